@@ -1,0 +1,56 @@
+/** Link types that can be read, by their number in pcap and pcapng files. */
+export const enum LinkType {
+  Null = 0,
+  Ethernet = 1,
+  Raw = 101,
+  Loop = 108,
+  LinuxSll = 113,
+  Ipv4 = 228,
+  Ipv6 = 229,
+  LinuxSll2 = 276,
+}
+
+/** Where a source puts its packets. Called once a packet: no promise, no allocation, no exception. */
+export interface FrameSink {
+  /**
+   * @param bytes borrowed: valid during the call only
+   * @param offset first byte of the link-layer header
+   * @param capturedBytes bytes of the frame that are there
+   * @param wireBytes bytes that the frame had on the wire
+   * @param timeUs microseconds since 1970, floored
+   */
+  frame(
+    bytes: Uint8Array,
+    offset: number,
+    capturedBytes: number,
+    wireBytes: number,
+    timeUs: number,
+    linkType: LinkType,
+  ): void;
+  /**
+   * Called between chunks of packets (at least every 100 ms by a live source); scoring and I/O happen here, and the
+   * source waits for the promise.
+   * @param nowUs the source's clock: highest packet time of a file, the machine's time of a live source
+   */
+  pause(nowUs: number): Promise<void> | undefined;
+}
+
+/** What became of a source when it ended. */
+export interface CaptureEnd {
+  readonly packets: number;
+  /** Packets that the kernel dropped; null where nobody counts them. */
+  readonly kernelDrops: number | null;
+  /** Why a file could not be read to its end; what came before has been delivered. */
+  readonly fault: string | null;
+}
+
+/** Where packets come from: a capture file, standard input, an interface. */
+export interface PacketSource {
+  /** Name for people: a file name or an interface. */
+  readonly name: string;
+  /**
+   * Delivers packets until the end of the source or until `signal` is aborted.
+   * @throws PicketError `capture.*` when the source cannot be opened or is no capture
+   */
+  run(sink: FrameSink, signal?: AbortSignal): Promise<CaptureEnd>;
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+export const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
+
+export const contributionSchema = z.object({ feature: z.string(), value: z.number().nullable(), weight: z.number() });
+
+export const scoredFlowSchema = z.object({
+  sourceAddress: z.string(),
+  sourcePort: z.number().int(),
+  destinationAddress: z.string(),
+  destinationPort: z.number().int(),
+  protocol: z.number().int(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  packets: z.number().int(),
+  /** By the profile's column names; null where the profile has no finite value. */
+  features: z.record(z.string(), z.number().nullable()),
+  /** By the model's classes. */
+  probabilities: z.record(z.string(), z.number()),
+  contributions: z.array(contributionSchema),
+});
+export type ScoredFlowDto = z.infer<typeof scoredFlowSchema>;
+
+export const alertSummarySchema = z.object({
+  id: z.string(),
+  agentId: z.string(),
+  class: z.string(),
+  severity: severitySchema,
+  probability: z.number(),
+  flowCount: z.number().int(),
+  firstAt: z.iso.datetime(),
+  lastAt: z.iso.datetime(),
+  receivedAt: z.iso.datetime(),
+  /** Empty: many. */
+  sourceAddress: z.string(),
+  destinationAddress: z.string(),
+  captureSource: z.string(),
+  model: z.object({ name: z.string(), version: z.number().int(), digest: z.string() }),
+  profile: z.string(),
+});
+export type AlertSummaryDto = z.infer<typeof alertSummarySchema>;
+
+export const alertSchema = alertSummarySchema.extend({
+  agentVersion: z.string(),
+  bootEpoch: z.number().int(),
+  sequence: z.number().int(),
+  examples: z.array(scoredFlowSchema),
+});
+export type AlertDto = z.infer<typeof alertSchema>;
+
+export const alertQuerySchema = z.object({
+  agent: z.string().optional(),
+  class: z.string().optional(),
+  severity: severitySchema.optional(),
+  source: z.string().optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+export type AlertQueryDto = z.infer<typeof alertQuerySchema>;
+
+/** Newest first; `nextCursor` is null on the last page. */
+export const alertPageSchema = z.object({ items: z.array(alertSummarySchema), nextCursor: z.string().nullable() });
+export type AlertPageDto = z.infer<typeof alertPageSchema>;

@@ -1,0 +1,14 @@
+import type { AlertSummaryDto } from '../alerts/dto/alert.dto.js';
+import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { AgentDto } from '../fleet/dto/agent.dto.js';
+import type { ModelVersionSummaryDto } from '../registry/dto/model.dto.js';
+import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
+
+/** What `GET /api/v1/events` streams (server-sent events; the SSE event name is the key, the data its JSON). */
+export interface ServerEvents {
+  alert: AlertSummaryDto;
+  agent: AgentDto;
+  dataset: DatasetDto;
+  'training-run': TrainingRunDto;
+  model: ModelVersionSummaryDto;
+}

@@ -1,0 +1,69 @@
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** Who may import whom (STYLE §2). `patterns` are matched against the text of the import. */
+const forbid = (files, ...patterns) => ({
+  files,
+  ignores: ['**/*.spec.ts'],
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+const tests = { regex: '(^|/)test/', message: 'Nothing imports test/.' };
+const deepShared = { regex: '^@picket/shared/.*/', message: 'Use the exports of @picket/shared.' };
+const otherSide = (name) => ({
+  regex: `@picket/${name}|(^|/)${name}/`,
+  message: 'Agent and control plane meet in shared/ only.',
+});
+/** No I/O, no clock, no logger, no promise on the packet path. */
+const pureArithmetic = [
+  { regex: '^(?!\\.|@picket/shared/(features|sketch|errors)$)', message: 'The packet path imports arithmetic only.' },
+  {
+    regex: '/(scoring|uplink|alerts|model-store|commands)/',
+    message: 'The packet path knows nothing of what comes after it.',
+  },
+];
+/** `domain/` decides; it knows neither the framework nor the database nor another context. */
+const framework = { regex: '^(@nestjs/|typeorm|pg|express)', message: 'domain/ imports no framework.' };
+const anotherContext = {
+  regex: '^\\.\\./\\.\\./(?!platform/)[a-z-]+/(?!index\\.js$)',
+  message: 'Contexts meet through index.ts.',
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/gen/**', 'coverage/**', '.picket/**', 'test/.artifacts/**', '**/*.mjs'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: [
+          '{shared,agent,control-plane}/tsconfig.json',
+          'control-plane/web/tsconfig.json',
+          'test/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-console': 'error',
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['control-plane/src/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
+  { files: ['**/*.spec.ts', 'test/**/*.ts', 'control-plane/web/**'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['control-plane/web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
+  forbid(['shared/src/**/*.ts'], {
+    regex: '^(?!\\.|node:|zod$|fflate$|@bufbuild/protobuf)',
+    message: 'shared/ imports Node built-ins and the three libraries of the wire format only.',
+  }),
+  forbid(['agent/src/**/*.ts'], tests, deepShared, otherSide('control-plane')),
+  forbid(['agent/src/{capture/decode,flow,features,sketch}/**/*.ts'], tests, deepShared, ...pureArithmetic),
+  forbid(['control-plane/src/**/*.ts'], tests, deepShared, otherSide('agent')),
+  forbid(['control-plane/src/*/domain/**/*.ts'], tests, deepShared, otherSide('agent'), framework, anotherContext),
+);

@@ -1,0 +1,25 @@
+// Two projects: unit specs beside the code, and everything that needs a process, a broker, a database or a capture.
+const typescript = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { useESM: true, tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/package.json'],
+};
+
+export default {
+  projects: [
+    {
+      ...typescript,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{shared,agent,control-plane}/src/**/*.spec.ts'],
+    },
+    {
+      ...typescript,
+      displayName: 'system',
+      testMatch: ['<rootDir>/test/{contract,golden,e2e,lab,fleet-sim}/**/*.spec.ts'],
+    },
+  ],
+};

@@ -1,0 +1,5 @@
+export * from './topics.js';
+export * from './limits.js';
+export * from './messages.js';
+export * from './codec.js';
+export * from '../gen/picket/v1/uplink_pb.js';

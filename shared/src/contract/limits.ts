@@ -1,0 +1,11 @@
+/** Bounds of everything that crosses the network. */
+export const LIMITS = {
+  /** AWS IoT Core's payload limit; no message of the contract is larger. */
+  payloadBytes: 128 * 1024,
+  /** A model bundle, compressed. */
+  bundleBytes: 64 * 1024 * 1024,
+  /** A model bundle's members after decompression, together. */
+  bundleUnpackedBytes: 256 * 1024 * 1024,
+  /** Batches that an agent may have under way without acknowledgement. */
+  inFlightBatches: 16,
+} as const;

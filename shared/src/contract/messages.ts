@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { AGENT_ID_PATTERN } from './topics.js';
+
+/** JSON payloads of the contract. Whoever receives one parses it with its schema before looking at it. */
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+const counter = z.number().int().nonnegative();
+const countersByReason = z.record(z.string().max(64), counter);
+
+export const agentIdSchema = z.string().regex(AGENT_ID_PATTERN, 'letters, digits, - and _, at most 64');
+
+/** A model version as both sides name it; `digest` is the SHA-256 of the bundle file. */
+export const modelRefSchema = z.object({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  version: z.number().int().positive(),
+  digest,
+});
+export type ModelRef = z.infer<typeof modelRefSchema>;
+
+/** Totals since the agent started. They balance: see DESIGN §4. */
+export const agentCountersSchema = z.object({
+  packetsReceived: counter,
+  packetsParsed: counter,
+  packetsMalformed: countersByReason,
+  packetsUnsupported: countersByReason,
+  packetsDroppedByKernel: counter.nullable(),
+  flowsCreated: counter,
+  flowsExported: countersByReason,
+  flowsLive: counter,
+  flowsScored: counter,
+  flowsAlerted: counter,
+  alertsSent: counter,
+  outboxRecords: counter,
+  outboxBytes: counter,
+  recordsDropped: countersByReason,
+});
+export type AgentCounters = z.infer<typeof agentCountersSchema>;
+
+/** Retained on `status`, and left behind as the will with `online: false`. */
+export const agentStatusSchema = z.object({
+  online: z.boolean(),
+  agentVersion: z.string().max(64),
+  hostname: z.string().max(255),
+  profiles: z.array(z.string().max(64)).max(16),
+  model: modelRefSchema.nullable(),
+  shadowModel: modelRefSchema.nullable(),
+  captureSource: z.string().max(1024),
+  bootEpoch: counter,
+  startedAt: z.iso.datetime(),
+  sentAt: z.iso.datetime(),
+  counters: agentCountersSchema,
+});
+export type AgentStatus = z.infer<typeof agentStatusSchema>;
+
+/** Outcome of one change that `desired` asked for. */
+export const agentReportSchema = z.object({
+  revision: z.number().int().positive(),
+  subject: z.enum(['model', 'configuration']),
+  outcome: z.enum(['applied', 'refused', 'rolled-back']),
+  model: modelRefSchema.nullable(),
+  reason: z.string().max(2000),
+  at: z.iso.datetime(),
+});
+export type AgentReport = z.infer<typeof agentReportSchema>;
+
+/** Retained on `desired`. The bundle's path is relative to the control plane that the agent is configured with. */
+export const desiredStateSchema = z.object({
+  revision: z.number().int().positive(),
+  model: modelRefSchema
+    .extend({
+      profile: z.string().max(64),
+      bundlePath: z.string().regex(/^\/api\/v1\/[\w./-]+$/),
+      bundleBytes: z.number().int().positive(),
+    })
+    .nullable(),
+  shadowModel: z.null(),
+  configuration: z.null(),
+});
+export type DesiredState = z.infer<typeof desiredStateSchema>;
+
+/** On `ack`: everything of `bootEpoch` up to `committed` is stored, shed or refused, and leaves the agent's outbox. */
+export const ackSchema = z.object({
+  bootEpoch: counter,
+  committed: counter,
+  refused: z.array(z.object({ sequence: counter, reason: z.string().max(200) })).max(1000),
+});
+export type Ack = z.infer<typeof ackSchema>;
+
+/**
+ * Parses a JSON payload.
+ * @throws Error that names the first faults, in one line
+ */
+export function parseJsonPayload<Schema extends z.ZodType>(schema: Schema, payload: Uint8Array): z.infer<Schema> {
+  const result = schema.safeParse(JSON.parse(Buffer.from(payload).toString('utf8')));
+  if (result.success) return result.data;
+  const faults = result.error.issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.') || 'payload'}: ${issue.message}`);
+  throw new Error(faults.join('; '), { cause: result.error });
+}

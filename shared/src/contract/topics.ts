@@ -1,0 +1,57 @@
+/** MQTT topics of the contract (DESIGN §5). Every topic of an agent carries its id, so that a broker can check it. */
+
+export const AGENT_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Records travel on these, protobuf-encoded, and are acknowledged by sequence. */
+export const RECORD_KINDS = ['alerts', 'sketches', 'samples'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+export const UP_CHANNELS = ['status', 'report', ...RECORD_KINDS] as const;
+export type UpChannel = (typeof UP_CHANNELS)[number];
+
+export const DOWN_CHANNELS = ['desired', 'ack'] as const;
+export type DownChannel = (typeof DOWN_CHANNELS)[number];
+
+export type Channel = UpChannel | DownChannel;
+
+const ROOT = 'picket/v1';
+
+export function agentTopic(agentId: string, channel: Channel): string {
+  return `${ROOT}/agents/${agentId}/${channel}`;
+}
+
+/** Subscription to one channel of every agent; for the control plane only. */
+export function everyAgentTopic(channel: UpChannel): string {
+  return `${ROOT}/agents/+/${channel}`;
+}
+
+/** Parts of an agent's topic, or undefined for any other topic, a malformed id included. */
+export function parseAgentTopic(topic: string): { agentId: string; channel: Channel } | undefined {
+  const [product, version, agents, agentId, channel, ...rest] = topic.split('/');
+  if (`${product}/${version}` !== ROOT || agents !== 'agents' || rest.length > 0) return undefined;
+  if (agentId === undefined || !AGENT_ID_PATTERN.test(agentId)) return undefined;
+  return isChannel(channel) ? { agentId, channel } : undefined;
+}
+
+function isChannel(value: string | undefined): value is Channel {
+  return [...UP_CHANNELS, ...DOWN_CHANNELS].some((channel) => channel === value);
+}
+
+/** May this agent publish there? */
+export function mayAgentPublish(agentId: string, topic: string): boolean {
+  const parsed = parseAgentTopic(topic);
+  return parsed?.agentId === agentId && UP_CHANNELS.some((channel) => channel === parsed.channel);
+}
+
+/** May this agent subscribe to that filter? Only to its own two topics, without wildcards. */
+export function mayAgentSubscribe(agentId: string, filter: string): boolean {
+  return DOWN_CHANNELS.some((channel) => filter === agentTopic(agentId, channel));
+}
+
+/** Feed for any subscriber; class and severity become topic levels, so anything outside the charset is replaced. */
+export function alertFeedTopic(severity: string, attackClass: string): string {
+  const level = (text: string) => text.toLowerCase().replace(/[^a-z0-9_-]+/g, '-') || 'unknown';
+  return `${ROOT}/feed/alerts/${level(severity)}/${level(attackClass)}`;
+}
+
+export const ALERT_FEED_PREFIX = `${ROOT}/feed/`;

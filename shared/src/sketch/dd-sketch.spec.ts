@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DdSketch, decodeSketch, encodeSketch, RELATIVE_ERROR } from './index.js';
+
+const QUANTILES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
+
+/** Seeded generator (mulberry32), so that a failure can be repeated. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const DISTRIBUTIONS: Record<string, (u: () => number) => number> = {
+  uniform: (u) => u() * 1000,
+  exponential: (u) => -Math.log(1 - u()) * 1e6,
+  lognormal: (u) => Math.exp(Math.sqrt(-2 * Math.log(1 - u())) * Math.cos(2 * Math.PI * u()) * 3),
+  'signed normal': (u) => Math.sqrt(-2 * Math.log(1 - u())) * Math.cos(2 * Math.PI * u()) * 50,
+  'small integers': (u) => Math.floor(u() * 5),
+  constant: () => 42,
+};
+
+function sketchOf(values: readonly number[]): DdSketch {
+  const sketch = new DdSketch();
+  for (const value of values) sketch.add(value);
+  return sketch;
+}
+
+function expectQuantiles(sketch: DdSketch, values: readonly number[]): void {
+  const sorted = [...values].sort((a, b) => a - b);
+  for (const q of QUANTILES) {
+    const exact = sorted[Math.floor(q * (sorted.length - 1))]!;
+    expect(Math.abs(sketch.quantile(q) - exact)).toBeLessThanOrEqual(Math.abs(exact) * RELATIVE_ERROR + 1e-12);
+  }
+}
+
+describe('DdSketch', () => {
+  for (const [name, draw] of Object.entries(DISTRIBUTIONS)) {
+    it.each([1, 2, 10, 1000, 20_000])(`keeps the quantiles of %i ${name} values, alone and merged`, (size) => {
+      const next = random(size);
+      const values = Array.from({ length: size }, () => draw(next));
+      expectQuantiles(sketchOf(values), values);
+      const half = size >> 1;
+      const [left, right] = [values.slice(0, half), values.slice(half)];
+      expectQuantiles(sketchOf(left).merge(sketchOf(right)), values);
+      expectQuantiles(sketchOf(right).merge(sketchOf(left)), values);
+    });
+  }
+
+  it('is a monoid: merging in any grouping gives the same bytes as adding everything to one', () => {
+    const values = fc.array(fc.double({ noNaN: false, min: -1e12, max: 1e12 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(values, values, values, (a, b, c) => {
+        const oneByOne = sketchOf([...a, ...b, ...c]);
+        const grouped = sketchOf(a).merge(sketchOf(b).merge(sketchOf(c)));
+        grouped.sum = oneByOne.sum;
+        expect(encodeSketch(grouped)).toEqual(encodeSketch(oneByOne));
+      }),
+    );
+  });
+
+  it('survives the wire, counts beyond 32 bits included', () => {
+    const sketch = sketchOf([-5, 0, 1e-300, 7, 7, NaN, Infinity]);
+    sketch.positive.add(300, 5e9);
+    const back = decodeSketch(encodeSketch(sketch));
+    expect(back).toEqual(sketch);
+    expect(back.missing).toBe(2);
+    expect(back.count).toBe(5e9 + 5);
+  });
+
+  it('stays bounded when values span more than its bins: the top quantiles hold, the total is exact', () => {
+    const values = Array.from({ length: 1400 }, (_, exponent) => 2 ** (exponent - 700));
+    const sketch = sketchOf(values);
+    expect(sketch.count).toBe(1400);
+    expect([...sketch.positive].length).toBeLessThanOrEqual(2048);
+    const exact = values[Math.floor(0.999 * 1399)]!;
+    expect(Math.abs(sketch.quantile(0.999) / exact - 1)).toBeLessThanOrEqual(RELATIVE_ERROR);
+  });
+
+  it('refuses bytes that are no sketch of this resolution', () => {
+    const other = encodeSketch(sketchOf([1]));
+    other[1] = 7;
+    expect(() => decodeSketch(other)).toThrow(/bins an octave/);
+  });
+});

@@ -1,0 +1,90 @@
+import { PicketError } from '../errors/index.js';
+import { BinStore } from './bins.js';
+import { binOf, middleOf, RELATIVE_ERROR, RESOLUTION } from './mapping.js';
+
+export { RELATIVE_ERROR };
+
+/**
+ * Mergeable distribution of a number: a DDSketch (Masson et al., VLDB 2019) over log-linear bins. Quantiles are within
+ * RELATIVE_ERROR of the exact ones for every value of magnitude down to 2^-64 of the largest.
+ * A monoid: a new sketch is empty, `merge` is associative and commutative. `min`, `max` and counts are exact.
+ */
+export class DdSketch {
+  readonly positive = new BinStore();
+  readonly negative = new BinStore();
+  zeros = 0;
+  /** Values that are NaN or infinite: counted, in no bin. */
+  missing = 0;
+  min = Infinity;
+  max = -Infinity;
+  sum = 0;
+
+  /** Values counted, without the missing ones. */
+  get count(): number {
+    return this.positive.total + this.negative.total + this.zeros;
+  }
+
+  add(value: number): void {
+    if (!Number.isFinite(value)) {
+      this.missing++;
+      return;
+    }
+    if (value > 0) this.positive.add(binOf(value), 1);
+    else if (value < 0) this.negative.add(binOf(-value), 1);
+    else this.zeros++;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    this.sum += value;
+  }
+
+  /** Adds everything that the other sketch has seen; the other one stays as it is. */
+  merge(other: DdSketch): this {
+    this.positive.merge(other.positive);
+    this.negative.merge(other.negative);
+    this.zeros += other.zeros;
+    this.missing += other.missing;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+    this.sum += other.sum;
+    return this;
+  }
+
+  /** Occupied points in ascending order of value: each stands for `count` values within RELATIVE_ERROR of it. */
+  *points(): Generator<{ value: number; count: number }> {
+    for (const [bin, count] of [...this.negative].reverse()) yield { value: this.clamp(-middleOf(bin)), count };
+    if (this.zeros > 0) yield { value: 0, count: this.zeros };
+    for (const [bin, count] of this.positive) yield { value: this.clamp(middleOf(bin)), count };
+  }
+
+  /** Value at quantile q in [0, 1] (the one of rank floor(q · (count − 1))); NaN for an empty sketch. */
+  quantile(q: number): number {
+    if (this.count === 0) return NaN;
+    if (q <= 0) return this.min;
+    if (q >= 1) return this.max;
+    const rank = Math.floor(q * (this.count - 1));
+    let seen = 0;
+    for (const { value, count } of this.points()) {
+      seen += count;
+      if (seen > rank) return value;
+    }
+    return this.max;
+  }
+
+  get mean(): number {
+    return this.count === 0 ? NaN : this.sum / this.count;
+  }
+
+  private clamp(value: number): number {
+    return Math.min(this.max, Math.max(this.min, value));
+  }
+}
+
+/** @throws PicketError `sketch.resolution` when the sketch was made with other bins */
+export function checkResolution(resolution: number): void {
+  if (resolution === RESOLUTION) return;
+  throw new PicketError(
+    'sketch.resolution',
+    'user',
+    `sketch has ${resolution} bins an octave, this version ${RESOLUTION}`,
+  );
+}

@@ -1,0 +1,3 @@
+export * from './manifest.js';
+export * from './bundle.js';
+export * from './onnx.js';

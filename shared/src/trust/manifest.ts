@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { PROFILE_NAMES } from '../features/names.js';
+
+/**
+ * `manifest.json` of a model bundle: all that an agent needs to score with the model and to check that it does, and all
+ * that a person needs to know where it comes from.
+ */
+
+const share = z.number().min(0).max(1);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** JSON has no NaN: a missing cell is null. */
+const cell = z.number().nullable();
+
+const intervalSchema = z.object({ low: share, high: share });
+
+export const classMetricsSchema = z.object({
+  support: z.number().int().nonnegative(),
+  precision: share,
+  recall: share,
+  f1: share,
+  recallInterval: intervalSchema,
+});
+export type ClassMetrics = z.infer<typeof classMetricsSchema>;
+
+export const modelMetricsSchema = z.object({
+  /** Always of rows that were not trained on. */
+  heldOutRows: z.number().int().positive(),
+  accuracy: share,
+  macroF1: share,
+  benignFalsePositiveRate: share,
+  perClass: z.record(z.string(), classMetricsSchema),
+  /** confusion[actual][predicted], in the order of the manifest's classes. */
+  confusion: z.array(z.array(z.number().int().nonnegative())),
+});
+export type ModelMetrics = z.infer<typeof modelMetricsSchema>;
+
+export const modelManifestSchema = z
+  .object({
+    format: z.literal(1),
+    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+    version: z.number().int().positive(),
+    createdAt: z.iso.datetime(),
+    /** Full profile id; an agent refuses a model of a profile that it does not compute. */
+    profile: z.enum(PROFILE_NAMES),
+    /** The model's inputs, in order, by the profile's column names. */
+    features: z.array(z.string().min(1).max(64)).min(1).max(256),
+    classes: z.array(z.string().min(1).max(64)).min(2).max(64),
+    benignClass: z.string(),
+    /** Least probability at which a flow of that class is an alert, by class. */
+    thresholds: z.record(z.string(), share),
+    onnx: z.object({
+      sha256: digest,
+      bytes: z.number().int().positive(),
+      /** Input: float32 [rows, features]. Output: float32 [rows, classes]. */
+      inputName: z.string(),
+      probabilitiesName: z.string(),
+    }),
+    /** What the model saw in training: the other side of every drift comparison. Sketches are base64 of `Sketch`. */
+    reference: z.object({
+      rows: z.number().int().positive(),
+      features: z.record(z.string(), z.base64()),
+      classShares: z.record(z.string(), share),
+    }),
+    /** Rows with the probabilities that the training library gave; an agent that computes others refuses the model. */
+    golden: z.object({
+      tolerance: z.number().positive().max(1e-3),
+      inputs: z.array(z.array(cell)).min(1).max(256),
+      probabilities: z.array(z.array(share)).min(1).max(256),
+    }),
+    importance: z.array(z.object({ feature: z.string(), gain: z.number().nonnegative() })),
+    metrics: modelMetricsSchema,
+    lineage: z.object({
+      runId: z.string(),
+      datasets: z.array(z.object({ name: z.string(), sha256: digest, rows: z.number().int().positive() })),
+      codeVersion: z.string(),
+      parameters: z.record(z.string(), z.unknown()),
+    }),
+  })
+  .superRefine((manifest, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    const width = manifest.features.length;
+    if (new Set(manifest.features).size !== width) refuse('features: a name stands twice');
+    if (!manifest.classes.includes(manifest.benignClass)) refuse('benignClass: not one of classes');
+    if (manifest.golden.inputs.length !== manifest.golden.probabilities.length) refuse('golden: rows differ in number');
+    if (manifest.golden.inputs.some((row) => row.length !== width))
+      refuse('golden.inputs: a row is not as wide as features');
+    if (manifest.golden.probabilities.some((row) => row.length !== manifest.classes.length))
+      refuse('golden.probabilities: a row is not as wide as classes');
+  });
+export type ModelManifest = z.infer<typeof modelManifestSchema>;
