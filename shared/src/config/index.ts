@@ -47,15 +47,20 @@ export function resolveSettings<S extends Settings>(
   const fromFile = flatten(file);
   const faults = [...fromFile.keys()].filter((name) => !(name in settings)).map((name) => `${name}: unknown setting`);
   const values: Record<string, unknown> = {};
-  for (const [name, { env, schema }] of Object.entries(settings)) {
+  for (const [name, { env, schema, secret }] of Object.entries(settings)) {
+    // An empty variable counts as unset, as compose files and systemd units write it.
     const raw = environment[env] || fromFile.get(name);
     const result = schema.safeParse(raw);
     if (result.success) values[name] = result.data;
-    else
-      faults.push(`${environment[env] ? env : name}: ${result.error.issues[0]?.message}, not ${JSON.stringify(raw)}`);
+    else faults.push(faultText(environment[env] ? env : name, result.error, secret ? undefined : raw));
   }
   if (faults.length > 0) throw new ConfigurationError(faults);
   return values as Values<S>;
+}
+
+function faultText(where: string, error: z.ZodError, raw: unknown): string {
+  const shown = raw === undefined ? '' : ` (it is ${JSON.stringify(raw)})`;
+  return `${where}: ${error.issues[0]?.message ?? 'invalid'}${shown}`;
 }
 
 /** One row of a reference table for each setting. */

@@ -69,7 +69,7 @@ export const desiredStateSchema = z.object({
   model: modelRefSchema
     .extend({
       profile: z.string().max(64),
-      bundlePath: z.string().regex(/^\/api\/v1\/[\w./-]+$/),
+      bundlePath: z.string().regex(/^\/api\/v1(\/[\w-]+)+$/),
       bundleBytes: z.number().int().positive(),
     })
     .nullable(),
