@@ -1,0 +1,76 @@
+import { describe } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { accessSync, appendFileSync, constants, existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+/** Something a test needs from the machine it runs on. `missing` is the reason to skip, undefined when all is there. */
+export interface Requirement {
+  readonly missing: string | undefined;
+}
+
+/** Reference captures, data sets and expected rows; a sibling of the checkout that not every machine has. */
+export const SHARED_DIR = resolve(process.env['PICKET_SHARED_DIR'] ?? join(import.meta.dirname, '../../../shared'));
+
+/** @returns the first of the named programs on PATH, or undefined */
+export function findProgram(...names: string[]): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+}
+
+/** A file or folder below ../shared, for example `data/pairs`. */
+export function shared(path: string): Requirement {
+  return present(existsSync(join(SHARED_DIR, path)), `../shared/${path} is absent`);
+}
+
+/** Any one of the named programs. */
+export function program(...names: string[]): Requirement {
+  return present(findProgram(...names) !== undefined, `no ${names.join(' or ')} on this machine`);
+}
+
+/** Programs that must all be there, as one requirement. */
+export function programs(...names: string[]): Requirement {
+  const absent = names.filter((name) => findProgram(name) === undefined);
+  return present(absent.length === 0, `not installed: ${absent.join(', ')}`);
+}
+
+export const root = present(process.getuid?.() === 0, 'needs root');
+export const chromium = program('chromium', 'chromium-browser', 'google-chrome');
+export const xgboost = present(hasLibrary('libxgboost.so'), 'libxgboost is not installed');
+/** Network namespaces and a userspace switch between them. */
+export const openVSwitch: readonly Requirement[] = [
+  root,
+  programs('ovs-vswitchd', 'ovsdb-server', 'ovs-vsctl', 'ip', 'ethtool', 'tcpdump'),
+  present(existsSync('/dev/net/tun'), '/dev/net/tun is absent'),
+];
+
+/**
+ * `describe`, or `describe.skip` with a recorded reason when the machine lacks something. A skipped body still runs to
+ * collect the names of its tests: it must not touch what is missing outside of hooks and tests.
+ * PICKET_TEST_SKIPPED names the file that gets one line a reason; PICKET_TEST_REQUIRE_ALL=1 runs the tests regardless,
+ * so that they fail where nothing may be missing.
+ */
+export function describeIf(needs: Requirement | readonly Requirement[], name: string, body: () => void): void {
+  const reasons = [needs].flat().flatMap(({ missing }) => missing ?? []);
+  if (reasons.length === 0 || process.env['PICKET_TEST_REQUIRE_ALL'] === '1') return describe(name, body);
+  const file = process.env['PICKET_TEST_SKIPPED'];
+  if (file) appendFileSync(file, `${name}: ${reasons.join('; ')}\n`);
+  describe.skip(`${name} (${reasons.join('; ')})`, body);
+}
+
+function present(isPresent: boolean, otherwise: string): Requirement {
+  return { missing: isPresent ? undefined : otherwise };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasLibrary(name: string): boolean {
+  const ldconfig = findProgram('ldconfig');
+  return ldconfig !== undefined && execFileSync(ldconfig, ['-p'], { encoding: 'utf8' }).includes(name);
+}
