@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DdSketch, decodeSketch, encodeSketch, RELATIVE_ERROR } from './index.js';
+import { binBounds, DdSketch, decodeSketch, encodeSketch, RELATIVE_ERROR } from './index.js';
 
 const QUANTILES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
 
@@ -28,6 +28,12 @@ function sketchOf(values: readonly number[]): DdSketch {
   const sketch = new DdSketch();
   for (const value of values) sketch.add(value);
   return sketch;
+}
+
+/** Bins are closed at the end that is nearer to zero. */
+function holds({ low, high }: { low: number; high: number }, key: number, value: number): boolean {
+  if (key === 0) return value === 0;
+  return key > 0 ? low <= value && value < high : low < value && value <= high;
 }
 
 function expectQuantiles(sketch: DdSketch, values: readonly number[]): void {
@@ -79,6 +85,15 @@ describe('DdSketch', () => {
     expect([...sketch.positive].length).toBeLessThanOrEqual(2048);
     const exact = values[Math.floor(0.999 * 1399)]!;
     expect(Math.abs(sketch.quantile(0.999) / exact - 1)).toBeLessThanOrEqual(RELATIVE_ERROR);
+  });
+
+  it('lists its bins by ascending key, each with the interval that holds its values', () => {
+    const values = [-1e9, -3, -3, -0.5, 0, 0, 0, 1e-3, 2, 2.01, 7e12];
+    const bins = sketchOf(values).bins();
+    expect(bins.map(({ key }) => key)).toEqual([...bins.map(({ key }) => key)].sort((a, b) => a - b));
+    const within = bins.map(({ key }) => values.filter((value) => holds(binBounds(key), key, value)).length);
+    expect(within).toEqual(bins.map(({ count }) => count));
+    expect(within.reduce((sum, count) => sum + count)).toBe(values.length);
   });
 
   it('refuses bytes that are no sketch of this resolution', () => {

@@ -1,8 +1,14 @@
 import { PicketError } from '../errors/index.js';
 import { BinStore } from './bins.js';
-import { binOf, middleOf, RELATIVE_ERROR, RESOLUTION } from './mapping.js';
+import { binOf, LAST_BIN, lowerBound, middleOf, RELATIVE_ERROR, RESOLUTION } from './mapping.js';
 
 export { RELATIVE_ERROR };
+
+/** One bin of a sketch: negative keys hold negative values, key 0 exactly zero, positive keys positive values. */
+export interface SketchBin {
+  readonly key: number;
+  readonly count: number;
+}
 
 /**
  * Mergeable distribution of a number: a DDSketch (Masson et al., VLDB 2019) over log-linear bins. Quantiles are within
@@ -56,6 +62,16 @@ export class DdSketch {
     for (const [bin, count] of this.positive) yield { value: this.clamp(middleOf(bin)), count };
   }
 
+  /** Non-empty bins in ascending order of value, by keys that mean the same interval in every sketch (see binBounds). */
+  bins(): SketchBin[] {
+    const found: SketchBin[] = [];
+    for (const [bin, count] of this.negative) found.push({ key: -1 - bin, count });
+    found.reverse();
+    if (this.zeros > 0) found.push({ key: 0, count: this.zeros });
+    for (const [bin, count] of this.positive) found.push({ key: bin + 1, count });
+    return found;
+  }
+
   /** Value at quantile q in [0, 1] (the one of rank floor(q · (count − 1))); NaN for an empty sketch. */
   quantile(q: number): number {
     if (this.count === 0) return NaN;
@@ -77,6 +93,14 @@ export class DdSketch {
   private clamp(value: number): number {
     return Math.min(this.max, Math.max(this.min, value));
   }
+}
+
+/** The interval of values that a bin's key stands for; both bounds are 0 for the key 0. */
+export function binBounds(key: number): { low: number; high: number } {
+  if (key === 0) return { low: 0, high: 0 };
+  const bin = Math.abs(key) - 1;
+  const [near, far] = [lowerBound(bin), bin >= LAST_BIN ? Number.MAX_VALUE : lowerBound(bin + 1)];
+  return key > 0 ? { low: near, high: far } : { low: -far, high: -near };
 }
 
 /** @throws PicketError `sketch.resolution` when the sketch was made with other bins */

@@ -1,2 +1,2 @@
-export { DdSketch, RELATIVE_ERROR } from './dd-sketch.js';
+export { binBounds, DdSketch, RELATIVE_ERROR, type SketchBin } from './dd-sketch.js';
 export { decodeSketch, encodeSketch, sketchFromMessage, sketchToMessage } from './codec.js';
