@@ -1,0 +1,28 @@
+import { type ProfileName } from '@picket/shared/features';
+
+/** What a flow meter computes and how much memory it may take for it. */
+export interface FlowMeterOptions {
+  readonly profile: ProfileName;
+  /** Bound of the flow table, in bytes; flows are evicted when it is full, and counted. */
+  readonly memoryBytes: number;
+  /** Read frames that are not IPv4 as the original tool does (FEATURES §2 rule 9); `cic-` profiles only. */
+  readonly strictCompat: boolean;
+  /**
+   * How long the place of a swept flow remembers who began the conversation, in microseconds; `cic-` profiles only.
+   * The original never forgets it, which costs memory without end.
+   */
+  readonly lingerUs?: number;
+}
+
+/** Totals of a meter since it was made; named as in the agent's status. They balance at any time. */
+export interface MeterCounters {
+  readonly packetsReceived: number;
+  readonly packetsParsed: number;
+  readonly packetsMalformed: Record<string, number>;
+  readonly packetsUnsupported: Record<string, number>;
+  /** Parsed packets with something remarkable about them: truncated, time_reversed, late … */
+  readonly packetsNoted: Record<string, number>;
+  readonly flowsCreated: number;
+  readonly flowsExported: Record<string, number>;
+  readonly flowsLive: number;
+}
