@@ -1,0 +1,42 @@
+import type { DdSketch } from '@picket/shared/sketch';
+import type { FeatureDriftDto } from '../dto/drift.dto.js';
+import { isBeyond } from './comparison.js';
+import { JENSEN_SHANNON_THRESHOLD, jensenShannonDistance } from './jensen-shannon.js';
+import { PSI_THRESHOLD, populationStabilityIndex } from './psi.js';
+
+export const DRIFT_THRESHOLDS = { psi: PSI_THRESHOLD, jensenShannon: JENSEN_SHANNON_THRESHOLD } as const;
+
+/**
+ * One feature against its reference. It has drifted when either statistic is beyond its threshold.
+ * @param importance share of the model's total gain, 0 to 1
+ */
+export function featureDrift(
+  feature: string,
+  reference: DdSketch,
+  current: DdSketch,
+  importance: number,
+): FeatureDriftDto {
+  const psi = populationStabilityIndex(reference, current);
+  const jensenShannon = jensenShannonDistance(reference, current);
+  const rows = current.count + current.missing;
+  return {
+    feature,
+    psi: psi.distance,
+    jensenShannon: jensenShannon.distance,
+    drifted: isBeyond(psi, PSI_THRESHOLD) || isBeyond(jensenShannon, JENSEN_SHANNON_THRESHOLD),
+    importance,
+    missingShare: rows === 0 ? 0 : current.missing / rows,
+    reference: summary(reference),
+    current: summary(current),
+  };
+}
+
+/** Largest drift times importance first; features that the model does not use come last, by their drift. */
+export function byWeightedDrift(a: FeatureDriftDto, b: FeatureDriftDto): number {
+  return b.jensenShannon * b.importance - a.jensenShannon * a.importance || b.jensenShannon - a.jensenShannon;
+}
+
+function summary(sketch: DdSketch): FeatureDriftDto['reference'] {
+  const known = sketch.count > 0;
+  return { count: sketch.count, median: known ? sketch.quantile(0.5) : null, mean: known ? sketch.mean : null };
+}
