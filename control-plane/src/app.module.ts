@@ -1,0 +1,15 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { FleetModule } from './fleet/index.js';
+import { IngestModule } from './ingest/index.js';
+import { PlatformModule } from './platform/platform.module.js';
+import type { Runtime } from './platform/runtime.js';
+
+/** The bounded contexts, in the order of the loop. */
+const CONTEXTS = [IngestModule, FleetModule];
+
+@Module({})
+export class AppModule {
+  static forRoot(runtime: Runtime): DynamicModule {
+    return { module: AppModule, imports: [PlatformModule.forRoot(runtime), ...CONTEXTS] };
+  }
+}

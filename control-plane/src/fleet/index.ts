@@ -1,0 +1,3 @@
+export { DesiredStateService } from './desired-state.service.js';
+export { FleetModule } from './fleet.module.js';
+export type { DesiredModel } from './persistence/desired-state.entity.js';

@@ -1,0 +1,33 @@
+import type { DesiredState } from '@picket/shared/contract';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export type DesiredModel = NonNullable<DesiredState['model']>;
+
+/** What one agent shall run. */
+@Entity()
+export class DesiredStateEntity {
+  @PrimaryColumn('text')
+  agentId!: string;
+
+  /** Grows by one with each change. */
+  @Column('integer')
+  revision!: number;
+
+  @Column('jsonb', { nullable: true })
+  model!: DesiredModel | null;
+
+  @Column('timestamptz')
+  changedAt!: Date;
+}
+
+/** What agents run that nobody has decided about yet: one row. */
+@Entity()
+export class FleetDefaultEntity {
+  static readonly ID = 1;
+
+  @PrimaryColumn('integer')
+  id!: number;
+
+  @Column('jsonb', { nullable: true })
+  model!: DesiredModel | null;
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { IngestRegistry } from './ingest-registry.js';
+
+@Module({ providers: [IngestRegistry], exports: [IngestRegistry] })
+export class IngestModule {}

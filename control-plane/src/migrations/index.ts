@@ -1,0 +1,8 @@
+import type { MigrationInterface } from 'typeorm';
+import { Fleet1795361000000 } from './1795361000000-fleet.js';
+
+/**
+ * Every step of the schema, one file per context and step. TypeORM runs them in the order of the time stamp that ends
+ * the class name. A step that has shipped is never edited.
+ */
+export const MIGRATIONS: (new () => MigrationInterface)[] = [Fleet1795361000000];

@@ -1,0 +1,2 @@
+/** Token of the `Clock` (`@Inject(CLOCK) clock: Clock`); tests provide their own. */
+export const CLOCK = Symbol('Clock');

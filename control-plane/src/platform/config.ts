@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  ConfigurationError,
+  describeSettings,
+  flag,
+  resolveSettings,
+  setting,
+  type Values,
+} from '@picket/shared/config';
+import { describeError } from '@picket/shared/errors';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+/** The checkout (or the folder of the installed package's parent): this file is `control-plane/<dist|src>/platform/`. */
+const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
+const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)), `must begin with ${schemes[0]}://`)
+    .optional();
+
+/** Every setting of the control plane; `--help` is made from it. */
+export const SETTINGS = {
+  'data.dir': setting(
+    'PICKET_DATA_DIR',
+    z
+      .string()
+      .default(join(CHECKOUT, '.picket'))
+      .transform((path) => resolve(path)),
+    'folder for the database, models, data sets and generated secrets',
+  ),
+  'http.host': setting('PICKET_HTTP_HOST', z.string().default('127.0.0.1'), 'address of the console and the API'),
+  'http.port': setting('PICKET_HTTP_PORT', port(6789), 'port of the console and the API'),
+  'http.allowRemote': setting(
+    'PICKET_HTTP_ALLOW_REMOTE',
+    flag.default(false),
+    'allow an http.host that other machines reach; there is no login yet',
+  ),
+  'database.url': setting(
+    'PICKET_DATABASE_URL',
+    url('postgres', 'postgresql'),
+    'an existing PostgreSQL 15 or newer instead of the embedded one',
+    { secret: true },
+  ),
+  'mqtt.host': setting('PICKET_MQTT_HOST', z.string().default('127.0.0.1'), 'address of the embedded MQTT broker'),
+  'mqtt.port': setting('PICKET_MQTT_PORT', port(6788), 'port of the embedded MQTT broker'),
+  'mqtt.maxConnections': setting(
+    'PICKET_MQTT_MAX_CONNECTIONS',
+    z.coerce.number().int().min(2).max(100_000).default(2000),
+    'connections that the embedded broker accepts at a time',
+  ),
+  'mqtt.url': setting(
+    'PICKET_MQTT_URL',
+    url('mqtt', 'mqtts', 'ws', 'wss'),
+    'an existing MQTT broker instead of the embedded one',
+  ),
+  'mqtt.username': setting('PICKET_MQTT_USERNAME', z.string().optional(), 'user name at the existing broker'),
+  'mqtt.password': setting('PICKET_MQTT_PASSWORD', z.string().optional(), 'password at the existing broker', {
+    secret: true,
+  }),
+  'ingest.queueBatches': setting(
+    'PICKET_INGEST_QUEUE_BATCHES',
+    z.coerce.number().int().min(1).max(10_000).default(64),
+    'batches of one agent that may wait for the database; more are left to the agent to send again',
+  ),
+  'agents.silentAfterS': setting(
+    'PICKET_AGENTS_SILENT_AFTER_S',
+    z.coerce.number().int().min(1).max(86_400).default(20),
+    'seconds without a status after which a connected agent counts as silent',
+  ),
+  'log.level': setting(
+    'PICKET_LOG_LEVEL',
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+    'least severe messages that are logged',
+  ),
+} as const;
+
+export type ControlPlaneConfig = Values<typeof SETTINGS>;
+
+/**
+ * Settings of this process: environment before file before default.
+ * @throws ConfigurationError with every fault
+ */
+export function loadConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  configFile?: string,
+): ControlPlaneConfig {
+  const config = resolveSettings(SETTINGS, environment, configFile ? readYaml(configFile) : undefined);
+  refuseOpenDoors(config);
+  return config;
+}
+
+/** The settings as `--help` shows them. */
+export function settingsHelp(): string {
+  const rows = describeSettings(SETTINGS).map(({ name, env, default: fallback, description }) => {
+    const shown = fallback ? ` [${fallback}]` : '';
+    return `  ${env.padEnd(30)} ${description}${shown} (${name})`;
+  });
+  return `Settings (environment variable, or in the file given by --config):\n${rows.join('\n')}\n`;
+}
+
+function readYaml(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigurationError([`${path}: ${describeError(error).split('\n')[0]}`]);
+  }
+}
+
+/** There is no login yet, so whoever reaches the port rules the fleet. */
+function refuseOpenDoors(config: ControlPlaneConfig): void {
+  if (isLoopback(config['http.host']) || config['http.allowRemote']) return;
+  throw new ConfigurationError([
+    `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines and there is no login yet; ` +
+      'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port',
+  ]);
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

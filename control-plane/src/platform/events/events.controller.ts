@@ -1,0 +1,21 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { PicketError } from '@picket/shared/errors';
+import type { Response } from 'express';
+import { ServerEventStream } from './server-event-stream.js';
+
+@ApiTags('events')
+@Controller('events')
+export class EventsController {
+  constructor(private readonly stream: ServerEventStream) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Server-sent events: alert, agent, dataset, training-run, model' })
+  @ApiProduces('text/event-stream')
+  open(@Res() response: Response): void {
+    if (this.stream.attach(response)) return;
+    throw new PicketError('events.unavailable', 'operational', 'too many open event streams', {
+      next: 'close other consoles',
+    });
+  }
+}

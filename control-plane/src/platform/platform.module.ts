@@ -1,0 +1,37 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { systemClock } from '@picket/shared/clock';
+import { LoggerModule } from 'nestjs-pino';
+import { DataSource } from 'typeorm';
+import { CLOCK } from './clock.js';
+import { DatabaseModule } from './database/database.module.js';
+import { DomainEvents } from './events/domain-events.js';
+import { EventsController } from './events/events.controller.js';
+import { ServerEventStream } from './events/server-event-stream.js';
+import { JobQueue } from './jobs/job-queue.js';
+import { loggerOptions } from './logging.js';
+import { MqttLink } from './mqtt/mqtt-link.js';
+import { Runtime } from './runtime.js';
+
+/** What every context may use; global, so that a context imports other contexts only. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(runtime: Runtime): DynamicModule {
+    const shared = [
+      { provide: Runtime, useValue: runtime },
+      { provide: CLOCK, useValue: systemClock },
+      { provide: MqttLink, useFactory: () => new MqttLink(runtime.broker) },
+      // After the data source, so that nothing works on jobs before the migrations have run.
+      { provide: JobQueue, inject: [DataSource], useFactory: () => JobQueue.start(runtime.databaseUrl) },
+      DomainEvents,
+      ServerEventStream,
+    ];
+    return {
+      module: PlatformModule,
+      imports: [LoggerModule.forRoot(loggerOptions(runtime.config['log.level'])), DatabaseModule],
+      controllers: [EventsController],
+      providers: shared,
+      exports: shared,
+    };
+  }
+}

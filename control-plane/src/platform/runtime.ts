@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { ControlPlaneConfig } from './config.js';
+
+/** Where the MQTT broker is and who we are there. */
+export interface BrokerEndpoint {
+  readonly url: string;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** What the composition hands to the application: its settings, and the servers that it found or started. */
+export class Runtime {
+  constructor(
+    readonly config: ControlPlaneConfig,
+    readonly databaseUrl: string,
+    readonly broker: BrokerEndpoint,
+  ) {}
+
+  /** A path inside the data folder. */
+  dataPath(...parts: string[]): string {
+    return join(this.config['data.dir'], ...parts);
+  }
+}
