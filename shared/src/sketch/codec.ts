@@ -1,9 +1,9 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { SketchSchema, type Bins, type Sketch } from '../gen/picket/v1/uplink_pb.js';
-import { PicketError } from '../errors/index.js';
 import type { BinStore } from './bins.js';
-import { checkResolution, DdSketch } from './dd-sketch.js';
+import { DdSketch } from './dd-sketch.js';
 import { LAST_BIN, RESOLUTION } from './mapping.js';
+import { checkResolution, invalidSketch } from './validity.js';
 
 const MAX_COUNT = 0xffffffff;
 
@@ -30,7 +30,7 @@ export function sketchFromMessage(message: Sketch): DdSketch {
   sketch.zeros = Number(message.zeros);
   sketch.missing = Number(message.missing);
   if (sketch.count > 0) {
-    if (!(message.min <= message.max)) throw invalid('min above max');
+    if (!(message.min <= message.max)) throw invalidSketch('min above max');
     sketch.min = message.min;
     sketch.max = message.max;
     sketch.sum = message.sum;
@@ -62,15 +62,11 @@ function binsToMessage(store: BinStore): MessageInitShape<typeof SketchSchema>['
 
 function readBins(message: Bins | undefined, store: BinStore): void {
   if (!message) return;
-  if (message.indexSteps.length !== message.counts.length) throw invalid('bins and counts differ in number');
+  if (message.indexSteps.length !== message.counts.length) throw invalidSketch('bins and counts differ in number');
   let bin = 0;
   message.indexSteps.forEach((step, at) => {
     bin += step;
-    if (bin < 0 || bin > LAST_BIN) throw invalid(`bin ${bin} does not exist`);
+    if (bin < 0 || bin > LAST_BIN) throw invalidSketch(`bin ${bin} does not exist`);
     store.add(bin, message.counts[at]!);
   });
-}
-
-function invalid(reason: string): PicketError {
-  return new PicketError('sketch.invalid', 'user', `not a valid sketch: ${reason}`);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { binBounds, DdSketch, decodeSketch, encodeSketch, RELATIVE_ERROR } from './index.js';
+import { binBounds, DdSketch, decodeSketch, encodeSketch, mergeEncoded, RELATIVE_ERROR } from './index.js';
 
 const QUANTILES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
 
@@ -76,6 +76,40 @@ describe('DdSketch', () => {
     expect(back).toEqual(sketch);
     expect(back.missing).toBe(2);
     expect(back.count).toBe(5e9 + 5);
+  });
+
+  it('merges encoded sketches as it merges decoded ones', () => {
+    const values = fc.array(fc.oneof(fc.double({ min: -1e12, max: 1e12 }), fc.constant(0), fc.constant(3)), {
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(values, values, (a, b) => {
+        const merged = sketchOf(a);
+        mergeEncoded(encodeSketch(sketchOf(b)), merged);
+        expect(merged).toEqual(sketchOf(a).merge(sketchOf(b)));
+      }),
+    );
+  });
+
+  it('takes or refuses a cut off or altered encoding as the message decoder does', () => {
+    const bytes = encodeSketch(sketchOf([-5, 0, 1, 2, 3, 700, NaN]));
+    const merged = (input: Uint8Array) => {
+      const into = new DdSketch();
+      mergeEncoded(input, into);
+      return into;
+    };
+    const outcome = (read: (input: Uint8Array) => DdSketch, input: Uint8Array) => {
+      try {
+        return encodeSketch(read(input));
+      } catch {
+        return 'refused';
+      }
+    };
+    for (const length of bytes.keys()) {
+      const cut = bytes.subarray(0, length);
+      expect(outcome(merged, cut)).toEqual(outcome(decodeSketch, cut));
+    }
+    expect(() => merged(encodeSketch(sketchOf([1])).fill(7, 1, 2))).toThrow(/bins an octave/);
   });
 
   it('stays bounded when values span more than its bins: the top quantiles hold, the total is exact', () => {

@@ -1,6 +1,5 @@
-import { PicketError } from '../errors/index.js';
 import { BinStore } from './bins.js';
-import { binOf, LAST_BIN, lowerBound, middleOf, RELATIVE_ERROR, RESOLUTION } from './mapping.js';
+import { binOf, LAST_BIN, lowerBound, middleOf, RELATIVE_ERROR } from './mapping.js';
 
 export { RELATIVE_ERROR };
 
@@ -101,14 +100,4 @@ export function binBounds(key: number): { low: number; high: number } {
   const bin = Math.abs(key) - 1;
   const [near, far] = [lowerBound(bin), bin >= LAST_BIN ? Number.MAX_VALUE : lowerBound(bin + 1)];
   return key > 0 ? { low: near, high: far } : { low: -far, high: -near };
-}
-
-/** @throws PicketError `sketch.resolution` when the sketch was made with other bins */
-export function checkResolution(resolution: number): void {
-  if (resolution === RESOLUTION) return;
-  throw new PicketError(
-    'sketch.resolution',
-    'user',
-    `sketch has ${resolution} bins an octave, this version ${RESOLUTION}`,
-  );
 }
