@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { homedir, hostname } from 'node:os';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import {
+  ConfigurationError,
+  describeSettings,
+  flag,
+  resolveSettings,
+  setting,
+  type Values,
+} from '@picket/shared/config';
+import { agentIdSchema } from '@picket/shared/contract';
+import { PROFILE_NAMES } from '@picket/shared/features';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A whole number with bounds and a default; the environment gives it as text. */
+const whole = (minimum: number, maximum: number, fallback: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+const url = (protocols: RegExp, fallback: string) => z.url({ protocol: protocols }).default(fallback);
+
+/** Every setting of the agent. `picket-agent --help` prints this list; so does the README's table. */
+export const AGENT_SETTINGS = {
+  'agent.id': setting(
+    'PICKET_AGENT_ID',
+    agentIdSchema.default(() => cleanAgentId(hostname())),
+    'name of this agent: MQTT client id, topic level and user name',
+  ),
+  'state.dir': setting(
+    'PICKET_STATE_DIR',
+    z
+      .string()
+      .min(1)
+      .default(() => defaultStateDir(process.env)),
+    'folder of the outbox and of the models',
+  ),
+  'mqtt.url': setting('PICKET_MQTT_URL', url(/^(mqtts?|wss?)$/, 'mqtt://127.0.0.1:6788'), 'broker'),
+  'mqtt.password': setting('PICKET_MQTT_PASSWORD', z.string().min(1).optional(), 'password at the broker', {
+    secret: true,
+  }),
+  'mqtt.ackTimeoutS': setting(
+    'PICKET_MQTT_ACK_TIMEOUT_S',
+    whole(1, 600, 10),
+    'seconds without acknowledgement after which records are sent again',
+  ),
+  'mqtt.drainS': setting(
+    'PICKET_MQTT_DRAIN_S',
+    whole(0, 3600, 10),
+    'seconds to wait at the end of the input for the acknowledgement of the last records',
+  ),
+  'controlPlane.url': setting(
+    'PICKET_CONTROL_PLANE_URL',
+    url(/^https?$/, 'http://127.0.0.1:6789'),
+    'where model bundles are fetched from',
+  ),
+  profile: setting('PICKET_PROFILE', z.enum(PROFILE_NAMES).default('cic-v40'), 'feature profile of the flow engine'),
+  'flow.memoryMib': setting('PICKET_FLOW_MEMORY_MIB', whole(4, 65_536, 256), 'memory of the flow table'),
+  'scoring.batchRows': setting('PICKET_BATCH_ROWS', whole(1, 65_536, 1024), 'flows scored at once'),
+  'scoring.batchMs': setting('PICKET_BATCH_MS', whole(1, 60_000, 200), 'longest time that a flow waits for its batch'),
+  'alerts.aggregate': setting(
+    'PICKET_ALERTS_AGGREGATE',
+    flag.default(true),
+    'one alert for many alike flows; false: one alert a flow',
+  ),
+  'alerts.windowS': setting('PICKET_ALERTS_WINDOW_S', whole(1, 3600, 10), 'seconds of flows in one alert'),
+  'alerts.perMinute': setting(
+    'PICKET_ALERTS_PER_MINUTE',
+    whole(1, 10_000_000, 600),
+    'budget of alerts; what is above it is counted as dropped (with aggregation only)',
+  ),
+  'outbox.maxMib': setting('PICKET_OUTBOX_MIB', whole(1, 1_048_576, 256), 'most disk space of undelivered records'),
+  'sketch.windowS': setting('PICKET_SKETCH_WINDOW_S', whole(1, 3600, 60), 'seconds of flows in one sketch'),
+  'samples.perWindow': setting(
+    'PICKET_SAMPLES_PER_WINDOW',
+    whole(0, 1000, 20),
+    'flows of a window that are sent for labelling',
+  ),
+  'status.intervalS': setting('PICKET_STATUS_INTERVAL_S', whole(1, 3600, 5), 'seconds between two status messages'),
+  'metrics.port': setting(
+    'PICKET_METRICS_PORT',
+    whole(0, 65_535, 0),
+    'port of /metrics and /healthz on the loopback address; 0: none',
+  ),
+  'log.level': setting(
+    'PICKET_LOG_LEVEL',
+    z.enum(['error', 'warn', 'info', 'debug']).default('info'),
+    'what is written to standard error',
+  ),
+} as const;
+
+export type AgentConfig = Values<typeof AGENT_SETTINGS>;
+
+/**
+ * Resolves the configuration: environment before file before default.
+ * @throws ConfigurationError that lists every fault
+ */
+export function loadConfig(environment: Environment, file?: string): AgentConfig {
+  return resolveSettings(AGENT_SETTINGS, environment, file === undefined ? undefined : readYaml(file));
+}
+
+/** The settings as `--help` shows them. */
+export function describeConfig(): string {
+  const rows = describeSettings(AGENT_SETTINGS);
+  const width = Math.max(...rows.map(({ env }) => env.length));
+  const lines = rows.map(({ name, env, default: fallback, description }) => {
+    const shown = fallback === '' ? '' : ` (default ${fallback})`;
+    return `  ${env.padEnd(width)}  ${name}: ${description}${shown}`;
+  });
+  return ['', 'Configuration (environment variable, name in the YAML file):', ...lines].join('\n');
+}
+
+/** A host's name in the alphabet of agent ids. */
+export function cleanAgentId(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 64) || 'agent';
+}
+
+function defaultStateDir(environment: Environment): string {
+  // systemd sets STATE_DIRECTORY for units with StateDirectory=, as a list separated by colons.
+  const fromSystemd = environment['STATE_DIRECTORY']?.split(':')[0];
+  if (fromSystemd) return fromSystemd;
+  return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'picket-agent');
+}
+
+function readYaml(file: string): unknown {
+  try {
+    return parseYaml(readFileSync(file, 'utf8')) as unknown;
+  } catch (error) {
+    throw new ConfigurationError([`${file}: ${(error instanceof Error ? error.message : '').split('\n')[0]}`]);
+  }
+}

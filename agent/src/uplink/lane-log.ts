@@ -1,0 +1,154 @@
+import { HEADER_BYTES, type Lane, type OutboxRecord } from './outbox-record.js';
+import { Segment } from './segment.js';
+
+/** Place of a record in the order of delivery: epoch by epoch, oldest first. */
+export interface Position {
+  readonly epoch: number;
+  readonly sequence: number;
+}
+
+export function isAfter(a: Position, b: Position): boolean {
+  return a.epoch === b.epoch ? a.sequence > b.sequence : a.epoch > b.epoch;
+}
+
+/** All undelivered records of one lane: segments on disk, the newest records still in memory. */
+export class LaneLog {
+  private pending: OutboxRecord[] = [];
+  /** Records at the head of `pending` that are being written. */
+  private writing = 0;
+  private nextNumber = 1;
+  /** Bytes that wait to be written. */
+  pendingBytes = 0;
+
+  constructor(
+    readonly lane: Lane,
+    private readonly folder: string,
+    private readonly segmentBytes: number,
+    private readonly segments: Segment[] = [],
+  ) {
+    const last = segments.at(-1)?.path.match(/(\d+)\.log$/)?.[1];
+    if (last !== undefined) this.nextNumber = Number(last) + 1;
+  }
+
+  get diskBytes(): number {
+    return this.segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  }
+
+  get records(): number {
+    return this.segments.reduce((sum, segment) => sum + segment.unacknowledged, this.pending.length);
+  }
+
+  /** Sequence of the oldest record that is not on the disk yet; Infinity when all are. */
+  get firstPending(): number {
+    return this.pending[0]?.sequence ?? Infinity;
+  }
+
+  append(record: OutboxRecord): void {
+    this.pending.push(record);
+    this.pendingBytes += record.payload.length + HEADER_BYTES;
+  }
+
+  /** Writes what waits. @returns the records that are on the disk now */
+  async flush(): Promise<readonly OutboxRecord[]> {
+    if (this.pending.length === 0) return [];
+    const records = this.pending.slice();
+    this.writing = records.length;
+    try {
+      await (await this.activeSegment(records[0].epoch)).append(records);
+    } finally {
+      this.writing = 0;
+    }
+    this.dropPending(records.length);
+    return records;
+  }
+
+  /** The first record behind a position, in memory ones included only if `withPending`. */
+  firstAfter(position: Position, withPending: boolean): OutboxRecord | undefined {
+    for (const segment of this.segments) {
+      if (segment.epoch < position.epoch) continue;
+      const above = segment.epoch === position.epoch ? segment.firstAbove(position.sequence) : 0;
+      const at = Math.max(above, segment.acknowledged);
+      if (at >= segment.sequences.length) continue;
+      return new StoredRecord(segment, at, this.lane);
+    }
+    return withPending ? this.pending.find((record) => isAfter(record, position)) : undefined;
+  }
+
+  /** Forgets everything up to a position. @returns segments that hold nothing any more, for removal */
+  acknowledge(position: Position): Segment[] {
+    for (const segment of this.segments) {
+      if (segment.epoch > position.epoch) continue;
+      const above = segment.epoch < position.epoch ? segment.sequences.length : segment.firstAbove(position.sequence);
+      segment.acknowledged = Math.max(segment.acknowledged, above);
+    }
+    const above = this.pending.findIndex((record) => isAfter(record, position));
+    if (this.writing === 0) this.dropPending(above < 0 ? this.pending.length : above);
+    return this.takeFinished();
+  }
+
+  /** Gives up the oldest segment. @returns it, for removal, or undefined when nothing is on the disk */
+  shed(): Segment | undefined {
+    return this.segments.shift();
+  }
+
+  /** Gives up what is in memory. @returns how many records that were */
+  shedPending(): number {
+    const count = this.pending.length;
+    this.dropPending(count);
+    return count;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.segments.map((segment) => segment.close()));
+  }
+
+  /** The newest segment stays even when it holds nothing, so that a quiet agent does not make a file per record. */
+  private takeFinished(): Segment[] {
+    const finished = this.segments.filter(
+      (segment) => segment.unacknowledged === 0 && (segment !== this.segments.at(-1) || this.isFull(segment)),
+    );
+    for (const segment of finished) this.segments.splice(this.segments.indexOf(segment), 1);
+    return finished;
+  }
+
+  private dropPending(count: number): void {
+    this.pendingBytes -= sizeOf(this.pending.slice(0, count));
+    this.pending = this.pending.slice(count);
+  }
+
+  private async activeSegment(epoch: number): Promise<Segment> {
+    const last = this.segments.at(-1);
+    if (last?.epoch === epoch && !this.isFull(last)) return last;
+    const name = `${this.lane}-${String(this.nextNumber++).padStart(10, '0')}.log`;
+    const segment = await Segment.create(this.folder, name, epoch);
+    this.segments.push(segment);
+    return segment;
+  }
+
+  private isFull(segment: Segment): boolean {
+    return segment.bytes >= this.segmentBytes;
+  }
+}
+
+/** A record that is read from its file when somebody asks for its payload. */
+class StoredRecord implements OutboxRecord {
+  readonly epoch: number;
+  readonly sequence: number;
+
+  constructor(
+    private readonly segment: Segment,
+    private readonly at: number,
+    readonly lane: Lane,
+  ) {
+    this.epoch = segment.epoch;
+    this.sequence = segment.sequences[at];
+  }
+
+  get payload(): Uint8Array {
+    return this.segment.payload(this.at);
+  }
+}
+
+function sizeOf(records: readonly OutboxRecord[]): number {
+  return records.reduce((sum, { payload }) => sum + payload.length + HEADER_BYTES, 0);
+}

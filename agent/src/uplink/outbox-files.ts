@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LaneLog, type Position } from './lane-log.js';
+import { LANES, type Lane } from './outbox-record.js';
+import { Segment } from './segment.js';
+
+const ACKNOWLEDGED = 'acknowledged.json';
+const positionSchema = z.object({ epoch: z.number().int().nonnegative(), sequence: z.number().int().nonnegative() });
+
+export interface OpenedLanes {
+  readonly lanes: ReadonlyMap<Lane, LaneLog>;
+  /** Damaged records by lane. */
+  readonly corrupt: ReadonlyMap<Lane, number>;
+}
+
+/** Opens the segments of all lanes, oldest first; files that hold no readable record are removed. */
+export function openLanes(folder: string, segmentBytes: number): OpenedLanes {
+  mkdirSync(folder, { recursive: true });
+  const names = readdirSync(folder).sort();
+  const corrupt = new Map<Lane, number>();
+  const open = (lane: Lane): LaneLog => {
+    const paths = names.filter((name) => isSegmentOf(lane, name)).map((name) => join(folder, name));
+    const recovered = paths.map((path) => ({ path, ...Segment.recover(path) }));
+    for (const { path, segment } of recovered) if (!segment) unlinkSync(path);
+    corrupt.set(
+      lane,
+      recovered.reduce((sum, recovery) => sum + recovery.corrupt, 0),
+    );
+    const segments = recovered.flatMap(({ segment }) => segment ?? []);
+    return new LaneLog(lane, folder, segmentBytes, segments);
+  };
+  return { lanes: new Map(LANES.map((lane) => [lane, open(lane)])), corrupt };
+}
+
+/**
+ * The last acknowledged position that an earlier run noted down. It only saves sending records twice, so a missing or
+ * broken note means "none".
+ */
+export function readAcknowledged(folder: string): Position {
+  try {
+    return positionSchema.parse(JSON.parse(readFileSync(join(folder, ACKNOWLEDGED), 'utf8')));
+  } catch {
+    return { epoch: 0, sequence: 0 };
+  }
+}
+
+export async function writeAcknowledged(folder: string, position: Position): Promise<void> {
+  const path = join(folder, ACKNOWLEDGED);
+  try {
+    await writeFile(`${path}.new`, JSON.stringify(position));
+    await rename(`${path}.new`, path);
+  } catch {
+    // A full disk: see readAcknowledged, nothing depends on it.
+  }
+}
+
+function isSegmentOf(lane: Lane, name: string): boolean {
+  return name.startsWith(`${lane}-`) && /-\d{10}\.log$/.test(name) && name.length === lane.length + 15;
+}

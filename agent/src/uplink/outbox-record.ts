@@ -1,0 +1,70 @@
+import type { RecordKind } from '@picket/shared/contract';
+import { crc32c } from './crc32c.js';
+
+/**
+ * Classes of records, in the order in which they are given up when the disk is short. Each has files of its own, so
+ * that giving up the oldest of one class is nothing but removing a file.
+ */
+export const LANES = ['samples', 'sketches', 'low-alerts', 'high-alerts', 'dropped'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** Topic on which a class travels. */
+export const LANE_TOPICS: Readonly<Record<Lane, RecordKind>> = {
+  samples: 'samples',
+  sketches: 'sketches',
+  'low-alerts': 'alerts',
+  'high-alerts': 'alerts',
+  dropped: 'alerts',
+};
+
+/*
+ * A record on disk, little endian:
+ *
+ *   0        4         8        12         18     19
+ *   | length | CRC32C | epoch | sequence | lane | payload …
+ *              └ of everything behind it
+ */
+const CHECKED_AT = 8;
+export const HEADER_BYTES = 19;
+/** Far above any payload of the contract; a longer length is a torn header. */
+const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
+
+export interface OutboxRecord {
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly lane: Lane;
+  readonly payload: Uint8Array;
+}
+
+export function encodeRecord({ epoch, sequence, lane, payload }: OutboxRecord): Buffer {
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+  bytes.writeUInt32LE(payload.length, 0);
+  bytes.writeUInt32LE(epoch, 8);
+  bytes.writeUIntLE(sequence, 12, 6);
+  bytes.writeUInt8(LANES.indexOf(lane), 18);
+  bytes.set(payload, HEADER_BYTES);
+  bytes.writeUInt32LE(crc32c(bytes.subarray(CHECKED_AT)), 4);
+  return bytes;
+}
+
+/** What a scan found at an offset: a record, the end of the written part, or damage. */
+export type Scanned = { readonly record: OutboxRecord; readonly end: number } | 'end' | 'torn' | 'corrupt';
+
+/**
+ * Reads the record at an offset.
+ * `torn`: a write that was under way when the process died; its record was never promised to anybody.
+ * `corrupt`: a record that was written whole and is no longer what it was.
+ */
+export function scanRecord(file: Buffer, offset: number): Scanned {
+  if (offset === file.length) return 'end';
+  if (offset + HEADER_BYTES > file.length) return 'torn';
+  const length = file.readUInt32LE(offset);
+  const end = offset + HEADER_BYTES + length;
+  if (length === 0 || length > MAX_PAYLOAD_BYTES || end > file.length) return 'torn';
+  const lane = LANES[file.readUInt8(offset + 18)];
+  const checksum = crc32c(file.subarray(offset + CHECKED_AT, end));
+  if (checksum !== file.readUInt32LE(offset + 4) || lane === undefined) return 'corrupt';
+  const payload = file.subarray(offset + HEADER_BYTES, end);
+  const epoch = file.readUInt32LE(offset + 8);
+  return { record: { epoch, sequence: file.readUIntLE(offset + 12, 6), lane, payload }, end };
+}

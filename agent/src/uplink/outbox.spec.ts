@@ -1,0 +1,201 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, mkdirSync, writeFileSync, appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { AlertSchema, DroppedSchema } from '@picket/shared/contract';
+import pino from 'pino';
+import type { Lane, OutboxRecord } from './outbox-record.js';
+import type { Position } from './lane-log.js';
+import { Outbox, type OutboxOptions } from './outbox.js';
+
+const START: Position = { epoch: 0, sequence: 0 };
+const MIB = 1024 * 1024;
+
+let folder: string;
+let opened: Outbox[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'picket-outbox-'));
+  opened = [];
+});
+afterEach(async () => {
+  await Promise.all(opened.map((outbox) => outbox.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(options: Partial<OutboxOptions> = {}): Outbox {
+  const outbox = Outbox.open({ folder, maxBytes: 64 * MIB, epoch: 1, logger: pino({ enabled: false }), ...options });
+  opened.push(outbox);
+  return outbox;
+}
+
+function alert(text: string, bytes = 0): Uint8Array {
+  return toBinary(AlertSchema, create(AlertSchema, { attackClass: text, captureSource: 'x'.repeat(bytes) }));
+}
+
+function all(outbox: Outbox): OutboxRecord[] {
+  const records: OutboxRecord[] = [];
+  let next = outbox.firstAfter(START);
+  while (next) {
+    records.push(next);
+    next = outbox.firstAfter(next);
+  }
+  return records;
+}
+
+function attackClass(record: OutboxRecord): string {
+  return fromBinary(AlertSchema, record.payload).attackClass;
+}
+
+function segmentFiles(lane: Lane): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(lane) && name.endsWith('.log'))
+    .sort();
+}
+
+function dropsOf(outbox: Outbox): { reason: string; kind: string; count: number }[] {
+  return all(outbox)
+    .filter(({ lane }) => lane === 'dropped')
+    .map(({ payload }) => fromBinary(DroppedSchema, payload))
+    .map(({ reason, kind, count }) => ({ reason, kind, count: Number(count) }));
+}
+
+describe('Outbox', () => {
+  it('delivers the records of all lanes in the order of their sequence, after a restart too', async () => {
+    const first = open();
+    first.append('low-alerts', alert('a'));
+    first.append('samples', alert('b'));
+    first.append('high-alerts', alert('c'));
+    await first.close();
+    const second = open({ epoch: 2 });
+    second.append('high-alerts', alert('d'));
+    await second.flush();
+    const records = all(second);
+    expect(records.map(attackClass)).toEqual(['a', 'b', 'c', 'd']);
+    expect(records.map(({ epoch, sequence }) => [epoch, sequence])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [2, 1],
+    ]);
+    expect(fromBinary(AlertSchema, records[2].payload).sequence).toBe(3n);
+  });
+
+  it('delivers nothing that is not on the disk', async () => {
+    const outbox = open();
+    outbox.append('high-alerts', alert('a'));
+    expect(outbox.firstAfter(START)).toBeUndefined();
+    await outbox.flush();
+    expect(outbox.firstAfter(START)).toBeDefined();
+  });
+
+  it('forgets what is acknowledged, and only that', async () => {
+    const outbox = open();
+    for (const name of ['a', 'b', 'c']) outbox.append('high-alerts', alert(name));
+    await outbox.flush();
+    outbox.acknowledge({ epoch: 1, sequence: 2 });
+    outbox.acknowledge({ epoch: 1, sequence: 1 });
+    expect(all(outbox).map(attackClass)).toEqual(['c']);
+    await outbox.close();
+    expect(all(open({ epoch: 2 })).map(attackClass)).toEqual(['c']);
+  });
+
+  it('removes files whose records are all acknowledged', async () => {
+    const outbox = open({ maxBytes: 4 * MIB });
+    for (let at = 0; at < 4; at++) {
+      outbox.append('high-alerts', alert(`${at}`, 70_000));
+      await outbox.flush();
+    }
+    expect(segmentFiles('high-alerts')).toHaveLength(4);
+    outbox.acknowledge({ epoch: 1, sequence: 4 });
+    await outbox.close();
+    expect(segmentFiles('high-alerts')).toHaveLength(0);
+  });
+
+  it('cuts a half-written record off without counting it', async () => {
+    const first = open();
+    first.append('high-alerts', alert('whole'));
+    await first.close();
+    const path = join(folder, segmentFiles('high-alerts')[0]);
+    appendFileSync(path, readFileSync(path).subarray(0, 25));
+    const second = open({ epoch: 2 });
+    await second.flush();
+    expect(all(second).map(attackClass)).toEqual(['whole']);
+    expect(second.dropped).toEqual({});
+  });
+
+  it('counts records behind a damaged one and delivers those before it', async () => {
+    const first = open();
+    for (const name of ['one', 'two', 'three']) first.append('low-alerts', alert(name));
+    await first.close();
+    const path = join(folder, segmentFiles('low-alerts')[0]);
+    const bytes = readFileSync(path);
+    bytes[bytes.indexOf('two')] ^= 1;
+    writeFileSync(path, bytes);
+    const second = open({ epoch: 2 });
+    await second.close();
+    expect(dropsOf(open({ epoch: 3 }))).toEqual([{ reason: 'corrupt', kind: 'low-alerts', count: 2 }]);
+    expect(attackClass(all(open({ epoch: 4 }))[0])).toBe('one');
+  });
+
+  it('gives up samples first, then sketches, then low alerts, and tells how many', async () => {
+    const outbox = open({ maxBytes: MIB });
+    const fill = async (lane: Lane, count: number) => {
+      for (let at = 0; at < count; at++) {
+        outbox.append(lane, alert(lane, 65_536));
+        await outbox.flush();
+      }
+    };
+    for (const lane of ['low-alerts', 'sketches', 'samples'] as const) await fill(lane, 4);
+    await fill('high-alerts', 13);
+    await outbox.close();
+    const left = all(open({ epoch: 2 })).filter(({ lane }) => lane !== 'dropped');
+    const kept = (lane: Lane) => left.filter((record) => record.lane === lane).length;
+    expect([kept('samples'), kept('sketches'), kept('high-alerts')]).toEqual([0, 0, 13]);
+    expect(kept('low-alerts')).toBeLessThan(4);
+    expect(outbox.bytes).toBeLessThanOrEqual(MIB + 70_000);
+    expect(outbox.dropped).toEqual({ outbox_full: 12 - kept('low-alerts') });
+    const told = dropsOf(open({ epoch: 3 }));
+    expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(12 - kept('low-alerts'));
+  });
+
+  it('keeps records in memory while the disk refuses them, delivers from there, and recovers alone', async () => {
+    const outbox = open();
+    rmSync(folder, { recursive: true });
+    outbox.append('high-alerts', alert('kept'));
+    await outbox.flush();
+    expect(outbox.isBlocked).toBe(true);
+    expect(all(outbox).map(attackClass)).toEqual(['kept']);
+    mkdirSync(folder);
+    await outbox.flush();
+    expect(outbox.isBlocked).toBe(false);
+    expect(segmentFiles('high-alerts')).toHaveLength(1);
+  });
+
+  it('bounds what waits in memory, giving up the least important and counting it', async () => {
+    const outbox = open();
+    rmSync(folder, { recursive: true });
+    for (let at = 0; at < 50; at++) outbox.append('samples', alert('sample', 65_536));
+    for (let at = 0; at < 50; at++) outbox.append('high-alerts', alert('alert', 65_536));
+    await outbox.flush();
+    expect(outbox.dropped).toEqual({ disk_unwritable: 50 });
+    expect(all(outbox).filter(({ lane }) => lane === 'high-alerts')).toHaveLength(50);
+    mkdirSync(folder);
+  });
+
+  it('tells the ledger of exactly the records that are on the disk', async () => {
+    const ledgerPath = join(folder, 'ledger');
+    const outbox = open({ ledgerPath });
+    outbox.append('high-alerts', alert('a'));
+    await outbox.flush();
+    outbox.append('samples', alert('b'));
+    await outbox.flush();
+    const lines = readFileSync(ledgerPath, 'utf8').trim().split('\n');
+    expect(lines.map((line) => line.split(' ').slice(0, 2))).toEqual([
+      ['1', '1'],
+      ['1', '2'],
+    ]);
+    expect(lines[0]).toMatch(/^1 1 [0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,256 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { DroppedSchema } from '@picket/shared/contract';
+import { describeError } from '@picket/shared/errors';
+import type { Logger } from '../log.js';
+import { DropCounter } from './drop-counter.js';
+import type { LaneLog, Position } from './lane-log.js';
+import { type Lane, type OutboxRecord } from './outbox-record.js';
+import { openLanes, readAcknowledged, writeAcknowledged } from './outbox-files.js';
+import { Ledger } from './ledger.js';
+import type { Segment } from './segment.js';
+
+export interface OutboxOptions {
+  readonly folder: string;
+  readonly maxBytes: number;
+  /** Records of this run carry it. */
+  readonly epoch: number;
+  readonly logger: Logger;
+  /** Test aid: a file that is told of every record that is on the disk (see ledger.ts). */
+  readonly ledgerPath?: string | undefined;
+  /** Called when records became ready for delivery. */
+  readonly onReady?: () => void;
+}
+
+/** Bounds that have no setting; in one place to be found. */
+const FLUSH_MS = 50;
+/** A burst is written before its time. */
+const FLUSH_BYTES = 1024 * 1024;
+/** While the disk refuses writes, this much waits in memory. */
+const BLOCKED_BYTES = 4 * 1024 * 1024;
+const RETRY_MS = 1000;
+/** Counts of drops are summed up for this long before they become a record. */
+const DROPPED_RECORD_MS = 1000;
+
+/**
+ * What the agent has to say and nobody has acknowledged yet. A record is on the disk at most FLUSH_MS after `append`
+ * and leaves it only by `acknowledge`, or by being given up for lack of space, which is counted and reported.
+ */
+export class Outbox {
+  private sequence = 0;
+  private acknowledged: Position;
+  private readonly drops = new DropCounter();
+  private lastDroppedRecordMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private dueMs = Infinity;
+  private flushing: Promise<void> | undefined;
+  /** The disk refused the last write; what is in memory is then delivered from there. */
+  private blocked = false;
+
+  private constructor(
+    private readonly options: OutboxOptions,
+    private readonly lanes: ReadonlyMap<Lane, LaneLog>,
+    private readonly ledger: Ledger | undefined,
+  ) {
+    this.acknowledged = readAcknowledged(options.folder);
+    this.discard(this.acknowledged);
+  }
+
+  /** Opens the folder, cuts off what a crash left half-written, and counts what was damaged. */
+  static open(options: OutboxOptions): Outbox {
+    const segmentBytes = Math.min(4 * 1024 * 1024, Math.max(64 * 1024, options.maxBytes / 64));
+    const { lanes, corrupt } = openLanes(options.folder, segmentBytes);
+    const outbox = new Outbox(options, lanes, options.ledgerPath ? Ledger.open(options.ledgerPath) : undefined);
+    for (const [lane, count] of corrupt) outbox.countDropped('corrupt', lane, count);
+    return outbox;
+  }
+
+  get records(): number {
+    return this.sum((lane) => lane.records);
+  }
+
+  get bytes(): number {
+    return this.sum((lane) => lane.diskBytes + lane.pendingBytes);
+  }
+
+  /** Everything given up since the start, by reason. */
+  get dropped(): Readonly<Record<string, number>> {
+    return this.drops.totals;
+  }
+
+  /** The disk refuses writes at the moment. */
+  get isBlocked(): boolean {
+    return this.blocked;
+  }
+
+  /** True when more waits in memory than a caller should add to; await `flush` first. */
+  get isBusy(): boolean {
+    return !this.blocked && this.sum((lane) => lane.pendingBytes) > FLUSH_BYTES;
+  }
+
+  /**
+   * Takes a record; it is on the disk within FLUSH_MS.
+   * @param message the encoded Alert, SketchWindow, Sample or Dropped, without its `sequence` (field 1)
+   */
+  append(lane: Lane, message: Uint8Array): void {
+    const sequence = ++this.sequence;
+    const payload = Buffer.concat([sequenceField(sequence), message]);
+    this.lane(lane).append({ epoch: this.options.epoch, sequence, lane, payload });
+    this.schedule(this.isBusy ? 0 : FLUSH_MS);
+  }
+
+  /** Counts something that is given up before it became a record, or after; a Dropped record tells of it. */
+  countDropped(reason: string, kind: string, count: number): void {
+    this.drops.add(reason, kind, count);
+    this.schedule(DROPPED_RECORD_MS);
+  }
+
+  /** The next record to deliver behind a position, in order of sequence whatever its lane. */
+  firstAfter(position: Position): OutboxRecord | undefined {
+    let first: OutboxRecord | undefined;
+    for (const lane of this.lanes.values()) {
+      const record = lane.firstAfter(position, this.blocked);
+      if (record && (!first || isBefore(record, first))) first = record;
+    }
+    return first && this.isSettled(first) ? first : undefined;
+  }
+
+  /** Position of the last acknowledged record. */
+  get watermark(): Position {
+    return this.acknowledged;
+  }
+
+  /** Removes everything up to and including a position. Older acknowledgements change nothing. */
+  acknowledge(position: Position): void {
+    if (!isBefore(this.acknowledged, position)) return;
+    this.acknowledged = position;
+    this.discard(position);
+    this.schedule(RETRY_MS);
+  }
+
+  /** Writes everything that waits; returns when it is on the disk or the disk has refused it. */
+  async flush(): Promise<void> {
+    while (this.flushing) await this.flushing;
+    this.flushing = this.writeOut().finally(() => (this.flushing = undefined));
+    await this.flushing;
+  }
+
+  async close(): Promise<void> {
+    this.lastDroppedRecordMs = 0;
+    await this.flush();
+    clearTimeout(this.timer);
+    await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
+    this.ledger?.close();
+  }
+
+  private async writeOut(): Promise<void> {
+    const victims = this.shedAboveLimit();
+    this.emitDropped();
+    clearTimeout(this.timer);
+    this.dueMs = Infinity;
+    let refusal = await this.writeLanes();
+    await removeAll(victims);
+    if (refusal && victims.length > 0) refusal = await this.writeLanes();
+    this.settle(refusal);
+    await writeAcknowledged(this.options.folder, this.acknowledged);
+    this.options.onReady?.();
+  }
+
+  /** @returns why the disk refused, or undefined */
+  private async writeLanes(): Promise<unknown> {
+    const results = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.flush()));
+    const written = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    this.ledger?.write(written);
+    this.discard(this.acknowledged);
+    return results.find((result) => result.status === 'rejected')?.reason;
+  }
+
+  private settle(refusal: unknown): void {
+    const { logger } = this.options;
+    if (refusal === undefined) {
+      if (this.blocked) logger.info('the outbox can be written again');
+      this.blocked = false;
+      if (this.drops.isPending) this.schedule(DROPPED_RECORD_MS);
+      return;
+    }
+    if (!this.blocked)
+      logger.warn(`the outbox cannot be written, keeping records in memory: ${describeError(refusal)}`);
+    this.blocked = true;
+    this.shedMemory();
+    this.schedule(RETRY_MS);
+  }
+
+  /** Takes the oldest segments of the least important lanes out until the rest is within the limit. */
+  private shedAboveLimit(): Segment[] {
+    const victims: Segment[] = [];
+    let excess = this.bytes - this.options.maxBytes;
+    for (const lane of this.lanes.values()) {
+      let victim = excess > 0 ? lane.shed() : undefined;
+      while (victim) {
+        victims.push(victim);
+        this.drops.add('outbox_full', lane.lane, victim.unacknowledged);
+        excess -= victim.bytes;
+        victim = excess > 0 ? lane.shed() : undefined;
+      }
+    }
+    return victims;
+  }
+
+  private shedMemory(): void {
+    for (const lane of this.lanes.values()) {
+      if (this.sum(({ pendingBytes }) => pendingBytes) <= BLOCKED_BYTES) return;
+      const count = lane.shedPending();
+      if (count > 0) this.drops.add('disk_unwritable', lane.lane, count);
+    }
+  }
+
+  private emitDropped(): void {
+    if (!this.drops.isPending || Date.now() - this.lastDroppedRecordMs < DROPPED_RECORD_MS) return;
+    this.lastDroppedRecordMs = Date.now();
+    for (const { reason, kind, count } of this.drops.take()) {
+      this.append('dropped', toBinary(DroppedSchema, create(DroppedSchema, { reason, kind, count: BigInt(count) })));
+    }
+  }
+
+  private discard(position: Position): void {
+    for (const lane of this.lanes.values()) void removeAll(lane.acknowledge(position));
+  }
+
+  /** Nothing is delivered past a record that is not on the disk yet: an acknowledgement would cover that one too. */
+  private isSettled(record: OutboxRecord): boolean {
+    if (this.blocked || record.epoch !== this.options.epoch) return true;
+    return [...this.lanes.values()].every((lane) => record.sequence < lane.firstPending);
+  }
+
+  private schedule(delayMs: number): void {
+    const dueMs = performance.now() + delayMs;
+    if (dueMs >= this.dueMs) return;
+    clearTimeout(this.timer);
+    this.dueMs = dueMs;
+    this.timer = setTimeout(() => void this.flush(), delayMs);
+  }
+
+  private lane(lane: Lane): LaneLog {
+    const found = this.lanes.get(lane);
+    if (!found) throw new TypeError(`no lane ${lane}`);
+    return found;
+  }
+
+  private sum(of: (lane: LaneLog) => number): number {
+    let total = 0;
+    for (const lane of this.lanes.values()) total += of(lane);
+    return total;
+  }
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return a.epoch === b.epoch ? a.sequence < b.sequence : a.epoch < b.epoch;
+}
+
+async function removeAll(segments: readonly Segment[]): Promise<void> {
+  await Promise.all(segments.map((segment) => segment.remove()));
+}
+
+function sequenceField(sequence: number): Uint8Array {
+  return new BinaryWriter().tag(1, WireType.Varint).uint64(sequence).finish();
+}
