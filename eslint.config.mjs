@@ -36,8 +36,11 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
+        // In this order, each by its name: a file is checked by the first project that has it, and globs come last.
         project: [
-          '{shared,agent,control-plane}/tsconfig.json',
+          'shared/tsconfig.json',
+          'agent/tsconfig.json',
+          'control-plane/tsconfig.json',
           'control-plane/web/tsconfig.json',
           'test/tsconfig.json',
         ],

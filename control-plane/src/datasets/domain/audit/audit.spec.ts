@@ -10,7 +10,7 @@ function matrixOf(columns: Record<string, (row: number) => number>, rows: number
   const names = Object.keys(columns);
   const values = new Float32Array(rows * names.length);
   for (let row = 0; row < rows; row++)
-    names.forEach((name, at) => (values[row * names.length + at] = columns[name]!(row)));
+    names.forEach((name, at) => (values[row * names.length + at] = columns[name](row)));
   const labels = Uint16Array.from({ length: rows }, (_, row) => labelOf(row));
   const flags: FeatureColumn[] = names.map((name) => ({ name: name.replace('+', ''), extra: name.startsWith('+') }));
   const classes = ['Normal', 'DoS', 'Probe'].slice(0, Math.max(...labels) + 1);
@@ -42,7 +42,7 @@ describe('auditDataset', () => {
   });
 
   it('blocks a copy of the label under an innocent name', () => {
-    const copy = (row: number) => [70, 5, 42][threeClasses(row)]!;
+    const copy = (row: number) => [70, 5, 42][threeClasses(row)];
     const matrix = matrixOf({ ...clean, 'Idle Std': copy }, 600, threeClasses);
     expect(find(matrix, 'label-among-features')).toMatchObject([{ column: 'Idle Std', verdict: 'block' }]);
   });
@@ -55,7 +55,7 @@ describe('auditDataset', () => {
   });
 
   it('blocks a destination port that alone separates the classes', () => {
-    const port = (row: number) => [80, 22, 1000 + (row % 5)][threeClasses(row)]!;
+    const port = (row: number) => [80, 22, 1000 + (row % 5)][threeClasses(row)];
     const matrix = matrixOf({ ...clean, '+Dst Port': port }, 600, threeClasses);
     expect(find(matrix, 'identity-shortcut')).toMatchObject([{ column: 'Dst Port', verdict: 'block', score: 1 }]);
   });
