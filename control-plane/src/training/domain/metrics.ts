@@ -1,0 +1,57 @@
+import type { ClassMetrics, ModelMetrics } from '@picket/shared/trust';
+import type { Verdicts } from './verdicts.js';
+import { wilsonInterval } from './wilson.js';
+
+export interface MetricsInput {
+  readonly classes: readonly string[];
+  /** Code of the class that is no attack. */
+  readonly benign: number;
+  /** True classes of the held-out rows. */
+  readonly actual: Uint16Array;
+  readonly verdicts: Verdicts;
+  /** Least probability of an alert, by class code. */
+  readonly thresholds: readonly number[];
+}
+
+/**
+ * Figures of a model on rows that it has not seen. Classes count by likeliest class; the benign false-positive rate is
+ * that of alerts, so after the thresholds. Macro-F1 is the mean over the classes that the rows contain.
+ */
+export function computeMetrics({ classes, benign, actual, verdicts, thresholds }: MetricsInput): ModelMetrics {
+  const confusion = classes.map(() => new Array<number>(classes.length).fill(0));
+  let falseAlerts = 0;
+  actual.forEach((code, row) => {
+    const verdict = verdicts.classes[row]!;
+    confusion[code]![verdict]!++;
+    if (code === benign && verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!) falseAlerts++;
+  });
+  const perClass = classes.map((_, code) => classMetrics(confusion, code));
+  const present = perClass.filter(({ support }) => support > 0);
+  const correct = confusion.reduce((sum, row, code) => sum + row[code]!, 0);
+  return {
+    heldOutRows: actual.length,
+    accuracy: correct / actual.length,
+    macroF1: present.reduce((sum, { f1 }) => sum + f1, 0) / present.length,
+    benignFalsePositiveRate: ratio(falseAlerts, perClass[benign]!.support),
+    perClass: Object.fromEntries(classes.map((name, code) => [name, perClass[code]!])),
+    confusion,
+  };
+}
+
+function classMetrics(confusion: readonly (readonly number[])[], code: number): ClassMetrics {
+  const hits = confusion[code]![code]!;
+  const support = confusion[code]!.reduce((sum, count) => sum + count, 0);
+  const predicted = confusion.reduce((sum, row) => sum + row[code]!, 0);
+  return {
+    support,
+    precision: ratio(hits, predicted),
+    recall: ratio(hits, support),
+    f1: ratio(2 * hits, support + predicted),
+    recallInterval: wilsonInterval(hits, support),
+  };
+}
+
+/** 0 where there is nothing to divide by: a class that is never met or never called has no credit. */
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

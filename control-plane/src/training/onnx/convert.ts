@@ -1,0 +1,148 @@
+import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType as Type,
+  ModelProtoSchema,
+  type AttributeProtoSchema,
+  type ValueInfoProtoSchema,
+} from '@picket/shared/onnx';
+import type { XgboostModel, XgboostTree } from './xgboost-model.js';
+
+export const INPUT_NAME = 'features';
+export const PROBABILITIES_NAME = 'probabilities';
+const LABEL_NAME = 'label';
+
+/** TensorProto.DataType */
+const FLOAT = 1;
+const INT64 = 7;
+const IR_VERSION = 8n;
+const OPERATOR_SETS = [
+  { domain: '', version: 17n },
+  { domain: 'ai.onnx.ml', version: 3n },
+];
+
+type Attribute = MessageInitShape<typeof AttributeProtoSchema>;
+type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
+
+/**
+ * Writes a model as an ONNX TreeEnsembleClassifier: input `features` float32 [rows, features], output `probabilities`
+ * float32 [rows, classes]. XGBoost goes left where `x < threshold`, both in single precision, and where a missing value
+ * has been learnt to go; BRANCH_LT and `missing_value_tracks_true` say exactly that.
+ */
+export function toOnnx(model: XgboostModel): Uint8Array {
+  const node = {
+    opType: 'TreeEnsembleClassifier',
+    domain: 'ai.onnx.ml',
+    input: [INPUT_NAME],
+    output: [LABEL_NAME, PROBABILITIES_NAME],
+    attribute: [...nodeAttributes(model.trees), ...leafAttributes(model), ...outputAttributes(model)],
+  };
+  const graph = {
+    name: 'picket',
+    node: [node],
+    input: [tensor(INPUT_NAME, FLOAT, model.featureCount)],
+    output: [tensor(LABEL_NAME, INT64), tensor(PROBABILITIES_NAME, FLOAT, model.classCount)],
+  };
+  const message = { irVersion: IR_VERSION, producerName: 'picket', opsetImport: OPERATOR_SETS, graph };
+  return toBinary(ModelProtoSchema, create(ModelProtoSchema, message));
+}
+
+function nodeAttributes(trees: readonly XgboostTree[]): Attribute[] {
+  const flat = <T>(pick: (tree: XgboostTree, node: number, id: number) => T): T[] =>
+    trees.flatMap((tree, id) => tree.left_children.map((_, node) => pick(tree, node, id)));
+  return [
+    integers(
+      'nodes_treeids',
+      flat((_, __, id) => id),
+    ),
+    integers(
+      'nodes_nodeids',
+      flat((_, node) => node),
+    ),
+    integers(
+      'nodes_featureids',
+      flat((tree, node) => (isLeaf(tree, node) ? 0 : tree.split_indices[node]!)),
+    ),
+    strings(
+      'nodes_modes',
+      flat((tree, node) => (isLeaf(tree, node) ? 'LEAF' : 'BRANCH_LT')),
+    ),
+    floats(
+      'nodes_values',
+      flat((tree, node) => (isLeaf(tree, node) ? 0 : tree.split_conditions[node]!)),
+    ),
+    integers(
+      'nodes_truenodeids',
+      flat((tree, node) => Math.max(0, tree.left_children[node]!)),
+    ),
+    integers(
+      'nodes_falsenodeids',
+      flat((tree, node) => Math.max(0, tree.right_children[node]!)),
+    ),
+    integers(
+      'nodes_missing_value_tracks_true',
+      flat((tree, node) => Number(tree.default_left[node]!)),
+    ),
+  ];
+}
+
+function leafAttributes({ trees, treeClasses }: XgboostModel): Attribute[] {
+  const leaves = trees.flatMap((tree, id) =>
+    tree.left_children.flatMap((_, node) => (isLeaf(tree, node) ? [{ tree, id, node }] : [])),
+  );
+  return [
+    integers(
+      'class_treeids',
+      leaves.map(({ id }) => id),
+    ),
+    integers(
+      'class_nodeids',
+      leaves.map(({ node }) => node),
+    ),
+    integers(
+      'class_ids',
+      leaves.map(({ id }) => treeClasses[id]!),
+    ),
+    floats(
+      'class_weights',
+      leaves.map(({ tree, node }) => tree.split_conditions[node]!),
+    ),
+  ];
+}
+
+function outputAttributes({ objective, classCount, baseScores }: XgboostModel): Attribute[] {
+  const isBinary = objective === 'binary:logistic';
+  const base = Array.from({ length: isBinary ? 1 : classCount }, (_, at) => baseScores[at] ?? baseScores[0]!);
+  return [
+    integers('classlabels_int64s', [...Array(classCount).keys()]),
+    // A binary model's base score is a probability, the sum of the trees a logit.
+    floats('base_values', isBinary ? base.map((p) => Math.log(p / (1 - p))) : base),
+    { name: 'post_transform', type: Type.STRING, s: utf8(isBinary ? 'LOGISTIC' : 'SOFTMAX') },
+  ];
+}
+
+function isLeaf(tree: XgboostTree, node: number): boolean {
+  return tree.left_children[node] === -1;
+}
+
+function integers(name: string, values: number[]): Attribute {
+  return { name, type: Type.INTS, ints: values.map(BigInt) };
+}
+
+/** The JSON holds shortest decimals of single-precision numbers; rounding gives those numbers back. */
+function floats(name: string, values: number[]): Attribute {
+  return { name, type: Type.FLOATS, floats: values.map(Math.fround) };
+}
+
+function strings(name: string, values: string[]): Attribute {
+  return { name, type: Type.STRINGS, strings: values.map(utf8) };
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function tensor(name: string, elemType: number, width?: number): ValueInfo {
+  const dim = [{ value: { case: 'dimParam' as const, value: 'rows' } }];
+  const columns = width === undefined ? [] : [{ value: { case: 'dimValue' as const, value: BigInt(width) } }];
+  return { name, type: { value: { case: 'tensorType', value: { elemType, shape: { dim: [...dim, ...columns] } } } } };
+}
