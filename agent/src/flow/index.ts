@@ -1,7 +1,12 @@
 import { PicketError } from '@picket/shared/errors';
 import { type LinkType } from '../capture/packet-source.js';
+import { CIC_HEAD } from './cic-head.js';
+import { CicRules } from './cic-rules.js';
+import { CIC_V40 } from './cic-v40.js';
+import { FlowHash } from './flow-hash.js';
 import { type FlowSink } from './flow-record.js';
 import { type FlowMeterOptions, type MeterCounters } from './meter-options.js';
+import { PacketMeter } from './packet-meter.js';
 
 export type { EndReason, FlowRecord, FlowSink } from './flow-record.js';
 export type { FlowMeterOptions, MeterCounters } from './meter-options.js';
@@ -26,5 +31,17 @@ export interface FlowMeter {
 
 /** Makes the meter of a profile. */
 export function createFlowMeter(options: FlowMeterOptions, sink: FlowSink): FlowMeter {
-  throw new PicketError('flow.unavailable', 'unexpected', `no meter for ${options.profile} and ${typeof sink}`);
+  const hash = new FlowHash();
+  switch (options.profile) {
+    case 'cic-v40':
+      return meterOf(new CicRules(CIC_V40, options, hash, sink));
+    case 'cic-head':
+      return meterOf(new CicRules(CIC_HEAD, options, hash, sink));
+    case 'picket-1':
+      throw new PicketError('flow.profile', 'user', 'this agent does not compute the profile picket-1');
+  }
+}
+
+function meterOf(rules: CicRules): FlowMeter {
+  return new PacketMeter(rules, rules.store);
 }

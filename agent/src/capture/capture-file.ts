@@ -1,0 +1,141 @@
+import { basename } from 'node:path';
+import { PicketError } from '@picket/shared/errors';
+import { type ByteReader } from './byte-reader.js';
+import { isReadableLinkType, unsupportedLinkType } from './link-types.js';
+import { type CaptureEnd, type FrameSink, type PacketSource } from './packet-source.js';
+import { isPcap, PCAP_HEADER_BYTES, PcapFormat } from './pcap-format.js';
+import { isPcapng, PcapngFormat } from './pcapng-format.js';
+import { type RecordFormat } from './record-format.js';
+
+const WINDOW_BYTES = 1 << 20;
+
+export interface CaptureOptions {
+  /** Deliver packets of every link type, also of those that no decoder knows; for parity with the original tool. */
+  readonly anyLinkType?: boolean;
+}
+
+/**
+ * A capture file, read through a window that slides over it:
+ *
+ *     window  [ delivered | incomplete record | free ]
+ *             0           start               end    window.length
+ */
+export class CaptureFile implements PacketSource {
+  readonly name: string;
+  private window = new Uint8Array(WINDOW_BYTES);
+  private start = 0;
+  private end = 0;
+
+  constructor(
+    path: string,
+    private readonly reader: ByteReader,
+    private readonly options: CaptureOptions,
+  ) {
+    this.name = basename(path);
+  }
+
+  async run(sink: FrameSink, signal?: AbortSignal): Promise<CaptureEnd> {
+    try {
+      const format = await this.recognise();
+      const fault = await this.deliver(format, sink, signal);
+      this.refuseIfNothingReadable(format);
+      return { packets: format.packets, kernelDrops: null, fault: fault ?? format.fault ?? format.remark() };
+    } finally {
+      await this.reader.close();
+    }
+  }
+
+  /** @returns why the bytes stopped before the end of a record; null if they did not */
+  private async deliver(format: RecordFormat, sink: FrameSink, signal?: AbortSignal): Promise<string | null> {
+    for (;;) {
+      this.start = format.deliver(this.window, this.start, this.end, sink);
+      await sink.pause(format.clockUs);
+      if (format.fault !== null || signal?.aborted === true) return null;
+      const fault = await this.fill(format.wantedBytes);
+      if (fault !== undefined) return fault === null && this.start < this.end ? this.cutOff(format) : fault;
+    }
+  }
+
+  private cutOff(format: RecordFormat): string {
+    return `cut off after packet ${format.packets}`;
+  }
+
+  /** @returns undefined when bytes came, null at the end, else what went wrong */
+  private async fill(wantedBytes: number): Promise<string | null | undefined> {
+    this.makeRoom(wantedBytes);
+    try {
+      const count = await this.reader.read(this.window, this.end);
+      this.end += count;
+      return count === 0 ? null : undefined;
+    } catch (error) {
+      return readFault(error);
+    }
+  }
+
+  private makeRoom(wantedBytes: number): void {
+    const target = wantedBytes > this.window.length ? new Uint8Array(wantedBytes) : this.window;
+    target.set(this.window.subarray(this.start, this.end));
+    this.window = target;
+    this.end -= this.start;
+    this.start = 0;
+  }
+
+  /** Reads the first bytes and finds out what they are. */
+  private async recognise(): Promise<RecordFormat> {
+    while (this.end < PCAP_HEADER_BYTES) {
+      const fault = await this.fill(PCAP_HEADER_BYTES);
+      if (fault === null) break;
+      if (fault !== undefined) throw this.unreadable(fault);
+    }
+    const head = this.window.subarray(0, this.end);
+    if (isPcapng(head)) return new PcapngFormat(this.options.anyLinkType === true);
+    if (!isPcap(head)) throw this.notACapture(head);
+    const format = new PcapFormat(head);
+    if (this.options.anyLinkType !== true && !isReadableLinkType(format.linkType)) {
+      throw unsupportedLinkType(this.name, format.linkType);
+    }
+    this.start = PCAP_HEADER_BYTES;
+    return format;
+  }
+
+  private refuseIfNothingReadable(format: RecordFormat): void {
+    if (!(format instanceof PcapngFormat) || format.packets > 0) return;
+    for (const linkType of format.refused.keys()) throw unsupportedLinkType(this.name, linkType);
+  }
+
+  private unreadable(fault: string): PicketError {
+    return new PicketError('capture.unreadable', 'user', `${this.name}: ${fault}`, {
+      next: 'give a pcap or pcapng file, plain or gzip',
+    });
+  }
+
+  private notACapture(head: Uint8Array): PicketError {
+    if (head.length === 0) return this.unreadable('the file is empty');
+    return this.unreadable(`${describeContent(head)}, not a capture`);
+  }
+}
+
+const SIGNATURES: readonly (readonly [string, string])[] = [
+  ['\x89PNG', 'a PNG image'],
+  ['PK\x03\x04', 'a zip archive'],
+  ['%PDF', 'a PDF document'],
+  ['(\xb5/\xfd', 'compressed with zstd'],
+  ['\xfd7zXZ', 'compressed with xz'],
+  ['BZh', 'compressed with bzip2'],
+];
+
+/** What the first bytes of a file look like, for an error message. */
+function describeContent(head: Uint8Array): string {
+  const text = Buffer.from(head.subarray(0, 256)).toString('latin1');
+  const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
+  if (known) return known[1];
+  return /^[\t\r\n\x20-\x7e]+$/.test(text) ? 'text' : 'bytes of an unknown format';
+}
+
+/** Node's own words for damaged gzip data and for trouble with the file, without its prefixes. */
+function readFault(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'Z_BUF_ERROR') return 'the gzip data are cut off';
+  if (code.startsWith('Z_')) return 'the gzip data are damaged';
+  return error instanceof Error ? error.message : String(error);
+}
