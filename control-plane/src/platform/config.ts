@@ -17,6 +17,7 @@ import { z } from 'zod';
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
+const days = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
 const url = (...schemes: string[]) =>
   z
     .string()
@@ -71,6 +72,18 @@ export const SETTINGS = {
     'PICKET_AGENTS_SILENT_AFTER_S',
     z.coerce.number().int().min(1).max(86_400).default(20),
     'seconds without a status after which a connected agent counts as silent',
+  ),
+  'telemetry.windowDays': setting(
+    'PICKET_TELEMETRY_WINDOW_DAYS',
+    days(2),
+    'days that sketches are kept as the agents sent them, and by minute',
+  ),
+  'telemetry.hourDays': setting('PICKET_TELEMETRY_HOUR_DAYS', days(30), 'days that sketches are kept by hour'),
+  'telemetry.dayDays': setting('PICKET_TELEMETRY_DAY_DAYS', days(400), 'days that sketches are kept by day'),
+  'telemetry.maxSamples': setting(
+    'PICKET_TELEMETRY_MAX_SAMPLES',
+    z.coerce.number().int().min(0).max(10_000_000).default(100_000),
+    'flows to be labelled that are kept, the newest ones',
   ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',

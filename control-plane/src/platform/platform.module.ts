@@ -7,8 +7,12 @@ import { DatabaseModule } from './database/database.module.js';
 import { DomainEvents } from './events/domain-events.js';
 import { EventsController } from './events/events.controller.js';
 import { ServerEventStream } from './events/server-event-stream.js';
+import { HealthController } from './health/health.controller.js';
+import { Readiness } from './health/readiness.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { loggerOptions } from './logging.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { MqttLink } from './mqtt/mqtt-link.js';
 import { Runtime } from './runtime.js';
 
@@ -25,12 +29,13 @@ export class PlatformModule {
       { provide: JobQueue, inject: [DataSource], useFactory: () => JobQueue.start(runtime.databaseUrl) },
       DomainEvents,
       ServerEventStream,
+      Metrics,
     ];
     return {
       module: PlatformModule,
       imports: [LoggerModule.forRoot(loggerOptions(runtime.config['log.level'])), DatabaseModule],
-      controllers: [EventsController],
-      providers: shared,
+      controllers: [EventsController, HealthController, MetricsController],
+      providers: [...shared, Readiness],
       exports: shared,
     };
   }

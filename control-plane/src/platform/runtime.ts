@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BrokerStats } from './broker/broker-messages.js';
 import type { ControlPlaneConfig } from './config.js';
 
 /** Where the MQTT broker is and who we are there. */
@@ -6,6 +7,8 @@ export interface BrokerEndpoint {
   readonly url: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
+  /** Of the embedded broker only. */
+  readonly stats?: () => BrokerStats;
 }
 
 /** What the composition hands to the application: its settings, and the servers that it found or started. */

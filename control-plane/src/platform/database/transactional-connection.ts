@@ -41,4 +41,9 @@ export class TransactionalConnection {
     if (transaction) transaction.afterCommit.push(callback);
     else callback();
   }
+
+  /** Is the schema older than this program? */
+  hasPendingMigrations(): Promise<boolean> {
+    return this.dataSource.showMigrations();
+  }
 }

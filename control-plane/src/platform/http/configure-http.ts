@@ -1,14 +1,11 @@
 import { RequestMethod, StandardSchemaValidationPipe, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { PicketError } from '@picket/shared/errors';
+import { serveConsole } from '../console/console.js';
 import { refuseForeignWrites } from './origin.js';
+import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { securityHeaders } from './security-headers.js';
-
-export const API_PREFIX = 'api/v1';
-
-/** Answered beside the API, for machines that watch it. */
-export const OPERATIONAL_PATHS = ['healthz', 'readyz', 'metrics'] as const;
 
 /** Prefix, validation, error documents and guards: the same for the process and for a test. */
 export function configureHttp(app: INestApplication): void {
@@ -19,6 +16,7 @@ export function configureHttp(app: INestApplication): void {
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDescription(app);
+  serveConsole(app);
 }
 
 /** OpenAPI, from the zod schemas that the controllers name: `/api/docs` and `/api/docs-json`. */

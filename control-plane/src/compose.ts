@@ -1,0 +1,119 @@
+import 'reflect-metadata';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { PicketError } from '@picket/shared/errors';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module.js';
+import { CONTROL_PLANE } from './platform/broker/access-policy.js';
+import { BROKER_LIMITS } from './platform/broker/broker-messages.js';
+import { EmbeddedBroker } from './platform/broker/embedded-broker.js';
+import type { ControlPlaneConfig } from './platform/config.js';
+import { openDataFolder } from './platform/data-folder/data-folder.js';
+import { InstanceLock } from './platform/data-folder/instance-lock.js';
+import { loadSecrets, type Secrets } from './platform/data-folder/secrets.js';
+import { configureHttp } from './platform/http/configure-http.js';
+import { checkDatabase } from './platform/postgres/database-url.js';
+import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
+import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
+
+/** Undoes what was started, last first. */
+type Cleanup = () => Promise<void> | void;
+
+/** A running control plane. */
+export class ControlPlane {
+  private readonly cleanups: Cleanup[] = [];
+
+  private constructor(private readonly config: ControlPlaneConfig) {}
+
+  /** Starts everything, in reading order; if a step fails, what was started is stopped again. */
+  static async start(config: ControlPlaneConfig): Promise<ControlPlane> {
+    const controlPlane = new ControlPlane(config);
+    try {
+      await controlPlane.run();
+      return controlPlane;
+    } catch (error) {
+      await controlPlane.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const cleanup of this.cleanups.splice(0).reverse()) await cleanup();
+  }
+
+  private async run(): Promise<void> {
+    const { config } = this;
+    openDataFolder(config['data.dir']);
+    const lock = InstanceLock.take(config['data.dir']);
+    this.cleanups.push(() => lock.release());
+    const secrets = loadSecrets(config['data.dir']);
+    await refuseTakenPort(config['http.port'], config['http.host']);
+    const broker = await this.startBroker(secrets);
+    const databaseUrl = await this.startDatabase(secrets);
+    await this.startApplication(new Runtime(config, databaseUrl, broker));
+  }
+
+  private async startDatabase(secrets: Secrets): Promise<string> {
+    const external = this.config['database.url'];
+    if (external !== undefined) {
+      await checkDatabase(external);
+      return external;
+    }
+    const postgres = await EmbeddedPostgres.start(this.config['data.dir'], secrets.databasePassword);
+    this.cleanups.push(() => postgres.stop());
+    return postgres.url;
+  }
+
+  private async startBroker(secrets: Secrets): Promise<BrokerEndpoint> {
+    const { config } = this;
+    if (config['mqtt.url'] !== undefined)
+      return { url: config['mqtt.url'], username: config['mqtt.username'], password: config['mqtt.password'] };
+    const [host, port] = [config['mqtt.host'], config['mqtt.port']];
+    const broker = new EmbeddedBroker({
+      host,
+      port,
+      passwords: { agent: secrets.agentToken, controlPlane: secrets.controlPlanePassword, feed: secrets.feedPassword },
+      limits: { ...BROKER_LIMITS, maxConnections: config['mqtt.maxConnections'] },
+    });
+    await broker.start();
+    this.cleanups.push(() => broker.stop());
+    return {
+      url: `mqtt://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+      username: CONTROL_PLANE,
+      password: secrets.controlPlanePassword,
+      stats: () => broker.stats,
+    };
+  }
+
+  private async startApplication(runtime: Runtime): Promise<void> {
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(runtime), {
+      bufferLogs: true,
+      abortOnError: false,
+      forceCloseConnections: true,
+    });
+    this.cleanups.push(() => app.close());
+    app.useLogger(app.get(Logger));
+    configureHttp(app);
+    await app.listen(this.config['http.port'], this.config['http.host']);
+    app.get(Logger).log(`console and API at ${await app.getUrl()}, MQTT at ${runtime.broker.url}`, 'picket');
+  }
+}
+
+/** Asked first, so that a taken port costs no database start. */
+async function refuseTakenPort(port: number, host: string): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+    probe.close();
+    await once(probe, 'close');
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const message = reason === 'EADDRINUSE' ? `port ${port} is taken by another program` : String(cause);
+    throw new PicketError('http.port-taken', 'user', message, {
+      next: 'stop that program or set PICKET_HTTP_PORT',
+      cause,
+    });
+  }
+}

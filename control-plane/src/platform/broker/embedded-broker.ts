@@ -1,0 +1,96 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { PicketError } from '@picket/shared/errors';
+import { Supervisor, type RunningChild } from '../process/supervisor.js';
+import type { BrokerOptions, BrokerReport, BrokerStats } from './broker-messages.js';
+
+const PROGRAM = fileURLToPath(new URL('./broker-process.js', import.meta.url));
+/** The broker of a control plane that was killed a moment ago needs as long to notice. */
+const PORT_ATTEMPTS = 10;
+const PORT_RETRY_MS = 200;
+const NO_STATS: BrokerStats = { connections: 0, refused: {} };
+
+/**
+ * aedes in a process of its own, kept running: a slow subscriber can crash aedes 1.2.0, and must not take the control
+ * plane with it.
+ */
+export class EmbeddedBroker {
+  private readonly logger = new Logger('broker');
+  private readonly supervisor: Supervisor;
+  private latest = NO_STATS;
+
+  constructor(private readonly options: BrokerOptions) {
+    this.supervisor = new Supervisor('MQTT broker', () => this.launch());
+  }
+
+  /** @throws PicketError `mqtt.port-taken` */
+  start(): Promise<void> {
+    return this.supervisor.start();
+  }
+
+  stop(): Promise<void> {
+    return this.supervisor.stop();
+  }
+
+  get stats(): BrokerStats {
+    return this.latest;
+  }
+
+  private async launch(): Promise<RunningChild> {
+    for (let attempt = 1; ; attempt += 1) {
+      const broker = new BrokerProcess(this.options, (stats) => this.keep(stats));
+      const outcome = await broker.started;
+      if (outcome.kind === 'listening') return broker;
+      await broker.stop();
+      if (outcome.code !== 'EADDRINUSE') throw notStarted(outcome.message);
+      if (attempt === PORT_ATTEMPTS) throw portTaken(this.options.port);
+      await delay(PORT_RETRY_MS);
+    }
+  }
+
+  private keep(stats: BrokerStats): void {
+    const reasons = Object.entries(stats.refused).filter(([reason, n]) => n > (this.latest.refused[reason] ?? 0));
+    if (reasons.length > 0) this.logger.warn({ refused: Object.fromEntries(reasons) }, 'broker refused clients');
+    this.latest = stats;
+  }
+}
+
+class BrokerProcess implements RunningChild {
+  readonly ended: Promise<string>;
+  readonly started: Promise<Exclude<BrokerReport, { kind: 'stats' }>>;
+  private readonly child: ChildProcess;
+
+  constructor(options: BrokerOptions, onStats: (stats: BrokerStats) => void) {
+    // A group of its own, as for PostgreSQL; it ends with us, because the channel to it then closes.
+    this.child = fork(PROGRAM, { detached: true, env: {}, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.ended = once(this.child, 'exit').then(([code, signal]) => String(signal ?? `exit code ${code}`));
+    this.started = new Promise((resolve) => {
+      this.child.on('message', (report: BrokerReport) => {
+        if (report.kind === 'stats') onStats(report.stats);
+        else resolve(report);
+      });
+      void this.ended.then((reason) => resolve({ kind: 'failed', code: '', message: `it ended (${reason})` }));
+    });
+    this.child.send(options);
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.ended;
+  }
+}
+
+function portTaken(port: number): PicketError {
+  return new PicketError('mqtt.port-taken', 'user', `port ${port} of the MQTT broker is taken by another program`, {
+    next: 'stop that program or set PICKET_MQTT_PORT',
+  });
+}
+
+function notStarted(reason: string): PicketError {
+  return new PicketError('mqtt.not-started', 'operational', `the MQTT broker did not start: ${reason}`, {
+    next: 'check PICKET_MQTT_HOST, or set PICKET_MQTT_URL to a broker of your own',
+  });
+}

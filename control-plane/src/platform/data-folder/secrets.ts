@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PicketError } from '@picket/shared/errors';
+import { z } from 'zod';
+
+const SECRET_BYTES = 24;
+const newSecret = () => randomBytes(SECRET_BYTES).toString('base64url');
+
+const secretsSchema = z.object({
+  databasePassword: z.string().min(16).default(newSecret),
+  controlPlanePassword: z.string().min(16).default(newSecret),
+  /** Of the broker's user `feed`, who may read the alert feed and nothing else. */
+  feedPassword: z.string().min(16).default(newSecret),
+});
+
+export type Secrets = z.infer<typeof secretsSchema> & {
+  /** Password of every agent at the embedded broker; a file of its own, since it is handed to other machines. */
+  readonly agentToken: string;
+};
+
+/**
+ * Secrets of this installation; what is missing is generated and kept.
+ * @throws PicketError `secrets.unreadable`
+ */
+export function loadSecrets(dataFolder: string): Secrets {
+  const path = join(dataFolder, 'secrets.json');
+  const secrets = existsSync(path) ? parseSecrets(path) : secretsSchema.parse({});
+  writeSecret(path, `${JSON.stringify(secrets, null, 1)}\n`);
+  return { ...secrets, agentToken: loadAgentToken(dataFolder) };
+}
+
+function parseSecrets(path: string): z.infer<typeof secretsSchema> {
+  try {
+    return secretsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new PicketError('secrets.unreadable', 'user', `${path} is damaged`, {
+      next: 'restore it from a backup: the database opens with the password in it only',
+      cause,
+    });
+  }
+}
+
+function loadAgentToken(dataFolder: string): string {
+  const path = join(dataFolder, 'agent.token');
+  if (!existsSync(path)) writeSecret(path, newSecret());
+  return readFileSync(path, 'utf8').trim();
+}
+
+/** Written beside and renamed, so that a crash leaves the old or the new file, never half of one. */
+function writeSecret(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}

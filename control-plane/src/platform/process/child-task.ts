@@ -1,0 +1,78 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { PicketError, type ErrorKind } from '@picket/shared/errors';
+import { z } from 'zod';
+
+/** What the end of a child's stderr may add to an error message. */
+const STDERR_CHARACTERS = 400;
+
+const envelopeSchema = z.union([
+  z.object({ progress: z.unknown() }),
+  z.object({
+    failure: z.object({ code: z.string(), kind: z.string(), message: z.string(), next: z.string().optional() }),
+  }),
+]);
+export type Envelope = z.input<typeof envelopeSchema>;
+
+/**
+ * One piece of work in a process of its own: it may compute for minutes without holding up this one, crash without
+ * taking it along, and be stopped at any moment.
+ */
+export class ChildTask {
+  /** Resolves when the work is done. Rejects with the child's PicketError, or `task.stopped`, or `task.crashed`. */
+  readonly done: Promise<void>;
+  private stopped = false;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    onProgress: (progress: unknown) => void,
+  ) {
+    this.done = this.watch(onProgress);
+  }
+
+  /**
+   * @param script compiled entry that calls `serveTask`
+   * @param input sent to it, as JSON
+   */
+  static start(script: URL, input: object, onProgress: (progress: unknown) => void): ChildTask {
+    const child = fork(script, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    child.send(input);
+    return new ChildTask(child, onProgress);
+  }
+
+  /** Ends the process at once. */
+  stop(): void {
+    this.stopped = true;
+    this.child.kill('SIGKILL');
+  }
+
+  private watch(onProgress: (progress: unknown) => void): Promise<void> {
+    let failure: PicketError | undefined;
+    let stderr = '';
+    this.child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARACTERS)));
+    return new Promise((resolve, reject) => {
+      this.child.on('message', (message) => {
+        const envelope = envelopeSchema.parse(message);
+        if ('failure' in envelope) failure = toError(envelope.failure);
+        else onProgress(envelope.progress);
+      });
+      this.child.on('error', reject);
+      this.child.on('close', (code, signal) => {
+        if (this.stopped) reject(new PicketError('task.stopped', 'operational', 'stopped on request'));
+        else if (failure) reject(failure);
+        else if (code === 0) resolve();
+        else reject(crashed(signal ?? `exit code ${code}`, stderr));
+      });
+    });
+  }
+}
+
+function toError(failure: { code: string; kind: string; message: string; next?: string | undefined }): PicketError {
+  const kind: ErrorKind = failure.kind === 'user' || failure.kind === 'operational' ? failure.kind : 'unexpected';
+  return new PicketError(failure.code, kind, failure.message, failure.next === undefined ? {} : { next: failure.next });
+}
+
+function crashed(how: string, stderr: string): PicketError {
+  const last = stderr.trim().split('\n').at(-1);
+  const text = `the worker process died (${how}${last ? `: ${last}` : ''})`;
+  return new PicketError('task.crashed', 'unexpected', text, { next: 'start it again; memory may have run out' });
+}

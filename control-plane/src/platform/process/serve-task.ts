@@ -1,0 +1,41 @@
+import { PicketError } from '@picket/shared/errors';
+import type { z } from 'zod';
+import type { Envelope } from './child-task.js';
+
+/**
+ * The child's side of a ChildTask: takes one input, works, reports, ends. Ends as well when the parent has gone, so that
+ * a killed control plane leaves nothing running.
+ */
+export function serveTask<Schema extends z.ZodType>(
+  inputSchema: Schema,
+  work: (input: z.output<Schema>, progress: (message: object) => void) => Promise<void>,
+): void {
+  process.on('disconnect', () => process.exit(1));
+  process.once('message', (input) => {
+    work(inputSchema.parse(input), (progress) => send({ progress })).then(
+      () => finish(0),
+      (error: unknown) => {
+        send({ failure: describeFailure(error) });
+        finish(1);
+      },
+    );
+  });
+}
+
+function send(envelope: Envelope): void {
+  process.send?.(envelope);
+}
+
+/** Leaves by itself once all that was sent has gone out. */
+function finish(code: number): void {
+  process.removeAllListeners('disconnect');
+  process.exitCode = code;
+  process.disconnect();
+}
+
+function describeFailure(error: unknown) {
+  if (error instanceof PicketError)
+    return { code: error.code, kind: error.kind, message: error.message, next: error.next };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'task.failed', kind: 'unexpected', message };
+}
