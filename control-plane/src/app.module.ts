@@ -3,9 +3,10 @@ import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
+import { TelemetryModule } from './telemetry/index.js';
 
 /** The bounded contexts, in the order of the loop. */
-const CONTEXTS = [IngestModule, FleetModule];
+const CONTEXTS = [IngestModule, FleetModule, TelemetryModule];
 
 @Module({})
 export class AppModule {

@@ -1,8 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
+import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
  * Every step of the schema, one file per context and step. TypeORM runs them in the order of the time stamp that ends
  * the class name. A step that has shipped is never edited.
  */
-export const MIGRATIONS: (new () => MigrationInterface)[] = [Fleet1795361000000];
+export const MIGRATIONS: (new () => MigrationInterface)[] = [Fleet1795361000000, Telemetry1795361400000];

@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { toBinary } from '@bufbuild/protobuf';
+import { ScoredFlowSchema, type Batch, type Sample } from '@picket/shared/contract';
+import type { Clock } from '@picket/shared/clock';
+import { isProfileName, PROFILES } from '@picket/shared/features';
+import type { EntityManager } from 'typeorm';
+import { RecordHandler, type Refusal } from '../ingest/index.js';
+import { CLOCK } from '../platform/clock.js';
+import { timesFault, type Times } from './domain/times-fault.js';
+import { SampleRepository, type NewSample } from './persistence/sample.repository.js';
+
+/** Stores flows that are to be labelled later. */
+@Injectable()
+export class SampleRecordHandler extends RecordHandler<'samples'> {
+  readonly kind = 'samples';
+
+  constructor(
+    private readonly samples: SampleRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async store(
+    manager: EntityManager,
+    agentId: string,
+    bootEpoch: number,
+    batch: Batch<'samples'>,
+  ): Promise<readonly Refusal[]> {
+    const times = { nowMs: this.clock.now(), keptSinceMs: 0 };
+    const refused: Refusal[] = [];
+    const accepted: NewSample[] = [];
+    for (const sample of batch.samples) {
+      const row = rowOf(sample, times);
+      if (typeof row === 'string') refused.push({ sequence: Number(sample.sequence), reason: row });
+      else accepted.push(row);
+    }
+    if (accepted.length > 0) await this.samples.insert(manager, agentId, bootEpoch, accepted);
+    return refused;
+  }
+}
+
+/** The row, or why it is refused. */
+function rowOf({ sequence, modelDigest, profile, reason, flow }: Sample, times: Times): NewSample | string {
+  if (!flow) return 'a sample without a flow';
+  if (!isProfileName(profile)) return 'unknown profile';
+  if (!/^[0-9a-f]{64}$/.test(modelDigest)) return 'model_digest is no SHA-256';
+  if (flow.features.length !== PROFILES[profile].features.length) return `not as many features as ${profile} has`;
+  // A flow of one packet begins and ends at once.
+  const fault = timesFault(flow.startUs, flow.endUs + 1n, times);
+  if (fault) return fault;
+  const startAt = new Date(Number(flow.startUs / 1000n));
+  return { sequence: Number(sequence), modelDigest, profile, reason, startAt, flow: toBinary(ScoredFlowSchema, flow) };
+}
