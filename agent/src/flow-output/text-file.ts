@@ -1,0 +1,71 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { PicketError } from '@picket/shared/errors';
+
+const CHUNK_BYTES = 1 << 18;
+/** More than a character of UTF-8 takes. */
+const BYTES_PER_CHARACTER = 3;
+const STDOUT = 1;
+const RETRY_MS = 2;
+
+/**
+ * Text into a file or to standard output, in large chunks. It writes synchronously, so that a flush of half a million
+ * flows needs one chunk of memory.
+ */
+export class TextFile {
+  private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  private readonly descriptor: number;
+  private used = 0;
+
+  /**
+   * @param path `-` is standard output
+   * @throws PicketError `output.unwritable`
+   */
+  constructor(private readonly path: string) {
+    this.descriptor = this.guard(() => (path === '-' ? STDOUT : openSync(path, 'w')));
+  }
+
+  write(text: string): void {
+    if (this.used + text.length * BYTES_PER_CHARACTER > CHUNK_BYTES) this.flush();
+    if (text.length * BYTES_PER_CHARACTER > CHUNK_BYTES) return this.writeAll(Buffer.from(text));
+    this.used += this.chunk.write(text, this.used);
+  }
+
+  close(): void {
+    this.flush();
+    if (this.descriptor !== STDOUT) closeSync(this.descriptor);
+  }
+
+  private flush(): void {
+    this.writeAll(this.chunk.subarray(0, this.used));
+    this.used = 0;
+  }
+
+  private writeAll(bytes: Buffer): void {
+    let written = 0;
+    while (written < bytes.length) written += this.guard(() => this.writeSome(bytes, written));
+  }
+
+  /** A pipe that is full and not blocking is tried again. */
+  private writeSome(bytes: Buffer, from: number): number {
+    try {
+      return writeSync(this.descriptor, bytes, from);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      return 0;
+    }
+  }
+
+  private guard<Result>(action: () => Result): Result {
+    try {
+      return action();
+    } catch (error) {
+      const target = this.path === '-' ? 'standard output' : this.path;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new PicketError('output.unwritable', 'operational', `cannot write ${target}: ${reason}`, {
+        next: 'check the path and the space on the disk',
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/** Texts of the times at which flows begin. Most flows of a capture begin in the second of the one before. */
+export abstract class TimestampText {
+  private cachedSecond = NaN;
+  private cachedText = '';
+
+  /** @param timeUs microseconds since 1970 */
+  of(timeUs: number): string {
+    const second = Math.floor(timeUs / 1e6);
+    if (second !== this.cachedSecond) {
+      this.cachedSecond = second;
+      this.cachedText = this.ofSecond(new Date(second * 1000));
+    }
+    return this.withFraction(this.cachedText, timeUs - second * 1e6);
+  }
+
+  protected abstract ofSecond(date: Date): string;
+  protected abstract withFraction(text: string, microseconds: number): string;
+}
+
+/** The original's `dd/MM/yyyy hh:mm:ss a`, in UTC, without a fraction. */
+export class CicTimestamp extends TimestampText {
+  protected ofSecond(date: Date): string {
+    const day = `${two(date.getUTCDate())}/${two(date.getUTCMonth() + 1)}/${date.getUTCFullYear()}`;
+    const hour = date.getUTCHours();
+    const clock = `${two(hour % 12 === 0 ? 12 : hour % 12)}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+    return `${day} ${clock} ${hour < 12 ? 'AM' : 'PM'}`;
+  }
+
+  protected withFraction(text: string): string {
+    return text;
+  }
+}
+
+/** ISO 8601 with microseconds, in UTC. */
+export class IsoTimestamp extends TimestampText {
+  protected ofSecond(date: Date): string {
+    return date.toISOString().slice(0, -'.000Z'.length);
+  }
+
+  protected withFraction(text: string, microseconds: number): string {
+    return `${text}.${String(microseconds).padStart(6, '0')}Z`;
+  }
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
