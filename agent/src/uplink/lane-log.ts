@@ -74,16 +74,21 @@ export class LaneLog {
     return withPending ? this.pending.find((record) => isAfter(record, position)) : undefined;
   }
 
-  /** Forgets everything up to a position. @returns segments that hold nothing any more, for removal */
+  /**
+   * Forgets the records of the position's epoch up to it.
+   * @returns segments that hold nothing any more, for removal
+   */
   acknowledge(position: Position): Segment[] {
     for (const segment of this.segments) {
-      if (segment.epoch > position.epoch) continue;
-      const above = segment.epoch < position.epoch ? segment.sequences.length : segment.firstAbove(position.sequence);
-      segment.acknowledged = Math.max(segment.acknowledged, above);
+      if (segment.epoch !== position.epoch) continue;
+      segment.acknowledged = Math.max(segment.acknowledged, segment.firstAbove(position.sequence));
     }
-    const above = this.pending.findIndex((record) => isAfter(record, position));
-    if (this.writing === 0) this.dropPending(above < 0 ? this.pending.length : above);
+    if (this.writing === 0) this.dropPending(this.countUpTo(position));
     return this.takeFinished();
+  }
+
+  holdsEpoch(epoch: number): boolean {
+    return this.segments.some((segment) => segment.epoch === epoch);
   }
 
   /** Gives up the oldest segment. @returns it, for removal, or undefined when nothing is on the disk */
@@ -109,6 +114,13 @@ export class LaneLog {
     );
     for (const segment of finished) this.segments.splice(this.segments.indexOf(segment), 1);
     return finished;
+  }
+
+  private countUpTo(position: Position): number {
+    const beyond = this.pending.findIndex(
+      ({ epoch, sequence }) => epoch !== position.epoch || sequence > position.sequence,
+    );
+    return beyond < 0 ? this.pending.length : beyond;
   }
 
   private dropPending(count: number): void {

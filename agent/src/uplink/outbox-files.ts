@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LaneLog, type Position } from './lane-log.js';
+import { LaneLog } from './lane-log.js';
 import { LANES, type Lane } from './outbox-record.js';
 import { Segment } from './segment.js';
 
 const ACKNOWLEDGED = 'acknowledged.json';
-const positionSchema = z.object({ epoch: z.number().int().nonnegative(), sequence: z.number().int().nonnegative() });
+const acknowledgedSchema = z.array(z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]));
 
 export interface OpenedLanes {
   readonly lanes: ReadonlyMap<Lane, LaneLog>;
@@ -35,21 +35,21 @@ export function openLanes(folder: string, segmentBytes: number): OpenedLanes {
 }
 
 /**
- * The last acknowledged position that an earlier run noted down. It only saves sending records twice, so a missing or
- * broken note means "none".
+ * What an earlier run noted down as acknowledged: epoch and sequence. It only saves sending records twice, so a missing
+ * or broken note means "nothing".
  */
-export function readAcknowledged(folder: string): Position {
+export function readAcknowledged(folder: string): Map<number, number> {
   try {
-    return positionSchema.parse(JSON.parse(readFileSync(join(folder, ACKNOWLEDGED), 'utf8')));
+    return new Map(acknowledgedSchema.parse(JSON.parse(readFileSync(join(folder, ACKNOWLEDGED), 'utf8'))));
   } catch {
-    return { epoch: 0, sequence: 0 };
+    return new Map();
   }
 }
 
-export async function writeAcknowledged(folder: string, position: Position): Promise<void> {
+export async function writeAcknowledged(folder: string, acknowledged: ReadonlyMap<number, number>): Promise<void> {
   const path = join(folder, ACKNOWLEDGED);
   try {
-    await writeFile(`${path}.new`, JSON.stringify(position));
+    await writeFile(`${path}.new`, JSON.stringify([...acknowledged]));
     await rename(`${path}.new`, path);
   } catch {
     // A full disk: see readAcknowledged, nothing depends on it.

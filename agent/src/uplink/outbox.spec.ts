@@ -96,9 +96,22 @@ describe('Outbox', () => {
     await outbox.flush();
     outbox.acknowledge({ epoch: 1, sequence: 2 });
     outbox.acknowledge({ epoch: 1, sequence: 1 });
+    expect(outbox.acknowledge({ epoch: 1, sequence: 4 })).toBe(false);
+    expect(outbox.acknowledge({ epoch: 2, sequence: 1 })).toBe(false);
     expect(all(outbox).map(attackClass)).toEqual(['c']);
     await outbox.close();
     expect(all(open({ epoch: 2 })).map(attackClass)).toEqual(['c']);
+  });
+
+  it('keeps the records of an earlier epoch when a later one is acknowledged', async () => {
+    const first = open();
+    first.append('high-alerts', alert('old'));
+    await first.close();
+    const second = open({ epoch: 2 });
+    second.append('high-alerts', alert('new'));
+    await second.flush();
+    second.acknowledge({ epoch: 2, sequence: 1 });
+    expect(all(second).map(attackClass)).toEqual(['old']);
   });
 
   it('removes files whose records are all acknowledged', async () => {

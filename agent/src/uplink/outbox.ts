@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { DroppedSchema } from '@picket/shared/contract';
+import { DroppedSchema, LIMITS } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../log.js';
 import { DropCounter } from './drop-counter.js';
@@ -23,6 +23,8 @@ export interface OutboxOptions {
 }
 
 /** Bounds that have no setting; in one place to be found. */
+/** Room in a message for the batch around a single record. */
+const ENVELOPE_BYTES = 128;
 const FLUSH_MS = 50;
 /** A burst is written before its time. */
 const FLUSH_BYTES = 1024 * 1024;
@@ -38,7 +40,8 @@ const DROPPED_RECORD_MS = 1000;
  */
 export class Outbox {
   private sequence = 0;
-  private acknowledged: Position;
+  /** Last acknowledged sequence of each epoch that has records here. */
+  private readonly acknowledged: Map<number, number>;
   private readonly drops = new DropCounter();
   private lastDroppedRecordMs = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -53,7 +56,7 @@ export class Outbox {
     private readonly ledger: Ledger | undefined,
   ) {
     this.acknowledged = readAcknowledged(options.folder);
-    this.discard(this.acknowledged);
+    this.discard();
   }
 
   /** Opens the folder, cuts off what a crash left half-written, and counts what was damaged. */
@@ -93,6 +96,7 @@ export class Outbox {
    * @param message the encoded Alert, SketchWindow, Sample or Dropped, without its `sequence` (field 1)
    */
   append(lane: Lane, message: Uint8Array): void {
+    if (message.length > LIMITS.payloadBytes - ENVELOPE_BYTES) return this.countDropped('too_large', lane, 1);
     const sequence = ++this.sequence;
     const payload = Buffer.concat([sequenceField(sequence), message]);
     this.lane(lane).append({ epoch: this.options.epoch, sequence, lane, payload });
@@ -115,17 +119,22 @@ export class Outbox {
     return first && this.isSettled(first) ? first : undefined;
   }
 
-  /** Position of the last acknowledged record. */
-  get watermark(): Position {
-    return this.acknowledged;
+  /** Last acknowledged sequence of an epoch; 0 when nothing of it was acknowledged. */
+  acknowledgedIn(epoch: number): number {
+    return this.acknowledged.get(epoch) ?? 0;
   }
 
-  /** Removes everything up to and including a position. Older acknowledgements change nothing. */
-  acknowledge(position: Position): void {
-    if (!isBefore(this.acknowledged, position)) return;
-    this.acknowledged = position;
-    this.discard(position);
+  /**
+   * Removes the records of an epoch up to and including a sequence; other epochs are acknowledged on their own.
+   * @returns false for a position that this agent has never reached: nothing is removed then
+   */
+  acknowledge({ epoch, sequence }: Position): boolean {
+    if (epoch > this.options.epoch || (epoch === this.options.epoch && sequence > this.sequence)) return false;
+    if (sequence <= this.acknowledgedIn(epoch)) return true;
+    this.acknowledged.set(epoch, sequence);
+    this.discard();
     this.schedule(RETRY_MS);
+    return true;
   }
 
   /** Writes everything that waits; returns when it is on the disk or the disk has refused it. */
@@ -161,7 +170,7 @@ export class Outbox {
     const results = await Promise.allSettled([...this.lanes.values()].map((lane) => lane.flush()));
     const written = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     this.ledger?.write(written);
-    this.discard(this.acknowledged);
+    this.discard();
     return results.find((result) => result.status === 'rejected')?.reason;
   }
 
@@ -212,8 +221,15 @@ export class Outbox {
     }
   }
 
-  private discard(position: Position): void {
-    for (const lane of this.lanes.values()) void removeAll(lane.acknowledge(position));
+  /** Forgets acknowledged records, and acknowledgements of epochs that have no records any more. */
+  private discard(): void {
+    for (const [epoch, sequence] of this.acknowledged) {
+      for (const lane of this.lanes.values()) void removeAll(lane.acknowledge({ epoch, sequence }));
+    }
+    for (const epoch of this.acknowledged.keys()) {
+      const isOver = epoch < this.options.epoch && ![...this.lanes.values()].some((lane) => lane.holdsEpoch(epoch));
+      if (isOver) this.acknowledged.delete(epoch);
+    }
   }
 
   /** Nothing is delivered past a record that is not on the disk yet: an acknowledgement would cover that one too. */

@@ -1,0 +1,24 @@
+/** Allows so many alerts a minute, a minute's worth at once. */
+export class AlertBudget {
+  private left: number;
+  private updatedMs: number;
+
+  /** @param nowMs any clock that only goes forward */
+  constructor(
+    private readonly perMinute: number,
+    nowMs: number,
+  ) {
+    this.left = perMinute;
+    this.updatedMs = nowMs;
+  }
+
+  /** Takes one from the budget if there is one. */
+  take(nowMs: number): boolean {
+    const refilled = this.left + ((nowMs - this.updatedMs) / 60_000) * this.perMinute;
+    this.left = Math.min(this.perMinute, refilled);
+    this.updatedMs = nowMs;
+    if (this.left < 1) return false;
+    this.left--;
+    return true;
+  }
+}

@@ -1,0 +1,121 @@
+import { Severity } from '@picket/shared/contract';
+import { explain } from '../scoring/explain.js';
+import type { KeptFlow } from '../scoring/flow-block.js';
+import type { LoadedModel } from '../scoring/model.js';
+import type { ScoredBatch } from '../scoring/scoring-stage.js';
+import type { Outbox } from '../uplink/outbox.js';
+import { AlertAggregator } from './aggregator.js';
+import { AlertBudget } from './alert-budget.js';
+import { AlertGroup } from './alert-group.js';
+import { encodeAlert, type Example, type Provenance } from './alert-record.js';
+import { severityOf } from './severity.js';
+
+export interface AlertOptions {
+  /** False: one alert a flow, without a budget. */
+  readonly aggregate: boolean;
+  readonly windowUs: number;
+  readonly perMinute: number;
+  /** Any clock that only goes forward, in milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/** An explanation is a batch of its own, as costly as eighty flows; a flood of single alerts goes without. */
+const EXPLANATIONS_PER_MINUTE = 3000;
+
+/** Turns alerted flows into alerts in the outbox. */
+export class AlertStage {
+  sent = 0;
+  private readonly aggregator = new AlertAggregator();
+  private readonly budget: AlertBudget;
+  private readonly explanations: AlertBudget;
+  private windowStartUs = NaN;
+
+  constructor(
+    private readonly options: AlertOptions,
+    private readonly outbox: Pick<Outbox, 'append' | 'countDropped'>,
+    private readonly provenance: () => Provenance,
+  ) {
+    this.budget = new AlertBudget(options.perMinute, options.nowMs());
+    this.explanations = new AlertBudget(EXPLANATIONS_PER_MINUTE, options.nowMs());
+  }
+
+  /** Takes the alerted flows of a batch. */
+  async add(scored: ScoredBatch): Promise<void> {
+    const singles: AlertGroup[] = [];
+    for (let row = 0; row < scored.block.rows; row++) {
+      if (scored.verdicts.alerts[row] === 1) this.addRow(scored, row, singles);
+    }
+    await this.emit(singles, scored.model);
+  }
+
+  /** Sends the window's alerts when its time is over. A clock that went back (the next capture) ends it, too. */
+  async closeWindow(nowUs: number, model: LoadedModel): Promise<void> {
+    if (this.aggregator.isEmpty) {
+      this.windowStartUs = nowUs;
+      return;
+    }
+    const age = nowUs - this.windowStartUs;
+    if (age < 0 || age >= this.options.windowUs) await this.flush(model);
+  }
+
+  /** Sends whatever is open, for instance because the model that found it retires. */
+  async flush(model: LoadedModel): Promise<void> {
+    const groups = this.aggregator.take();
+    this.windowStartUs = NaN;
+    await this.emit(this.withinBudget(groups, model), model);
+  }
+
+  private addRow({ model, block, probabilities, verdicts }: ScoredBatch, row: number, singles: AlertGroup[]): void {
+    const classIndex = verdicts.classes[row];
+    const classes = model.thresholds.length;
+    const source = block.sources[row];
+    const destination = block.destinations[row];
+    const group = this.options.aggregate
+      ? this.aggregator.groupOf(classIndex, source, destination)
+      : new AlertGroup(classIndex, source, destination);
+    group.add(block.startUs[row], block.lastUs[row], probabilities[row * classes + classIndex]);
+    if (group.wantsExample)
+      group.examples.push(block.keep(row, probabilities.slice(row * classes, (row + 1) * classes)));
+    if (!this.options.aggregate) singles.push(group);
+  }
+
+  /** The gravest ones come first; what the budget does not allow is counted. */
+  private withinBudget(groups: AlertGroup[], model: LoadedModel): AlertGroup[] {
+    const rank = (group: AlertGroup) => severityOfGroup(group, model);
+    const ranked = groups.sort((a, b) => rank(b) - rank(a) || b.flows - a.flows);
+    const allowed = ranked.filter(() => this.budget.take(this.options.nowMs()));
+    this.outbox.countDropped('alert_budget', 'alerts', groups.length - allowed.length);
+    return allowed;
+  }
+
+  private async emit(groups: readonly AlertGroup[], model: LoadedModel): Promise<void> {
+    for (const group of groups) {
+      const examples = await this.examplesOf(group, model);
+      const severity = severityOfGroup(group, model);
+      const lane = severity >= Severity.HIGH ? 'high-alerts' : 'low-alerts';
+      this.outbox.append(lane, encodeAlert(group, severity, examples, model, this.provenance()));
+      this.sent++;
+    }
+  }
+
+  private async examplesOf(group: AlertGroup, model: LoadedModel): Promise<Example[]> {
+    const examples: Example[] = [];
+    for (const flow of group.examples)
+      examples.push({ flow, contributions: await this.contributionsOf(flow, group, model) });
+    return examples;
+  }
+
+  /** An alert is worth more than its explanation: where the model fails on the variants, the alert goes without. */
+  private async contributionsOf(
+    flow: KeptFlow,
+    group: AlertGroup,
+    model: LoadedModel,
+  ): Promise<Example['contributions']> {
+    if (!this.explanations.take(this.options.nowMs())) return [];
+    return explain(model, flow, group.classIndex).catch(() => []);
+  }
+}
+
+function severityOfGroup(group: AlertGroup, model: LoadedModel): Severity {
+  return severityOf(model.manifest.classes[group.classIndex], group.probability, group.flows);
+}

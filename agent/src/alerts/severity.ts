@@ -1,0 +1,36 @@
+import { Severity } from '@picket/shared/contract';
+
+/**
+ * How bad an attack of a class is, before its extent is known.
+ *
+ *   class                  | severity | because
+ *   -----------------------|----------|------------------------------------------------
+ *   Probe                  | low      | reconnaissance, nothing is harmed yet
+ *   BFA                    | medium   | guessing passwords, harmful once it succeeds
+ *   DoS, DDoS              | high     | a service is being made unavailable
+ *   Web-Attack, BOTNET     | high     | somebody else's code runs, or is about to
+ *   U2R                    | critical | somebody has become root
+ *   any other              | medium   | unknown
+ */
+const BY_CLASS: Readonly<Record<string, Severity>> = {
+  Probe: Severity.LOW,
+  BFA: Severity.MEDIUM,
+  DoS: Severity.HIGH,
+  DDoS: Severity.HIGH,
+  'Web-Attack': Severity.HIGH,
+  BOTNET: Severity.HIGH,
+  U2R: Severity.CRITICAL,
+};
+
+/** So many flows in one alert raise it by one step. */
+const MANY_FLOWS = 1000;
+/** A less probable class lowers it by one step. */
+const DOUBTFUL_BELOW = 0.7;
+
+/** Severity of an alert by class, best probability of its flows, and their number. */
+export function severityOf(attackClass: string, probability: number, flowCount: number): Severity {
+  const base = BY_CLASS[attackClass] ?? Severity.MEDIUM;
+  const extent = flowCount >= MANY_FLOWS ? 1 : 0;
+  const doubt = probability < DOUBTFUL_BELOW ? 1 : 0;
+  return Math.min(Severity.CRITICAL, Math.max(Severity.LOW, base + extent - doubt));
+}

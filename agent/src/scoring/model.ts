@@ -1,0 +1,71 @@
+import type { ModelRef } from '@picket/shared/contract';
+import { PROFILES, type ProfileName } from '@picket/shared/features';
+import { decodeSketch } from '@picket/shared/sketch';
+import { inspectOnnx, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
+import { AgentError } from '../errors.js';
+import { OnnxScorer } from './onnx-scorer.js';
+import type { Scorer } from './scorer.js';
+
+/** A model that is ready to score, with all that is looked up per flow laid out in arrays. */
+export interface LoadedModel {
+  readonly ref: ModelRef;
+  readonly manifest: ModelManifest;
+  readonly scorer: Scorer;
+  /** Place of each of the model's features in the profile's feature row. */
+  readonly columns: Uint16Array;
+  /** Least probability of an alert, by class; Infinity for the benign class. */
+  readonly thresholds: Float64Array;
+  /** Median of each feature in training; NaN where there was no value. */
+  readonly medians: Float32Array;
+}
+
+/**
+ * Checks that the bundle fits the profile and loads it into the scorer.
+ * @throws AgentError `model.wrong-profile`, `model.wrong-features`, `scoring.failed`; PicketError `model.forbidden-onnx`
+ */
+export async function loadModel(bundle: ModelBundle, digest: string, profile: ProfileName): Promise<LoadedModel> {
+  const { manifest, model } = bundle;
+  const columns = columnsOf(manifest, profile);
+  inspectOnnx(model);
+  const scorer = await OnnxScorer.load(model, {
+    inputName: manifest.onnx.inputName,
+    probabilitiesName: manifest.onnx.probabilitiesName,
+    features: manifest.features.length,
+    classes: manifest.classes.length,
+  });
+  const ref = { name: manifest.name, version: manifest.version, digest };
+  return { ref, manifest, scorer, columns, thresholds: thresholdsOf(manifest), medians: mediansOf(manifest) };
+}
+
+/** A class without a threshold of its own is alerted whenever it is the most probable one. */
+function thresholdsOf({ classes, benignClass, thresholds }: ModelManifest): Float64Array {
+  return Float64Array.from(classes, (name) => (name === benignClass ? Infinity : (thresholds[name] ?? 0)));
+}
+
+function mediansOf({ features, reference }: ModelManifest): Float32Array {
+  return Float32Array.from(features, (name) => {
+    const sketch = reference.features[name];
+    return sketch === undefined ? NaN : decodeSketch(Buffer.from(sketch, 'base64')).quantile(0.5);
+  });
+}
+
+function columnsOf(manifest: ModelManifest, profile: ProfileName): Uint16Array {
+  if (manifest.profile !== profile) {
+    throw new AgentError(
+      'model.wrong-profile',
+      'user',
+      `model ${manifest.name} is for profile ${manifest.profile}, this agent computes ${profile}`,
+      { next: `set PICKET_PROFILE=${manifest.profile} or take a model of profile ${profile}` },
+    );
+  }
+  const available = PROFILES[profile].features;
+  const unknown = manifest.features.filter((name) => !available.includes(name));
+  if (unknown.length > 0) {
+    throw new AgentError(
+      'model.wrong-features',
+      'user',
+      `model ${manifest.name} wants features that profile ${profile} does not have: ${unknown.slice(0, 5).join(', ')}`,
+    );
+  }
+  return Uint16Array.from(manifest.features, (name) => available.indexOf(name));
+}

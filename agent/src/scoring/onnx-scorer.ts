@@ -1,0 +1,57 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { AgentError } from '../errors.js';
+import type { Scorer } from './scorer.js';
+
+export interface OnnxShape {
+  readonly inputName: string;
+  readonly probabilitiesName: string;
+  readonly features: number;
+  readonly classes: number;
+}
+
+/** Scores with ONNX Runtime on one thread: two threads were measured slower (STACK §A3), and the capture needs the other. */
+export class OnnxScorer implements Scorer {
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly makeTensor: (data: Float32Array, rows: number) => OrtTensor,
+    private readonly shape: OnnxShape,
+  ) {}
+
+  /** @throws AgentError `scoring.failed` when the runtime cannot load the model */
+  static async load(model: Uint8Array, shape: OnnxShape): Promise<OnnxScorer> {
+    // Loaded on demand: the library is 46 MB, and commands that do not score start without it.
+    const { default: ort } = await import('onnxruntime-node');
+    const session = await ort.InferenceSession.create(model, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      logSeverityLevel: 4,
+    }).catch((cause: unknown) => {
+      throw failure('cannot load the model', cause);
+    });
+    return new OnnxScorer(session, (data, rows) => new ort.Tensor('float32', data, [rows, shape.features]), shape);
+  }
+
+  async score(input: Float32Array, rows: number): Promise<Float32Array> {
+    const { inputName, probabilitiesName, features, classes } = this.shape;
+    const data = input.subarray(0, rows * features);
+    const outputs = await this.session
+      .run({ [inputName]: this.makeTensor(data, rows) }, [probabilitiesName])
+      .catch((cause: unknown) => {
+        throw failure('the model failed', cause);
+      });
+    const probabilities = outputs[probabilitiesName]?.data;
+    if (!(probabilities instanceof Float32Array) || probabilities.length !== rows * classes)
+      throw failure(`the model did not give ${classes} probabilities a row`);
+    return probabilities;
+  }
+
+  close(): Promise<void> {
+    return this.session.release();
+  }
+}
+
+function failure(message: string, cause?: unknown): AgentError {
+  const detail = cause instanceof Error ? `: ${cause.message.split('\n')[0]}` : '';
+  return new AgentError('scoring.failed', 'operational', `${message}${detail}`, { cause });
+}

@@ -1,0 +1,79 @@
+import { LIMITS, type Ack } from '@picket/shared/contract';
+import { nextBatch, type RecordBatch } from './batch.js';
+import { isAfter, type Position } from './lane-log.js';
+import type { Outbox } from './outbox.js';
+
+const START: Position = { epoch: 0, sequence: 0 };
+
+export interface DeliveryOptions {
+  /** Silence after which everything unacknowledged is sent again. */
+  readonly ackTimeoutMs: number;
+  /** Any clock that only goes forward, in milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/**
+ * Go-back-N: sends what the outbox holds, a window of batches ahead of the acknowledgements, and begins again behind
+ * the last acknowledged record when none arrives in time. The broker's PUBACK means nothing here: it says that the
+ * broker has a message, not that the control plane has stored it.
+ */
+export class Delivery {
+  private sentUpTo: Position = START;
+  private inFlight: Position[] = [];
+  /** When the oldest batch in flight became the oldest. */
+  private headSinceMs = 0;
+  private send: ((batch: RecordBatch) => void) | undefined;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly options: DeliveryOptions,
+  ) {}
+
+  /** A connection is there: whatever is not acknowledged goes out through it, from the beginning. */
+  connected(send: (batch: RecordBatch) => void): void {
+    this.send = send;
+    this.goBack();
+  }
+
+  disconnected(): void {
+    this.send = undefined;
+  }
+
+  /** Sends as much as the window allows. Call it when records became ready. */
+  pump(): void {
+    while (this.send && this.inFlight.length < LIMITS.inFlightBatches) {
+      const batch = nextBatch(this.outbox, this.sentUpTo, (epoch) => this.outbox.acknowledgedIn(epoch));
+      if (!batch) return;
+      if (this.inFlight.length === 0) this.headSinceMs = this.options.nowMs();
+      this.inFlight.push(batch.last);
+      this.sentUpTo = batch.last;
+      this.send(batch);
+    }
+  }
+
+  /** @returns false when it acknowledges what this agent has never written */
+  acknowledge({ bootEpoch, committed }: Ack): boolean {
+    const position = { epoch: bootEpoch, sequence: committed };
+    if (!this.outbox.acknowledge(position)) return false;
+    const before = this.inFlight.length;
+    const isOpen = (last: Position) => last.epoch !== bootEpoch || isAfter(last, position);
+    const head = this.inFlight[0];
+    this.inFlight = this.inFlight.filter(isOpen);
+    if (this.inFlight.length < before && this.inFlight[0] !== head) this.headSinceMs = this.options.nowMs();
+    this.pump();
+    return true;
+  }
+
+  /** Call it now and then. */
+  tick(): void {
+    const waitedMs = this.options.nowMs() - this.headSinceMs;
+    if (this.send && this.inFlight.length > 0 && waitedMs >= this.options.ackTimeoutMs) this.goBack();
+    else this.pump();
+  }
+
+  private goBack(): void {
+    this.sentUpTo = START;
+    this.inFlight = [];
+    this.pump();
+  }
+}

@@ -1,0 +1,199 @@
+import type { IClientOptions, MqttClient } from 'mqtt';
+import {
+  ackSchema,
+  agentTopic,
+  desiredStateSchema,
+  LIMITS,
+  parseAgentTopic,
+  parseJsonPayload,
+  type AgentReport,
+  type UpChannel,
+} from '@picket/shared/contract';
+import { describeError } from '@picket/shared/errors';
+import type { Logger } from '../log.js';
+import { backoffMs } from './backoff.js';
+import type { Delivery } from './delivery.js';
+import type { Uplink, UplinkListener } from './uplink.js';
+
+export interface MqttUplinkOptions {
+  readonly url: string;
+  readonly agentId: string;
+  readonly password: string | undefined;
+  readonly logger: Logger;
+}
+
+const TICK_MS = 250;
+const GOODBYE_MS = 2000;
+/** Reports that wait for a connection; the oldest goes first when there are more. */
+const MAX_REPORTS = 16;
+
+/**
+ * Uplink over MQTT 3.1.1, QoS 1. Every connection is a client of its own: MQTT.js's store of unconfirmed messages would
+ * send things again behind the back of `Delivery`, which knows what is really missing.
+ */
+export class MqttUplink implements Uplink {
+  private client: MqttClient | undefined;
+  private failures = 0;
+  /** Whether the last state change that a person was told of was a connection. */
+  private wasReachable: boolean | undefined;
+  private reconnect: NodeJS.Timeout | undefined;
+  private ticker: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private reports: AgentReport[] = [];
+
+  constructor(
+    private readonly options: MqttUplinkOptions,
+    private readonly delivery: Delivery,
+    private readonly listener: UplinkListener,
+  ) {}
+
+  get isConnected(): boolean {
+    return this.client?.connected === true;
+  }
+
+  start(): void {
+    this.ticker = setInterval(() => this.delivery.tick(), TICK_MS);
+    void this.connect();
+  }
+
+  publishStatus(): void {
+    if (this.client?.connected) this.publish('status', this.listener.status(true), true);
+  }
+
+  publishReport(report: AgentReport): void {
+    this.reports = [...this.reports, report].slice(-MAX_REPORTS);
+    this.sendReports();
+  }
+
+  recordsReady(): void {
+    this.delivery.pump();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearInterval(this.ticker);
+    clearTimeout(this.reconnect);
+    this.delivery.disconnected();
+    const { client } = this;
+    if (!client) return;
+    if (client.connected) await this.sayGoodbye(client);
+    await client.endAsync(true);
+  }
+
+  /** A will is only published when the connection breaks; after a proper end the agent says itself that it is off. */
+  private async sayGoodbye(client: MqttClient): Promise<void> {
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS).unref());
+    const payload = JSON.stringify(this.listener.status(false));
+    const sent = client.publishAsync(this.topic('status'), payload, { qos: 1, retain: true });
+    await Promise.race([sent, timeout]).catch(() => undefined);
+  }
+
+  private async connect(): Promise<void> {
+    const { default: mqtt } = await import('mqtt');
+    if (this.isStopped) return;
+    const client = mqtt.connect(this.options.url, this.clientOptions());
+    this.client = client;
+    client.on('connect', () => void this.onConnect(client));
+    client.on('message', (topic, payload) => this.onMessage(topic, payload));
+    client.on('error', (error) => this.onTrouble(error));
+    client.on('close', () => this.onClose(client));
+  }
+
+  private clientOptions(): IClientOptions {
+    const { agentId, password } = this.options;
+    return {
+      protocolVersion: 4,
+      clientId: agentId,
+      username: agentId,
+      clean: true,
+      reconnectPeriod: 0,
+      connectTimeout: 10_000,
+      keepalive: 30,
+      ...(password === undefined ? {} : { password }),
+      will: {
+        topic: this.topic('status'),
+        payload: Buffer.from(JSON.stringify(this.listener.status(false))),
+        qos: 1,
+        retain: true,
+      },
+    };
+  }
+
+  private async onConnect(client: MqttClient): Promise<void> {
+    this.failures = 0;
+    if (this.wasReachable !== true) this.options.logger.info(`connected to the broker at ${this.options.url}`);
+    this.wasReachable = true;
+    const { agentId } = this.options;
+    try {
+      await client.subscribeAsync([agentTopic(agentId, 'ack'), agentTopic(agentId, 'desired')], { qos: 1 });
+    } catch (error) {
+      this.onTrouble(error);
+      client.end(true);
+      return;
+    }
+    this.publishStatus();
+    this.sendReports();
+    this.delivery.connected(({ kind, payload }) => {
+      // Whether it arrived, only the control plane's acknowledgement tells.
+      client.publish(this.topic(kind), Buffer.from(payload), { qos: 1 }, () => undefined);
+    });
+  }
+
+  private onMessage(topic: string, payload: Buffer): void {
+    const channel = parseAgentTopic(topic)?.channel;
+    try {
+      if (payload.length > LIMITS.payloadBytes) throw new RangeError(`${payload.length} bytes`);
+      if (channel === 'ack') this.onAck(payload);
+      if (channel === 'desired' && payload.length > 0)
+        this.listener.desired(parseJsonPayload(desiredStateSchema, payload));
+    } catch (error) {
+      this.options.logger.warn(`ignored a message on ${topic}: ${describeError(error)}`);
+    }
+  }
+
+  private onAck(payload: Buffer): void {
+    const ack = parseJsonPayload(ackSchema, payload);
+    if (!this.delivery.acknowledge(ack))
+      throw new RangeError(`acknowledges ${ack.bootEpoch}/${ack.committed}, which was never sent`);
+    const [first] = ack.refused;
+    if (first)
+      this.options.logger.warn(`the control plane refused ${ack.refused.length} records, first: ${first.reason}`);
+  }
+
+  /** One line for a person when the broker goes away, none for each attempt to get it back. */
+  private onTrouble(error: unknown): void {
+    if (this.wasReachable === false) return;
+    this.wasReachable = false;
+    const { logger, url } = this.options;
+    logger.warn(`no connection to the broker at ${url}: ${reasonOf(error)} (trying again; records wait on disk)`);
+  }
+
+  private onClose(client: MqttClient): void {
+    if (this.isStopped || client !== this.client) return;
+    this.client = undefined;
+    this.delivery.disconnected();
+    this.onTrouble(new Error('connection closed'));
+    client.end(true);
+    this.reconnect = setTimeout(() => void this.connect(), backoffMs(this.failures++));
+  }
+
+  private sendReports(): void {
+    if (!this.client?.connected) return;
+    for (const report of this.reports.splice(0)) this.publish('report', report, false);
+  }
+
+  private publish(channel: UpChannel, message: unknown, retain: boolean): void {
+    this.client?.publish(this.topic(channel), JSON.stringify(message), { qos: 1, retain }, () => undefined);
+  }
+
+  private topic(channel: UpChannel): string {
+    return agentTopic(this.options.agentId, channel);
+  }
+}
+
+/** Node reports a refused connection to a name with two addresses as an AggregateError without a message. */
+function reasonOf(error: unknown): string {
+  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const text = describeError(inner).split('\n')[0];
+  return text || 'unknown reason';
+}
