@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DatasetsModule } from './datasets/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -6,7 +7,7 @@ import type { Runtime } from './platform/runtime.js';
 import { TelemetryModule } from './telemetry/index.js';
 
 /** The bounded contexts, in the order of the loop. */
-const CONTEXTS = [IngestModule, FleetModule, TelemetryModule];
+const CONTEXTS = [IngestModule, FleetModule, TelemetryModule, DatasetsModule];
 
 @Module({})
 export class AppModule {

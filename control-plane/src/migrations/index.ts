@@ -1,9 +1,15 @@
 import type { MigrationInterface } from 'typeorm';
+import { Datasets1795362000000 } from './1795362000000-datasets.js';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
+import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
  * Every step of the schema, one file per context and step. TypeORM runs them in the order of the time stamp that ends
  * the class name. A step that has shipped is never edited.
  */
-export const MIGRATIONS: (new () => MigrationInterface)[] = [Fleet1795361000000, Telemetry1795361400000];
+export const MIGRATIONS: (new () => MigrationInterface)[] = [
+  Fleet1795361000000,
+  Datasets1795362000000,
+  Telemetry1795361400000,
+];

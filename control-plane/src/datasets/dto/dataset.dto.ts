@@ -26,6 +26,11 @@ export const auditFindingSchema = z.object({
 });
 export type AuditFindingDto = z.infer<typeof auditFindingSchema>;
 
+export const auditSchema = z.object({
+  verdict: z.enum(['pass', 'warn', 'block']),
+  findings: z.array(auditFindingSchema),
+});
+
 export const datasetSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -42,9 +47,20 @@ export const datasetSchema = z.object({
   classes: z.record(z.string(), z.number().int()),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), rows: z.number().int() })),
   defects: z.array(defectSchema),
-  audit: z.object({ verdict: z.enum(['pass', 'warn', 'block']), findings: z.array(auditFindingSchema) }).nullable(),
+  audit: auditSchema.nullable(),
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
+
+const extraFeaturesSchema = z.array(z.string().min(1).max(64)).max(32);
+
+/** Files that the server can already see, below its import folder. */
+export const newDatasetSchema = z.object({
+  name: z.string().trim().min(1).max(100),
+  paths: z.array(z.string().min(1)).max(1000).default([]),
+  /** Columns that are features beyond those of the profile: for finding out what they give away, never for agents. */
+  extraFeatures: z.union([extraFeaturesSchema, z.string().transform((name) => [name])]).default([]),
+});
+export type NewDatasetDto = z.infer<typeof newDatasetSchema>;
 
 export const datasetListSchema = z.object({ items: z.array(datasetSchema) });
 export type DatasetListDto = z.infer<typeof datasetListSchema>;

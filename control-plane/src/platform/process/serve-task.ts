@@ -35,7 +35,7 @@ function finish(code: number): void {
 
 function describeFailure(error: unknown) {
   if (error instanceof PicketError)
-    return { code: error.code, kind: error.kind, message: error.message, next: error.next };
+    return { code: String(error.code), kind: error.kind, message: error.message, next: error.next };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'task.failed', kind: 'unexpected', message };
 }

@@ -1,0 +1,2 @@
+export { DatasetsModule } from './datasets.module.js';
+export { DatasetsService } from './datasets.service.js';

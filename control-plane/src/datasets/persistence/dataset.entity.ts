@@ -1,0 +1,49 @@
+import type { ProfileName } from '@picket/shared/features';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { DatasetDto } from '../dto/dataset.dto.js';
+
+@Entity()
+export class DatasetEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  status!: DatasetDto['status'];
+
+  @Column('text', { nullable: true })
+  error!: string | null;
+
+  @Column('timestamptz')
+  createdAt!: Date;
+
+  /** Names the folder that holds the numbers; null until the import has ended well. */
+  @Column('text', { nullable: true })
+  sha256!: string | null;
+
+  @Column('text')
+  profile!: ProfileName;
+
+  @Column('integer')
+  rows!: number;
+
+  @Column('integer')
+  rowsUnlabelled!: number;
+
+  @Column('jsonb')
+  features!: string[];
+
+  @Column('jsonb')
+  classes!: Record<string, number>;
+
+  @Column('jsonb')
+  files!: DatasetDto['files'];
+
+  @Column('jsonb')
+  defects!: DatasetDto['defects'];
+
+  @Column('jsonb', { nullable: true })
+  audit!: DatasetDto['audit'];
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { PROFILE_NAMES } from '@picket/shared/features';
+import { auditSchema, defectSchema } from '../dto/dataset.dto.js';
+
+/** What an import worker is told. */
+export const importInputSchema = z.object({
+  files: z.array(z.object({ name: z.string(), path: z.string() })).min(1),
+  extraFeatures: z.array(z.string()),
+  /** Where the data set grows, and the folder under which it is published. */
+  incomingFolder: z.string(),
+  storeFolder: z.string(),
+});
+export type ImportInput = z.infer<typeof importInputSchema>;
+
+/** What it reports: the rows so far, and at its end everything that is known of the data set. */
+export const importProgressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), name: z.string(), bytes: z.number(), rows: z.number() }),
+  z.object({
+    kind: z.literal('done'),
+    sha256: z.string(),
+    profile: z.enum(PROFILE_NAMES),
+    rows: z.number(),
+    rowsUnlabelled: z.number(),
+    features: z.array(z.string()),
+    classes: z.record(z.string(), z.number()),
+    defects: z.array(defectSchema),
+    audit: auditSchema.nullable(),
+  }),
+]);
+export type ImportProgress = z.infer<typeof importProgressSchema>;
+export type ImportResult = Extract<ImportProgress, { kind: 'done' }>;
