@@ -1,20 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BinsSchema, SampleBatchSchema, SketchBatchSchema, type SketchWindow } from '@picket/shared/contract';
+import { BinsSchema, SampleBatchSchema, type SketchWindow } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
-import { loadConfig } from '../../control-plane/src/platform/config.js';
-import { Runtime } from '../../control-plane/src/platform/runtime.js';
-import { CoverRepository } from '../../control-plane/src/telemetry/persistence/cover.repository.js';
-import { RollupRepository } from '../../control-plane/src/telemetry/persistence/rollup.repository.js';
-import { SampleRepository } from '../../control-plane/src/telemetry/persistence/sample.repository.js';
-import { WindowRepository } from '../../control-plane/src/telemetry/persistence/window.repository.js';
-import { Retention } from '../../control-plane/src/telemetry/retention.js';
-import { RollupService } from '../../control-plane/src/telemetry/rollup.service.js';
-import { SampleRecordHandler } from '../../control-plane/src/telemetry/sample-record-handler.js';
-import { SketchRecordHandler } from '../../control-plane/src/telemetry/sketch-record-handler.js';
-import { SketchStore } from '../../control-plane/src/telemetry/sketch-store.js';
 import { TestDatabase } from '../support/database.js';
 import { DIGEST, windowOf, type WindowContent } from '../support/sketch-windows.js';
+import { telemetryOn } from '../support/telemetry.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -24,29 +14,8 @@ const TODAY = Date.UTC(2026, 10, 22);
 let database: TestDatabase;
 const clock = { nowMs: 0, now: () => clock.nowMs };
 
-/** The context's parts on the test's database, as its module puts them together. */
-function telemetry() {
-  const { connection } = database;
-  const [windows, rollups] = [new WindowRepository(connection), new RollupRepository(connection)];
-  const samples = new SampleRepository(connection);
-  const config = loadConfig({ PICKET_TELEMETRY_MAX_SAMPLES: '3' });
-  const runtime = new Runtime(config, database.url, { url: 'mqtt://x', username: undefined, password: undefined });
-  const retention = new Retention(runtime, windows, rollups, samples, clock);
-  return {
-    retention,
-    windows,
-    sketchHandler: new SketchRecordHandler(windows, retention, clock),
-    sampleHandler: new SampleRecordHandler(samples, clock),
-    rollup: new RollupService(connection, windows, rollups),
-    store: new SketchStore(new CoverRepository(connection), windows, retention),
-  };
-}
-
-async function ingest(agentId: string, ...windows: SketchWindow[]) {
-  const batch = create(SketchBatchSchema, { windows });
-  return database.connection.withTransaction((manager) => telemetry().sketchHandler.store(manager, agentId, 1, batch));
-}
-
+const telemetry = () => telemetryOn(database, clock);
+const ingest = (agentId: string, ...windows: SketchWindow[]) => telemetry().ingest(agentId, windows);
 const send = (agentId: string, ...contents: WindowContent[]) => ingest(agentId, ...contents.map(windowOf));
 
 const stored = async () => (await database.query('SELECT 1 FROM sketch_window')).length;
@@ -177,15 +146,15 @@ describe('rollups', () => {
   });
 
   it('keep models apart, and know which was heard of last', async () => {
-    const { rollup, store, windows } = telemetry();
-    expect(await windows.latestModelDigest()).toBeUndefined();
+    const { rollup, store } = telemetry();
+    expect(await store.latestModelDigest()).toBeUndefined();
     const other = 'b'.repeat(64);
     await sendMinutes('a', [1]);
     await send('a', { sequence: 99, startMs: TODAY, classes: { Normal: 4 }, modelDigest: other });
     await rollup.run();
     expect((await store.merged(everything)).flows).toBe(3);
     expect((await store.merged({ ...everything, modelDigest: other })).flows).toBe(4);
-    expect(await windows.latestModelDigest()).toBe(other);
+    expect(await store.latestModelDigest()).toBe(other);
   });
 });
 

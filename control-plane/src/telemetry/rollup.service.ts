@@ -4,7 +4,7 @@ import { unitStart, type RollupLevel } from './domain/rollup-cover.js';
 import { WindowTotals } from './domain/window-totals.js';
 import { FLEET, RollupRepository, type RollupKey } from './persistence/rollup.repository.js';
 import { WindowRepository, type PendingWindow } from './persistence/window.repository.js';
-import { inSlices } from './time-slices.js';
+import { inSlices } from '../platform/time-slices.js';
 
 /** Windows that one transaction rolls up; bounds its memory and how long it holds its rows. */
 const BATCH_WINDOWS = 250;

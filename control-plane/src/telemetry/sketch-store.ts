@@ -4,7 +4,7 @@ import { WindowTotals } from './domain/window-totals.js';
 import { CoverRepository } from './persistence/cover.repository.js';
 import { WindowRepository } from './persistence/window.repository.js';
 import { Retention } from './retention.js';
-import { inSlices } from './time-slices.js';
+import { inSlices } from '../platform/time-slices.js';
 
 export interface MergeQuery {
   /** SHA-256 of the model's bundle. */

@@ -1,9 +1,10 @@
+import { agentIdSchema } from '@picket/shared/contract';
 import { z } from 'zod';
 
 export const driftQuerySchema = z.object({
   /** `name` or `name@version`; default: the champion of the model that agents use. */
   model: z.string().optional(),
-  agent: z.string().optional(),
+  agent: agentIdSchema.optional(),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
 });

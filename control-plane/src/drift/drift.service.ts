@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
+import { PicketError } from '@picket/shared/errors';
+import { DdSketch, decodeSketch } from '@picket/shared/sketch';
+import type { ModelManifest } from '@picket/shared/trust';
+import { CLOCK } from '../platform/clock.js';
+import { inSlices } from '../platform/time-slices.js';
+import { SketchStore, type WindowTotals } from '../telemetry/index.js';
+import type { DriftQueryDto, DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from './dto/drift.dto.js';
+import { classMix } from './domain/class-mix.js';
+import { byWeightedDrift, DRIFT_THRESHOLDS, featureDrift } from './domain/feature-drift.js';
+import { histogram } from './domain/histogram.js';
+import { ModelChoice } from './model-choice.js';
+import type { ReferenceModel } from './reference-models.js';
+import { timeRange, type TimeRange } from './time-range.js';
+
+/** How far what the agents see is from what a model has learnt. */
+@Injectable()
+export class DriftService {
+  constructor(
+    private readonly choice: ModelChoice,
+    private readonly sketches: SketchStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws PicketError `model.not-found`, `model-reference.invalid`, `time-range.invalid` */
+  async report(query: DriftQueryDto): Promise<DriftReportDto> {
+    const range = timeRange(query, this.clock.now());
+    const model = await this.choice.resolve(query.model);
+    if (!model) return { ...emptyReport(query, range), emptyReason: NO_MODEL };
+    const totals = await this.totalsOf(model, query.agent, range);
+    const base = { ...emptyReport(query, range), model: referenceOf(model) };
+    if (totals.flows === 0) return { ...base, emptyReason: noFlows(model, query.agent) };
+    const features = await compareFeatures(model.manifest, totals);
+    return {
+      ...base,
+      flows: totals.flows,
+      agents: query.agent ? 1 : await this.sketches.countAgents({ modelDigest: model.digest, ...range }),
+      driftedShare: features.filter(({ drifted }) => drifted).length / features.length,
+      features,
+      classes: classMix(
+        model.manifest.reference.classShares,
+        new Map([...totals.classes].map(([name, { flows }]) => [name, flows])),
+      ),
+    };
+  }
+
+  /** @throws PicketError `feature.not-found` beside those of `report` */
+  async histogram(feature: string, query: DriftQueryDto): Promise<FeatureHistogramDto> {
+    const range = timeRange(query, this.clock.now());
+    const model = await this.choice.resolve(query.model);
+    if (!model?.manifest.features.includes(feature)) {
+      const name = model ? `${model.manifest.name}@${model.manifest.version}` : 'the model in use';
+      throw new PicketError('feature.not-found', 'user', `${JSON.stringify(feature)} is no feature of ${name}`, {
+        next: 'GET /api/v1/drift lists the features',
+      });
+    }
+    const totals = await this.totalsOf(model, query.agent, range);
+    const reference = referenceSketch(model.manifest, feature);
+    return { feature, ...histogram(reference, totals.features.get(feature) ?? new DdSketch()) };
+  }
+
+  private totalsOf(model: ReferenceModel, agentId: string | undefined, range: TimeRange): Promise<WindowTotals> {
+    return this.sketches.merged({ modelDigest: model.digest, agentId, ...range });
+  }
+}
+
+const NO_MODEL = 'There is no model yet: train one and make it the champion; agents then begin to score with it.';
+
+function noFlows({ manifest }: ReferenceModel, agent: string | undefined): string {
+  const who = agent ? `Agent ${agent} has` : 'No agent has';
+  const what = `sent sketches of flows that ${manifest.name} version ${manifest.version} scored in this time`;
+  return agent
+    ? `${who} not ${what}: see on the agents page that it is online and runs this version, or choose a longer time.`
+    : `${who} ${what}: start an agent, or see on the agents page which version the agents run, or choose a longer time.`;
+}
+
+function emptyReport(query: DriftQueryDto, { fromMs, toMs }: TimeRange): DriftReportDto {
+  return {
+    model: null,
+    agent: query.agent ?? null,
+    from: new Date(fromMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    flows: 0,
+    agents: 0,
+    emptyReason: null,
+    thresholds: DRIFT_THRESHOLDS,
+    driftedShare: 0,
+    features: [],
+    classes: [],
+  };
+}
+
+function referenceOf({ digest, manifest }: ReferenceModel): DriftReportDto['model'] {
+  return { name: manifest.name, version: manifest.version, digest };
+}
+
+async function compareFeatures(manifest: ModelManifest, totals: WindowTotals): Promise<FeatureDriftDto[]> {
+  const gains = new Map(manifest.importance.map(({ feature, gain }) => [feature, gain]));
+  const totalGain = [...gains.values()].reduce((sum, gain) => sum + gain, 0);
+  const rows: FeatureDriftDto[] = [];
+  await inSlices(manifest.features, (feature) => {
+    const importance = totalGain === 0 ? 0 : (gains.get(feature) ?? 0) / totalGain;
+    const current = totals.features.get(feature) ?? new DdSketch();
+    rows.push(featureDrift(feature, referenceSketch(manifest, feature), current, importance));
+  });
+  return rows.sort(byWeightedDrift);
+}
+
+function referenceSketch(manifest: ModelManifest, feature: string): DdSketch {
+  const encoded = manifest.reference.features[feature];
+  return encoded === undefined ? new DdSketch() : decodeSketch(Buffer.from(encoded, 'base64'));
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { PicketError } from '@picket/shared/errors';
+import { SketchStore } from '../telemetry/index.js';
+import { ReferenceModels, type ReferenceModel } from './reference-models.js';
+
+const REFERENCE = /^(?<name>[a-z0-9][a-z0-9-]{0,62})(?:@(?<version>[1-9]\d{0,8}))?$/;
+
+/** Which model version a drift query is about. */
+@Injectable()
+export class ModelChoice {
+  constructor(
+    private readonly models: ReferenceModels,
+    private readonly sketches: SketchStore,
+  ) {}
+
+  /**
+   * The version that `name@version` names, the champion that `name` names; without either the champion of the model
+   * that agents were heard of with last.
+   * @returns undefined when nothing was asked for and there is no champion yet
+   * @throws PicketError `model.not-found`, `model.reference-invalid`
+   */
+  async resolve(reference: string | undefined): Promise<ReferenceModel | undefined> {
+    if (reference === undefined) return this.inUse();
+    const { name, version } = REFERENCE.exec(reference)?.groups ?? {};
+    if (name === undefined) throw invalid(reference);
+    const found = version ? await this.models.byVersion(name, Number(version)) : await this.models.champion(name);
+    if (!found) throw notFound(reference);
+    return found;
+  }
+
+  private async inUse(): Promise<ReferenceModel | undefined> {
+    const digest = await this.sketches.latestModelDigest();
+    const running = digest === undefined ? undefined : await this.models.byDigest(digest);
+    if (!running) return this.models.champion();
+    return (await this.models.champion(running.manifest.name)) ?? running;
+  }
+}
+
+function invalid(reference: string): PicketError {
+  return new PicketError('model-reference.invalid', 'user', `${JSON.stringify(reference)} names no model`, {
+    next: 'write name or name@version',
+  });
+}
+
+function notFound(reference: string): PicketError {
+  const what = reference.includes('@') ? reference : `champion of ${reference}`;
+  return new PicketError('model.not-found', 'user', `there is no ${what}`, { next: 'see `picket models list`' });
+}

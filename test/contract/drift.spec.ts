@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeSketch } from '@picket/shared/sketch';
+import { sha256, unpackBundle } from '@picket/shared/trust';
+import { driftReportSchema, featureHistogramSchema } from '../../control-plane/src/drift/dto/drift.dto.js';
+import { DriftService } from '../../control-plane/src/drift/drift.service.js';
+import { ModelChoice } from '../../control-plane/src/drift/model-choice.js';
+import { ReferenceModels, type ReferenceModel } from '../../control-plane/src/drift/reference-models.js';
+import { TestDatabase } from '../support/database.js';
+import { exactJensenShannon, sketchOf } from '../support/distributions.js';
+import { windowOf } from '../support/sketch-windows.js';
+import { telemetryOn } from '../support/telemetry.js';
+import { tinyBundle } from '../support/tiny-model.js';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const clock = { now: () => NOW };
+const PACKETS = [...Array<number>(60).fill(1), ...Array<number>(40).fill(2)];
+
+class KnownModels extends ReferenceModels {
+  champions: ReferenceModel[] = [];
+  others: ReferenceModel[] = [];
+
+  override byDigest(digest: string) {
+    return Promise.resolve([...this.champions, ...this.others].find((model) => model.digest === digest));
+  }
+  override byVersion(name: string, version: number) {
+    const isIt = ({ manifest }: ReferenceModel) => manifest.name === name && manifest.version === version;
+    return Promise.resolve([...this.champions, ...this.others].find(isIt));
+  }
+  override champion(name?: string) {
+    return Promise.resolve(this.champions.find(({ manifest }) => name === undefined || manifest.name === name));
+  }
+}
+
+function modelOf(name: string, version: number): ReferenceModel {
+  const bundle = tinyBundle({
+    name,
+    version,
+    reference: { 'Tot Fwd Pkts': sketchOf(PACKETS), 'SYN Flag Cnt': sketchOf([0, 1]) },
+    importance: [
+      { feature: 'SYN Flag Cnt', gain: 1 },
+      { feature: 'Tot Fwd Pkts', gain: 3 },
+    ],
+  });
+  return { digest: sha256(bundle), manifest: unpackBundle(bundle).manifest };
+}
+
+let database: TestDatabase;
+let models: KnownModels;
+const [first, second] = [modelOf('m', 1), modelOf('m', 2)];
+
+function drift() {
+  const { store, ingest } = telemetryOn(database, clock);
+  let sequence = 0;
+  return {
+    service: new DriftService(new ModelChoice(models, store), store, clock),
+    send: (agentId: string, model: ReferenceModel, packets: number[], startMs = NOW - 60_000) =>
+      ingest(agentId, [
+        windowOf({
+          sequence: ++sequence,
+          startMs,
+          modelDigest: model.digest,
+          features: { 'Tot Fwd Pkts': packets, 'SYN Flag Cnt': packets.map((_, at) => at % 2) },
+          classes: { Normal: packets.length },
+        }),
+      ]),
+  };
+}
+
+beforeAll(async () => {
+  database = await TestDatabase.start();
+}, 60_000);
+afterAll(() => database.stop());
+beforeEach(async () => {
+  models = new KnownModels();
+  await database.query('TRUNCATE sketch_window, sketch_rollup');
+});
+
+describe('the drift report', () => {
+  it('compares what the fleet sees with what the champion has learnt', async () => {
+    models.champions = [first];
+    const { service, send } = drift();
+    await send('a', first, [1, 1, 1, 9]);
+    await send('b', first, [9, 9, 9, 9, 9, 9, 9, 9, 2, 2, 2, 2, 2, 2, 2, 2]);
+    const report = driftReportSchema.parse(await service.report({}));
+    expect(report).toMatchObject({ model: { name: 'm', version: 1, digest: first.digest }, flows: 20, agents: 2 });
+    expect(report).toMatchObject({ emptyReason: null, to: new Date(NOW + 1).toISOString() });
+    expect(report.features).toHaveLength(77);
+    expect(report.classes).toContainEqual({ name: 'Normal', reference: 0.5, current: 1 });
+    const [top] = report.features;
+    const current = [1, 1, 1, ...Array<number>(9).fill(9), ...Array<number>(8).fill(2)];
+    expect(top).toMatchObject({ feature: 'Tot Fwd Pkts', drifted: true, importance: 0.75, missingShare: 0 });
+    expect(top?.jensenShannon).toBeCloseTo(exactJensenShannon(PACKETS, current), 9);
+    const flag = report.features.find(({ feature }) => feature === 'SYN Flag Cnt');
+    expect(flag).toMatchObject({ drifted: false, psi: 0, jensenShannon: 0, importance: 0.25 });
+    expect(report.driftedShare).toBeCloseTo(1 / 77, 12);
+  });
+
+  it('can be of one agent, of one version and of any time', async () => {
+    models.champions = [first];
+    models.others = [second];
+    const { service, send } = drift();
+    await send('a', first, [1]);
+    await send('b', first, [1, 1]);
+    await send('b', second, [1, 1, 1]);
+    await send('b', first, [1, 1, 1, 1], NOW - 90 * 60_000);
+    const flows = async (query: object) => (await service.report(query)).flows;
+    expect(await flows({ model: 'm' })).toBe(3);
+    expect(await flows({ model: 'm@2' })).toBe(3);
+    expect(await flows({ agent: 'a' })).toBe(1);
+    expect(await flows({ agent: 'b', from: new Date(NOW - 2 * 3_600_000).toISOString() })).toBe(6);
+    expect(await flows({ to: new Date(NOW - 3_600_000).toISOString() })).toBe(4);
+  });
+
+  it('is about the champion of the model that agents run, even if another one was chosen later', async () => {
+    models.champions = [modelOf('newer', 1), second];
+    models.others = [first];
+    const { service, send } = drift();
+    await send('a', first, [1]);
+    const report = await service.report({});
+    expect(report.model).toMatchObject({ name: 'm', version: 2 });
+    expect(report.emptyReason).toMatch(/No agent has sent sketches of flows that m version 2 scored.*start an agent/);
+  });
+
+  it('says why it is empty and what to do', async () => {
+    const { service } = drift();
+    expect(await service.report({})).toMatchObject({ model: null, emptyReason: expect.stringMatching(/train one/) });
+    models.champions = [first];
+    const ofAgent = await service.report({ agent: 'x' });
+    expect(ofAgent).toMatchObject({ model: { name: 'm' }, features: [], agent: 'x' });
+    expect(ofAgent.emptyReason).toMatch(/Agent x has not sent .* online/);
+  });
+
+  it.each([
+    [{ model: 'm@3' }, 'model.not-found'],
+    [{ model: 'other' }, 'model.not-found'],
+    [{ model: '../m' }, 'model-reference.invalid'],
+    [{ from: '2026-11-22T12:00:00Z', to: '2026-11-22T11:00:00Z' }, 'time-range.invalid'],
+  ])('refuses %j', async (query, code) => {
+    models.champions = [first];
+    await expect(drift().service.report(query)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('the histogram of a feature', () => {
+  it('shows reference and current on the same edges', async () => {
+    models.champions = [first];
+    const { service, send } = drift();
+    await send('a', first, [1, 9]);
+    const histogram = featureHistogramSchema.parse(await service.histogram('Tot Fwd Pkts', {}));
+    expect(histogram).toMatchObject({ reference: [60, 40, 0], current: [1, 0, 1] });
+    const encoded = first.manifest.reference.features['Tot Fwd Pkts'] ?? '';
+    expect(histogram.edges[0]).toBe(decodeSketch(Buffer.from(encoded, 'base64')).min);
+  });
+
+  it('refuses what is no feature', async () => {
+    const { service } = drift();
+    await expect(service.histogram('Flow ID', {})).rejects.toMatchObject({ code: 'feature.not-found' });
+    models.champions = [first];
+    await expect(service.histogram('__proto__', {})).rejects.toMatchObject({ code: 'feature.not-found' });
+  });
+});

@@ -1,0 +1,35 @@
+import { create } from '@bufbuild/protobuf';
+import { SketchBatchSchema, type SketchWindow } from '@picket/shared/contract';
+import { loadConfig } from '../../control-plane/src/platform/config.js';
+import { Runtime } from '../../control-plane/src/platform/runtime.js';
+import { CoverRepository } from '../../control-plane/src/telemetry/persistence/cover.repository.js';
+import { RollupRepository } from '../../control-plane/src/telemetry/persistence/rollup.repository.js';
+import { SampleRepository } from '../../control-plane/src/telemetry/persistence/sample.repository.js';
+import { WindowRepository } from '../../control-plane/src/telemetry/persistence/window.repository.js';
+import { Retention } from '../../control-plane/src/telemetry/retention.js';
+import { RollupService } from '../../control-plane/src/telemetry/rollup.service.js';
+import { SampleRecordHandler } from '../../control-plane/src/telemetry/sample-record-handler.js';
+import { SketchRecordHandler } from '../../control-plane/src/telemetry/sketch-record-handler.js';
+import { SketchStore } from '../../control-plane/src/telemetry/sketch-store.js';
+import type { TestDatabase } from './database.js';
+
+/** The telemetry context on a test's database, put together as its module does. */
+export function telemetryOn({ connection, url }: TestDatabase, clock: { now(): number }) {
+  const [windows, rollups] = [new WindowRepository(connection), new RollupRepository(connection)];
+  const samples = new SampleRepository(connection);
+  const config = loadConfig({ PICKET_TELEMETRY_MAX_SAMPLES: '3' });
+  const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
+  const retention = new Retention(runtime, windows, rollups, samples, clock);
+  const sketchHandler = new SketchRecordHandler(windows, retention, clock);
+  return {
+    retention,
+    sampleHandler: new SampleRecordHandler(samples, clock),
+    rollup: new RollupService(connection, windows, rollups),
+    store: new SketchStore(new CoverRepository(connection), windows, retention),
+    /** As ingest does. @returns what was refused */
+    ingest: (agentId: string, windows: SketchWindow[]) =>
+      connection.withTransaction((manager) =>
+        sketchHandler.store(manager, agentId, 1, create(SketchBatchSchema, { windows })),
+      ),
+  };
+}
