@@ -7,7 +7,6 @@ const FIXED32 = 5;
 
 /** Reads protobuf's wire format from a part of a buffer. Numbers beyond 2^53 lose precision; none of ours is. */
 export class WireCursor {
-  private readonly view: DataView;
   /** Number of the field that `nextField` stopped at. */
   field = 0;
   private wireType = VARINT;
@@ -16,9 +15,7 @@ export class WireCursor {
     private readonly bytes: Uint8Array,
     private at: number,
     private readonly end: number,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
+  ) {}
 
   get hasMore(): boolean {
     return this.at < this.end;
@@ -52,7 +49,8 @@ export class WireCursor {
   double(): number {
     this.require(FIXED64);
     const at = this.advance(8);
-    return this.view.getFloat64(at, true);
+    const { buffer, byteOffset } = this.bytes;
+    return new DataView(buffer, byteOffset).getFloat64(at, true);
   }
 
   /** A cursor over a nested message or a packed array. */
