@@ -100,7 +100,8 @@ export class CicRules implements ProfileRules, FlowDerivation {
       if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
       else store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
     });
-    for (let row = store.oldestMark(); row !== NO_ROW && this.lastUs(row) + this.lingerUs < nowUs;) {
+    const markUs = FLOW_TIMEOUT_US + this.lingerUs;
+    for (let row = store.oldestMark(); row !== NO_ROW && this.startUs(row) + markUs < nowUs;) {
       store.release(row);
       row = store.oldestMark();
     }
@@ -161,9 +162,5 @@ export class CicRules implements ProfileRules, FlowDerivation {
 
   private startUs(row: number): number {
     return this.store.cells[row * ROW_CELLS + Cell.Start];
-  }
-
-  private lastUs(row: number): number {
-    return this.store.cells[row * ROW_CELLS + Cell.Last];
   }
 }
