@@ -1,0 +1,97 @@
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { agentQuery, agentsQuery, datasetQuery, datasetsQuery, overviewQuery } from './queries.js';
+import { trainingRunQuery, trainingRunsQuery, type AlertFilter } from './queries.js';
+import type {
+  AgentDto,
+  AlertPageDto,
+  AlertSummaryDto,
+  DatasetDto,
+  ModelVersionSummaryDto,
+  OverviewDto,
+  TrainingRunDto,
+} from './types.js';
+
+/** What one server event changes in the query cache. Nothing is put where no page has asked yet. */
+
+const OVERVIEW_ALERTS_MAX = 12;
+/** A live first page that has grown this long is asked for again, which brings it back to one page's length. */
+const LIVE_PAGE_MAX = 200;
+
+interface Identified {
+  id: string;
+}
+
+/** The list with `item` in its old place, or in front. */
+function upsert<Item extends Identified>(items: readonly Item[], item: Item): Item[] {
+  const known = items.some(({ id }) => id === item.id);
+  return known ? items.map((old) => (old.id === item.id ? item : old)) : [item, ...items];
+}
+
+const upsertInto =
+  <Item extends Identified>(item: Item) =>
+  (list: { items: Item[] } | undefined) =>
+    list && { ...list, items: upsert(list.items, item) };
+
+/** `alerts` newest first. */
+export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDto[]): void {
+  client.setQueryData(overviewQuery.queryKey, (overview) => overview && withRecentAlerts(overview, alerts));
+  for (const query of client.getQueryCache().findAll({ queryKey: ['alerts'] })) {
+    const filter = query.queryKey[1] as AlertFilter;
+    const matching = alerts.filter((alert) => matches(alert, filter));
+    if (matching.length === 0) continue;
+    const list = client.setQueryData<InfiniteData<AlertPageDto>>(
+      query.queryKey,
+      (data) => data && prepend(data, matching),
+    );
+    const length = list?.pages[0]?.items.length ?? 0;
+    if (length > LIVE_PAGE_MAX) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+  }
+}
+
+function withRecentAlerts(overview: OverviewDto, alerts: readonly AlertSummaryDto[]): OverviewDto {
+  const fresh = alerts.filter(({ id }) => !overview.recentAlerts.some((known) => known.id === id));
+  return {
+    ...overview,
+    alertsLastHour: overview.alertsLastHour + fresh.length,
+    alertedFlowsLastHour: fresh.reduce((sum, { flowCount }) => sum + flowCount, overview.alertedFlowsLastHour),
+    recentAlerts: [...fresh, ...overview.recentAlerts].slice(0, OVERVIEW_ALERTS_MAX),
+  };
+}
+
+function matches(alert: AlertSummaryDto, filter: AlertFilter): boolean {
+  return (
+    (!filter.class || alert.class === filter.class) &&
+    (!filter.severity || alert.severity === filter.severity) &&
+    (!filter.agent || alert.agentId === filter.agent) &&
+    (!filter.source || alert.sourceAddress === filter.source)
+  );
+}
+
+function prepend(data: InfiniteData<AlertPageDto>, alerts: readonly AlertSummaryDto[]): InfiniteData<AlertPageDto> {
+  const [first, ...rest] = data.pages;
+  if (!first) return data;
+  const known = new Set(first.items.map(({ id }) => id));
+  const items = [...alerts.filter(({ id }) => !known.has(id)), ...first.items];
+  return { ...data, pages: [{ ...first, items }, ...rest] };
+}
+
+export function applyAgent(client: QueryClient, agent: AgentDto): void {
+  client.setQueryData(agentsQuery.queryKey, upsertInto(agent));
+  client.setQueryData(agentQuery(agent.id).queryKey, agent);
+}
+
+export function applyDataset(client: QueryClient, dataset: DatasetDto): void {
+  client.setQueryData(datasetsQuery.queryKey, upsertInto(dataset));
+  client.setQueryData(datasetQuery(dataset.id).queryKey, dataset);
+}
+
+export function applyTrainingRun(client: QueryClient, run: TrainingRunDto): void {
+  client.setQueryData(trainingRunsQuery.queryKey, upsertInto(run));
+  client.setQueryData(trainingRunQuery(run.id).queryKey, run);
+}
+
+/** Aliases move between versions, so one change can touch every row. */
+export function applyModel(client: QueryClient, model: ModelVersionSummaryDto): void {
+  void client.invalidateQueries({ queryKey: ['models'] });
+  void client.invalidateQueries({ queryKey: ['model', model.name] });
+}

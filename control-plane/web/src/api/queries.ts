@@ -1,0 +1,130 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { getJson } from './client.js';
+import type {
+  AgentDto,
+  AgentListDto,
+  AlertDto,
+  AlertPageDto,
+  DatasetDto,
+  DatasetListDto,
+  DriftReportDto,
+  FeatureHistogramDto,
+  ModelListDto,
+  ModelVersionDto,
+  OverviewDto,
+  TrainingRunDto,
+  TrainingRunListDto,
+} from './types.js';
+
+export interface AlertFilter {
+  class?: string;
+  severity?: string;
+  agent?: string;
+  source?: string;
+}
+
+export interface DriftFilter {
+  model?: string;
+  agent?: string;
+  /** Look back this far from now. */
+  rangeMs: number;
+}
+
+/** What changes without an event (rates, windows) is asked for again this often. */
+const RATE_REFRESH_MS = 5_000;
+const DRIFT_REFRESH_MS = 30_000;
+const ALERT_PAGE_SIZE = 50;
+
+export const overviewQuery = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => getJson<OverviewDto>('/overview', {}, signal),
+  refetchInterval: RATE_REFRESH_MS,
+});
+
+export const alertsQuery = (filter: AlertFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['alerts', filter],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<AlertPageDto>('/alerts', { ...filter, cursor: pageParam, limit: ALERT_PAGE_SIZE }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** An alert never changes once it is stored. */
+export const alertQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['alert', id],
+    queryFn: ({ signal }) => getJson<AlertDto>(`/alerts/${encodeURIComponent(id)}`, {}, signal),
+    staleTime: Infinity,
+  });
+
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: ({ signal }) => getJson<AgentListDto>('/agents', {}, signal),
+  refetchInterval: RATE_REFRESH_MS,
+});
+
+export const agentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['agent', id],
+    queryFn: ({ signal }) => getJson<AgentDto>(`/agents/${encodeURIComponent(id)}`, {}, signal),
+    refetchInterval: RATE_REFRESH_MS,
+  });
+
+export const modelsQuery = queryOptions({
+  queryKey: ['models'],
+  queryFn: ({ signal }) => getJson<ModelListDto>('/models', {}, signal),
+});
+
+export const modelVersionQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['model', name, version],
+    queryFn: ({ signal }) => getJson<ModelVersionDto>(modelVersionPath(name, version), {}, signal),
+  });
+
+export const modelVersionPath = (name: string, version: number) =>
+  `/models/${encodeURIComponent(name)}/versions/${version}`;
+
+export const trainingRunsQuery = queryOptions({
+  queryKey: ['training-runs'],
+  queryFn: ({ signal }) => getJson<TrainingRunListDto>('/training-runs', {}, signal),
+});
+
+export const trainingRunQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['training-run', id],
+    queryFn: ({ signal }) => getJson<TrainingRunDto>(`/training-runs/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+export const datasetsQuery = queryOptions({
+  queryKey: ['datasets'],
+  queryFn: ({ signal }) => getJson<DatasetListDto>('/datasets', {}, signal),
+});
+
+export const datasetQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['dataset', id],
+    queryFn: ({ signal }) => getJson<DatasetDto>(`/datasets/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+/** `from` is fixed when the request is made, so the window moves with every refresh. */
+const driftParameters = ({ rangeMs, ...filter }: DriftFilter) => ({
+  ...filter,
+  from: new Date(Date.now() - rangeMs).toISOString(),
+});
+
+export const driftQuery = (filter: DriftFilter) =>
+  queryOptions({
+    queryKey: ['drift', filter],
+    queryFn: ({ signal }) => getJson<DriftReportDto>('/drift', driftParameters(filter), signal),
+    refetchInterval: DRIFT_REFRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+
+export const featureHistogramQuery = (feature: string, filter: DriftFilter) =>
+  queryOptions({
+    queryKey: ['drift-feature', feature, filter],
+    queryFn: ({ signal }) =>
+      getJson<FeatureHistogramDto>(`/drift/features/${encodeURIComponent(feature)}`, driftParameters(filter), signal),
+  });

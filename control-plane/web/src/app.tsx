@@ -1,0 +1,40 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ComponentType } from 'react';
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
+import { followServerEvents } from './api/events.js';
+import { Placeholder } from './components/loaded.js';
+import { Shell } from './components/shell/shell.js';
+import { Crashed } from './pages/crashed.js';
+import { NotFoundPage } from './pages/not-found.js';
+
+/** A page whose code is fetched when somebody first opens it. */
+const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({ path, lazy: { Component: load } });
+
+const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <Crashed />,
+    HydrateFallback: () => <Placeholder height={400} />,
+    children: [
+      { index: true, element: <Navigate to="/overview" replace /> },
+      page('overview', async () => (await import('./pages/overview/overview-page.js')).OverviewPage),
+      page('alerts/:id?', async () => (await import('./pages/alerts/alerts-page.js')).AlertsPage),
+      page('agents/:id?', async () => (await import('./pages/agents/agents-page.js')).AgentsPage),
+      page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
+      page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
+      page('models/:name/:version', async () => (await import('./pages/models/version-page.js')).VersionPage),
+      page('training', async () => (await import('./pages/training/training-page.js')).TrainingPage),
+      page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),
+      page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),
+      page('datasets/:id', async () => (await import('./pages/datasets/dataset-page.js')).DatasetPage),
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+]);
+
+export function App() {
+  const client = useQueryClient();
+  useEffect(() => followServerEvents(client), [client]);
+  return <RouterProvider router={router} />;
+}

@@ -1,0 +1,75 @@
+import { Table, Text } from '@mantine/core';
+import { Link, useLocation } from 'react-router';
+import type { AlertSummaryDto } from '../api/types.js';
+import { addressOrMany, compact, count, percent } from '../format.js';
+import styles from './alert-table.module.css';
+import { ClassName, SeverityTag } from './tag.js';
+import { TimeAgo } from './time-ago.js';
+
+interface AlertTableProps {
+  alerts: readonly AlertSummaryDto[];
+  /** The one whose detail is open. */
+  selected?: string | undefined;
+}
+
+/** One row an alert; the row is a link to its detail. On narrow screens a row becomes a small card. */
+export function AlertTable({ alerts, selected }: AlertTableProps) {
+  return (
+    <Table className={styles.table} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Severity</Table.Th>
+          <Table.Th>Class</Table.Th>
+          <Table.Th>From → to</Table.Th>
+          <Table.Th ta="right">Flows</Table.Th>
+          <Table.Th ta="right">Certainty</Table.Th>
+          <Table.Th>Agent</Table.Th>
+          <Table.Th>Evidence</Table.Th>
+          <Table.Th ta="right">Seen</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {alerts.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} selected={alert.id === selected} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boolean }) {
+  // The filters of the list stay in the address while a detail is open.
+  const { search, pathname } = useLocation();
+  const to = { pathname: `/alerts/${alert.id}`, search: pathname.startsWith('/alerts') ? search : '' };
+  return (
+    <Table.Tr className={styles.row} data-selected={selected || undefined}>
+      <Table.Td className={styles.severity}>
+        <SeverityTag severity={alert.severity} />
+      </Table.Td>
+      <Table.Td className={styles.class}>
+        <Link to={to} className={styles.link} aria-label={`${alert.class} from ${addressOrMany(alert.sourceAddress)}`}>
+          <ClassName name={alert.class} />
+        </Link>
+      </Table.Td>
+      <Table.Td className={styles.who}>
+        {addressOrMany(alert.sourceAddress)} <span className={styles.arrow}>→</span>{' '}
+        {addressOrMany(alert.destinationAddress)}
+      </Table.Td>
+      <Table.Td ta="right" className={styles.flows} title={count(alert.flowCount)}>
+        {compact(alert.flowCount)}
+      </Table.Td>
+      <Table.Td ta="right" className={styles.wide}>
+        {percent(alert.probability)}
+      </Table.Td>
+      <Table.Td className={styles.wide}>{alert.agentId}</Table.Td>
+      <Table.Td className={styles.wide}>
+        <Text size="sm" truncate maw={220} title={alert.captureSource}>
+          {alert.captureSource}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right" c="dimmed" className={styles.when}>
+        <TimeAgo at={alert.lastAt} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,23 @@
+import type { AgentHealth, Severity } from '../api/types.js';
+
+/** Classes that the InSDN labels name have a colour of their own; every other name keeps the one it hashes to. */
+const KNOWN_CLASSES = new Set(['normal', 'dos', 'ddos', 'probe', 'bfa', 'web-attack', 'botnet', 'u2r']);
+const OTHER_CLASS_COLOURS = 4;
+
+export function classColour(name: string): string {
+  const slug = name.toLowerCase();
+  if (KNOWN_CLASSES.has(slug)) return `var(--pk-class-${slug})`;
+  let hash = 0;
+  for (const letter of slug) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
+  return `var(--pk-class-other-${hash % OTHER_CLASS_COLOURS})`;
+}
+
+export const severityColour = (severity: Severity) => `var(--pk-severity-${severity})`;
+
+const HEALTH_COLOURS: Record<AgentHealth, string> = {
+  online: 'var(--pk-good)',
+  silent: 'var(--pk-warn)',
+  offline: 'var(--pk-bad)',
+};
+
+export const healthColour = (health: AgentHealth) => HEALTH_COLOURS[health];

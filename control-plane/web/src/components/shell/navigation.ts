@@ -1,0 +1,30 @@
+import {
+  IconActivityHeartbeat,
+  IconAlertTriangle,
+  IconBox,
+  IconDatabase,
+  IconGauge,
+  IconRouter,
+  IconSchool,
+} from '@tabler/icons-react';
+
+/** The pages, in the order of the work: watch, then learn from what was seen. */
+export const NAVIGATION = [
+  {
+    title: 'Watch',
+    pages: [
+      { to: '/overview', label: 'Overview', icon: IconGauge },
+      { to: '/alerts', label: 'Alerts', icon: IconAlertTriangle },
+      { to: '/agents', label: 'Agents', icon: IconRouter },
+      { to: '/drift', label: 'Drift', icon: IconActivityHeartbeat },
+    ],
+  },
+  {
+    title: 'Learn',
+    pages: [
+      { to: '/models', label: 'Models', icon: IconBox },
+      { to: '/training', label: 'Training', icon: IconSchool },
+      { to: '/datasets', label: 'Data sets', icon: IconDatabase },
+    ],
+  },
+] as const;

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import type { AgentHealth, Severity } from '../api/types.js';
+import { classColour, healthColour, severityColour } from './colours.js';
+import styles from './tag.module.css';
+
+interface TagProps {
+  colour: string;
+  children: ReactNode;
+}
+
+/** A word on a tint of its colour. */
+export function Tag({ colour, children }: TagProps) {
+  return (
+    <span className={styles.tag} style={{ '--colour': colour }}>
+      {children}
+    </span>
+  );
+}
+
+/** A word behind a dot of its colour. */
+export function Dotted({ colour, children }: TagProps) {
+  return (
+    <span className={styles.dotted} style={{ '--colour': colour }}>
+      {children}
+    </span>
+  );
+}
+
+export const SeverityTag = ({ severity }: { severity: Severity }) => (
+  <Tag colour={severityColour(severity)}>{severity}</Tag>
+);
+
+export const ClassName = ({ name }: { name: string }) => <Dotted colour={classColour(name)}>{name}</Dotted>;
+
+export const HealthTag = ({ health }: { health: AgentHealth }) => (
+  <Dotted colour={healthColour(health)}>{health}</Dotted>
+);

@@ -1,0 +1,113 @@
+/** Numbers and times as a person reads them. An absent value is an en dash, never a zero. */
+
+const NONE = '–';
+const LOCALE = 'en-GB';
+
+const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const significant = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
+const scientific = new Intl.NumberFormat(LOCALE, { notation: 'scientific', maximumSignificantDigits: 3 });
+const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
+const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
+
+type Maybe = number | null | undefined;
+
+/** 12,345 */
+export const count = (value: Maybe) => (value == null ? NONE : whole.format(value));
+
+const PREFIXES = ['', 'k', 'M', 'G', 'T'];
+
+/** 12.3k; for places where five digits do not fit. */
+export function compact(value: Maybe): string {
+  if (value == null) return NONE;
+  const size = Math.abs(value);
+  if (size < 1000) return significant.format(value);
+  // 999,950 would be written as 1000k.
+  const power = Math.min(Math.floor(Math.log10(size * 1.00005) / 3), PREFIXES.length - 1);
+  return `${(value / 1000 ** power).toFixed(1).replace('.0', '')}${PREFIXES[power]}`;
+}
+
+/** Per second, with no more digits than mean something. */
+export function rate(value: Maybe): string {
+  if (value == null) return NONE;
+  if (value >= 10_000) return compact(value);
+  return value >= 100 ? whole.format(value) : value.toFixed(value >= 10 ? 1 : 2).replace(/\.0+$/, '');
+}
+
+/** A share of 0 to 1 as percent. Never rounds a miss up to 100 % nor a trace down to 0 %. */
+export function percent(share: Maybe, digits = 1): string {
+  if (share == null) return NONE;
+  const least = 10 ** -(digits + 2);
+  if (share > 0 && share < least) return `<${(least * 100).toFixed(digits)} %`;
+  if (share < 1 && share > 1 - least) return `>${(100 - least * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : digits)} %`;
+}
+
+/** Precision, recall, F1: four places, since the third is where good models differ. */
+export const score = (value: Maybe) => (value == null ? NONE : value.toFixed(4));
+
+/** A measured value: four significant digits, exponents beyond a thousand million. */
+export function value(number: Maybe): string {
+  if (number == null) return NONE;
+  const size = Math.abs(number);
+  return size !== 0 && (size >= 1e9 || size < 1e-4) ? scientific.format(number) : significant.format(number);
+}
+
+/** +1.24, for the movement of a log-odds. */
+export const signed = (number: number) => `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(2)}`;
+
+export function bytes(amount: Maybe): string {
+  if (amount == null) return NONE;
+  if (amount < 1024) return `${amount} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(Math.floor(Math.log2(amount) / 10), units.length);
+  return `${(amount / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
+/** Milliseconds as the two largest units: 3 h 12 min. */
+export function duration(ms: Maybe): string {
+  if (ms == null) return NONE;
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const hours = Math.floor(seconds / 3600);
+  if (hours < 48) return `${hours} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export const absoluteTime = (iso: string) => dateTime.format(new Date(iso));
+export const clockTime = (iso: string) => clock.format(new Date(iso));
+
+/** How long before `nowMs`; clocks that differ by a little never give a time in the future. */
+export function relativeTime(iso: string, nowMs: number): string {
+  const seconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000));
+  if (seconds < 5) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`;
+  return `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+const PROTOCOLS: Record<number, string> = {
+  0: 'HOPOPT',
+  1: 'ICMP',
+  6: 'TCP',
+  17: 'UDP',
+  47: 'GRE',
+  58: 'ICMPv6',
+  132: 'SCTP',
+};
+
+/** IANA's name, where it is one that people know. */
+export const protocolName = (protocol: number) => PROTOCOLS[protocol] ?? `protocol ${protocol}`;
+
+/** Address and port; IPv6 in brackets; a portless protocol has no port. */
+export function endpoint(address: string, port: number): string {
+  if (port === 0) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** An aggregated alert leaves an address empty when there were several. */
+export const addressOrMany = (address: string) => address || 'many';
+
+export const shortDigest = (digest: string) => digest.slice(0, 12);

@@ -1,0 +1,71 @@
+import { Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import type { AgentDto } from '../../api/types.js';
+import { HealthTag } from '../../components/tag.js';
+import { TimeAgo } from '../../components/time-ago.js';
+import { bytes, count, rate } from '../../format.js';
+import styles from './agents.module.css';
+import { totalOf } from './balance.js';
+import { ModelStep } from './model-step.js';
+
+export function AgentTable({ agents, selected }: { agents: readonly AgentDto[]; selected: string | undefined }) {
+  return (
+    <Table className={styles.table} highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Agent</Table.Th>
+          <Table.Th>Health</Table.Th>
+          <Table.Th>Model</Table.Th>
+          <Table.Th ta="right">Packets/s</Table.Th>
+          <Table.Th ta="right">Flows/s</Table.Th>
+          <Table.Th ta="right">Waiting to be sent</Table.Th>
+          <Table.Th ta="right">Dropped</Table.Th>
+          <Table.Th ta="right">Heard of</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {agents.map((agent) => (
+          <AgentRow key={agent.id} agent={agent} selected={agent.id === selected} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
+  const counters = agent.status?.counters;
+  const dropped = counters && totalOf(counters.recordsDropped) + (counters.packetsDroppedByKernel ?? 0);
+  return (
+    <Table.Tr className={styles.row} data-selected={selected || undefined}>
+      <Table.Td>
+        <Link to={`/agents/${agent.id}`} className={styles.link}>
+          {agent.id}
+        </Link>
+        <Text size="xs" c="dimmed">
+          {agent.status ? `${agent.status.agentVersion} · ${agent.status.profiles.join(', ')}` : 'no status yet'}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <HealthTag health={agent.health} />
+      </Table.Td>
+      <Table.Td>
+        <ModelStep agent={agent} />
+      </Table.Td>
+      <Table.Td ta="right" data-label="Packets/s">
+        {rate(agent.rates?.packetsPerSecond)}
+      </Table.Td>
+      <Table.Td ta="right" data-label="Flows/s">
+        {rate(agent.rates?.flowsPerSecond)}
+      </Table.Td>
+      <Table.Td ta="right" data-label="Waiting" title={counters && bytes(counters.outboxBytes)}>
+        {count(counters?.outboxRecords)}
+      </Table.Td>
+      <Table.Td ta="right" data-label="Dropped" c={dropped ? 'var(--pk-bad)' : undefined}>
+        {count(dropped)}
+      </Table.Td>
+      <Table.Td ta="right" c="dimmed" data-label="Heard of">
+        <TimeAgo at={agent.lastSeenAt} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

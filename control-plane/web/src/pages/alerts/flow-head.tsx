@@ -1,0 +1,24 @@
+import { Text } from '@mantine/core';
+import type { ScoredFlowDto } from '../../api/types.js';
+import { absoluteTime, count, duration, endpoint, protocolName } from '../../format.js';
+import styles from './alerts.module.css';
+
+/** Who talked to whom, how, when, how much. */
+export function FlowHead({ flow }: { flow: ScoredFlowDto }) {
+  const lengthMs = Date.parse(flow.endedAt) - Date.parse(flow.startedAt);
+  return (
+    <div>
+      <div className={styles.endpoints}>
+        <span>{endpoint(flow.sourceAddress, flow.sourcePort)}</span>
+        <Text span c="dimmed">
+          →
+        </Text>
+        <span>{endpoint(flow.destinationAddress, flow.destinationPort)}</span>
+      </div>
+      <Text size="sm" c="dimmed">
+        {protocolName(flow.protocol)} · {count(flow.packets)} {flow.packets === 1 ? 'packet' : 'packets'} ·{' '}
+        {duration(lengthMs)} · {absoluteTime(flow.startedAt)}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Alert, Code } from '@mantine/core';
+import type { DatasetDto } from '../../api/types.js';
+import { BarList } from '../../components/bar-list.js';
+import { classColour } from '../../components/colours.js';
+import { Empty } from '../../components/empty.js';
+import { Facts } from '../../components/facts.js';
+import { Panel } from '../../components/panel.js';
+import { ClassName } from '../../components/tag.js';
+import { absoluteTime, bytes, count, percent } from '../../format.js';
+import { AuditTable } from './audit-table.js';
+import { AuditVerdict } from './audit-verdict.js';
+import styles from './datasets.module.css';
+import { DefectTable } from './defect-table.js';
+
+export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
+  return (
+    <>
+      {dataset.error && (
+        <Alert color="red" title="The import failed">
+          {dataset.error}
+        </Alert>
+      )}
+      <div className={styles.columns}>
+        <Panel title="Classes" hint="Rows by label">
+          <Classes dataset={dataset} />
+        </Panel>
+        <Panel title="Content">
+          <Content dataset={dataset} />
+        </Panel>
+      </div>
+      <Panel
+        title="Leakage audit"
+        hint="Whether a model could learn from this set what it must not"
+        actions={dataset.audit && <AuditVerdict verdict={dataset.audit.verdict} />}
+        flush
+      >
+        {dataset.audit ? <AuditTable findings={dataset.audit.findings} /> : <Empty title="The audit has not run yet" />}
+      </Panel>
+      <Panel title="Defects" hint="Every oddity of the files, counted; the first places where it was seen" flush>
+        {dataset.defects.length > 0 ? <DefectTable defects={dataset.defects} /> : <Empty title="None was found" />}
+      </Panel>
+    </>
+  );
+}
+
+function Classes({ dataset: { classes, rows } }: { dataset: DatasetDto }) {
+  const sorted = Object.entries(classes).sort(([, a], [, b]) => b - a);
+  if (sorted.length === 0) return <Empty title="No labelled row" />;
+  const most = sorted[0]?.[1] || 1;
+  const bars = sorted.map(([name, amount]) => ({
+    key: name,
+    label: <ClassName name={name} />,
+    share: amount / most,
+    colour: classColour(name),
+    text: `${count(amount)} (${percent(amount / rows)})`,
+  }));
+  return <BarList bars={bars} />;
+}
+
+const Content = ({ dataset }: { dataset: DatasetDto }) => (
+  <Facts
+    items={[
+      ['Rows', count(dataset.rows)],
+      ['Without a label', count(dataset.rowsUnlabelled)],
+      ['Features', `${dataset.features.length} of profile ${dataset.profile}`],
+      ['Imported', absoluteTime(dataset.createdAt)],
+      ['Content (SHA-256)', dataset.sha256 ? <Code key="sha">{dataset.sha256}</Code> : '–'],
+      ...dataset.files.map((file) => ['File', `${file.name}, ${bytes(file.bytes)}, ${count(file.rows)} rows`] as const),
+    ]}
+  />
+);

@@ -1,0 +1,75 @@
+import { useCallback } from 'react';
+import type { FeatureHistogramDto } from '../../api/types.js';
+import type { ChartOption } from '../../components/chart/echarts.js';
+import { axisLook, chartBase, type Palette } from '../../components/chart/palette.js';
+import { useChart } from '../../components/chart/use-chart.js';
+import { Empty } from '../../components/empty.js';
+import { compact, percent, value } from '../../format.js';
+import styles from './drift.module.css';
+
+/** Both sides in shares, since there are never as many flows now as rows in training. */
+export function Histogram({ histogram }: { histogram: FeatureHistogramDto }) {
+  return histogram.reference.length === 0 ? (
+    <Empty title="This feature has no value to show" />
+  ) : (
+    <Bars histogram={histogram} />
+  );
+}
+
+function Bars({ histogram }: { histogram: FeatureHistogramDto }) {
+  const element = useChart(useCallback((palette: Palette) => option(histogram, palette), [histogram]));
+  return <div ref={element} className={styles.chart} role="img" aria-label="Distribution in training and now" />;
+}
+
+function shares(counts: readonly number[]): number[] {
+  const total = counts.reduce((sum, amount) => sum + amount, 0) || 1;
+  return counts.map((amount) => amount / total);
+}
+
+const LONG_NUMBER = 10_000;
+
+/** Short enough to stand under a bar. */
+const edgeText = (edge: number | undefined) =>
+  edge !== undefined && Math.abs(edge) >= LONG_NUMBER ? compact(edge) : value(edge);
+
+/** Bins between neighbouring edges; with one edge less than bins needs, the outer bins are open. */
+function binNames(edges: readonly number[], bins: number): string[] {
+  if (edges.length === bins + 1)
+    return edges.slice(1).map((edge, index) => `${edgeText(edges[index])} – ${edgeText(edge)}`);
+  return Array.from({ length: bins }, (_, index) => {
+    if (index === 0) return `≤ ${edgeText(edges[0])}`;
+    return index === bins - 1
+      ? `> ${edgeText(edges[index - 1])}`
+      : `${edgeText(edges[index - 1])} – ${edgeText(edges[index])}`;
+  });
+}
+
+function option(histogram: FeatureHistogramDto, palette: Palette): ChartOption {
+  const look = axisLook(palette);
+  const bars = (name: string, colour: string, counts: number[]) => ({
+    name,
+    type: 'bar' as const,
+    data: shares(counts),
+    itemStyle: { color: colour },
+    barGap: '10%',
+    tooltip: { valueFormatter: (share: unknown) => percent(Number(share), 2) },
+  });
+  return {
+    ...chartBase(palette),
+    legend: { top: 0, right: 0, textStyle: { color: palette.dimmed }, itemHeight: 10, itemWidth: 10 },
+    grid: { left: 48, right: 12, top: 30, bottom: 64 },
+    xAxis: {
+      ...look,
+      type: 'category',
+      data: binNames(histogram.edges, histogram.reference.length),
+      splitLine: { show: false },
+      axisLabel: { ...look.axisLabel, rotate: 30 },
+    },
+    yAxis: {
+      ...look,
+      type: 'value',
+      axisLabel: { ...look.axisLabel, formatter: (share: number) => percent(share, 0) },
+    },
+    series: [bars('training', palette.reference, histogram.reference), bars('now', palette.accent, histogram.current)],
+  };
+}

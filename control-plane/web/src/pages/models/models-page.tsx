@@ -1,0 +1,87 @@
+import { Table, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { modelsQuery } from '../../api/queries.js';
+import type { ModelVersionSummaryDto } from '../../api/types.js';
+import { Empty } from '../../components/empty.js';
+import { Loaded } from '../../components/loaded.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Panel } from '../../components/panel.js';
+import { TimeAgo } from '../../components/time-ago.js';
+import { bytes, count, percent, score, shortDigest } from '../../format.js';
+import { AliasTags } from './alias-tags.js';
+import { TextLink } from '../../components/text-link.js';
+
+export function ModelsPage() {
+  const models = useQuery(modelsQuery);
+  return (
+    <>
+      <PageHeader title="Models" description="Agents follow the champion of the model they are given." />
+      <Loaded query={models}>
+        {({ items }) => (
+          <Panel flush>
+            {items.length > 0 ? (
+              <VersionTable versions={items} />
+            ) : (
+              <Empty title="No model yet">
+                A <TextLink to="/training">training run</TextLink> that passes its checks registers a version here.
+              </Empty>
+            )}
+          </Panel>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+const VersionTable = ({ versions }: { versions: readonly ModelVersionSummaryDto[] }) => (
+  <Table highlightOnHover>
+    <Table.Thead>
+      <Table.Tr>
+        <Table.Th>Version</Table.Th>
+        <Table.Th>Alias</Table.Th>
+        <Table.Th ta="right">Macro F1</Table.Th>
+        <Table.Th ta="right">False alarms</Table.Th>
+        <Table.Th ta="right">Held-out rows</Table.Th>
+        <Table.Th ta="right">Classes</Table.Th>
+        <Table.Th>Profile</Table.Th>
+        <Table.Th>Digest</Table.Th>
+        <Table.Th ta="right">Size</Table.Th>
+        <Table.Th ta="right">Made</Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+    <Table.Tbody>
+      {versions.map((version) => (
+        <VersionRow key={version.digest} version={version} />
+      ))}
+    </Table.Tbody>
+  </Table>
+);
+
+const VersionRow = ({ version }: { version: ModelVersionSummaryDto }) => (
+  <Table.Tr>
+    <Table.Td>
+      <TextLink to={`/models/${version.name}/${version.version}`} fw={550} style={{ whiteSpace: 'nowrap' }}>
+        {version.name} v{version.version}
+      </TextLink>
+    </Table.Td>
+    <Table.Td>
+      <AliasTags aliases={version.aliases} />
+    </Table.Td>
+    <Table.Td ta="right">{score(version.metrics.macroF1)}</Table.Td>
+    <Table.Td ta="right">{percent(version.metrics.benignFalsePositiveRate, 3)}</Table.Td>
+    <Table.Td ta="right">{count(version.metrics.heldOutRows)}</Table.Td>
+    <Table.Td ta="right">{version.classes.length}</Table.Td>
+    <Table.Td>{version.profile}</Table.Td>
+    <Table.Td>
+      <Text ff="monospace" size="xs" c="dimmed" title={version.digest}>
+        {shortDigest(version.digest)}
+      </Text>
+    </Table.Td>
+    <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      {bytes(version.bytes)}
+    </Table.Td>
+    <Table.Td ta="right" c="dimmed">
+      <TimeAgo at={version.createdAt} />
+    </Table.Td>
+  </Table.Tr>
+);

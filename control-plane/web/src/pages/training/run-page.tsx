@@ -1,0 +1,47 @@
+import { Button, Group } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { useCancelTrainingRun } from '../../api/commands.js';
+import { trainingRunQuery } from '../../api/queries.js';
+import type { TrainingRunDto } from '../../api/types.js';
+import { Loaded } from '../../components/loaded.js';
+import { PageHeader } from '../../components/page-header.js';
+import { shortDigest } from '../../format.js';
+import { RunDetail } from './run-detail.js';
+import { isOver, RunState } from './run-state.js';
+
+export function RunPage() {
+  const { id = '' } = useParams();
+  const run = useQuery(trainingRunQuery(id));
+  return (
+    <>
+      <PageHeader
+        title={`Run ${shortDigest(id)}`}
+        description={run.data && <RunState state={run.data.state} />}
+        back={{ to: '/training', label: 'Training' }}
+        actions={run.data && <Actions run={run.data} />}
+      />
+      <Loaded query={run} height={600}>
+        {(data) => <RunDetail run={data} />}
+      </Loaded>
+    </>
+  );
+}
+
+function Actions({ run }: { run: TrainingRunDto }) {
+  const cancel = useCancelTrainingRun(run.id);
+  return (
+    <Group gap="xs">
+      {!isOver(run) && (
+        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+          Cancel the run
+        </Button>
+      )}
+      {run.version !== null && (
+        <Button component={Link} to={`/models/${run.model}/${run.version}`}>
+          {run.model} v{run.version}
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** `npm run dev:web -w control-plane` serves the sources and asks a running control plane (PICKET_URL) for the data. */
+export default defineConfig({
+  plugins: [react()],
+  server: { proxy: { '/api': process.env.PICKET_URL ?? 'http://127.0.0.1:6789' } },
+  build: {
+    emptyOutDir: true,
+    // ECharts alone is 530 kB; it is fetched only where a chart is.
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'echarts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack)[\\/]/ },
+            { name: 'mantine', test: /node_modules[\\/]@mantine[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+});
