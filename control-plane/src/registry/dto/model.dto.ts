@@ -4,6 +4,7 @@ import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 
 export const ALIASES = ['champion', 'challenger'] as const;
 export const aliasSchema = z.enum(ALIASES);
+export type ModelAlias = z.infer<typeof aliasSchema>;
 
 export const modelVersionSummarySchema = z.object({
   name: z.string(),
@@ -34,3 +35,4 @@ export const modelListSchema = z.object({ items: z.array(modelVersionSummarySche
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
 export const setAliasSchema = z.object({ alias: aliasSchema, version: z.number().int().positive() });
+export type SetAliasDto = z.infer<typeof setAliasSchema>;

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ModelsController } from './models.controller.js';
+import { ModelAliasEntity } from './persistence/model-alias.entity.js';
+import { ModelVersionEntity } from './persistence/model-version.entity.js';
+import { ModelRepository } from './persistence/model.repository.js';
+import { RegistryService } from './registry.service.js';
+import { BundleStore } from './storage/bundle-store.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([ModelVersionEntity, ModelAliasEntity])],
+  controllers: [ModelsController],
+  providers: [BundleStore, ModelRepository, RegistryService],
+  exports: [RegistryService],
+})
+export class RegistryModule {}

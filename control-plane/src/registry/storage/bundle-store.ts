@@ -1,0 +1,52 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { createReadStream, existsSync, mkdirSync, type ReadStream } from 'node:fs';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PicketError } from '@picket/shared/errors';
+import { Runtime } from '../../platform/runtime.js';
+
+const UNFINISHED = '.part';
+
+/** Bundles as files, named by the SHA-256 of their bytes. */
+@Injectable()
+export class BundleStore implements OnModuleInit {
+  private readonly folder: string;
+
+  constructor(runtime: Runtime) {
+    this.folder = runtime.dataPath('models');
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** Removes what a crash has left half written. */
+  async onModuleInit(): Promise<void> {
+    for (const name of await readdir(this.folder))
+      if (name.endsWith(UNFINISHED)) await rm(join(this.folder, name), { force: true });
+  }
+
+  /** Returns when the file would survive a power cut. */
+  async save(digest: string, bytes: Uint8Array): Promise<void> {
+    const path = this.pathOf(digest);
+    const unfinished = `${path}${UNFINISHED}`;
+    {
+      await using file = await open(unfinished, 'w', 0o644);
+      await file.writeFile(bytes);
+      await file.sync();
+    }
+    await rename(unfinished, path);
+    await using folder = await open(this.folder);
+    await folder.sync();
+  }
+
+  /** @throws PicketError `model.bundle-missing` when the file was removed by hand */
+  read(digest: string): ReadStream {
+    const path = this.pathOf(digest);
+    if (existsSync(path)) return createReadStream(path);
+    throw new PicketError('model.bundle-missing', 'operational', `the bundle file ${path} is gone`, {
+      next: 'restore it from a backup, or train the model again',
+    });
+  }
+
+  private pathOf(digest: string): string {
+    return join(this.folder, `${digest}.zip`);
+  }
+}

@@ -1,0 +1,1 @@
+export { RolloutModule } from './rollout.module.js';
