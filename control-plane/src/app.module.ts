@@ -1,13 +1,26 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DatasetsModule } from './datasets/index.js';
+import { AlertsModule } from './alerts/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
+import { OverviewModule } from './overview/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
+import { RegistryModule } from './registry/index.js';
+import { RolloutModule } from './rollout/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 
 /** The bounded contexts, in the order of the loop. */
-const CONTEXTS = [IngestModule, FleetModule, TelemetryModule, DatasetsModule];
+const CONTEXTS = [
+  IngestModule,
+  FleetModule,
+  AlertsModule,
+  TelemetryModule,
+  DatasetsModule,
+  RegistryModule,
+  RolloutModule,
+  OverviewModule,
+];
 
 @Module({})
 export class AppModule {

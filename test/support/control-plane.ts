@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -38,7 +38,7 @@ export class TestControlPlane {
 
   /** Started, ready or not. */
   static async launch(options: ControlPlaneOptions = {}): Promise<TestControlPlane> {
-    const dataDir = options.dataDir ?? join(mkdtempSync(join(tmpdir(), 'picket-test-')), 'data');
+    const dataDir = options.dataDir ?? newDataDir();
     const httpPort = options.httpPort ?? (await freePort());
     const mqttPort = options.mqttPort ?? (await freePort());
     const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], {
@@ -115,6 +115,13 @@ export class TestControlPlane {
     if (this.ownsDataDir) rmSync(resolve(this.dataDir, '..'), { recursive: true, force: true });
     return code;
   }
+}
+
+/** A path for a data folder that the database's own user can reach too. */
+export function newDataDir(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'picket-test-'));
+  chmodSync(parent, 0o755);
+  return join(parent, 'data');
 }
 
 /** A loopback TCP port that is free now. */

@@ -1,13 +1,27 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { IngestModule } from '../ingest/index.js';
+import { AgentReportHandler } from './agent-report-handler.js';
+import { AgentStatusHandler } from './agent-status-handler.js';
 import { DesiredStateService } from './desired-state.service.js';
+import { FleetController } from './fleet.controller.js';
+import { FleetService } from './fleet.service.js';
 import { AgentEntity } from './persistence/agent.entity.js';
+import { AgentRepository } from './persistence/agent.repository.js';
 import { DesiredStateEntity, FleetDefaultEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AgentEntity, DesiredStateEntity, FleetDefaultEntity])],
-  providers: [DesiredStateRepository, DesiredStateService],
-  exports: [DesiredStateService],
+  imports: [TypeOrmModule.forFeature([AgentEntity, DesiredStateEntity, FleetDefaultEntity]), IngestModule],
+  controllers: [FleetController],
+  providers: [
+    AgentRepository,
+    DesiredStateRepository,
+    DesiredStateService,
+    FleetService,
+    AgentStatusHandler,
+    AgentReportHandler,
+  ],
+  exports: [DesiredStateService, FleetService],
 })
 export class FleetModule {}

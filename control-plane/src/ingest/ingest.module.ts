@@ -1,5 +1,13 @@
 import { Module } from '@nestjs/common';
+import { BatchStore } from './batch-store.js';
+import { IngestMetrics } from './ingest-metrics.js';
+import { IngestPruner } from './ingest-pruner.js';
 import { IngestRegistry } from './ingest-registry.js';
+import { IngestService } from './ingest.service.js';
+import { IngestRepository } from './persistence/ingest.repository.js';
 
-@Module({ providers: [IngestRegistry], exports: [IngestRegistry] })
+@Module({
+  providers: [IngestRegistry, IngestRepository, IngestMetrics, BatchStore, IngestService, IngestPruner],
+  exports: [IngestRegistry],
+})
 export class IngestModule {}

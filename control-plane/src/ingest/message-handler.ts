@@ -7,6 +7,9 @@ export type MessageChannel = Exclude<UpChannel, RecordKind>;
 export abstract class MessageHandler {
   abstract readonly channel: MessageChannel;
 
-  /** @throws Error when the payload is not valid: it is then counted as refused */
-  abstract handle(agentId: string, payload: Uint8Array): Promise<void>;
+  /**
+   * @param retained kept by the broker from before we subscribed; it says nothing about the agent being alive now
+   * @throws Error when the payload is not valid: it is then counted as refused
+   */
+  abstract handle(agentId: string, payload: Uint8Array, retained: boolean): Promise<void>;
 }

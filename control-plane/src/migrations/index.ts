@@ -2,6 +2,8 @@ import type { MigrationInterface } from 'typeorm';
 import { Datasets1795362000000 } from './1795362000000-datasets.js';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
+import { Alerts1795361200000 } from './1795361200000-alerts.js';
+import { Registry1795363000000 } from './1795363000000-registry.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
@@ -10,6 +12,9 @@ import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
  */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Fleet1795361000000,
+  Ingest1795361100000,
+  Alerts1795361200000,
   Datasets1795362000000,
   Telemetry1795361400000,
+  Registry1795363000000,
 ];

@@ -68,6 +68,16 @@ export const SETTINGS = {
     z.coerce.number().int().min(1).max(10_000).default(64),
     'batches of one agent that may wait for the database; more are left to the agent to send again',
   ),
+  'alerts.retentionDays': setting(
+    'PICKET_ALERTS_RETENTION_DAYS',
+    z.coerce.number().int().min(1).max(3650).default(90),
+    'days after which alerts are forgotten',
+  ),
+  'agents.max': setting(
+    'PICKET_AGENTS_MAX',
+    z.coerce.number().int().min(1).max(1_000_000).default(10_000),
+    'agents that are known at most; statuses of more are refused and counted',
+  ),
   'agents.silentAfterS': setting(
     'PICKET_AGENTS_SILENT_AFTER_S',
     z.coerce.number().int().min(1).max(86_400).default(20),

@@ -48,6 +48,8 @@ export const alertSchema = alertSummarySchema.extend({
 });
 export type AlertDto = z.infer<typeof alertSchema>;
 
+export const alertIdSchema = z.string().regex(/^\d{1,18}$/, 'not the id of an alert');
+
 export const alertQuerySchema = z.object({
   agent: z.string().optional(),
   class: z.string().optional(),

@@ -8,6 +8,8 @@ import type { BrokerEndpoint } from '../runtime.js';
 export interface InboundMessage {
   readonly topic: string;
   readonly payload: Uint8Array;
+  /** Kept by the broker from before the subscription. */
+  readonly retained: boolean;
 }
 
 const RECONNECT_MS = 500;
@@ -34,7 +36,7 @@ export class MqttLink implements OnApplicationShutdown {
       resubscribe: false,
     });
     this.client.on('connect', () => this.greet());
-    this.client.on('message', (topic, payload) => this.inbound.next({ topic, payload }));
+    this.client.on('message', (topic, payload, { retain }) => this.inbound.next({ topic, payload, retained: retain }));
     this.client.on('error', (error) => this.logger.warn(`broker: ${describeError(error)}`));
   }
 

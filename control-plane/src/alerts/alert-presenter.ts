@@ -1,0 +1,45 @@
+import { isProfileName, PROFILES } from '@picket/shared/features';
+import type { AlertDto, AlertSummaryDto, ScoredFlowDto } from './dto/alert.dto.js';
+import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
+
+export function toSummary(alert: AlertEntity): AlertSummaryDto {
+  return {
+    id: alert.id,
+    agentId: alert.agentId,
+    class: alert.class,
+    severity: alert.severity,
+    probability: alert.probability,
+    flowCount: Number(alert.flowCount),
+    firstAt: alert.firstAt.toISOString(),
+    lastAt: alert.lastAt.toISOString(),
+    receivedAt: alert.receivedAt.toISOString(),
+    sourceAddress: alert.sourceAddress,
+    destinationAddress: alert.destinationAddress,
+    captureSource: alert.captureSource,
+    model: { name: alert.modelName, version: alert.modelVersion, digest: alert.modelDigest },
+    profile: alert.profile,
+  };
+}
+
+/** @param classes the model's classes in its order; undefined when the model is no longer known */
+export function toAlert(alert: AlertEntity, classes: readonly string[] | undefined): AlertDto {
+  const names = isProfileName(alert.profile) ? PROFILES[alert.profile].features : [];
+  return {
+    ...toSummary(alert),
+    agentVersion: alert.agentVersion,
+    bootEpoch: Number(alert.bootEpoch),
+    sequence: Number(alert.sequence),
+    examples: alert.examples.map((flow) => toFlow(flow, names, classes ?? [])),
+  };
+}
+
+function toFlow(flow: StoredFlow, features: readonly string[], classes: readonly string[]): ScoredFlowDto {
+  const { startUs, endUs, ...rest } = flow;
+  return {
+    ...rest,
+    startedAt: startUs,
+    endedAt: endUs,
+    features: Object.fromEntries(flow.features.map((value, at) => [features[at] ?? `feature ${at}`, value])),
+    probabilities: Object.fromEntries(flow.probabilities.map((value, at) => [classes[at] ?? `class ${at}`, value])),
+  };
+}

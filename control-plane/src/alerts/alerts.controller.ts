@@ -1,0 +1,33 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AlertsService } from './alerts.service.js';
+import {
+  alertIdSchema,
+  alertPageSchema,
+  alertQuerySchema,
+  alertSchema,
+  type AlertDto,
+  type AlertPageDto,
+  type AlertQueryDto,
+} from './dto/alert.dto.js';
+
+@ApiTags('alerts')
+@Controller('alerts')
+export class AlertsController {
+  constructor(private readonly alerts: AlertsService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Alerts, newest first' })
+  @ApiOkResponse({ standardSchema: alertPageSchema })
+  list(@Query({ schema: alertQuerySchema }) query: AlertQueryDto): Promise<AlertPageDto> {
+    return this.alerts.page(query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One alert with example flows: features, probabilities, and what drove the verdict' })
+  @ApiOkResponse({ standardSchema: alertSchema })
+  @ApiNotFoundResponse({ description: 'there is no such alert' })
+  get(@Param('id', { schema: alertIdSchema }) id: string): Promise<AlertDto> {
+    return this.alerts.get(id);
+  }
+}

@@ -1,0 +1,6 @@
+import type { AlertSummaryDto } from './dto/alert.dto.js';
+
+/** Alerts of one batch are stored; repeated ones are not among them. */
+export class AlertsStored {
+  constructor(readonly alerts: readonly AlertSummaryDto[]) {}
+}

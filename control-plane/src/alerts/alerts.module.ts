@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { IngestModule } from '../ingest/index.js';
+import { AlertAnnouncer } from './alert-announcer.js';
+import { AlertPruner } from './alert-pruner.js';
+import { AlertRecordHandler } from './alert-record-handler.js';
+import { AlertsController } from './alerts.controller.js';
+import { AlertsService } from './alerts.service.js';
+import { AlertEntity } from './persistence/alert.entity.js';
+import { AlertRepository } from './persistence/alert.repository.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([AlertEntity]), IngestModule],
+  controllers: [AlertsController],
+  providers: [AlertRepository, AlertsService, AlertRecordHandler, AlertAnnouncer, AlertPruner],
+  exports: [AlertsService],
+})
+export class AlertsModule {}

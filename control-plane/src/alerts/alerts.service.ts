@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { PicketError } from '@picket/shared/errors';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
+import { toAlert, toSummary } from './alert-presenter.js';
+import type { AlertDto, AlertPageDto, AlertQueryDto, AlertSummaryDto } from './dto/alert.dto.js';
+import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
+
+const cursorSchema = z.tuple([z.iso.datetime(), z.string().regex(/^\d{1,19}$/)]);
+
+@Injectable()
+export class AlertsService {
+  constructor(private readonly alerts: AlertRepository) {}
+
+  /** Newest first; a page that is followed by another carries the cursor to it. */
+  async page(query: AlertQueryDto): Promise<AlertPageDto> {
+    const [receivedAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, cursorSchema);
+    const after = receivedAt && id ? { receivedAt: new Date(receivedAt), id } : undefined;
+    const rows = await this.alerts.page(query, after, query.limit + 1);
+    const items = rows.slice(0, query.limit);
+    const last = rows.length > query.limit ? items.at(-1) : undefined;
+    const nextCursor = last ? encodeCursor(last.receivedAt.toISOString(), last.id) : null;
+    return { items: items.map(toSummary), nextCursor };
+  }
+
+  /** @throws PicketError `alert.not-found` */
+  async get(id: string): Promise<AlertDto> {
+    const alert = await this.alerts.findById(id);
+    if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
+    return toAlert(alert, undefined);
+  }
+
+  async newest(count: number): Promise<AlertSummaryDto[]> {
+    return (await this.alerts.page({ limit: count }, undefined, count)).map(toSummary);
+  }
+
+  /** By class, most flows first. */
+  countByClass(since: Date): Promise<ClassCount[]> {
+    return this.alerts.countByClass(since);
+  }
+}

@@ -1,0 +1,101 @@
+import { isIP } from 'node:net';
+import { Severity, type Alert } from '@picket/shared/contract';
+import { PROFILES } from '@picket/shared/features';
+import { z } from 'zod';
+
+/** What of an agent's alert is believed: every number possible, every enum known, every text short and printable. */
+
+const LATEST_US = BigInt(Date.UTC(2100, 0)) * 1000n;
+const MAX_EXAMPLES = 16;
+const MAX_CLASSES = 64;
+const MAX_CONTRIBUTIONS = 256;
+
+const printable = (characters: number) =>
+  z
+    .string()
+    .max(characters)
+    .regex(/^\P{Cc}*$/u, 'holds control characters');
+const address = z.string().refine((text) => text === '' || isIP(text) !== 0, 'not an address');
+const share = z.number().min(0).max(1);
+const count = z.bigint().min(1n).max(BigInt(Number.MAX_SAFE_INTEGER)).transform(Number);
+const time = z
+  .bigint()
+  .max(LATEST_US, 'later than the year 2100')
+  .transform((us) => new Date(Number(us / 1000n)));
+const port = z.number().int().max(65535);
+/** JSON, and so the database, has no NaN and no infinity. */
+const cell = z.custom<number>((value) => typeof value === 'number').transform((value) => finiteOrNull(value));
+
+const flowSchema = z
+  .object({
+    sourceAddress: address,
+    sourcePort: port,
+    destinationAddress: address,
+    destinationPort: port,
+    protocol: z.number().int().max(255),
+    startUs: time,
+    endUs: time,
+    packets: z.number().int().min(1),
+    features: z.array(cell),
+    probabilities: z.array(share).min(2).max(MAX_CLASSES),
+    contributions: z
+      .array(z.object({ feature: printable(64).min(1), value: cell, weight: z.number() }))
+      .max(MAX_CONTRIBUTIONS),
+  })
+  .refine(({ startUs, endUs }) => startUs <= endUs, 'ends before it starts');
+
+const alertSchema = z
+  .object({
+    attackClass: printable(64).min(1),
+    probability: share,
+    severity: z.enum(Severity).transform((severity) => SEVERITY_NAMES[severity]),
+    flowCount: count,
+    firstUs: time,
+    lastUs: time,
+    sourceAddress: address,
+    destinationAddress: address,
+    modelName: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not a model name'),
+    modelVersion: z.number().int().min(1).max(0x7fffffff),
+    modelDigest: z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256'),
+    profile: z.enum(Object.keys(PROFILES) as (keyof typeof PROFILES)[]),
+    agentVersion: printable(64),
+    captureSource: printable(1024),
+    examples: z.array(flowSchema).max(MAX_EXAMPLES),
+  })
+  .refine(({ firstUs, lastUs }) => firstUs <= lastUs, 'ends before it starts')
+  .refine(
+    ({ profile, examples }) => examples.every((flow) => flow.features.length === PROFILES[profile].features.length),
+    'an example has another number of features than its profile',
+  );
+
+/** `undefined` has no name: a severity that nobody set is refused. */
+const SEVERITY_NAMES = {
+  [Severity.UNSPECIFIED]: undefined,
+  [Severity.LOW]: 'low',
+  [Severity.MEDIUM]: 'medium',
+  [Severity.HIGH]: 'high',
+  [Severity.CRITICAL]: 'critical',
+} as const;
+
+export type SeverityName = NonNullable<(typeof SEVERITY_NAMES)[Severity]>;
+export type AlertRecord = Omit<z.output<typeof alertSchema>, 'severity'> & {
+  readonly sequence: number;
+  readonly severity: SeverityName;
+};
+export type FlowRecord = AlertRecord['examples'][number];
+
+/** The alert as it is stored, or why it is not. */
+export function checkAlert(alert: Alert): AlertRecord | { readonly fault: string } {
+  const result = alertSchema.safeParse(alert);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    return { fault: `${issue?.path.join('.') || 'alert'}: ${issue?.message ?? 'not valid'}` };
+  }
+  const { severity, ...rest } = result.data;
+  if (!severity) return { fault: 'severity: not given' };
+  return { ...rest, severity, sequence: Number(alert.sequence) };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

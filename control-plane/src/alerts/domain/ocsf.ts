@@ -1,0 +1,64 @@
+import type { AlertSummaryDto } from '../dto/alert.dto.js';
+
+/** OCSF 1.3 Detection Finding (class 2004) inside a CloudEvents 1.0 JSON event. */
+
+const CLASS_UID = 2004;
+const CATEGORY_UID = 2;
+const ACTIVITY_CREATE = 1;
+const STATUS_NEW = 1;
+/** `analytic.type_id` of a learnt model. */
+const ANALYTIC_LEARNING = 4;
+const SEVERITY_IDS = { low: 2, medium: 3, high: 4, critical: 5 } as const;
+
+export function toCloudEvent(alert: AlertSummaryDto): object {
+  return {
+    specversion: '1.0',
+    id: alert.id,
+    source: `/picket/agents/${alert.agentId}`,
+    type: 'picket.alert.v1',
+    subject: alert.class,
+    time: alert.receivedAt,
+    datacontenttype: 'application/json',
+    data: toDetectionFinding(alert),
+  };
+}
+
+function toDetectionFinding(alert: AlertSummaryDto): object {
+  const firstSeen = Date.parse(alert.firstAt);
+  const lastSeen = Date.parse(alert.lastAt);
+  return {
+    class_uid: CLASS_UID,
+    category_uid: CATEGORY_UID,
+    activity_id: ACTIVITY_CREATE,
+    type_uid: CLASS_UID * 100 + ACTIVITY_CREATE,
+    severity_id: SEVERITY_IDS[alert.severity],
+    status_id: STATUS_NEW,
+    time: Date.parse(alert.receivedAt),
+    start_time: firstSeen,
+    end_time: lastSeen,
+    count: alert.flowCount,
+    confidence_score: Math.round(alert.probability * 100),
+    message: `${alert.class} seen by ${alert.agentId}`,
+    metadata: { version: '1.3.0', product: { name: 'Picket', vendor_name: 'Picket' } },
+    finding_info: {
+      uid: alert.id,
+      title: alert.class,
+      first_seen_time: firstSeen,
+      last_seen_time: lastSeen,
+      analytic: {
+        type_id: ANALYTIC_LEARNING,
+        name: alert.model.name,
+        version: String(alert.model.version),
+        uid: alert.model.digest,
+      },
+    },
+    evidences: [
+      { ...endpoint('src_endpoint', alert.sourceAddress), ...endpoint('dst_endpoint', alert.destinationAddress) },
+    ],
+  };
+}
+
+/** An empty address stands for many: there is no endpoint to name. */
+function endpoint(name: string, ip: string): object {
+  return ip ? { [name]: { ip } } : {};
+}

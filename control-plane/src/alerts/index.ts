@@ -1,0 +1,3 @@
+export { AlertsModule } from './alerts.module.js';
+export { AlertsService } from './alerts.service.js';
+export { AlertsStored } from './alerts.events.js';

@@ -1,0 +1,121 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import type { AlertRecord } from '../domain/alert-record.js';
+import type { AlertQueryDto } from '../dto/alert.dto.js';
+import { AlertEntity } from './alert.entity.js';
+
+/** Sort key of the list, newest first. */
+export interface AlertPosition {
+  readonly receivedAt: Date;
+  readonly id: string;
+}
+
+export interface StoredAlert {
+  readonly id: string;
+  readonly sequence: number;
+  readonly receivedAt: Date;
+}
+
+export interface ClassCount {
+  readonly name: string;
+  readonly alerts: number;
+  readonly flows: number;
+}
+
+/** One array per column in one statement: the fastest way that keeps ON CONFLICT. */
+const INSERT = `
+  INSERT INTO alert (agent_id, boot_epoch, received_at, sequence, class, severity, probability, flow_count, first_at,
+    last_at, source_address, destination_address, capture_source, model_name, model_version, model_digest, profile,
+    agent_version, examples)
+  SELECT $1, $2, now(), t.*
+  FROM unnest($3::bigint[], $4::text[], $5::text[], $6::float8[], $7::bigint[], $8::timestamptz[], $9::timestamptz[],
+    $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::text[], $16::text[], $17::text[],
+    $18::jsonb[]) AS t
+  ON CONFLICT (agent_id, boot_epoch, sequence) DO NOTHING
+  RETURNING id, sequence, received_at`;
+
+@Injectable()
+export class AlertRepository {
+  constructor(private readonly connection: TransactionalConnection) {}
+
+  /** @returns those that were not there yet */
+  async add(
+    manager: EntityManager,
+    agentId: string,
+    bootEpoch: number,
+    alerts: readonly AlertRecord[],
+  ): Promise<StoredAlert[]> {
+    if (alerts.length === 0) return [];
+    const rows = await manager.query<{ id: string; sequence: string; received_at: Date }[]>(INSERT, [
+      agentId,
+      bootEpoch,
+      ...COLUMNS.map((column) => alerts.map(column)),
+    ]);
+    return rows.map((row) => ({ id: row.id, sequence: Number(row.sequence), receivedAt: row.received_at }));
+  }
+
+  /** Newest first, beginning after `after`. */
+  page(query: AlertQueryDto, after: AlertPosition | undefined, limit: number): Promise<AlertEntity[]> {
+    const builder = this.connection
+      .repository(AlertEntity)
+      .createQueryBuilder('alert')
+      .orderBy('alert.receivedAt', 'DESC')
+      .addOrderBy('alert.id', 'DESC')
+      .limit(limit);
+    if (after) builder.andWhere('(alert.receivedAt, alert.id) < (:receivedAt, :id)', after);
+    if (query.agent !== undefined) builder.andWhere('alert.agentId = :agent', { agent: query.agent });
+    if (query.class !== undefined) builder.andWhere('alert.class = :class', { class: query.class });
+    if (query.severity !== undefined) builder.andWhere('alert.severity = :severity', { severity: query.severity });
+    if (query.from !== undefined) builder.andWhere('alert.receivedAt >= :from', { from: query.from });
+    if (query.to !== undefined) builder.andWhere('alert.receivedAt < :to', { to: query.to });
+    if (query.source !== undefined) builder.andWhere('alert.sourceAddress = :source', { source: query.source });
+    return builder.getMany();
+  }
+
+  /** With its examples. */
+  findById(id: string): Promise<AlertEntity | null> {
+    return this.connection
+      .repository(AlertEntity)
+      .createQueryBuilder('alert')
+      .addSelect('alert.examples')
+      .where('alert.id = :id', { id })
+      .getOne();
+  }
+
+  /** Alerts and the flows they stand for, by class, received since then; most flows first. */
+  async countByClass(since: Date): Promise<ClassCount[]> {
+    const rows = await this.connection.manager.query<{ name: string; alerts: string; flows: string }[]>(
+      `SELECT class AS name, count(*) AS alerts, sum(flow_count) AS flows FROM alert
+       WHERE received_at >= $1 GROUP BY class ORDER BY sum(flow_count) DESC, class`,
+      [since],
+    );
+    return rows.map(({ name, alerts, flows }) => ({ name, alerts: Number(alerts), flows: Number(flows) }));
+  }
+
+  async prune(days: number): Promise<void> {
+    await this.connection.manager.query(`DELETE FROM alert WHERE received_at < now() - make_interval(days => $1)`, [
+      days,
+    ]);
+  }
+}
+
+/** In the order of INSERT's placeholders, from $3. */
+const COLUMNS: readonly ((alert: AlertRecord) => unknown)[] = [
+  (alert) => alert.sequence,
+  (alert) => alert.attackClass,
+  (alert) => alert.severity,
+  (alert) => alert.probability,
+  (alert) => alert.flowCount,
+  (alert) => alert.firstUs,
+  (alert) => alert.lastUs,
+  (alert) => alert.sourceAddress,
+  (alert) => alert.destinationAddress,
+  (alert) => alert.captureSource,
+  (alert) => alert.modelName,
+  (alert) => alert.modelVersion,
+  (alert) => alert.modelDigest,
+  (alert) => alert.profile,
+  (alert) => alert.agentVersion,
+  (alert) => JSON.stringify(alert.examples),
+];

@@ -1,0 +1,73 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
+import { agentStatusSchema, parseJsonPayload, type AgentStatus } from '@picket/shared/contract';
+import { IngestRegistry, MessageHandler } from '../ingest/index.js';
+import { CLOCK } from '../platform/clock.js';
+import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { Runtime } from '../platform/runtime.js';
+import { DesiredStateService } from './desired-state.service.js';
+import { progressSince, ratesBetween } from './domain/rates.js';
+import { AgentStatusReceived } from './fleet.events.js';
+import type { AgentEntity } from './persistence/agent.entity.js';
+import { AgentRepository } from './persistence/agent.repository.js';
+
+/** Takes the agents' statuses: who is there, what it counts, how fast. */
+@Injectable()
+export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
+  readonly channel = 'status';
+
+  constructor(
+    private readonly runtime: Runtime,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly registry: IngestRegistry,
+    private readonly connection: TransactionalConnection,
+    private readonly agents: AgentRepository,
+    private readonly desired: DesiredStateService,
+    private readonly events: DomainEvents,
+  ) {
+    super();
+  }
+
+  onModuleInit(): void {
+    this.registry.registerMessages(this);
+  }
+
+  async handle(agentId: string, payload: Uint8Array, retained: boolean): Promise<void> {
+    const status = parseJsonPayload(agentStatusSchema, payload);
+    await this.connection.withTransaction(async () => {
+      const known = await this.agents.findById(agentId);
+      // What the broker kept may be old: it introduces an agent, and tells whether it is connected, no more.
+      if (retained && known?.status?.sentAt === status.sentAt && known.status.online === status.online) return;
+      if (!known) await this.refuseTooMany();
+      await this.agents.save(await this.update(agentId, known, status, retained));
+      if (!known) await this.desired.welcome(agentId);
+      this.events.publish(new AgentStatusReceived(agentId));
+    });
+  }
+
+  private async update(
+    id: string,
+    known: AgentEntity | null,
+    status: AgentStatus,
+    retained: boolean,
+  ): Promise<AgentEntity> {
+    const now = new Date(this.clock.now());
+    const before = known?.status ?? null;
+    // A will repeats the counters of the last status, or has none: it is no measurement.
+    if (known && status.online && !retained) await this.agents.addActivity(id, now, progressSince(before, status));
+    return {
+      id,
+      firstSeenAt: known?.firstSeenAt ?? now,
+      lastSeenAt: retained && known ? known.lastSeenAt : now,
+      status,
+      rates: status.online ? ratesBetween(before, status) : null,
+      lastReport: known?.lastReport ?? null,
+    };
+  }
+
+  private async refuseTooMany(): Promise<void> {
+    const most = this.runtime.config['agents.max'];
+    if ((await this.agents.count()) >= most) throw new Error(`there are ${most} agents already (PICKET_AGENTS_MAX)`);
+  }
+}

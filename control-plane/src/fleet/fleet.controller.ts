@@ -1,0 +1,26 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { agentIdSchema } from '@picket/shared/contract';
+import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from './dto/agent.dto.js';
+import { FleetService } from './fleet.service.js';
+
+@ApiTags('agents')
+@Controller('agents')
+export class FleetController {
+  constructor(private readonly fleet: FleetService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'All agents: health, rates, what they run and what they shall run' })
+  @ApiOkResponse({ standardSchema: agentListSchema })
+  async list(): Promise<AgentListDto> {
+    return { items: await this.fleet.list() };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One agent' })
+  @ApiOkResponse({ standardSchema: agentSchema })
+  @ApiNotFoundResponse({ description: 'there is no such agent' })
+  get(@Param('id', { schema: agentIdSchema }) id: string): Promise<AgentDto> {
+    return this.fleet.get(id);
+  }
+}

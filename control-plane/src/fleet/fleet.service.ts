@@ -1,0 +1,77 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
+import { PicketError } from '@picket/shared/errors';
+import { CLOCK } from '../platform/clock.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { JobQueue } from '../platform/jobs/job-queue.js';
+import { Runtime } from '../platform/runtime.js';
+import { healthOf } from './domain/health.js';
+import type { AgentDto } from './dto/agent.dto.js';
+import { AgentReported, AgentStatusReceived } from './fleet.events.js';
+import type { AgentEntity } from './persistence/agent.entity.js';
+import { AgentRepository, type ActivityPoint } from './persistence/agent.repository.js';
+import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
+import { DesiredStateRepository } from './persistence/desired-state.repository.js';
+
+const PRUNE_QUEUE = 'fleet-prune';
+const ACTIVITY_HOURS = 24;
+
+/** The agents as others see them. */
+@Injectable()
+export class FleetService implements OnModuleInit {
+  constructor(
+    private readonly runtime: Runtime,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly agents: AgentRepository,
+    private readonly desired: DesiredStateRepository,
+    private readonly events: DomainEvents,
+    private readonly stream: ServerEventStream,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.events.handle(AgentStatusReceived, ({ agentId }) => this.announce(agentId));
+    this.events.handle(AgentReported, ({ agentId }) => this.announce(agentId));
+    await this.jobs.work({ name: PRUNE_QUEUE }, () => this.agents.pruneActivity(ACTIVITY_HOURS));
+    await this.jobs.schedule(PRUNE_QUEUE, '3 * * * *');
+  }
+
+  async list(): Promise<AgentDto[]> {
+    const [agents, states] = await Promise.all([this.agents.all(), this.desired.all()]);
+    const byAgent = new Map(states.map((state) => [state.agentId, state]));
+    return agents.map((agent) => this.toDto(agent, byAgent.get(agent.id) ?? null));
+  }
+
+  /** @throws PicketError `agent.not-found` */
+  async get(id: string): Promise<AgentDto> {
+    const [agent, state] = await Promise.all([this.agents.findById(id), this.desired.ofAgent(id)]);
+    if (!agent) throw new PicketError('agent.not-found', 'user', `there is no agent ${id}`);
+    return this.toDto(agent, state);
+  }
+
+  /** What the whole fleet did, in steps of ten seconds. */
+  activitySince(since: Date): Promise<ActivityPoint[]> {
+    return this.agents.activitySince(since);
+  }
+
+  private async announce(agentId: string): Promise<void> {
+    this.stream.send('agent', await this.get(agentId));
+  }
+
+  private toDto(agent: AgentEntity, state: DesiredStateEntity | null): AgentDto {
+    const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
+    const model = state?.model ?? null;
+    return {
+      id: agent.id,
+      health: healthOf(agent.status, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
+      firstSeenAt: agent.firstSeenAt.toISOString(),
+      lastSeenAt: agent.lastSeenAt.toISOString(),
+      status: agent.status,
+      rates: agent.rates,
+      desiredModel: model && { name: model.name, version: model.version, digest: model.digest },
+      desiredRevision: state?.revision ?? 0,
+      lastReport: agent.lastReport,
+    };
+  }
+}

@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentReport } from '@picket/shared/contract';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import type { Progress } from '../domain/rates.js';
+import { AgentEntity } from './agent.entity.js';
+
+/** One point of the overview's curve. */
+export interface ActivityPoint {
+  readonly at: Date;
+  readonly flows: number;
+  readonly alerts: number;
+}
+
+export const ACTIVITY_SECONDS = 10;
+
+@Injectable()
+export class AgentRepository {
+  constructor(private readonly connection: TransactionalConnection) {}
+
+  all(): Promise<AgentEntity[]> {
+    return this.connection.repository(AgentEntity).find({ order: { id: 'ASC' } });
+  }
+
+  findById(id: string): Promise<AgentEntity | null> {
+    return this.connection.repository(AgentEntity).findOneBy({ id });
+  }
+
+  count(): Promise<number> {
+    return this.connection.repository(AgentEntity).count();
+  }
+
+  async save(agent: AgentEntity): Promise<void> {
+    await this.connection.repository(AgentEntity).upsert(agent, ['id']);
+  }
+
+  async saveReport(id: string, lastReport: AgentReport): Promise<void> {
+    await this.connection.repository(AgentEntity).update({ id }, { lastReport });
+  }
+
+  /** Adds to the agent's ten seconds that hold `at`. */
+  async addActivity(agentId: string, at: Date, { packets, flows, alerts }: Progress): Promise<void> {
+    await this.connection.manager.query(
+      `INSERT INTO agent_activity AS activity (at, agent_id, packets, flows, alerts)
+       VALUES (date_bin(make_interval(secs => $6), $1, 'epoch'), $2, $3, $4, $5)
+       ON CONFLICT (at, agent_id) DO UPDATE SET packets = activity.packets + excluded.packets,
+         flows = activity.flows + excluded.flows, alerts = activity.alerts + excluded.alerts`,
+      [at, agentId, packets, flows, alerts, ACTIVITY_SECONDS],
+    );
+  }
+
+  /** Of the whole fleet, oldest first; ten seconds in which nothing was told are missing. */
+  async activitySince(since: Date): Promise<ActivityPoint[]> {
+    const rows = await this.connection.manager.query<{ at: Date; flows: string; alerts: string }[]>(
+      `SELECT at, sum(flows) AS flows, sum(alerts) AS alerts FROM agent_activity
+       WHERE at >= $1 GROUP BY at ORDER BY at`,
+      [since],
+    );
+    return rows.map(({ at, flows, alerts }) => ({ at, flows: Number(flows), alerts: Number(alerts) }));
+  }
+
+  async pruneActivity(hours: number): Promise<void> {
+    await this.connection.manager.query(`DELETE FROM agent_activity WHERE at < now() - make_interval(hours => $1)`, [
+      hours,
+    ]);
+  }
+}

@@ -1,0 +1,164 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  agentTopic,
+  everyAgentTopic,
+  parseAgentTopic,
+  RECORD_KINDS,
+  UP_CHANNELS,
+  type Ack,
+  type RecordKind,
+  type UpChannel,
+} from '@picket/shared/contract';
+import { describeError } from '@picket/shared/errors';
+import { MqttLink, type InboundMessage } from '../platform/mqtt/mqtt-link.js';
+import { Runtime } from '../platform/runtime.js';
+import { BatchStore, type Stored } from './batch-store.js';
+import { AgentQueues } from './domain/agent-queues.js';
+import { readBatch, type ReceivedBatch } from './domain/received-batch.js';
+import { IngestMetrics } from './ingest-metrics.js';
+import { IngestRegistry } from './ingest-registry.js';
+import type { MessageChannel } from './message-handler.js';
+import { IngestRepository } from './persistence/ingest.repository.js';
+
+const QUEUED_BYTES = 128 * 1024 * 1024;
+/** Transactions at a time: they share the connection pool with the API. */
+const WORKERS = 4;
+const MESSAGES_PER_TURN = 16;
+const REFUSALS_PER_ACK = 1000;
+
+interface Inbound {
+  readonly channel: UpChannel;
+  readonly payload: Uint8Array;
+  readonly retained: boolean;
+}
+
+/** From the broker to the contexts that store: queue, decode, store, and only after the commit acknowledge. */
+@Injectable()
+export class IngestService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(IngestService.name);
+  private readonly queues: AgentQueues<Inbound>;
+  private isStopping = false;
+
+  constructor(
+    runtime: Runtime,
+    private readonly link: MqttLink,
+    private readonly registry: IngestRegistry,
+    private readonly store: BatchStore,
+    private readonly repository: IngestRepository,
+    private readonly metrics: IngestMetrics,
+  ) {
+    const itemsPerAgent = runtime.config['ingest.queueBatches'];
+    const limits = { itemsPerAgent, bytes: QUEUED_BYTES, workers: WORKERS, itemsPerTurn: MESSAGES_PER_TURN };
+    this.queues = new AgentQueues(limits, (agentId, items) => this.process(agentId, items));
+    metrics.queueDepth(() => this.queues.depth);
+  }
+
+  /** Only now: by then every context has registered its handlers. */
+  onApplicationBootstrap(): void {
+    this.link.messages.subscribe((message) => this.receive(message));
+    for (const channel of UP_CHANNELS) this.link.subscribe(everyAgentTopic(channel), 1);
+  }
+
+  /** What has been received is stored and acknowledged while the broker is still there. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    await this.queues.drained();
+  }
+
+  private receive({ topic, payload, retained }: InboundMessage): void {
+    const target = parseAgentTopic(topic);
+    if (this.isStopping || !target || !isUpChannel(target.channel)) return;
+    const { agentId, channel } = target;
+    if (this.queues.push(agentId, { channel, payload, retained })) return;
+    if (isRecordKind(channel)) this.metrics.batch('overflow');
+    else this.metrics.message(channel, 'overflow');
+  }
+
+  private async process(agentId: string, items: readonly Inbound[]): Promise<void> {
+    const batches: ReceivedBatch[] = [];
+    for (const { channel, payload, retained } of items) {
+      if (!isRecordKind(channel)) await this.handleMessage(agentId, channel, payload, retained);
+      else batches.push(...(await this.read(agentId, channel, payload)));
+    }
+    for (const bootEpoch of new Set(batches.map((batch) => batch.bootEpoch))) {
+      const ofEpoch = batches.filter((batch) => batch.bootEpoch === bootEpoch);
+      await this.storeAndAcknowledge(agentId, bootEpoch, ofEpoch);
+    }
+  }
+
+  private async read(agentId: string, kind: RecordKind, payload: Uint8Array): Promise<ReceivedBatch[]> {
+    try {
+      return [readBatch(kind, payload)];
+    } catch (error) {
+      this.metrics.batch('unreadable');
+      await this.keepUnreadable(agentId, kind, payload, describeError(error));
+      return [];
+    }
+  }
+
+  private async storeAndAcknowledge(agentId: string, bootEpoch: number, batches: ReceivedBatch[]): Promise<void> {
+    try {
+      const stored = await this.store.store(agentId, batches);
+      this.acknowledge(agentId, bootEpoch, stored);
+      this.count(batches, stored);
+    } catch (error) {
+      // No acknowledgement: the agent keeps the records and sends them again.
+      this.metrics.batch('unavailable', batches.length);
+      this.logger.warn(`batches of ${agentId} are not stored now: ${describeError(error)}`);
+    }
+  }
+
+  private acknowledge(agentId: string, bootEpoch: number, { committed, refused }: Stored): void {
+    const ack: Ack = { bootEpoch, committed, refused: refused.slice(0, REFUSALS_PER_ACK) };
+    this.link.publish(agentTopic(agentId, 'ack'), JSON.stringify(ack), { qos: 0 });
+  }
+
+  private async handleMessage(
+    agentId: string,
+    channel: MessageChannel,
+    payload: Uint8Array,
+    retained: boolean,
+  ): Promise<void> {
+    // An empty retained message is how a topic is cleared; it says nothing.
+    if (payload.length === 0) return;
+    try {
+      await this.registry.messageHandler(channel)?.handle(agentId, payload, retained);
+      this.metrics.message(channel, 'handled');
+    } catch (error) {
+      this.metrics.message(channel, 'refused');
+      await this.keepUnreadable(agentId, channel, payload, describeError(error));
+    }
+  }
+
+  private async keepUnreadable(agentId: string, channel: string, payload: Uint8Array, reason: string): Promise<void> {
+    this.logger.warn(`${channel} of ${agentId} refused: ${reason}`);
+    const text = Buffer.from(payload).toString('hex');
+    try {
+      await this.repository.addDeadLetters(agentId, [
+        { channel, bootEpoch: null, sequence: null, reason, payload: text },
+      ]);
+    } catch (error) {
+      this.logger.warn(`a dead letter was not kept: ${describeError(error)}`);
+    }
+  }
+
+  private count(batches: readonly ReceivedBatch[], { refused, gaps, repeated }: Stored): void {
+    this.metrics.batch('committed', batches.length - gaps - repeated);
+    this.metrics.batch('gap', gaps);
+    this.metrics.batch('repeated', repeated);
+    const bad = new Set(refused.map(({ sequence }) => sequence));
+    for (const { kind, sequences } of batches) {
+      const refusedHere = sequences.filter((sequence) => bad.has(sequence)).length;
+      this.metrics.record(kind, 'refused', refusedHere);
+      this.metrics.record(kind, 'stored', sequences.length - refusedHere);
+    }
+  }
+}
+
+function isRecordKind(channel: string): channel is RecordKind {
+  return RECORD_KINDS.some((kind) => kind === channel);
+}
+
+function isUpChannel(channel: string): channel is UpChannel {
+  return UP_CHANNELS.some((up) => up === channel);
+}

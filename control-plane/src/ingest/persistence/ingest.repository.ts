@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import type { Dropped } from '@picket/shared/contract';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+
+export const DEAD_LETTER_CHARACTERS = 16 * 1024;
+const REASON_CHARACTERS = 200;
+const NUL = '\0';
+
+export interface DeadLetter {
+  readonly channel: string;
+  readonly bootEpoch: number | null;
+  readonly sequence: number | null;
+  readonly reason: string;
+  readonly payload: string;
+}
+
+@Injectable()
+export class IngestRepository {
+  constructor(private readonly connection: TransactionalConnection) {}
+
+  /** The watermark of (agent, boot epoch), locked until the transaction ends, so that two writers take turns. */
+  async lockWatermark(agentId: string, bootEpoch: number): Promise<number> {
+    const [row] = await this.connection.manager.query<{ committed: string }[]>(
+      `INSERT INTO ingest_watermark AS mark (agent_id, boot_epoch, committed, changed_at) VALUES ($1, $2, 0, now())
+       ON CONFLICT (agent_id, boot_epoch) DO UPDATE SET changed_at = now()
+       RETURNING committed`,
+      [agentId, bootEpoch],
+    );
+    return Number(row?.committed ?? 0);
+  }
+
+  async setWatermark(agentId: string, bootEpoch: number, committed: number): Promise<void> {
+    await this.connection.manager.query(
+      'UPDATE ingest_watermark SET committed = $3, changed_at = now() WHERE agent_id = $1 AND boot_epoch = $2',
+      [agentId, bootEpoch, committed],
+    );
+  }
+
+  async addDropped(agentId: string, bootEpoch: number, dropped: readonly Dropped[]): Promise<void> {
+    if (dropped.length === 0) return;
+    await this.connection.manager.query(
+      `INSERT INTO dropped_record (agent_id, boot_epoch, sequence, received_at, reason, kind, count)
+         SELECT $1, $2, sequence, now(), reason, kind, count
+         FROM unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[]) AS t (sequence, reason, kind, count)
+       ON CONFLICT DO NOTHING`,
+      [
+        agentId,
+        bootEpoch,
+        dropped.map(({ sequence }) => sequence.toString()),
+        dropped.map(({ reason }) => reason),
+        dropped.map(({ kind }) => kind),
+        dropped.map(({ count }) => count.toString()),
+      ],
+    );
+  }
+
+  /** A record that is refused again after a resend is kept once. */
+  async addDeadLetters(agentId: string, letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
+    await this.connection.manager.query(
+      `INSERT INTO dead_letter (received_at, agent_id, channel, boot_epoch, sequence, reason, payload)
+         SELECT now(), $1, channel, boot_epoch, sequence, reason, payload
+         FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
+           AS t (channel, boot_epoch, sequence, reason, payload)
+       ON CONFLICT DO NOTHING`,
+      [
+        agentId,
+        letters.map(({ channel }) => channel),
+        letters.map(({ bootEpoch }) => bootEpoch),
+        letters.map(({ sequence }) => sequence),
+        letters.map(({ reason }) => storable(reason, REASON_CHARACTERS)),
+        letters.map(({ payload }) => storable(payload, DEAD_LETTER_CHARACTERS)),
+      ],
+    );
+  }
+
+  /** Forgets what is older than that many days, and all but the newest dead letters. */
+  async prune(days: number, maxDeadLetters: number): Promise<void> {
+    const { manager } = this.connection;
+    await manager.query(`DELETE FROM ingest_watermark WHERE changed_at < now() - make_interval(days => $1)`, [days]);
+    await manager.query(`DELETE FROM dropped_record WHERE received_at < now() - make_interval(days => $1)`, [days]);
+    await manager.query(
+      `DELETE FROM dead_letter WHERE received_at < now() - make_interval(days => $1)
+         OR id <= (SELECT id FROM dead_letter ORDER BY id DESC OFFSET $2 LIMIT 1)`,
+      [days, maxDeadLetters],
+    );
+  }
+}
+
+/** PostgreSQL keeps no NUL in a text. */
+function storable(text: string, characters: number): string {
+  return text.replaceAll(NUL, '\uFFFD').slice(0, characters);
+}

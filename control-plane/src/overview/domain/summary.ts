@@ -1,0 +1,59 @@
+import type { OverviewDto } from '../dto/overview.dto.js';
+
+/** What of an agent is summed up here. */
+interface AgentFacts {
+  readonly health: keyof OverviewDto['agents'];
+  readonly rates: { readonly packetsPerSecond: number; readonly flowsPerSecond: number } | null;
+  readonly status: { readonly model: { readonly name: string; readonly version: number } | null } | null;
+}
+
+const STEP_MS = 10_000;
+
+export function countHealth(agents: readonly Pick<AgentFacts, 'health'>[]): OverviewDto['agents'] {
+  const counts = { online: 0, silent: 0, offline: 0 };
+  for (const { health } of agents) counts[health] += 1;
+  return counts;
+}
+
+export function totalRate(
+  agents: readonly Pick<AgentFacts, 'rates'>[],
+  name: keyof NonNullable<AgentFacts['rates']>,
+): number {
+  return agents.reduce((sum, { rates }) => sum + (rates?.[name] ?? 0), 0);
+}
+
+/** Model versions that these agents run, most used first. */
+export function modelsInUse(agents: readonly Pick<AgentFacts, 'status'>[]): OverviewDto['modelsInUse'] {
+  const byVersion = new Map<string, OverviewDto['modelsInUse'][number]>();
+  for (const { status } of agents) {
+    if (!status?.model) continue;
+    const { name, version } = status.model;
+    const key = `${name}@${version}`;
+    byVersion.set(key, { name, version, agents: (byVersion.get(key)?.agents ?? 0) + 1 });
+  }
+  return [...byVersion.values()].sort((a, b) => b.agents - a.agents);
+}
+
+/**
+ * A point each ten seconds from the first activity on, zero where nobody told anything; the ten seconds that are not
+ * over yet are left out, since they would look like a drop.
+ */
+export function toSeries(
+  activity: readonly { readonly at: Date; readonly flows: number; readonly alerts: number }[],
+  nowMs: number,
+): OverviewDto['series'] {
+  const first = activity[0]?.at.getTime();
+  if (first === undefined) return [];
+  const byTime = new Map(activity.map((point) => [point.at.getTime(), point]));
+  const series: OverviewDto['series'] = [];
+  for (let at = first; at + STEP_MS <= nowMs; at += STEP_MS) {
+    const { flows = 0, alerts = 0 } = byTime.get(at) ?? {};
+    const perSecond = (count: number) => (count * 1000) / STEP_MS;
+    series.push({
+      at: new Date(at).toISOString(),
+      flowsPerSecond: perSecond(flows),
+      alertsPerSecond: perSecond(alerts),
+    });
+  }
+  return series;
+}

@@ -1,0 +1,17 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { overviewSchema, type OverviewDto } from './dto/overview.dto.js';
+import { OverviewService } from './overview.service.js';
+
+@ApiTags('overview')
+@Controller('overview')
+export class OverviewController {
+  constructor(private readonly overview: OverviewService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'What the first page shows' })
+  @ApiOkResponse({ standardSchema: overviewSchema })
+  read(): Promise<OverviewDto> {
+    return this.overview.summarise();
+  }
+}
