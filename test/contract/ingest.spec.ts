@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { create } from '@bufbuild/protobuf';
+import { AlertBatchSchema, encodeBatch, Severity } from '@picket/shared/contract';
+import { TestControlPlane, until } from '../support/control-plane.js';
+import { postmaster, queryDatabase } from '../support/embedded-postgres.js';
+import { alert, BOOT_EPOCH, FakeAgent } from '../support/fake-agent.js';
+
+interface AlertList {
+  readonly items: readonly { readonly id: string }[];
+  readonly nextCursor: string | null;
+}
+
+describe('ingest', () => {
+  let controlPlane: TestControlPlane;
+  let serial = 0;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start();
+  }, 90_000);
+
+  afterAll(async () => {
+    await controlPlane.stop();
+  });
+
+  /** An agent that no other test has used. */
+  const newAgent = () => FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, `ingest-${++serial}`);
+
+  const query = <Row extends object>(sql: string, agent: FakeAgent): Promise<Row[]> =>
+    queryDatabase<Row>(controlPlane.dataDir, sql, [agent.id]);
+
+  const sequencesOf = async (agent: FakeAgent): Promise<number[]> => {
+    const rows = await query<{ sequence: string }>(
+      'SELECT sequence FROM alert WHERE agent_id = $1 ORDER BY sequence',
+      agent,
+    );
+    return rows.map(({ sequence }) => Number(sequence));
+  };
+
+  it('acknowledges what is in the database', async () => {
+    const agent = await newAgent();
+    const ack = await agent.deliver([alert(1), alert(2), alert(3)], 0);
+    expect(ack).toEqual({ bootEpoch: BOOT_EPOCH, committed: 3, refused: [] });
+    expect(await sequencesOf(agent)).toEqual([1, 2, 3]);
+    await agent.close();
+  });
+
+  it('stores a batch that comes again once, in whole and in part', async () => {
+    const agent = await newAgent();
+    await agent.deliver([alert(1), alert(2)], 0);
+    expect((await agent.deliver([alert(1), alert(2)], 0)).committed).toBe(2);
+    expect((await agent.deliver([alert(2), alert(3)], 1)).committed).toBe(3);
+    expect(await sequencesOf(agent)).toEqual([1, 2, 3]);
+    await agent.close();
+  });
+
+  it('does not acknowledge past a gap, and passes it when the gap is filled', async () => {
+    const agent = await newAgent();
+    await agent.deliver([alert(1)], 0);
+    expect((await agent.deliver([alert(5), alert(6)], 4)).committed).toBe(1);
+    expect((await agent.deliver([alert(2), alert(4)], 1)).committed).toBe(4);
+    expect((await agent.deliver([alert(5), alert(6)], 4)).committed).toBe(6);
+    expect(await sequencesOf(agent)).toEqual([1, 2, 4, 5, 6]);
+    await agent.close();
+  });
+
+  it('counts each boot epoch by itself', async () => {
+    const agent = await newAgent();
+    await agent.deliver([alert(1), alert(2)], 0);
+    const ack = await agent.deliver([alert(1)], 0, BOOT_EPOCH + 1);
+    expect(ack).toMatchObject({ bootEpoch: BOOT_EPOCH + 1, committed: 1 });
+    expect(await sequencesOf(agent)).toEqual([1, 1, 2]);
+    await agent.close();
+  });
+
+  it('refuses impossible records with a reason, keeps them as dead letters, and goes on with the rest', async () => {
+    const agent = await newAgent();
+    const bad = [
+      alert(2, { probability: 1.5 }),
+      alert(3, { probability: NaN }),
+      alert(4, { severity: Severity.UNSPECIFIED }),
+      alert(5, { severity: 99 as Severity }),
+      alert(6, { attackClass: 'x'.repeat(65) }),
+      alert(7, { attackClass: 'a\0b' }),
+      alert(8, { lastUs: 253_402_300_799_000_000n }),
+      alert(9, { sourceAddress: '10.0.0.256' }),
+      alert(10, { profile: 'unheard-of' }),
+      alert(11, { flowCount: 0n }),
+    ];
+    const ack = await agent.deliver([alert(1), ...bad, alert(12)], 0);
+    expect(ack.committed).toBe(12);
+    expect(ack.refused.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(ack.refused[0]?.reason).toMatch(/^probability: /);
+    expect(await sequencesOf(agent)).toEqual([1, 12]);
+    expect(await query('SELECT 1 FROM dead_letter WHERE agent_id = $1', agent)).toHaveLength(10);
+    await agent.close();
+  });
+
+  it('keeps and counts what the agent had to shed', async () => {
+    const agent = await newAgent();
+    const batch = create(AlertBatchSchema, {
+      position: { bootEpoch: BOOT_EPOCH, after: 0n },
+      alerts: [alert(10)],
+      dropped: [{ sequence: 9n, reason: 'outbox-full', kind: 'samples', count: 8n }],
+    });
+    await agent.publish('alerts', encodeBatch('alerts', batch));
+    await until('the acknowledgement', () => agent.acks.at(-1)?.committed === 10);
+    const rows = await query('SELECT reason, kind, count FROM dropped_record WHERE agent_id = $1', agent);
+    expect(rows).toEqual([{ reason: 'outbox-full', kind: 'samples', count: '8' }]);
+    await agent.close();
+  });
+
+  it('survives bytes that are no batch, and says so', async () => {
+    const agent = await newAgent();
+    await agent.publish('alerts', Buffer.from('ffffffffffff', 'hex'));
+    await agent.publish('status', '{"__proto__": {"online": true}}');
+    expect((await agent.deliver([alert(1)], 0)).committed).toBe(1);
+    const rows = await query('SELECT channel FROM dead_letter WHERE agent_id = $1 ORDER BY channel', agent);
+    expect(rows).toEqual([{ channel: 'alerts' }, { channel: 'status' }]);
+    const metrics = await (await fetch(`${controlPlane.url}/metrics`)).text();
+    expect(metrics).toMatch(/picket_ingest_batches_total\{outcome="unreadable"\} [1-9]/);
+    await agent.close();
+  });
+
+  it('acknowledges nothing while the database is away, and everything once after it is back', async () => {
+    const agent = await newAgent();
+    await agent.deliver([alert(1)], 0);
+    process.kill(postmaster(controlPlane.dataDir).pid, 'SIGKILL');
+    // As an agent does: the same again until it is acknowledged.
+    await until('the second batch acknowledged', async () => {
+      await agent.sendAlerts([alert(2), alert(3)], 1);
+      return agent.acks.at(-1)?.committed === 3;
+    });
+    expect(await sequencesOf(agent)).toEqual([1, 2, 3]);
+    await agent.close();
+  }, 60_000);
+
+  it('lists alerts page by page, newest first, none twice and none left out', async () => {
+    const agent = await newAgent();
+    await agent.deliver(
+      Array.from({ length: 7 }, (_, at) => alert(at + 1)),
+      0,
+    );
+    await agent.deliver([alert(8), alert(9)], 7);
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const suffix: string = cursor && `&cursor=${cursor}`;
+      const page: AlertList = await controlPlane.get(`/alerts?agent=${agent.id}&limit=2${suffix}`);
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(ids).toHaveLength(9);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => Number(b) - Number(a)));
+    await agent.close();
+  });
+
+  it('shows an alert with its flow by feature name', async () => {
+    const agent = await newAgent();
+    await agent.deliver([alert(1)], 0);
+    const { items } = await controlPlane.get<AlertList>(`/alerts?agent=${agent.id}`);
+    const shown = await controlPlane.get<{ examples: { features: Record<string, number | null> }[] }>(
+      `/alerts/${items[0]?.id}`,
+    );
+    const { features } = shown.examples[0];
+    expect(Object.keys(features)).toHaveLength(77);
+    expect(features['Protocol']).toBeNull();
+    expect(features['Flow Duration']).toBe(1);
+    await agent.close();
+  });
+});
