@@ -1,13 +1,6 @@
 import { ConfigurationError } from '@picket/shared/config';
 import { describeError, PicketError, type ErrorDetails, type ErrorKind } from '@picket/shared/errors';
-
-/** Exit codes, the same for every command. */
-export const enum ExitCode {
-  Done = 0,
-  Failed = 1,
-  Usage = 2,
-  Unreadable = 3,
-}
+import { ExitCode } from './exit-code.js';
 
 /** Every code that the agent itself throws outside of `capture/`; the text after the dot names the case. */
 export type AgentErrorCode =
@@ -24,6 +17,7 @@ export type AgentErrorCode =
   | 'model.download'
   | 'model.vet'
   | 'model.quarantined'
+  | 'doctor.finding'
   | 'scoring.failed';
 
 export class AgentError extends PicketError<AgentErrorCode> {
@@ -34,10 +28,17 @@ export class AgentError extends PicketError<AgentErrorCode> {
 
 /** What the process answers when a command ends with this error. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof ConfigurationError) return ExitCode.Usage;
-  const code = error instanceof PicketError ? String(error.code) : '';
-  if (code.startsWith('usage.')) return ExitCode.Usage;
-  return /^(capture|input)\./.test(code) ? ExitCode.Unreadable : ExitCode.Failed;
+  if (error instanceof ConfigurationError || codeOf(error).startsWith('usage.')) return ExitCode.Usage;
+  return isUnreadableInput(error) ? ExitCode.Unreadable : ExitCode.Failed;
+}
+
+/** Is it the fault of an input file? The inputs beside it can still be read. */
+export function isUnreadableInput(error: unknown): boolean {
+  return /^(capture|input)\./.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof PicketError ? String(error.code) : '';
 }
 
 /**

@@ -1,12 +1,59 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { registerDoctor } from './commands/doctor.js';
+import { registerFeatures } from './commands/features.js';
+import { registerModel } from './commands/model.js';
+import { registerReplay } from './commands/replay.js';
+import { registerRun } from './commands/run.js';
+import { registerScore } from './commands/score.js';
+import { registerStatus } from './commands/status.js';
+import { registerVetModel } from './commands/vet-model.js';
+import { describeConfig } from './config.js';
+import { errorLine, exitCodeOf } from './errors.js';
+import { ExitCode } from './exit-code.js';
+import { AGENT_VERSION } from './version.js';
 
-/** Exit codes, the same for every command. */
-export const enum ExitCode {
-  Done = 0,
-  Failed = 1,
-  Usage = 2,
-  Unreadable = 3,
+/** Heavy parts are loaded by the command that needs them: `--help` and `status` answer at once. */
+const COMMANDS = [
+  registerRun,
+  registerFeatures,
+  registerScore,
+  registerReplay,
+  registerModel,
+  registerStatus,
+  registerDoctor,
+  registerVetModel,
+];
+
+function makeProgram(): Command {
+  const program = new Command('picket-agent')
+    .description('turns packets into flows, flows into verdicts, and tells the control plane')
+    .version(AGENT_VERSION)
+    .showHelpAfterError('(picket-agent --help lists commands and settings)')
+    .addHelpText('after', describeConfig)
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError(false);
+  return program;
 }
 
-const program = new Command('picket-agent');
-program.parse();
+async function main(): Promise<void> {
+  try {
+    await makeProgram().parseAsync();
+  } catch (error) {
+    // Commander has said what was wrong already; its code is 0 for --help and --version.
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
+      return;
+    }
+    process.stderr.write(`${errorLine(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: not an error worth words.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(ExitCode.Done);
+});
+
+void main();

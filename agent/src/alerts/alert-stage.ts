@@ -28,7 +28,7 @@ export class AlertStage {
   private readonly aggregator = new AlertAggregator();
   private readonly budget: AlertBudget;
   private readonly explanations: AlertBudget;
-  private windowStartUs = NaN;
+  private windowStartUs = -Infinity;
 
   constructor(
     private readonly options: AlertOptions,
@@ -48,20 +48,19 @@ export class AlertStage {
     await this.emit(singles, scored.model);
   }
 
-  /** Sends the window's alerts when its time is over. A clock that went back (the next capture) ends it, too. */
-  async closeWindow(nowUs: number, model: LoadedModel): Promise<void> {
+  /** Is it time to send the window's alerts? A clock that went back (the next capture) ends a window, too. */
+  isWindowOver(nowUs: number): boolean {
     if (this.aggregator.isEmpty) {
       this.windowStartUs = nowUs;
-      return;
+      return false;
     }
-    const age = nowUs - this.windowStartUs;
-    if (age < 0 || age >= this.options.windowUs) await this.flush(model);
+    const ageUs = nowUs - this.windowStartUs;
+    return ageUs < 0 || ageUs >= this.options.windowUs;
   }
 
   /** Sends whatever is open, for instance because the model that found it retires. */
   async flush(model: LoadedModel): Promise<void> {
     const groups = this.aggregator.take();
-    this.windowStartUs = NaN;
     await this.emit(this.withinBudget(groups, model), model);
   }
 

@@ -27,14 +27,22 @@ export async function loadModel(bundle: ModelBundle, digest: string, profile: Pr
   const { manifest, model } = bundle;
   const columns = columnsOf(manifest, profile);
   inspectOnnx(model);
-  const scorer = await OnnxScorer.load(model, {
+  const scorer = await loadScorer(bundle);
+  const ref = { name: manifest.name, version: manifest.version, digest };
+  return { ref, manifest, scorer, columns, thresholds: thresholdsOf(manifest), medians: mediansOf(manifest) };
+}
+
+/**
+ * Loads the bundle's model into the scorer and checks nothing else.
+ * @throws AgentError `scoring.failed`
+ */
+export function loadScorer({ manifest, model }: ModelBundle): Promise<Scorer> {
+  return OnnxScorer.load(model, {
     inputName: manifest.onnx.inputName,
     probabilitiesName: manifest.onnx.probabilitiesName,
     features: manifest.features.length,
     classes: manifest.classes.length,
   });
-  const ref = { name: manifest.name, version: manifest.version, digest };
-  return { ref, manifest, scorer, columns, thresholds: thresholdsOf(manifest), medians: mediansOf(manifest) };
 }
 
 /** A class without a threshold of its own is alerted whenever it is the most probable one. */
@@ -49,7 +57,11 @@ function mediansOf({ features, reference }: ModelManifest): Float32Array {
   });
 }
 
-function columnsOf(manifest: ModelManifest, profile: ProfileName): Uint16Array {
+/**
+ * Place of each of the model's features in the profile's feature row.
+ * @throws AgentError `model.wrong-profile`, `model.wrong-features`
+ */
+export function columnsOf(manifest: ModelManifest, profile: ProfileName): Uint16Array {
   if (manifest.profile !== profile) {
     throw new AgentError(
       'model.wrong-profile',

@@ -68,6 +68,7 @@ export class ScoringStage implements FlowSink {
 
   /** From the next batch on, this model scores. */
   use(model: LoadedModel | undefined): void {
+    if (this.isChanging && this.next !== this.model && this.next !== model) void this.next?.scorer.close();
     this.next = model;
     this.isChanging = true;
   }

@@ -34,9 +34,9 @@ export class TelemetryStage {
     if (this.options.samplesPerWindow > 0) this.offerSamples(scored);
   }
 
-  /** Sends the window when the clock has left it. */
-  closeWindow(nowUs: number, model: LoadedModel): void {
-    if (this.sketcher && this.windowOf(nowUs) !== this.sketcher.startUs) this.flush(model);
+  /** Has the source's clock left the window that is open? */
+  isWindowOver(nowUs: number): boolean {
+    return this.sketcher !== undefined && this.windowOf(nowUs) !== this.sketcher.startUs;
   }
 
   /** Sends what is open, for instance because the model retires. */

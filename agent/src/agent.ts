@@ -1,0 +1,163 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentCounters, AgentStatus } from '@picket/shared/contract';
+import type { AlertStage } from './alerts/alert-stage.js';
+import type { CaptureEnd, FrameSink, PacketSource } from './capture/index.js';
+import type { AgentConfig } from './config.js';
+import type { Logger } from './log.js';
+import type { ModelStore } from './model-store/model-store.js';
+import type { Pipeline } from './pipeline.js';
+import type { StateDir } from './state-dir.js';
+import { STOPPED, writeLocalStatus, type LocalStatus } from './status.js';
+import type { Outbox } from './uplink/outbox.js';
+import type { Uplink } from './uplink/uplink.js';
+import { AGENT_VERSION } from './version.js';
+
+export interface AgentParts {
+  readonly config: AgentConfig;
+  readonly logger: Logger;
+  readonly stateDir: StateDir;
+  readonly outbox: Outbox;
+  readonly pipeline: Pipeline;
+  readonly alerts: AlertStage;
+  readonly models: ModelStore;
+  readonly uplink: Uplink;
+}
+
+const HEARTBEAT_MS = 500;
+const POLL_MS = 100;
+
+/** A running agent: takes sources one after the other, and stops without losing what it has. */
+export class Agent {
+  private readonly startedAt = new Date().toISOString();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private kernelDrops: number | null = null;
+  /** Where the packets come from at the moment. */
+  captureSource = '';
+
+  constructor(private readonly parts: AgentParts) {}
+
+  async start(): Promise<void> {
+    await this.parts.models.start();
+    this.parts.uplink.start();
+    this.timers.push(setInterval(() => this.publishStatus(), this.parts.config['status.intervalS'] * 1000));
+    this.timers.push(setInterval(() => this.parts.pipeline.heartbeat(), HEARTBEAT_MS));
+    this.publishStatus();
+  }
+
+  /**
+   * Takes a source to its end.
+   * @param through puts something between source and agent, such as a pace
+   * @throws PicketError `capture.*`
+   */
+  async consume(
+    source: PacketSource,
+    signal: AbortSignal,
+    through: (sink: FrameSink) => FrameSink = (sink) => sink,
+  ): Promise<CaptureEnd> {
+    this.captureSource = source.name;
+    try {
+      const end = await source.run(through(this.parts.pipeline), signal);
+      if (end.kernelDrops !== null) this.kernelDrops = (this.kernelDrops ?? 0) + end.kernelDrops;
+      return end;
+    } finally {
+      await this.parts.pipeline.endOfSource();
+    }
+  }
+
+  /** Returns when there is a model to score with. */
+  async waitForModel(signal: AbortSignal): Promise<void> {
+    while (!this.parts.models.activeRef && !signal.aborted) await sleep(POLL_MS);
+  }
+
+  /** Carries out what the operator asked for by `picket-agent model …`. */
+  async reload(): Promise<void> {
+    await this.parts.models.carryOutRequest();
+    this.publishStatus();
+  }
+
+  publishStatus(): void {
+    writeLocalStatus(this.parts.stateDir.path, this.localStatus());
+    this.parts.uplink.publishStatus();
+  }
+
+  /**
+   * Waits until the outbox is empty, for the configured time at most.
+   * @returns records that are still in it; they stay on the disk for the next run
+   */
+  async drain(signal: AbortSignal): Promise<number> {
+    const { config, outbox, pipeline } = this.parts;
+    await pipeline.close();
+    await outbox.flush();
+    const untilMs = performance.now() + config['mqtt.drainS'] * 1000;
+    while (outbox.records > 0 && performance.now() < untilMs && !signal.aborted) {
+      await sleep(POLL_MS);
+    }
+    return outbox.records;
+  }
+
+  /** Everything that is known goes to the disk; then the agent says good-bye. */
+  async stop(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    await this.parts.models.stop();
+    await this.parts.pipeline.close();
+    await this.parts.outbox.flush();
+    await this.parts.uplink.stop();
+    await this.parts.outbox.close();
+    writeLocalStatus(this.parts.stateDir.path, { ...this.localStatus(), online: false, state: STOPPED });
+    this.parts.stateDir.release();
+  }
+
+  /** What goes to the control plane. */
+  status(online: boolean): AgentStatus {
+    return {
+      online,
+      agentVersion: AGENT_VERSION,
+      hostname: hostname(),
+      profiles: [this.parts.config.profile],
+      model: this.parts.models.activeRef,
+      shadowModel: null,
+      captureSource: this.captureSource,
+      bootEpoch: this.parts.stateDir.bootEpoch,
+      startedAt: this.startedAt,
+      sentAt: new Date().toISOString(),
+      counters: this.counters(),
+    };
+  }
+
+  private localStatus(): LocalStatus {
+    const { config, models, outbox, pipeline, uplink } = this.parts;
+    return {
+      ...this.status(true),
+      agentId: config['agent.id'],
+      pid: process.pid,
+      state: models.activeRef ? 'scoring' : 'waiting for a model: flows are counted, not scored',
+      broker: config['mqtt.url'],
+      isConnected: uplink.isConnected,
+      isOutboxBlocked: outbox.isBlocked,
+      flowsUnscored: pipeline.scoring.counters.unscored,
+    };
+  }
+
+  private counters(): AgentCounters {
+    const { alerts, outbox, pipeline } = this.parts;
+    const meter = pipeline.meter.counters();
+    const { scored, alerted } = pipeline.scoring.counters;
+    return {
+      packetsReceived: meter.packetsReceived,
+      packetsParsed: meter.packetsParsed,
+      packetsMalformed: meter.packetsMalformed,
+      packetsUnsupported: meter.packetsUnsupported,
+      packetsDroppedByKernel: this.kernelDrops,
+      flowsCreated: meter.flowsCreated,
+      flowsExported: meter.flowsExported,
+      flowsLive: meter.flowsLive,
+      flowsScored: scored,
+      flowsAlerted: alerted,
+      alertsSent: alerts.sent,
+      outboxRecords: outbox.records,
+      outboxBytes: outbox.bytes,
+      recordsDropped: { ...outbox.dropped },
+    };
+  }
+}

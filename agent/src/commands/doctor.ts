@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { ExitCode } from '../exit-code.js';
+
+interface DoctorOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `doctor`: what would keep an agent from working here. */
+export function registerDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('check everything that an agent needs on this host')
+    .option('-c, --config <file>', 'YAML file with settings')
+    .option('--json', 'as JSON')
+    .action(async (options: DoctorOptions) => {
+      const { loadConfig } = await import('../config.js');
+      const { examine } = await import('../doctor.js');
+      const findings = await examine(loadConfig(process.env, options.config));
+      if (options.json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+      else
+        for (const { result, check, detail } of findings)
+          process.stdout.write(`${result.padEnd(5)} ${check}: ${detail}\n`);
+      const failed = findings.some(({ result }) => result === 'fail');
+      process.exitCode = failed ? ExitCode.Failed : ExitCode.Done;
+    });
+}

@@ -1,0 +1,113 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { describeError } from '@picket/shared/errors';
+import type { Agent } from '../agent.js';
+import type { PacketSource } from '../capture/index.js';
+import { AgentError, isUnreadableInput } from '../errors.js';
+import type { Extent, Pace } from '../pacing.js';
+import { runAgent } from './session.js';
+
+interface ReplayOptions {
+  readonly config?: string;
+  readonly speed?: Pace;
+  readonly pps?: Pace;
+  readonly loop?: boolean;
+  readonly waitForModel?: boolean;
+}
+
+/** Adds `replay`: captures as if they were happening now. */
+export function registerReplay(program: Command): void {
+  program
+    .command('replay')
+    .description('play captures as if their packets came in now; each capture is a world of its own')
+    .argument('<inputs...>', 'pcap or pcapng files, plain or gzip, one after another')
+    .option('-c, --config <file>', 'YAML file with settings')
+    .addOption(
+      new Option('--speed <factor>', 'multiple of the recorded speed (1 unless given); max is as fast as possible')
+        .argParser(parseSpeed)
+        .conflicts('pps'),
+    )
+    .option('--pps <number>', 'packets a second, whatever the recorded speed', parsePacketsPerSecond)
+    .option('--loop', 'begin again after the last capture, until stopped')
+    .option('--wait-for-model', 'begin once there is a model to score with')
+    .action(async (inputs: string[], options: ReplayOptions) => {
+      if (inputs.includes('-'))
+        throw new AgentError(
+          'usage.invalid',
+          'user',
+          'replay reads each capture twice and cannot take standard input',
+          {
+            next: 'use run --input -',
+          },
+        );
+      process.exitCode = await runAgent(options.config, (agent, signal) => replay(agent, inputs, options, signal));
+    });
+}
+
+async function replay(
+  agent: Agent,
+  inputs: readonly string[],
+  options: ReplayOptions,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const pace = options.speed ?? options.pps ?? { kind: 'speed', factor: 1 };
+  if (options.waitForModel) await agent.waitForModel(signal);
+  const faults = new Set<string>();
+  let packets: number;
+  do {
+    packets = 0;
+    for (const input of inputs) {
+      if (signal.aborted) break;
+      const played = await replayOne(agent, input, pace, signal);
+      packets += played.packets;
+      if (played.fault !== null) faults.add(played.fault);
+    }
+    // A round without a packet would be the same for ever.
+  } while (options.loop && !signal.aborted && packets > 0);
+  return [...faults];
+}
+
+interface Played {
+  readonly packets: number;
+  readonly fault: string | null;
+}
+
+async function replayOne(agent: Agent, input: string, pace: Pace, signal: AbortSignal): Promise<Played> {
+  const { openCapture } = await import('../capture/index.js');
+  const { PacedSink } = await import('../pacing.js');
+  try {
+    const extent = await measure(await openCapture(input));
+    if (extent.packets === 0) return { packets: 0, fault: null };
+    const source = await openCapture(input);
+    const { packets, fault } = await agent.consume(
+      source,
+      signal,
+      (sink) => new PacedSink(sink, pace, extent, Date.now(), signal),
+    );
+    return { packets, fault: fault === null ? null : `${input}: ${fault} (${packets} packets were read)` };
+  } catch (error) {
+    if (!isUnreadableInput(error)) throw error;
+    return { packets: 0, fault: describeError(error) };
+  }
+}
+
+async function measure(source: PacketSource): Promise<Extent> {
+  const { ExtentMeter } = await import('../pacing.js');
+  const meter = new ExtentMeter();
+  await source.run(meter);
+  return meter;
+}
+
+function parseSpeed(text: string): Pace {
+  if (text === 'max') return { kind: 'unlimited' };
+  return { kind: 'speed', factor: positive(text) };
+}
+
+function parsePacketsPerSecond(text: string): Pace {
+  return { kind: 'packets', perSecond: positive(text) };
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('a number above zero');
+  return number;
+}

@@ -1,0 +1,81 @@
+import { Option, type Command } from 'commander';
+import { describeError } from '@picket/shared/errors';
+import { AgentError, isUnreadableInput } from '../errors.js';
+import { ExitCode } from '../exit-code.js';
+import type { LoadedModel } from '../scoring/model.js';
+import { VERDICT_FORMATS, verdictFormat, type VerdictFormatName } from '../score/verdict-format.js';
+import type { VerdictWriter } from '../score/verdict-writer.js';
+
+interface ScoreOptions {
+  readonly model: string;
+  readonly out: string;
+  readonly format: VerdictFormatName;
+}
+
+const TABLE_BYTES = 256 * 1024 * 1024;
+
+/** Adds `score`: one verdict a flow, without any broker. */
+export function registerScore(program: Command): void {
+  program
+    .command('score')
+    .description('score the flows of captures, or the rows of flow CSVs, with a model bundle')
+    .argument(
+      '<inputs...>',
+      'pcap, pcapng or flow CSV (as features writes it, or InSDN), plain or gzip; - is a capture',
+    )
+    .requiredOption('-m, --model <bundle>', 'model bundle (.zip)')
+    .option('-o, --out <file>', 'where the verdicts go; - is standard output', '-')
+    .addOption(new Option('--format <format>', 'of the verdicts').choices(VERDICT_FORMATS).default('csv'))
+    .action(async (inputs: string[], options: ScoreOptions) => {
+      process.exitCode = await score(inputs, options);
+    });
+}
+
+async function score(inputs: readonly string[], options: ScoreOptions): Promise<ExitCode> {
+  const { TextFile } = await import('../flow-output/text-file.js');
+  const { VerdictWriter } = await import('../score/verdict-writer.js');
+  const model = await openModel(options.model);
+  const file = new TextFile(options.out);
+  const writer = new VerdictWriter(model, verdictFormat(options.format), file);
+  const faults: string[] = [];
+  for (const input of inputs) {
+    const fault = await scoreOne(input, model, writer);
+    if (fault !== null) faults.push(fault);
+  }
+  file.close();
+  await model.scorer.close();
+  for (const fault of faults) process.stderr.write(`picket-agent: ${fault}\n`);
+  process.stderr.write(
+    `${writer.rows} flows scored by ${model.ref.name} ${model.ref.version}, ${writer.alerts} alerts\n`,
+  );
+  return faults.length > 0 ? ExitCode.Unreadable : ExitCode.Done;
+}
+
+/** @returns what could not be read; whatever could was scored */
+async function scoreOne(input: string, model: LoadedModel, writer: VerdictWriter): Promise<string | null> {
+  const { scoreCapture, scoreCsv } = await import('../score/score-inputs.js');
+  const { looksLikeCsv } = await import('../score/flow-csv.js');
+  const { profile } = model.manifest;
+  try {
+    const isCsv = input !== '-' && (await looksLikeCsv(input).catch(() => false));
+    return isCsv ? await scoreCsv(input, profile, writer) : await scoreCapture(input, profile, TABLE_BYTES, writer);
+  } catch (error) {
+    if (isUnreadableInput(error)) return describeError(error);
+    throw error;
+  }
+}
+
+/** @throws PicketError `model.…` when it is no model bundle that this agent can score with */
+export async function openModel(path: string): Promise<LoadedModel> {
+  const { readFile } = await import('node:fs/promises');
+  const { sha256, unpackBundle } = await import('@picket/shared/trust');
+  const { loadModel } = await import('../scoring/model.js');
+  const file = await readFile(path).catch((cause: unknown) => {
+    throw new AgentError('model.not-found', 'user', `cannot read the model bundle ${path}`, {
+      cause,
+      next: 'check the path',
+    });
+  });
+  const bundle = unpackBundle(file);
+  return loadModel(bundle, sha256(file), bundle.manifest.profile);
+}

@@ -1,0 +1,46 @@
+import type { Agent } from '../agent.js';
+import type { AgentConfig } from '../config.js';
+import { loadConfig } from '../config.js';
+import { ExitCode } from '../exit-code.js';
+import type { Logger } from '../log.js';
+
+/** What a command does with a running agent until `signal` says to stop; gives faults of its input. */
+export type Session = (agent: Agent, signal: AbortSignal, config: AgentConfig) => Promise<readonly string[]>;
+
+/**
+ * Starts an agent, lets `session` use it, and stops it in good order: by itself at the end of the input, or by SIGTERM
+ * or SIGINT, after which open flows are still scored and everything is on the disk.
+ */
+export async function runAgent(configFile: string | undefined, session: Session): Promise<ExitCode> {
+  const config = loadConfig(process.env, configFile);
+  const { createLogger } = await import('../log.js');
+  const { composeAgent } = await import('../compose.js');
+  const { startMetrics } = await import('../metrics.js');
+  const logger = createLogger(config['log.level']);
+  const agent = await composeAgent(config, logger);
+  const stopping = listenForSignals(agent, logger);
+  const metrics = await startMetrics(agent, config['metrics.port']);
+  try {
+    await agent.start();
+    const faults = await session(agent, stopping, config);
+    for (const fault of faults) logger.warn(fault);
+    const left = await agent.drain(stopping);
+    if (left > 0) logger.warn(`${left} records are not acknowledged yet; they stay on disk for the next start`);
+    return faults.length > 0 ? ExitCode.Unreadable : ExitCode.Done;
+  } finally {
+    await agent.stop();
+    await metrics.close();
+  }
+}
+
+function listenForSignals(agent: Agent, logger: Logger): AbortSignal {
+  const stopping = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    logger.info(`${signal}: finishing open flows and stopping`);
+    stopping.abort();
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+  process.on('SIGHUP', () => void agent.reload());
+  return stopping.signal;
+}

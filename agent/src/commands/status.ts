@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config.js';
+import { AgentError } from '../errors.js';
+import type { LocalStatus } from '../status.js';
+
+interface StatusOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** Adds `status`: what the agent of this host is doing. */
+export function registerStatus(program: Command): void {
+  program
+    .command('status')
+    .description('what the agent with this state folder is doing')
+    .option('-c, --config <file>', 'YAML file with settings')
+    .option('--json', 'as JSON')
+    .action(async (options: StatusOptions) => {
+      const { readLocalStatus, isAlive } = await import('../status.js');
+      const folder = loadConfig(process.env, options.config)['state.dir'];
+      const status = readLocalStatus(folder);
+      if (!status)
+        throw new AgentError('state.unusable', 'user', `no agent has run with the state folder ${folder}`, {
+          next: 'start one with picket-agent run',
+        });
+      const running = isAlive(status);
+      process.stdout.write(options.json ? `${JSON.stringify({ ...status, running })}\n` : describe(status, running));
+    });
+}
+
+function describe(status: LocalStatus, running: boolean): string {
+  const { counters, model } = status;
+  const scored = `${counters.flowsScored} scored, ${status.flowsUnscored} not scored, ${counters.flowsLive} live`;
+  const dropped = Object.entries(counters.recordsDropped).map(([reason, count]) => `${count} ${reason}`);
+  const rows: [string, string][] = [
+    ['agent', `${status.agentId}, version ${status.agentVersion}, ${running ? `pid ${status.pid}` : 'not running'}`],
+    ['state', running ? status.state : `stopped, last seen ${status.sentAt}`],
+    ['packets from', status.captureSource || 'nothing yet'],
+    ['packets', `${counters.packetsReceived} received, ${counters.packetsParsed} parsed`],
+    ['flows', `${counters.flowsCreated} created, ${scored}`],
+    ['alerts', `${counters.flowsAlerted} flows alerted, ${counters.alertsSent} alerts made`],
+    ['model', model ? `${model.name} version ${model.version} (${model.digest.slice(0, 12)})` : 'none'],
+    ['broker', `${status.broker}, ${running && status.isConnected ? 'connected' : 'not connected'}`],
+    ['outbox', `${counters.outboxRecords} records, ${counters.outboxBytes} bytes on disk`],
+    ['dropped', dropped.join(', ') || 'nothing'],
+  ];
+  if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
+  return rows.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');
+}

@@ -1,0 +1,65 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { Gauge, Registry } from 'prom-client';
+import type { Agent } from './agent.js';
+import { AgentError } from './errors.js';
+
+const LOOPBACK = '127.0.0.1';
+const PREFIX = 'picket_agent_';
+
+/**
+ * Serves /metrics (Prometheus text) and /healthz on the loopback address: the only port that an agent listens on.
+ * @param port 0: none
+ * @throws AgentError `usage.invalid` when the port is taken
+ */
+export async function startMetrics(agent: Agent, port: number): Promise<{ close(): Promise<void> }> {
+  if (port === 0) return { close: () => Promise.resolve() };
+  const server = createServer((request, response) => {
+    if (request.url === '/healthz') return void response.end('ok\n');
+    if (request.url !== '/metrics') return void response.writeHead(404).end();
+    const registry = registryOf(agent);
+    void registry.metrics().then((text) => response.setHeader('content-type', registry.contentType).end(text));
+  });
+  await listen(server, port);
+  return {
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, LOOPBACK);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new AgentError('usage.invalid', 'user', `port ${port} for the metrics is taken`, {
+      cause,
+      next: 'set PICKET_METRICS_PORT to a free port, or to 0',
+    });
+  }
+}
+
+/** One gauge a counter of the status; those by reason carry it as a label. */
+function registryOf(agent: Agent): Registry {
+  const registry = new Registry();
+  for (const [name, value] of Object.entries(agent.status(true).counters)) {
+    if (value === null) continue;
+    const isByReason = typeof value !== 'number';
+    const gauge = new Gauge({
+      name: PREFIX + snakeCase(name),
+      help: `${name} of the agent's status`,
+      labelNames: isByReason ? ['reason'] : [],
+      registers: [registry],
+    });
+    if (!isByReason) gauge.set(value);
+    else for (const [reason, count] of Object.entries(value)) gauge.set({ reason }, count);
+  }
+  return registry;
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,287 @@
+import type { AgentReport, DesiredState, ModelRef } from '@picket/shared/contract';
+import { describeError, PicketError } from '@picket/shared/errors';
+import type { ProfileName } from '@picket/shared/features';
+import { inspectOnnx, sha256, unpackBundle } from '@picket/shared/trust';
+import { AgentError } from '../errors.js';
+import type { Logger } from '../log.js';
+import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
+import { backoffMs } from '../uplink/backoff.js';
+import { downloadBundle } from './download.js';
+import { nextState, type StoreEvent, type StoreState } from './states.js';
+import type { StoreFiles, StoreMemory } from './store-files.js';
+import { vetBundle, VET_LIMITS } from './vet.js';
+
+export interface ModelStoreOptions {
+  readonly controlPlaneUrl: string;
+  readonly profile: ProfileName;
+  /** Program that vets a bundle in a child process. */
+  readonly entry: string;
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** Puts a model in front of the scorer; undefined takes the present one away. */
+  readonly use: (model: LoadedModel | undefined) => void;
+  readonly report: (report: AgentReport) => void;
+}
+
+type DesiredModel = NonNullable<DesiredState['model']>;
+/** After so many failures a bundle is not tried again. */
+const MAX_FAILURES = 2;
+const MAX_QUARANTINED = 100;
+
+/** Brings the model that the control plane wants in front of the scorer, safely, and keeps the one before. */
+export class ModelStore {
+  private state: StoreState = 'resting';
+  private memory: StoreMemory;
+  private active: LoadedModel | undefined;
+  private readonly failures = new Map<string, number>();
+  private waiting: DesiredState | undefined;
+  private running: Promise<void> | undefined;
+  private retry: NodeJS.Timeout | undefined;
+  private attempts = 0;
+
+  constructor(
+    private readonly options: ModelStoreOptions,
+    private readonly files: StoreFiles,
+  ) {
+    this.memory = files.readMemory();
+  }
+
+  get activeRef(): ModelRef | null {
+    return this.active?.ref ?? null;
+  }
+
+  /** Loads the model that was in use; needs no network. What cannot be loaded gives way to the one before it. */
+  async start(): Promise<void> {
+    await this.carryOutRequest();
+    this.countTrial();
+    for (const digest of [this.memory.pinned ?? this.memory.active, this.memory.previous]) {
+      if (digest === null || this.isQuarantined(digest)) continue;
+      try {
+        this.takeInUse(await loadModel(this.files.read(digest), digest, this.options.profile));
+        return;
+      } catch (error) {
+        this.options.logger.warn(`model ${digest.slice(0, 12)} of the store cannot be used: ${describeError(error)}`);
+      }
+    }
+  }
+
+  /** Takes notice of what the control plane wants. Anything older than what was carried out is ignored. */
+  desire(desired: DesiredState): void {
+    if (desired.revision < this.memory.revision) {
+      this.options.logger.debug(`ignored desired state ${desired.revision}, older than ${this.memory.revision}`);
+      return;
+    }
+    if (desired.revision === this.memory.revision && this.memory.lastReport) {
+      this.options.report(this.memory.lastReport);
+      return;
+    }
+    this.waiting = desired;
+    this.attempts = 0;
+    this.work();
+  }
+
+  /** Does what `picket-agent model pin|unpin|rollback` left behind. */
+  async carryOutRequest(): Promise<void> {
+    const request = this.files.readRequest();
+    if (!request || request.id === this.memory.lastRequest) return;
+    this.remember({ lastRequest: request.id });
+    if (request.action === 'pin') this.remember({ pinned: request.digest });
+    if (request.action === 'unpin') this.remember({ pinned: null });
+    if (request.action === 'rollback') this.remember({ active: this.memory.previous, previous: this.memory.active });
+    const wanted = this.memory.pinned ?? this.memory.active;
+    if (this.active && wanted !== null && wanted !== this.active.ref.digest) await this.goTo(wanted, request.action);
+  }
+
+  /** The active model has scored a batch: it is no longer on trial. */
+  confirm(): void {
+    if (this.memory.trial) this.remember({ trial: null });
+  }
+
+  /** The active model failed on a batch. @returns the model to go on with; none when there is no other */
+  async failed(model: LoadedModel, error: unknown): Promise<LoadedModel | undefined> {
+    const { digest } = model.ref;
+    const failures = (this.failures.get(digest) ?? 0) + 1;
+    this.failures.set(digest, failures);
+    this.options.logger.warn(`model ${model.ref.name} ${model.ref.version} failed: ${describeError(error)}`);
+    if (failures < MAX_FAILURES) return model;
+    this.quarantine(digest, describeError(error));
+    return this.returnToPrevious(`quarantined after ${failures} failures: ${describeError(error)}`);
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.retry);
+    this.waiting = undefined;
+    await this.running;
+  }
+
+  /** One change at a time; of those that wait, only the newest counts. */
+  private work(): void {
+    if (this.running) return;
+    this.running = this.workOff().finally(() => {
+      this.running = undefined;
+    });
+  }
+
+  private async workOff(): Promise<void> {
+    clearTimeout(this.retry);
+    while (this.waiting) {
+      const desired = this.waiting;
+      this.waiting = undefined;
+      try {
+        await this.carryOut(desired);
+        this.conclude(desired, 'applied', '');
+      } catch (error) {
+        this.refuse(desired, error);
+      }
+    }
+  }
+
+  private async carryOut({ model }: DesiredState): Promise<void> {
+    if (this.memory.pinned !== null && model?.digest !== this.memory.pinned)
+      throw new AgentError('model.not-found', 'user', 'the operator of this host has pinned another model');
+    if (model === null) return this.withdraw();
+    if (model.digest === this.active?.ref.digest) return;
+    if (this.isQuarantined(model.digest))
+      throw new AgentError('model.quarantined', 'user', `model ${model.name} ${model.version} is in quarantine here`);
+    if (this.files.has(model.digest)) this.move('stored');
+    else await this.fetch(model);
+    await this.vetAndPlace(model.digest);
+    await this.activate(model.digest);
+  }
+
+  private async fetch(model: DesiredModel): Promise<void> {
+    this.move('desired');
+    const url = new URL(model.bundlePath, this.options.controlPlaneUrl).href;
+    const file = await downloadBundle(url, model.bundleBytes);
+    this.move('fetched');
+    if (sha256(file) !== model.digest)
+      throw new AgentError(
+        'model.wrong-digest',
+        'user',
+        'the bundle is not the one that was announced: its SHA-256 differs',
+      );
+    const bundle = unpackBundle(file);
+    columnsOf(bundle.manifest, this.options.profile);
+    inspectOnnx(bundle.model);
+    this.files.stage(file);
+    this.move('checked');
+  }
+
+  private async vetAndPlace(digest: string): Promise<void> {
+    const isStored = this.files.has(digest);
+    const path = isStored ? this.files.path(digest) : this.files.candidatePath;
+    await vetBundle(path, { ...VET_LIMITS, entry: this.options.entry });
+    this.move('vetted');
+    if (!isStored) this.files.place(digest);
+    this.move('placed');
+  }
+
+  private async activate(digest: string): Promise<void> {
+    const model = await loadModel(this.files.read(digest), digest, this.options.profile);
+    // Stored before acting: a model that brings the process down is found on trial at the next start.
+    this.remember({ active: digest, previous: this.memory.active, trial: { digest, starts: 1 } });
+    this.takeInUse(model);
+    this.move('activated');
+    this.files.keepOnly([this.memory.active, this.memory.previous, this.memory.pinned]);
+  }
+
+  private withdraw(): void {
+    this.move('withdrawn');
+    this.remember({ active: null, previous: this.memory.active ?? this.memory.previous, trial: null });
+    this.takeInUse(undefined);
+    this.move('activated');
+  }
+
+  private takeInUse(model: LoadedModel | undefined): void {
+    this.active = model;
+    this.options.use(model);
+    if (model) this.options.logger.info(`scoring with model ${model.ref.name} version ${model.ref.version}`);
+    else this.options.logger.info('no model any more: flows are counted, not scored');
+  }
+
+  /** Network trouble passes: the change stays wanted and is tried again. All else is final for this revision. */
+  private refuse(desired: DesiredState, error: unknown): void {
+    if (this.state !== 'resting') this.move('refused');
+    const reason = describeError(error);
+    this.options.logger.warn(`model change ${desired.revision} refused: ${reason}`);
+    if (error instanceof PicketError && error.kind !== 'operational') return this.conclude(desired, 'refused', reason);
+    if (this.attempts === 0)
+      this.options.report(this.makeReport(desired.revision, 'refused', `${reason}; trying again`));
+    this.retry = setTimeout(() => {
+      this.waiting ??= desired;
+      this.work();
+    }, backoffMs(this.attempts++));
+  }
+
+  private conclude(desired: DesiredState, outcome: AgentReport['outcome'], reason: string): void {
+    const lastReport = this.makeReport(desired.revision, outcome, reason);
+    this.remember({ revision: desired.revision, lastReport });
+    this.options.report(lastReport);
+  }
+
+  private makeReport(revision: number, outcome: AgentReport['outcome'], reason: string): AgentReport {
+    const at = new Date(this.options.now()).toISOString();
+    return { revision, subject: 'model', outcome, model: this.activeRef, reason: reason.slice(0, 2000), at };
+  }
+
+  private quarantine(digest: string, reason: string): void {
+    const quarantined = [...this.memory.quarantined, { digest, reason }].slice(-MAX_QUARANTINED);
+    this.remember({ quarantined, trial: null });
+  }
+
+  private async returnToPrevious(reason: string): Promise<LoadedModel | undefined> {
+    const { previous } = this.memory;
+    this.active = previous === null || this.isQuarantined(previous) ? undefined : await this.tryLoad(previous);
+    this.remember({ active: this.active?.ref.digest ?? null, previous: null });
+    if (this.memory.revision > 0) {
+      const lastReport = this.makeReport(this.memory.revision, 'rolled-back', reason);
+      this.remember({ lastReport });
+      this.options.report(lastReport);
+    }
+    return this.active;
+  }
+
+  private async goTo(digest: string, action: string): Promise<void> {
+    const model = await this.tryLoad(digest);
+    if (!model) return;
+    this.takeInUse(model);
+    if (action === 'rollback' && this.memory.revision > 0)
+      this.options.report(this.makeReport(this.memory.revision, 'rolled-back', 'by the operator of this host'));
+  }
+
+  private tryLoad(digest: string): Promise<LoadedModel | undefined> {
+    const load = async () => loadModel(this.files.read(digest), digest, this.options.profile);
+    return load().catch((error: unknown) => {
+      this.options.logger.warn(`model ${digest.slice(0, 12)} of the store cannot be used: ${describeError(error)}`);
+      return undefined;
+    });
+  }
+
+  /** A model that never finished its first batch, run after run, took the process down with it. */
+  private countTrial(): void {
+    const { trial } = this.memory;
+    if (!trial) return;
+    if (trial.starts < MAX_FAILURES) return this.remember({ trial: { ...trial, starts: trial.starts + 1 } });
+    this.options.logger.warn(`model ${trial.digest.slice(0, 12)} is in quarantine: the agent died with it twice`);
+    this.quarantine(trial.digest, 'the agent died with it twice before it had scored a batch');
+    this.remember({ active: this.memory.previous, previous: null });
+  }
+
+  private isQuarantined(digest: string): boolean {
+    return this.memory.quarantined.some((entry) => entry.digest === digest);
+  }
+
+  private remember(changes: Partial<StoreMemory>): void {
+    this.memory = { ...this.memory, ...changes };
+    try {
+      this.files.writeMemory(this.memory);
+    } catch (error) {
+      // A full disk must not stop the scoring; the next change is written again, whole.
+      this.options.logger.warn(`the model store cannot be written: ${describeError(error)}`);
+    }
+  }
+
+  private move(event: StoreEvent): void {
+    this.state = nextState(this.state, event);
+  }
+}

@@ -1,0 +1,129 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { parse, type Parser } from 'csv-parse';
+import { PROFILES, type ProfileName } from '@picket/shared/features';
+import { AgentError } from '../errors.js';
+
+/** A row of a flow CSV. */
+export interface CsvFlow {
+  readonly cells: readonly string[];
+  /** The profile's features, in order. */
+  readonly features: Float64Array;
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+
+/** Does this file hold text, plain or by its name compressed text, rather than a capture? */
+export async function looksLikeCsv(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    const head = buffer.subarray(0, bytesRead);
+    if (head.subarray(0, 2).equals(GZIP)) return /\.csv\.gz$/i.test(path);
+    return bytesRead > 0 && /^[\t\r\n\x20-\x7e\x80-\xff]+$/.test(head.toString('latin1')) && head.includes(',');
+  } finally {
+    await file.close();
+  }
+}
+
+/** Flow rows of a CSV, by the names in its header. */
+export class FlowCsv {
+  /** Rows that were left out: too few or too many cells. */
+  ragged = 0;
+  /** Rows that were left out: text where a number belongs. */
+  notNumeric = 0;
+  /** Why the file could not be read to its end. */
+  fault: string | null = null;
+
+  private constructor(
+    private readonly parser: AsyncIterator<string[]>,
+    readonly header: readonly string[],
+    private readonly columns: readonly number[],
+  ) {}
+
+  /**
+   * Opens the file and reads its header.
+   * @throws AgentError `input.unreadable`, `input.not-flows`
+   */
+  static async open(path: string, profile: ProfileName): Promise<FlowCsv> {
+    const parser = rowsOf(path)[Symbol.asyncIterator]() as AsyncIterator<string[]>;
+    const first = await parser.next().catch((cause: unknown) => {
+      throw new AgentError('input.unreadable', 'user', `${path}: ${messageOf(cause)}`, { cause });
+    });
+    if (first.done) throw new AgentError('input.unreadable', 'user', `${path}: there is nothing in it`);
+    const header = first.value.map((name) => name.trim());
+    return new FlowCsv(parser, header, columnsOf(path, header, profile));
+  }
+
+  /** Place of a column, or -1. */
+  place(name: string): number {
+    return this.header.indexOf(name);
+  }
+
+  async *rows(): AsyncGenerator<CsvFlow> {
+    for (let step = await this.next(); !step.done; step = await this.next()) {
+      const cells = step.value;
+      const features = cells.length === this.header.length ? this.featuresOf(cells) : undefined;
+      if (features) yield { cells, features };
+      else if (cells.length !== this.header.length) this.ragged++;
+      else this.notNumeric++;
+    }
+  }
+
+  /** Damage ends the file; the rows before it were read. */
+  private async next(): Promise<IteratorResult<string[], unknown>> {
+    try {
+      return await this.parser.next();
+    } catch (error) {
+      this.fault = messageOf(error);
+      return { done: true, value: undefined };
+    }
+  }
+
+  private featuresOf(cells: readonly string[]): Float64Array | undefined {
+    const features = new Float64Array(this.columns.length);
+    for (let at = 0; at < features.length; at++) {
+      const cell = numberOf(cells[this.columns[at]]);
+      if (cell === undefined) return undefined;
+      features[at] = cell;
+    }
+    return features;
+  }
+}
+
+function rowsOf(path: string): Parser {
+  const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
+  const file = createReadStream(path).on('error', (error) => parser.destroy(error));
+  if (!path.endsWith('.gz')) return file.pipe(parser);
+  return file
+    .pipe(createGunzip())
+    .on('error', (error) => parser.destroy(error))
+    .pipe(parser);
+}
+
+/** Place of each of the profile's features in the header. */
+function columnsOf(path: string, header: readonly string[], profile: ProfileName): number[] {
+  const missing = PROFILES[profile].features.filter((name) => !header.includes(name));
+  if (missing.length === 0) return PROFILES[profile].features.map((name) => header.indexOf(name));
+  const other = Object.values(PROFILES).find(({ features }) => features.every((name) => header.includes(name)));
+  const reason = other
+    ? `its columns are those of profile ${other.name}`
+    : `${missing.length} columns are missing, the first is ${JSON.stringify(missing[0])}`;
+  throw new AgentError('input.not-flows', 'user', `${path}: no flow rows of profile ${profile}: ${reason}`, {
+    next: `make it with picket-agent features --profile ${profile}`,
+  });
+}
+
+/** The spellings of numbers that flow tools write; an empty cell is missing. */
+function numberOf(cell: string): number | undefined {
+  const text = cell.trim();
+  if (text === '' || /^nan$/i.test(text)) return NaN;
+  if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  const value = Number(text);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
