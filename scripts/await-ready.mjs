@@ -1,0 +1,35 @@
+// await-ready.mjs URL PID: ends with 0 as soon as URL answers 200, with 1 when the process has ended or time is up.
+import { setTimeout as delay } from 'node:timers/promises';
+
+const [url, pid] = process.argv.slice(2);
+const PATIENCE_MS = 60_000;
+const INTERVAL_MS = 100;
+const deadline = Date.now() + PATIENCE_MS;
+
+async function isReady() {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive() {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+}
+
+while (isAlive()) {
+  // Asked after the process, so that the answer of another server on the same port is not taken for ours.
+  if ((await isReady()) && isAlive()) process.exit(0);
+  if (Date.now() > deadline) {
+    console.error(`${url} does not answer 200`);
+    process.exit(1);
+  }
+  await delay(INTERVAL_MS);
+}
+console.error('it has ended');
+process.exit(1);
