@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DatasetsModule } from './datasets/index.js';
 import { AlertsModule } from './alerts/index.js';
+import { DriftModule } from './drift/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
 import { OverviewModule } from './overview/index.js';
@@ -19,6 +20,7 @@ const CONTEXTS = [
   DatasetsModule,
   RegistryModule,
   RolloutModule,
+  DriftModule,
   OverviewModule,
 ];
 

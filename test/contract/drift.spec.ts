@@ -1,59 +1,38 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { decodeSketch } from '@picket/shared/sketch';
-import { sha256, unpackBundle } from '@picket/shared/trust';
 import { driftReportSchema, featureHistogramSchema } from '../../control-plane/src/drift/dto/drift.dto.js';
 import { DriftService } from '../../control-plane/src/drift/drift.service.js';
 import { ModelChoice } from '../../control-plane/src/drift/model-choice.js';
-import { ReferenceModels, type ReferenceModel } from '../../control-plane/src/drift/reference-models.js';
 import { TestDatabase } from '../support/database.js';
 import { exactJensenShannon, sketchOf } from '../support/distributions.js';
+import { register, registryOn } from '../support/registry.js';
 import { windowOf } from '../support/sketch-windows.js';
 import { telemetryOn } from '../support/telemetry.js';
 import { tinyBundle } from '../support/tiny-model.js';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
-const clock = { now: () => NOW };
+const clock = { nowMs: NOW, now: () => clock.nowMs };
 const PACKETS = [...Array<number>(60).fill(1), ...Array<number>(40).fill(2)];
 
-class KnownModels extends ReferenceModels {
-  champions: ReferenceModel[] = [];
-  others: ReferenceModel[] = [];
-
-  override byDigest(digest: string) {
-    return Promise.resolve([...this.champions, ...this.others].find((model) => model.digest === digest));
-  }
-  override byVersion(name: string, version: number) {
-    const isIt = ({ manifest }: ReferenceModel) => manifest.name === name && manifest.version === version;
-    return Promise.resolve([...this.champions, ...this.others].find(isIt));
-  }
-  override champion(name?: string) {
-    return Promise.resolve(this.champions.find(({ manifest }) => name === undefined || manifest.name === name));
-  }
-}
-
-function modelOf(name: string, version: number): ReferenceModel {
-  const bundle = tinyBundle({
-    name,
-    version,
-    reference: { 'Tot Fwd Pkts': sketchOf(PACKETS), 'SYN Flag Cnt': sketchOf([0, 1]) },
-    importance: [
-      { feature: 'SYN Flag Cnt', gain: 1 },
-      { feature: 'Tot Fwd Pkts', gain: 3 },
-    ],
-  });
-  return { digest: sha256(bundle), manifest: unpackBundle(bundle).manifest };
-}
+const bundle = tinyBundle({
+  reference: { 'Tot Fwd Pkts': sketchOf(PACKETS), 'SYN Flag Cnt': sketchOf([0, 1]) },
+  importance: [
+    { feature: 'SYN Flag Cnt', gain: 1 },
+    { feature: 'Tot Fwd Pkts', gain: 3 },
+  ],
+});
 
 let database: TestDatabase;
-let models: KnownModels;
-const [first, second] = [modelOf('m', 1), modelOf('m', 2)];
 
 function drift() {
   const { store, ingest } = telemetryOn(database, clock);
+  const registry = registryOn(database, clock);
   let sequence = 0;
   return {
-    service: new DriftService(new ModelChoice(models, store), store, clock),
-    send: (agentId: string, model: ReferenceModel, packets: number[], startMs = NOW - 60_000) =>
+    service: new DriftService(new ModelChoice(registry, store), store, clock),
+    /** The next version of that model. */
+    register: (name = 'm') => register(registry, name, bundle),
+    promote: ({ name, version }: { name: string; version: number }) => registry.setAlias(name, 'champion', version),
+    send: (agentId: string, model: { digest: string }, packets: number[], startMs = NOW - 60_000) =>
       ingest(agentId, [
         windowOf({
           sequence: ++sequence,
@@ -71,14 +50,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database.stop());
 beforeEach(async () => {
-  models = new KnownModels();
-  await database.query('TRUNCATE sketch_window, sketch_rollup');
+  clock.nowMs = NOW;
+  await database.query('TRUNCATE sketch_window, sketch_rollup, model CASCADE');
 });
 
 describe('the drift report', () => {
   it('compares what the fleet sees with what the champion has learnt', async () => {
-    models.champions = [first];
-    const { service, send } = drift();
+    const { service, send, register, promote } = drift();
+    const first = await register();
+    await promote(first);
     await send('a', first, [1, 1, 1, 9]);
     await send('b', first, [9, 9, 9, 9, 9, 9, 9, 9, 2, 2, 2, 2, 2, 2, 2, 2]);
     const report = driftReportSchema.parse(await service.report({}));
@@ -96,9 +76,10 @@ describe('the drift report', () => {
   });
 
   it('can be of one agent, of one version and of any time', async () => {
-    models.champions = [first];
-    models.others = [second];
-    const { service, send } = drift();
+    const { service, send, register, promote } = drift();
+    const first = await register();
+    await promote(first);
+    const second = await register();
     await send('a', first, [1]);
     await send('b', first, [1, 1]);
     await send('b', second, [1, 1, 1]);
@@ -112,19 +93,21 @@ describe('the drift report', () => {
   });
 
   it('is about the champion of the model that agents run, even if another one was chosen later', async () => {
-    models.champions = [modelOf('newer', 1), second];
-    models.others = [first];
-    const { service, send } = drift();
+    const { service, send, register, promote } = drift();
+    const first = await register();
+    await promote(await register());
     await send('a', first, [1]);
+    clock.nowMs += 1000;
+    await promote(await register('newer'));
     const report = await service.report({});
     expect(report.model).toMatchObject({ name: 'm', version: 2 });
     expect(report.emptyReason).toMatch(/No agent has sent sketches of flows that m version 2 scored.*start an agent/);
   });
 
   it('says why it is empty and what to do', async () => {
-    const { service } = drift();
+    const { service, register, promote } = drift();
     expect(await service.report({})).toMatchObject({ model: null, emptyReason: expect.stringMatching(/train one/) });
-    models.champions = [first];
+    await promote(await register());
     const ofAgent = await service.report({ agent: 'x' });
     expect(ofAgent).toMatchObject({ model: { name: 'm' }, features: [], agent: 'x' });
     expect(ofAgent.emptyReason).toMatch(/Agent x has not sent .* online/);
@@ -136,26 +119,27 @@ describe('the drift report', () => {
     [{ model: '../m' }, 'model-reference.invalid'],
     [{ from: '2026-11-22T12:00:00Z', to: '2026-11-22T11:00:00Z' }, 'time-range.invalid'],
   ])('refuses %j', async (query, code) => {
-    models.champions = [first];
-    await expect(drift().service.report(query)).rejects.toMatchObject({ code });
+    const { service, register, promote } = drift();
+    await promote(await register());
+    await expect(service.report(query)).rejects.toMatchObject({ code });
   });
 });
 
 describe('the histogram of a feature', () => {
   it('shows reference and current on the same edges', async () => {
-    models.champions = [first];
-    const { service, send } = drift();
+    const { service, send, register, promote } = drift();
+    const first = await register();
+    await promote(first);
     await send('a', first, [1, 9]);
     const histogram = featureHistogramSchema.parse(await service.histogram('Tot Fwd Pkts', {}));
     expect(histogram).toMatchObject({ reference: [60, 40, 0], current: [1, 0, 1] });
-    const encoded = first.manifest.reference.features['Tot Fwd Pkts'] ?? '';
-    expect(histogram.edges[0]).toBe(decodeSketch(Buffer.from(encoded, 'base64')).min);
+    expect([histogram.edges[0], histogram.edges.at(-1)]).toEqual([1, 9]);
   });
 
   it('refuses what is no feature', async () => {
-    const { service } = drift();
+    const { service, register, promote } = drift();
     await expect(service.histogram('Flow ID', {})).rejects.toMatchObject({ code: 'feature.not-found' });
-    models.champions = [first];
+    await promote(await register());
     await expect(service.histogram('__proto__', {})).rejects.toMatchObject({ code: 'feature.not-found' });
   });
 });

@@ -7,13 +7,15 @@ import { SnakeNaming } from '../../control-plane/src/platform/database/snake-nam
 import { TransactionalConnection } from '../../control-plane/src/platform/database/transactional-connection.js';
 import { EmbeddedPostgres } from '../../control-plane/src/platform/postgres/embedded-postgres.js';
 import { placeCluster } from '../../control-plane/src/platform/postgres/placement.js';
+import { ModelAliasEntity } from '../../control-plane/src/registry/persistence/model-alias.entity.js';
+import { ModelVersionEntity } from '../../control-plane/src/registry/persistence/model-version.entity.js';
 
 /** A PostgreSQL of its own with the whole schema, for tests that need nothing else of the control plane. */
 export class TestDatabase {
   readonly connection: TransactionalConnection;
 
   private constructor(
-    private readonly folder: string,
+    readonly folder: string,
     private readonly postgres: EmbeddedPostgres,
     private readonly dataSource: DataSource,
   ) {
@@ -30,6 +32,7 @@ export class TestDatabase {
     await chmod(folder, 0o711);
     const postgres = await EmbeddedPostgres.start(folder, 'of-a-test');
     const dataSource = new DataSource({
+      entities: [ModelVersionEntity, ModelAliasEntity],
       type: 'postgres',
       url: postgres.url,
       namingStrategy: new SnakeNaming(),

@@ -5,6 +5,7 @@ import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../../control-plane/src/
 import { sketchOf } from './distributions.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
+const PERFECT = { support: 1, precision: 1, recall: 1, f1: 1, recallInterval: { low: 0.2, high: 1 } };
 
 export interface TinyModel {
   readonly name?: string;
@@ -67,7 +68,7 @@ export function tinyManifest(options: TinyModel, model: Uint8Array): ModelManife
       accuracy: 1,
       macroF1: 1,
       benignFalsePositiveRate: 0,
-      perClass: {},
+      perClass: Object.fromEntries(CLASSES.map((name) => [name, PERFECT])),
       confusion: CLASSES.map(() => [0, 0, 0]),
     },
     lineage: { runId: 'made-by-a-test', datasets: [], codeVersion: 'test', parameters: {} },

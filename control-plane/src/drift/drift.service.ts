@@ -5,13 +5,13 @@ import { DdSketch, decodeSketch } from '@picket/shared/sketch';
 import type { ModelManifest } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
 import { inSlices } from '../platform/time-slices.js';
+import type { RegisteredModel } from '../registry/index.js';
 import { SketchStore, type WindowTotals } from '../telemetry/index.js';
 import type { DriftQueryDto, DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from './dto/drift.dto.js';
 import { classMix } from './domain/class-mix.js';
 import { byWeightedDrift, DRIFT_THRESHOLDS, featureDrift } from './domain/feature-drift.js';
 import { histogram } from './domain/histogram.js';
 import { ModelChoice } from './model-choice.js';
-import type { ReferenceModel } from './reference-models.js';
 import { timeRange, type TimeRange } from './time-range.js';
 
 /** How far what the agents see is from what a model has learnt. */
@@ -60,14 +60,14 @@ export class DriftService {
     return { feature, ...histogram(reference, totals.features.get(feature) ?? new DdSketch()) };
   }
 
-  private totalsOf(model: ReferenceModel, agentId: string | undefined, range: TimeRange): Promise<WindowTotals> {
+  private totalsOf(model: RegisteredModel, agentId: string | undefined, range: TimeRange): Promise<WindowTotals> {
     return this.sketches.merged({ modelDigest: model.digest, agentId, ...range });
   }
 }
 
 const NO_MODEL = 'There is no model yet: train one and make it the champion; agents then begin to score with it.';
 
-function noFlows({ manifest }: ReferenceModel, agent: string | undefined): string {
+function noFlows({ manifest }: RegisteredModel, agent: string | undefined): string {
   const who = agent ? `Agent ${agent} has` : 'No agent has';
   const what = `sent sketches of flows that ${manifest.name} version ${manifest.version} scored in this time`;
   return agent
@@ -91,7 +91,7 @@ function emptyReport(query: DriftQueryDto, { fromMs, toMs }: TimeRange): DriftRe
   };
 }
 
-function referenceOf({ digest, manifest }: ReferenceModel): DriftReportDto['model'] {
+function referenceOf({ digest, manifest }: RegisteredModel): DriftReportDto['model'] {
   return { name: manifest.name, version: manifest.version, digest };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
+import { RegistryService, type RegisteredModel } from '../registry/index.js';
 import { SketchStore } from '../telemetry/index.js';
-import { ReferenceModels, type ReferenceModel } from './reference-models.js';
 
 const REFERENCE = /^(?<name>[a-z0-9][a-z0-9-]{0,62})(?:@(?<version>[1-9]\d{0,8}))?$/;
 
@@ -9,7 +9,7 @@ const REFERENCE = /^(?<name>[a-z0-9][a-z0-9-]{0,62})(?:@(?<version>[1-9]\d{0,8})
 @Injectable()
 export class ModelChoice {
   constructor(
-    private readonly models: ReferenceModels,
+    private readonly registry: RegistryService,
     private readonly sketches: SketchStore,
   ) {}
 
@@ -19,20 +19,20 @@ export class ModelChoice {
    * @returns undefined when nothing was asked for and there is no champion yet
    * @throws PicketError `model.not-found`, `model.reference-invalid`
    */
-  async resolve(reference: string | undefined): Promise<ReferenceModel | undefined> {
+  async resolve(reference: string | undefined): Promise<RegisteredModel | undefined> {
     if (reference === undefined) return this.inUse();
     const { name, version } = REFERENCE.exec(reference)?.groups ?? {};
     if (name === undefined) throw invalid(reference);
-    const found = version ? await this.models.byVersion(name, Number(version)) : await this.models.champion(name);
+    const found = version ? await this.registry.byVersion(name, Number(version)) : await this.registry.champion(name);
     if (!found) throw notFound(reference);
     return found;
   }
 
-  private async inUse(): Promise<ReferenceModel | undefined> {
+  private async inUse(): Promise<RegisteredModel | undefined> {
     const digest = await this.sketches.latestModelDigest();
-    const running = digest === undefined ? undefined : await this.models.byDigest(digest);
-    if (!running) return this.models.champion();
-    return (await this.models.champion(running.manifest.name)) ?? running;
+    const running = digest === undefined ? undefined : await this.registry.byDigest(digest);
+    if (!running) return this.registry.champion();
+    return (await this.registry.champion(running.manifest.name)) ?? running;
   }
 }
 

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { RegistryModule } from '../registry/index.js';
+import { TelemetryModule } from '../telemetry/index.js';
+import { DriftController } from './drift.controller.js';
+import { DriftService } from './drift.service.js';
+import { ModelChoice } from './model-choice.js';
+
+@Module({
+  imports: [RegistryModule, TelemetryModule],
+  controllers: [DriftController],
+  providers: [DriftService, ModelChoice],
+})
+export class DriftModule {}

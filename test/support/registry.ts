@@ -1,0 +1,34 @@
+import type { Clock } from '@picket/shared/clock';
+import { unpackBundle } from '@picket/shared/trust';
+import { loadConfig } from '../../control-plane/src/platform/config.js';
+import { DomainEvents } from '../../control-plane/src/platform/events/domain-events.js';
+import { ServerEventStream } from '../../control-plane/src/platform/events/server-event-stream.js';
+import { Runtime } from '../../control-plane/src/platform/runtime.js';
+import type { ModelDraft } from '../../control-plane/src/registry/index.js';
+import { ModelRepository } from '../../control-plane/src/registry/persistence/model.repository.js';
+import { RegistryService } from '../../control-plane/src/registry/registry.service.js';
+import { BundleStore } from '../../control-plane/src/registry/storage/bundle-store.js';
+import type { TestDatabase } from './database.js';
+
+/** The registry on a test's database, put together as its module does. */
+export function registryOn({ connection, folder, url }: TestDatabase, clock: Clock): RegistryService {
+  const config = loadConfig({ PICKET_DATA_DIR: folder });
+  const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
+  const [events, stream] = [new DomainEvents(connection), new ServerEventStream()];
+  return new RegistryService(
+    new ModelRepository(connection),
+    new BundleStore(runtime),
+    connection,
+    events,
+    stream,
+    clock,
+  );
+}
+
+/** Registers what a bundle holds, under that name and the next version. */
+export function register(registry: RegistryService, name: string, bundle: Uint8Array) {
+  const { manifest, model } = unpackBundle(bundle);
+  const identity = ['format', 'name', 'version', 'createdAt'];
+  const rest = Object.fromEntries(Object.entries(manifest).filter(([key]) => !identity.includes(key)));
+  return registry.register(name, { manifest: rest as ModelDraft['manifest'], onnx: model, remarks: [] });
+}
