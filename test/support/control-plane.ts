@@ -112,8 +112,13 @@ export class TestControlPlane {
   async stop(): Promise<number | null> {
     this.process.kill('SIGTERM');
     const code = await this.exited;
-    if (this.ownsDataDir) rmSync(resolve(this.dataDir, '..'), { recursive: true, force: true });
+    if (this.ownsDataDir) this.discard();
     return code;
+  }
+
+  /** Removes the data folder. */
+  discard(): void {
+    rmSync(resolve(this.dataDir, '..'), { recursive: true, force: true });
   }
 }
 
