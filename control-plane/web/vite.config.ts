@@ -1,10 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** `npm run dev:web -w control-plane` serves the sources and asks a running control plane (PICKET_URL) for the data. */
+/**
+ * `npx vite control-plane/web` serves the sources and asks a running control plane (PICKET_URL) for the data. It must see
+ * the page's own host, for it refuses writes from pages of another.
+ */
 export default defineConfig({
   plugins: [react()],
-  server: { proxy: { '/api': process.env.PICKET_URL ?? 'http://127.0.0.1:6789' } },
+  server: { proxy: { '/api': { target: process.env.PICKET_URL ?? 'http://127.0.0.1:6789', changeOrigin: false } } },
   build: {
     emptyOutDir: true,
     // ECharts alone is 530 kB; it is fetched only where a chart is.

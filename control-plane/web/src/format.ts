@@ -110,4 +110,10 @@ export function endpoint(address: string, port: number): string {
 /** An aggregated alert leaves an address empty when there were several. */
 export const addressOrMany = (address: string) => address || 'many';
 
+/** Our errors are written to stand in a log line; on a page they are sentences. */
+export function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
 export const shortDigest = (digest: string) => digest.slice(0, 12);

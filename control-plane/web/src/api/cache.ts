@@ -13,7 +13,7 @@ import type {
 
 /** What one server event changes in the query cache. Nothing is put where no page has asked yet. */
 
-const OVERVIEW_ALERTS_MAX = 12;
+const OVERVIEW_ALERTS_MAX = 10;
 /** A live first page that has grown this long is asked for again, which brings it back to one page's length. */
 const LIVE_PAGE_MAX = 200;
 

@@ -10,12 +10,12 @@ interface ProblemDocument {
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly title: string,
-    readonly detail: string | undefined,
-    readonly next: string | undefined,
-    readonly code: string | undefined,
+    message: string,
+    /** What the reader should do about it. */
+    readonly next?: string,
+    readonly code?: string,
   ) {
-    super(title);
+    super(message);
     this.name = 'ApiError';
   }
 }
@@ -54,10 +54,8 @@ async function request<Body>(url: string, init: RequestInit): Promise<Body> {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(
       0,
-      'The control plane does not answer',
-      undefined,
-      'Check that it runs: ./scripts/start.sh prints its address.',
-      undefined,
+      'the control plane does not answer',
+      'check that it runs: ./scripts/start.sh prints its address',
     );
   });
   if (!response.ok) throw await problemOf(response);
@@ -66,8 +64,8 @@ async function request<Body>(url: string, init: RequestInit): Promise<Body> {
 
 async function problemOf(response: Response): Promise<ApiError> {
   const problem = await readProblem(response);
-  const title = problem.title ?? `The control plane answered ${response.status} ${response.statusText}`.trim();
-  return new ApiError(response.status, title, problem.detail, problem.next, problem.code);
+  const answer = `the control plane answered ${response.status} ${response.statusText}`.trim();
+  return new ApiError(response.status, problem.detail ?? problem.title ?? answer, problem.next, problem.code);
 }
 
 async function readProblem(response: Response): Promise<ProblemDocument> {

@@ -10,6 +10,8 @@ export type Connection = 'connecting' | 'live' | 'reconnecting';
 const ALERT_FLUSH_MS = 500;
 /** More than this between two flushes are left to the next refetch. */
 const ALERT_BUFFER_MAX = 200;
+/** The browser itself comes back after a lost line, but not after an answer that is no stream. */
+const REOPEN_MS = 3_000;
 
 let connection: Connection = 'connecting';
 const listeners = new Set<() => void>();
@@ -31,21 +33,37 @@ export function useConnection(): Connection {
 
 /** Keeps the query cache in step with the server's events; returns the function that ends it. */
 export function followServerEvents(client: QueryClient): () => void {
-  const source = new EventSource(apiUrl('/events'));
   const alerts: AlertSummaryDto[] = [];
-  let wasLost = false;
+  let reopening: ReturnType<typeof setTimeout> | undefined;
+  let source = open();
 
-  source.onopen = () => {
-    setConnection('live');
-    // What happened while the line was down never arrives as an event.
-    if (wasLost) void client.invalidateQueries();
-    wasLost = false;
-  };
-  source.onerror = () => {
-    wasLost = true;
-    setConnection('reconnecting');
-  };
+  function open(): EventSource {
+    const opened = new EventSource(apiUrl('/events'));
+    opened.onopen = () => {
+      // What happened while the line was down never arrives as an event.
+      if (connection === 'reconnecting') void client.invalidateQueries();
+      setConnection('live');
+    };
+    opened.onerror = () => {
+      setConnection('reconnecting');
+      if (opened.readyState === EventSource.CLOSED) reopening = setTimeout(() => (source = open()), REOPEN_MS);
+    };
+    listen(opened, client, alerts);
+    return opened;
+  }
 
+  const flush = setInterval(() => {
+    if (alerts.length > 0) applyAlerts(client, alerts.splice(0).reverse());
+  }, ALERT_FLUSH_MS);
+
+  return () => {
+    clearInterval(flush);
+    clearTimeout(reopening);
+    source.close();
+  };
+}
+
+function listen(source: EventSource, client: QueryClient, alerts: AlertSummaryDto[]): void {
   const on = <Name extends keyof ServerEvents>(name: Name, apply: (data: ServerEvents[Name]) => void) =>
     source.addEventListener(name, (event: MessageEvent<string>) => apply(JSON.parse(event.data) as ServerEvents[Name]));
   on('alert', (alert) => {
@@ -55,13 +73,4 @@ export function followServerEvents(client: QueryClient): () => void {
   on('dataset', (dataset) => applyDataset(client, dataset));
   on('training-run', (run) => applyTrainingRun(client, run));
   on('model', (model) => applyModel(client, model));
-
-  const flush = setInterval(() => {
-    if (alerts.length > 0) applyAlerts(client, alerts.splice(0).reverse());
-  }, ALERT_FLUSH_MS);
-
-  return () => {
-    clearInterval(flush);
-    source.close();
-  };
 }

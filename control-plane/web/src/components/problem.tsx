@@ -1,6 +1,7 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { ApiError } from '../api/client.js';
+import { sentence } from '../format.js';
 
 interface ProblemProps {
   error: Error;
@@ -11,9 +12,14 @@ interface ProblemProps {
 export function Problem({ error, onRetry }: ProblemProps) {
   const problem = error instanceof ApiError ? error : undefined;
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle size={18} />} title={error.message} role="alert">
-      {problem?.detail && problem.detail !== error.message && <Text size="sm">{problem.detail}</Text>}
-      {problem?.next && <Text size="sm">{problem.next}</Text>}
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      title={sentence(error.message)}
+      role="alert"
+    >
+      {problem?.next && <Text size="sm">{sentence(problem.next)}</Text>}
       {problem?.code && (
         <Text size="xs" c="dimmed" ff="monospace" mt={4}>
           {problem.code}

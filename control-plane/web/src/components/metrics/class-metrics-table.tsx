@@ -20,7 +20,7 @@ export function ClassMetricsTable({ metrics, thresholds }: ClassMetricsTableProp
           <Table.Th ta="right">Precision</Table.Th>
           <Table.Th ta="right">Recall</Table.Th>
           <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
-            Interval of recall
+            95 % interval of recall
           </Table.Th>
           <Table.Th ta="right">F1</Table.Th>
           {thresholds && <Table.Th ta="right">Threshold</Table.Th>}

@@ -1,6 +1,5 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect } from 'react';
 import { Link, Outlet, useLocation } from 'react-router';
 import { Brand } from './brand.js';
 import { LiveIndicator } from './live-indicator.js';
@@ -13,7 +12,6 @@ export function Shell() {
   const [opened, menu] = useDisclosure();
   const { pathname } = useLocation();
   const section = `/${pathname.split('/')[1]}`;
-  useEffect(() => menu.close(), [pathname, menu]);
 
   return (
     <AppShell
@@ -52,6 +50,7 @@ export function Shell() {
                     component={Link}
                     to={to}
                     label={label}
+                    onClick={menu.close}
                     active={section === to}
                     aria-current={section === to ? 'page' : undefined}
                     leftSection={<Icon size={17} stroke={1.7} aria-hidden />}

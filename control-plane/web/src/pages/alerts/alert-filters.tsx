@@ -52,7 +52,7 @@ function useSetFilter() {
   };
 }
 
-/** What the models can say, benign classes left out. */
+/** What the models can say. */
 function useClasses(current: string | undefined): string[] {
   const models = useQuery(modelsQuery);
   const names = new Set(models.data?.items.flatMap(({ classes }) => classes) ?? []);

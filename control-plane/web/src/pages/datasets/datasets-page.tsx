@@ -1,5 +1,7 @@
-import { Table, Text } from '@mantine/core';
+import { Button, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { IconUpload } from '@tabler/icons-react';
 import { datasetsQuery } from '../../api/queries.js';
 import type { DatasetDto } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
@@ -9,16 +11,23 @@ import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { count } from '../../format.js';
 import { AuditVerdict } from './audit-verdict.js';
+import { ImportDrawer } from './import-drawer.js';
 import { DatasetStatus } from './dataset-status.js';
 import { TextLink } from '../../components/text-link.js';
 
 export function DatasetsPage() {
+  const [opened, form] = useDisclosure();
   const datasets = useQuery(datasetsQuery);
   return (
     <>
       <PageHeader
         title="Data sets"
         description="Labelled flows, with every defect counted and the leakage audit’s findings."
+        actions={
+          <Button leftSection={<IconUpload size={16} />} onClick={form.open}>
+            Import
+          </Button>
+        }
       />
       <Loaded query={datasets}>
         {({ items }) => (
@@ -33,6 +42,7 @@ export function DatasetsPage() {
           </Panel>
         )}
       </Loaded>
+      <ImportDrawer opened={opened} onClose={form.close} />
     </>
   );
 }

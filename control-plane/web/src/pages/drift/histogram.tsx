@@ -32,15 +32,12 @@ const LONG_NUMBER = 10_000;
 const edgeText = (edge: number | undefined) =>
   edge !== undefined && Math.abs(edge) >= LONG_NUMBER ? compact(edge) : value(edge);
 
-/** Bins between neighbouring edges; with one edge less than bins needs, the outer bins are open. */
-function binNames(edges: readonly number[], bins: number): string[] {
-  if (edges.length === bins + 1)
-    return edges.slice(1).map((edge, index) => `${edgeText(edges[index])} – ${edgeText(edge)}`);
-  return Array.from({ length: bins }, (_, index) => {
-    if (index === 0) return `≤ ${edgeText(edges[0])}`;
-    return index === bins - 1
-      ? `> ${edgeText(edges[index - 1])}`
-      : `${edgeText(edges[index - 1])} – ${edgeText(edges[index])}`;
+/** A bin lies between two neighbouring edges; one without width is a single value. */
+function binNames(edges: readonly number[]): string[] {
+  return edges.slice(1).map((edge, index) => {
+    const from = edgeText(edges[index]);
+    const to = edgeText(edge);
+    return from === to ? to : `${from} – ${to}`;
   });
 }
 
@@ -61,7 +58,7 @@ function option(histogram: FeatureHistogramDto, palette: Palette): ChartOption {
     xAxis: {
       ...look,
       type: 'category',
-      data: binNames(histogram.edges, histogram.reference.length),
+      data: binNames(histogram.edges),
       splitLine: { show: false },
       axisLabel: { ...look.axisLabel, rotate: 30 },
     },

@@ -13,7 +13,12 @@ export function PromoteButton({ version }: { version: ModelVersionDto }) {
   return (
     <>
       <Button onClick={modal.open}>Promote</Button>
-      <Modal opened={opened} onClose={modal.close} title={`Promote ${version.name} v${version.version}?`} centered>
+      <Modal
+        opened={opened}
+        onClose={modal.close}
+        title={<Text fw={600}>{`Promote ${version.name} v${version.version}?`}</Text>}
+        centered
+      >
         <Stack>
           <Text>
             It becomes the champion and every agent is told to run it. Each agent checks the bundle first, swaps without
