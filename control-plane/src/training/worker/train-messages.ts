@@ -1,0 +1,29 @@
+import { modelMetricsSchema } from '@picket/shared/trust';
+import { z } from 'zod';
+import { TRAINING_STAGES, trainingParametersSchema } from '../dto/training-run.dto.js';
+
+/** What a training worker is told. */
+export const trainInputSchema = z.object({
+  runId: z.string(),
+  /** Folder of the stored data set. */
+  datasetFolder: z.string(),
+  dataset: z.object({ name: z.string(), sha256: z.string(), rows: z.number() }),
+  benignClass: z.string(),
+  parameters: trainingParametersSchema,
+  threads: z.number().int().positive(),
+  codeVersion: z.string(),
+  /** Where the trained model is left for the registry. */
+  draftFolder: z.string(),
+});
+export type TrainInput = z.infer<typeof trainInputSchema>;
+
+export const paritySchema = z.object({ rows: z.number(), maxDifference: z.number() });
+
+/** What it reports on its way. */
+export const trainProgressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stage'), stage: z.enum(TRAINING_STAGES) }),
+  z.object({ kind: z.literal('round'), round: z.number(), train: z.number(), validation: z.number() }),
+  z.object({ kind: z.literal('log'), text: z.string() }),
+  z.object({ kind: z.literal('checked'), metrics: modelMetricsSchema, parity: paritySchema }),
+]);
+export type TrainProgress = z.infer<typeof trainProgressSchema>;
