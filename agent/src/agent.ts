@@ -24,6 +24,7 @@ export interface AgentParts {
   readonly uplink: Uplink;
 }
 
+const WAITING = 'waiting for a model: flows are counted, not scored';
 const HEARTBEAT_MS = 500;
 const POLL_MS = 100;
 
@@ -39,6 +40,7 @@ export class Agent {
 
   async start(): Promise<void> {
     await this.parts.models.start();
+    if (!this.parts.models.activeRef) this.parts.logger.info(WAITING);
     this.parts.uplink.start();
     this.timers.push(setInterval(() => this.publishStatus(), this.parts.config['status.intervalS'] * 1000));
     this.timers.push(setInterval(() => this.parts.pipeline.heartbeat(), HEARTBEAT_MS));
@@ -131,7 +133,7 @@ export class Agent {
       ...this.status(true),
       agentId: config['agent.id'],
       pid: process.pid,
-      state: models.activeRef ? 'scoring' : 'waiting for a model: flows are counted, not scored',
+      state: models.activeRef ? 'scoring' : WAITING,
       broker: config['mqtt.url'],
       isConnected: uplink.isConnected,
       isOutboxBlocked: outbox.isBlocked,
