@@ -44,6 +44,7 @@ install_packages() {
 
 # npm leaves optional packages out silently where they do not fit; Node 20 would then run in place of Node 24.
 require_runtime() {
+  hash -r # the shell remembers where it found `node` before the packages were there
   printf '%s\n' "v$RUNTIME_MINIMUM" "$(node -v)" | sort --version-sort --check=quiet ||
     fail "Node.js $RUNTIME_MINIMUM or newer is needed, npm has none for $(uname -sm) (install it system-wide)"
 }
