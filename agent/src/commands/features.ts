@@ -3,7 +3,7 @@ import { describeError, PicketError } from '@picket/shared/errors';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from '@picket/shared/features';
 import { type FrameSink, openCapture } from '../capture/index.js';
 import { ExitCode } from '../exit-code.js';
-import { createFlowMeter, type FlowMeter, type FlowRecord } from '../flow/index.js';
+import { createFlowMeter, type FlowMeter, type FlowRecord, parseProfileId, type ProfileId } from '../flow/index.js';
 import { ROW_FORMATS, rowFormat, type RowFormatName } from '../flow-output/row-format.js';
 import { TextFile } from '../flow-output/text-file.js';
 import { Progress } from './progress.js';
@@ -12,7 +12,7 @@ const MIB = 1 << 20;
 const DEFAULT_MEMORY_MIB = 256;
 
 interface FeaturesOptions {
-  readonly profile: ProfileName;
+  readonly profile: ProfileId;
   readonly out: string;
   readonly format: RowFormatName;
   readonly label?: string;
@@ -42,9 +42,14 @@ export function registerFeatures(program: Command): void {
 }
 
 function profileOption(): Option {
-  return new Option('-p, --profile <profile>', 'which columns, by which rules')
-    .choices(PROFILE_NAMES)
-    .default('cic-v40');
+  const names = PROFILE_NAMES.join(', ');
+  return new Option('-p, --profile <id>', `which columns, by which rules: ${names}; picket-1+gre+vxlan opens tunnels`)
+    .default({ name: 'cic-v40', changed: [] } satisfies ProfileId, 'cic-v40')
+    .argParser((text) => {
+      const id = parseProfileId(text);
+      if (id === null) throw new InvalidArgumentError(`there are ${names}`);
+      return id;
+    });
 }
 
 function memoryOption(): Option {
@@ -56,13 +61,15 @@ function memoryOption(): Option {
 }
 
 async function runFeatures(inputs: readonly string[], options: FeaturesOptions): Promise<ExitCode> {
-  const format = rowFormat(options.format, options.profile, options.label ?? PROFILES[options.profile].emptyLabel);
+  const profile = options.profile.name;
+  const format = rowFormat(options.format, profile, options.label ?? PROFILES[profile].emptyLabel);
   const file = format === null ? null : new TextFile(options.out);
-  const writesSingles = options.onePacketFlows === true || options.profile === 'picket-1';
+  const writesSingles = options.onePacketFlows === true || profile === 'picket-1';
   let rows = 0;
   const meter = createFlowMeter(
     {
-      profile: options.profile,
+      profile,
+      decapsulation: options.profile.changed,
       memoryBytes: options.memory * MIB,
       strictCompat: options.strictCompat === true,
     },
@@ -99,7 +106,7 @@ async function readOne(input: string, meter: FlowMeter, options: FeaturesOptions
   const progress = new Progress(input);
   try {
     const source = await openCapture(input, { anyLinkType: options.strictCompat === true });
-    const end = await source.run(sinkOf(meter, options.profile, progress));
+    const end = await source.run(sinkOf(meter, options.profile.name, progress));
     return end.fault === null ? null : `${source.name}: ${end.fault} (${end.packets} packets were read)`;
   } catch (error) {
     if (error instanceof PicketError && String(error.code).startsWith('capture.')) return describeError(error);

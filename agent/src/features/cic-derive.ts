@@ -1,7 +1,6 @@
+import { FLAG_ORDER, writeLengths, writeSideGaps } from './derive.js';
 import { Cell, PROTOCOL_MASK, SideCell, SideWord, Stat, Word } from './row.js';
 import { deviation, variance, writeSummary } from './statistics.js';
-
-const FLAG_ORDER = [Word.Fin, Word.Syn, Word.Rst, Word.Psh, Word.Ack, Word.Urg, Word.Cwr, Word.Ece] as const;
 
 /**
  * Writes the model features of a finished flow, in the order of the profile's columns (FEATURES §5).
@@ -49,23 +48,6 @@ export function deriveCic(
   writeSummary(out, to, cells, c + Cell.Idle, words[w + Word.IdlePeriods]);
 }
 
-/** Max, min, mean and deviation of a direction's payloads; zeros without packets. */
-function writeLengths(
-  words: Int32Array,
-  cells: Float64Array,
-  sw: number,
-  sc: number,
-  out: Float64Array,
-  to: number,
-): number {
-  const packets = words[sw + SideWord.Packets];
-  out[to] = words[sw + SideWord.LengthMax];
-  out[to + 1] = words[sw + SideWord.LengthMin];
-  out[to + 2] = cells[sc + SideCell.Lengths + Stat.Mean];
-  out[to + 3] = packets === 0 ? 0 : deviation(cells, sc + SideCell.Lengths, packets);
-  return to + 4;
-}
-
 /** Bytes and packets a second; Infinity or NaN for a flow of no duration, as in the original. */
 function writeRates(out: Float64Array, to: number, durationUs: number): number {
   out[to] = (out[4] + out[5]) / (durationUs / 1e6);
@@ -90,20 +72,6 @@ function writeGaps(
   out[to + 3] = packets > 1 ? cells[gaps + Stat.Min] : NaN;
   const next = writeSideGaps(words, cells, w + Word.Forward, c + Cell.Forward, out, to + 4);
   return writeSideGaps(words, cells, w + Word.Backward, c + Cell.Backward, out, next);
-}
-
-function writeSideGaps(
-  words: Int32Array,
-  cells: Float64Array,
-  sw: number,
-  sc: number,
-  out: Float64Array,
-  to: number,
-): number {
-  const packets = words[sw + SideWord.Packets];
-  // Gaps are whole numbers: their sum is exactly the time between the first and the last packet.
-  out[to] = packets > 1 ? cells[sc + SideCell.Last] - cells[sc + SideCell.First] : 0;
-  return writeSummary(out, to + 1, cells, sc + SideCell.Gaps, Math.max(0, packets - 1));
 }
 
 /** Min, max, mean, deviation and variance of all payloads, of which the first counts twice. */

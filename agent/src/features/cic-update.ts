@@ -1,6 +1,7 @@
-import { type Packet, TcpFlag } from '../capture/decode/packet.js';
+import { type Packet } from '../capture/decode/packet.js';
 import { Cell, SideCell, SideWord, Word } from './row.js';
 import { addSample, addToMean } from './statistics.js';
+import { countFlags } from './tcp-flags.js';
 
 /*
  * What a packet adds to a flow in the profiles `cic-v40` and `cic-head` (FEATURES §3.3 and §4). `w` and `c` are where
@@ -75,19 +76,6 @@ export function addForwardExtras(words: Int32Array, w: number, packet: Packet): 
   const side = w + Word.Forward;
   if (packet.payloadBytes > 0) words[side + SideWord.DataPackets]++;
   if (packet.headerBytes < words[side + SideWord.HeaderMin]) words[side + SideWord.HeaderMin] = packet.headerBytes;
-}
-
-export function countFlags(words: Int32Array, w: number, flags: number): void {
-  if (flags === 0) return;
-  if (flags & TcpFlag.Ack) words[w + Word.Ack]++;
-  if (flags === (TcpFlag.Ack as number)) return;
-  words[w + Word.Fin] += flags & 1;
-  words[w + Word.Syn] += (flags >> 1) & 1;
-  words[w + Word.Rst] += (flags >> 2) & 1;
-  words[w + Word.Psh] += (flags >> 3) & 1;
-  words[w + Word.Urg] += (flags >> 5) & 1;
-  words[w + Word.Ece] += (flags >> 6) & 1;
-  words[w + Word.Cwr] += flags >> 7;
 }
 
 /** Notes the PSH and URG bits of the first packet, the only one whose bits count per direction. */

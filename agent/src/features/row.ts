@@ -110,18 +110,30 @@ export const enum Stat {
 
 /** Bits of `Word.State`. */
 export const enum StateBit {
-  /** The row holds a flow that has not been emitted. */
-  Live = 4,
   /** The high endpoint began the conversation. */
   InitiatorIsHigh = 1,
-  /** The flow has been emitted; its place only remembers who it was. */
-  Spent = 2,
+  /** The row holds a flow that has not been emitted; else its place only remembers who it was. */
+  Live = 2,
+  /** The rest is of `picket-1`: state of the TCP connection … */
+  ForwardFin = 4,
+  BackwardFin = 8,
+  BothFins = 12,
+  Closed = 16,
+  /** Closed by a RST. */
+  Reset = 32,
+  /** … whether a highest sequence number is known … */
+  ForwardSequence = 64,
+  BackwardSequence = 128,
+  /** … and whose bulk is under way. */
+  BulkIsBackward = 256,
 }
 
 /** Bits of `Word.Kind` that hold the protocol. */
 export const PROTOCOL_MASK = 0xff;
 export const VERSION_SHIFT = 8;
 export const VERSION_MASK = 0xf;
+export const TUNNEL_SHIFT = 12;
+export const VLAN_SHIFT = 16;
 export const FIRST_RESET_CELL = 6;
 export const ROW_CELLS: number = Cell.Backward + 12;
 export const ROW_WORDS = ROW_CELLS * 2;

@@ -4,12 +4,12 @@ import {
   addToBulk,
   addToFlow,
   addToSide,
-  countFlags,
   isSubflowGap,
   noteFirstFlags,
 } from '../features/cic-update.js';
 import { notePeriod } from '../features/periods.js';
 import { Cell, SideWord, Word } from '../features/row.js';
+import { countFlags } from '../features/tcp-flags.js';
 import { type CicVersion } from './cic-rules.js';
 import { type EndReason } from './flow-record.js';
 import { type Endpoint } from './profile-rules.js';

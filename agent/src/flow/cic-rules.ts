@@ -79,7 +79,7 @@ export class CicRules implements ProfileRules, FlowDerivation {
     if (row === NO_ROW) {
       const opened = this.store.open(this.key, packet.isFromHigh ? StateBit.InitiatorIsHigh : 0);
       this.first(opened, packet, timeUs);
-    } else if (this.store.words[row * ROW_WORDS + Word.State] & StateBit.Spent) {
+    } else if (!this.store.isLive(row)) {
       this.restart(row, packet, timeUs);
     } else if (timeUs - this.store.cells[row * ROW_CELLS + Cell.Start] > FLOW_TIMEOUT_US) {
       this.store.emit(row, 'active');
@@ -105,6 +105,10 @@ export class CicRules implements ProfileRules, FlowDerivation {
       store.release(row);
       row = store.oldestMark();
     }
+  }
+
+  flush(): void {
+    this.store.flush(() => 'end');
   }
 
   notes(): Record<string, number> {

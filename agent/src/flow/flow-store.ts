@@ -76,7 +76,6 @@ export class FlowStore {
 
   /** Keeps the place of an emitted flow, so that it is known what the next packet of its key continues. */
   mark(row: number): void {
-    this.words[row * ROW_WORDS + Word.State] |= StateBit.Spent;
     this.schedule.remove(row);
     this.schedule.addMark(row);
   }
@@ -101,12 +100,12 @@ export class FlowStore {
   }
 
   /** Emits and forgets everything, in order of first packet. */
-  flush(): void {
+  flush(reasonOf: (row: number) => EndReason): void {
     const rows: number[] = [];
     for (let row = 0; row < this.table.highest; row++) if (this.isLive(row)) rows.push(row);
     rows.sort((a, b) => (this.serial(a) - this.serial(b)) | 0);
     for (const row of rows) {
-      this.emit(row, 'end');
+      this.emit(row, reasonOf(row));
       this.release(row);
     }
     for (let row = this.oldestMark(); row !== NO_ROW; row = this.oldestMark()) this.release(row);
@@ -140,7 +139,8 @@ export class FlowStore {
     return silent;
   }
 
-  private isLive(row: number): boolean {
+  /** Whether a row holds a flow, and not only the memory of one. */
+  isLive(row: number): boolean {
     return (this.words[row * ROW_WORDS + Word.State] & StateBit.Live) !== 0;
   }
 

@@ -1,4 +1,3 @@
-import { PicketError } from '@picket/shared/errors';
 import { type LinkType } from '../capture/packet-source.js';
 import { CIC_HEAD } from './cic-head.js';
 import { CicRules } from './cic-rules.js';
@@ -7,8 +6,10 @@ import { FlowHash } from './flow-hash.js';
 import { type FlowSink } from './flow-record.js';
 import { type FlowMeterOptions, type MeterCounters } from './meter-options.js';
 import { PacketMeter } from './packet-meter.js';
+import { PicketRules } from './picket-1.js';
 
 export type { EndReason, FlowRecord, FlowSink } from './flow-record.js';
+export { formatProfileId, parseProfileId, type ProfileId } from '../features/profile-options.js';
 export type { FlowMeterOptions, MeterCounters } from './meter-options.js';
 
 /** Turns frames into flows. Every flow reaches the sink exactly once. */
@@ -38,10 +39,10 @@ export function createFlowMeter(options: FlowMeterOptions, sink: FlowSink): Flow
     case 'cic-head':
       return meterOf(new CicRules(CIC_HEAD, options, hash, sink));
     case 'picket-1':
-      throw new PicketError('flow.profile', 'user', 'this agent does not compute the profile picket-1');
+      return meterOf(new PicketRules(options, hash, sink));
   }
 }
 
-function meterOf(rules: CicRules): FlowMeter {
+function meterOf(rules: CicRules | PicketRules): FlowMeter {
   return new PacketMeter(rules, rules.store);
 }

@@ -1,4 +1,5 @@
 import { type ProfileName } from '@picket/shared/features';
+import { type DecapsulationOption } from '../features/profile-options.js';
 
 /** What a flow meter computes and how much memory it may take for it. */
 export interface FlowMeterOptions {
@@ -12,6 +13,8 @@ export interface FlowMeterOptions {
    * The original never forgets it, which costs memory without end.
    */
   readonly lingerUs?: number;
+  /** Options of `picket-1` that differ from the default, as the suffixes of a full profile id name them. */
+  readonly decapsulation?: readonly DecapsulationOption[];
 }
 
 /** Totals of a meter since it was made; named as in the agent's status. They balance at any time. */

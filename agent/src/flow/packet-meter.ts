@@ -35,7 +35,7 @@ export class PacketMeter {
   }
 
   flush(): void {
-    this.store.flush();
+    this.rules.flush();
   }
 
   counters(): MeterCounters {

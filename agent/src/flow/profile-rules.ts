@@ -17,6 +17,8 @@ export interface ProfileRules {
   packet(packet: Packet, timeUs: number): void;
   /** Emits what the clock ends. */
   sweep(nowUs: number): void;
+  /** Emits everything that is left. */
+  flush(): void;
   /** What is remarkable about parsed packets, counted by name. */
   notes(): Record<string, number>;
 }

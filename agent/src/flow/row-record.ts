@@ -1,3 +1,4 @@
+import { Protocol } from '../capture/decode/packet.js';
 import {
   Cell,
   PROTOCOL_MASK,
@@ -70,6 +71,8 @@ export class RowRecord implements FlowRecord {
   }
 
   private port(isHigh: boolean): number {
+    // In the key of an ICMP flow, type and code stand where the ports are.
+    if (this.protocol === (Protocol.Icmp as number) || this.protocol === (Protocol.Icmpv6 as number)) return 0;
     const ports = this.words[this.w + Word.Ports];
     return isHigh ? ports & 0xffff : ports >>> 16;
   }

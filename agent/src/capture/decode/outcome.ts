@@ -6,6 +6,16 @@ export const enum Outcome {
   MalformedTcpOffset,
   UnsupportedEtherType,
   UnsupportedIpv6,
+  UnsupportedMplsPayload,
+  UnsupportedPppoeDiscovery,
+  UnsupportedPpp,
+  MalformedIpv6,
+  MalformedIpv6Extension,
+  MalformedFragment,
+  MalformedUdp,
+  MalformedSctp,
+  MalformedIcmp,
+  MalformedDepth,
 }
 
 /** The two families of reasons and their names in the counters, in the order of `Outcome`. */
@@ -17,4 +27,14 @@ export const OUTCOMES: readonly { readonly family: 'parsed' | 'malformed' | 'uns
     { family: 'malformed', reason: 'tcp_offset' },
     { family: 'unsupported', reason: 'ethertype' },
     { family: 'unsupported', reason: 'ipv6' },
+    { family: 'unsupported', reason: 'mpls_payload' },
+    { family: 'unsupported', reason: 'pppoe_discovery' },
+    { family: 'unsupported', reason: 'ppp_protocol' },
+    { family: 'malformed', reason: 'ipv6' },
+    { family: 'malformed', reason: 'ipv6_ext' },
+    { family: 'malformed', reason: 'fragment' },
+    { family: 'malformed', reason: 'udp' },
+    { family: 'malformed', reason: 'sctp' },
+    { family: 'malformed', reason: 'icmp' },
+    { family: 'malformed', reason: 'depth' },
   ];

@@ -22,6 +22,28 @@ export const enum Protocol {
   UdpLite = 136,
 }
 
+export const enum TunnelKind {
+  None = 0,
+  Gre,
+  Vxlan,
+}
+
+export const enum FragmentKind {
+  None = 0,
+  First,
+  Later,
+}
+
+/** What is remarkable about a packet that is used all the same. */
+export const enum Note {
+  /** The fixed transport header was not captured in full. */
+  Truncated = 1,
+  /** The IP length is more than the frame can hold. */
+  IpLength = 2,
+  IpOption = 4,
+  TcpOption = 8,
+}
+
 /** The window of a packet that has none. */
 export const NO_WINDOW = -1;
 
@@ -48,6 +70,22 @@ export class Packet {
   headerBytes = 0;
   tcpFlags = 0;
   window: number = NO_WINDOW;
+  /** First byte's number of a TCP segment; meaningful where `hasSequence`. */
+  sequence = 0;
+  hasSequence = false;
+  /** Type * 256 + code of an ICMP message; -1 where there is none. */
+  icmp = -1;
+  /** Outermost VLAN id; -1 without a tag. */
+  vlan = -1;
+  tunnelKind: TunnelKind = TunnelKind.None;
+  /** GRE key or VXLAN network id of the tunnel that was opened. */
+  tunnelId = 0;
+  fragment: FragmentKind = FragmentKind.None;
+  fragmentId = 0;
+  /** Bytes of the datagram in front of this fragment. */
+  fragmentOffset = 0;
+  /** Bits of `Note`. */
+  notes = 0;
   /** Whether the source is the higher of the two endpoints; set by the key. */
   isFromHigh = false;
 
@@ -60,5 +98,7 @@ export class Packet {
     this.headerBytes = 0;
     this.tcpFlags = 0;
     this.window = NO_WINDOW;
+    this.hasSequence = false;
+    this.icmp = -1;
   }
 }
