@@ -1,0 +1,114 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  TypeProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type ValueInfoProto,
+} from '@picket/shared/onnx';
+
+const FLOAT = 1;
+const INT64 = 7;
+const BOOL = 9;
+
+/** A model that never answers: `Loop` with a condition that stays true. */
+export function endlessModel(features: number, classes: number): Uint8Array {
+  const body = graph({
+    name: 'body',
+    nodes: [
+      ['Identity', ['condition'], ['again']],
+      ['Identity', ['state'], ['next']],
+    ],
+    inputs: [tensor('iteration', INT64, []), tensor('condition', BOOL, []), tensor('state', FLOAT, ['rows', classes])],
+    outputs: [tensor('again', BOOL, []), tensor('next', FLOAT, ['rows', classes])],
+  });
+  const loop = create(NodeProtoSchema, {
+    opType: 'Loop',
+    input: ['', 'yes', 'start'],
+    output: ['probabilities'],
+    attribute: [create(AttributeProtoSchema, { name: 'body', type: AttributeProto_AttributeType.GRAPH, g: body })],
+  });
+  const outer = graph({
+    name: 'endless',
+    nodes: [['MatMul', ['features', 'weights'], ['start']]],
+    inputs: [tensor('features', FLOAT, ['rows', features])],
+    outputs: [tensor('probabilities', FLOAT, ['rows', classes])],
+  });
+  outer.node.push(loop);
+  outer.initializer.push(
+    create(TensorProtoSchema, { name: 'yes', dataType: BOOL, dims: [], rawData: new Uint8Array([1]) }),
+    weights(features, classes),
+  );
+  return toBinary(ModelProtoSchema, model(outer));
+}
+
+/** A model of a few hundred bytes that makes gigabytes of ones before it answers. */
+export function hugeModel(features: number, classes: number): Uint8Array {
+  const outer = graph({
+    name: 'huge',
+    nodes: [
+      ['ConstantOfShape', ['shape'], ['ones']],
+      ['Exp', ['ones'], ['more']],
+      ['ReduceMax', ['more'], ['largest']],
+      ['MatMul', ['features', 'weights'], ['start']],
+      ['Add', ['start', 'largest'], ['probabilities']],
+    ],
+    inputs: [tensor('features', FLOAT, ['rows', features])],
+    outputs: [tensor('probabilities', FLOAT, ['rows', classes])],
+  });
+  outer.node[2].attribute.push(
+    create(AttributeProtoSchema, { name: 'keepdims', type: AttributeProto_AttributeType.INT, i: 0n }),
+  );
+  outer.initializer.push(
+    create(TensorProtoSchema, { name: 'shape', dataType: INT64, dims: [1n], int64Data: [1_000_000_000n] }),
+    weights(features, classes),
+  );
+  return toBinary(ModelProtoSchema, model(outer));
+}
+
+function weights(features: number, classes: number) {
+  const floatData = new Array<number>(features * classes).fill(0);
+  return create(TensorProtoSchema, {
+    name: 'weights',
+    dataType: FLOAT,
+    dims: [BigInt(features), BigInt(classes)],
+    floatData,
+  });
+}
+
+function model(outer: GraphProto) {
+  return create(ModelProtoSchema, {
+    irVersion: 8n,
+    graph: outer,
+    opsetImport: [{ domain: '', version: 13n }],
+  });
+}
+
+function graph(parts: {
+  name: string;
+  nodes: [string, string[], string[]][];
+  inputs: ValueInfoProto[];
+  outputs: ValueInfoProto[];
+}): GraphProto {
+  return create(GraphProtoSchema, {
+    name: parts.name,
+    node: parts.nodes.map(([opType, input, output]) => create(NodeProtoSchema, { opType, input, output })),
+    input: parts.inputs,
+    output: parts.outputs,
+  });
+}
+
+function tensor(name: string, elemType: number, shape: (string | number)[]): ValueInfoProto {
+  const dim = shape.map((size) =>
+    typeof size === 'string'
+      ? { value: { case: 'dimParam' as const, value: size } }
+      : { value: { case: 'dimValue' as const, value: BigInt(size) } },
+  );
+  const type = create(TypeProtoSchema, { value: { case: 'tensorType', value: { elemType, shape: { dim } } } });
+  return create(ValueInfoProtoSchema, { name, type });
+}
