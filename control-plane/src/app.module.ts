@@ -10,6 +10,7 @@ import type { Runtime } from './platform/runtime.js';
 import { RegistryModule } from './registry/index.js';
 import { RolloutModule } from './rollout/index.js';
 import { TelemetryModule } from './telemetry/index.js';
+import { TrainingModule } from './training/index.js';
 
 /** The bounded contexts, in the order of the loop. */
 const CONTEXTS = [
@@ -18,6 +19,7 @@ const CONTEXTS = [
   AlertsModule,
   TelemetryModule,
   DatasetsModule,
+  TrainingModule,
   RegistryModule,
   RolloutModule,
   DriftModule,

@@ -95,6 +95,11 @@ export const SETTINGS = {
     z.coerce.number().int().min(0).max(10_000_000).default(100_000),
     'flows to be labelled that are kept, the newest ones',
   ),
+  'training.threads': setting(
+    'PICKET_TRAINING_THREADS',
+    z.coerce.number().int().min(1).max(256).default(1),
+    'threads of a training run; more than there are idle cores make it slower',
+  ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

@@ -1,0 +1,60 @@
+import type { ModelMetrics } from '@picket/shared/trust';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { TrainingParameters, TrainingRunDto } from '../dto/training-run.dto.js';
+
+@Entity()
+export class TrainingRunEntity {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('uuid')
+  datasetId!: string;
+
+  @Column('text')
+  model!: string;
+
+  @Column('text')
+  benignClass!: string;
+
+  @Column('boolean')
+  promote!: boolean;
+
+  @Column('text')
+  state!: TrainingRunDto['state'];
+
+  @Column('text')
+  stage!: TrainingRunDto['stage'];
+
+  @Column('real')
+  progress!: number;
+
+  @Column('timestamptz')
+  createdAt!: Date;
+
+  @Column('timestamptz', { nullable: true })
+  startedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  finishedAt!: Date | null;
+
+  @Column('jsonb')
+  parameters!: TrainingParameters;
+
+  @Column('jsonb')
+  curve!: TrainingRunDto['curve'];
+
+  @Column('jsonb', { nullable: true })
+  metrics!: ModelMetrics | null;
+
+  @Column('jsonb', { nullable: true })
+  parity!: TrainingRunDto['parity'];
+
+  @Column('integer', { nullable: true })
+  version!: number | null;
+
+  @Column('text', { nullable: true })
+  error!: string | null;
+
+  @Column('jsonb')
+  log!: TrainingRunDto['log'];
+}

@@ -1,0 +1,94 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
+import { describeError } from '@picket/shared/errors';
+import { CLOCK } from '../platform/clock.js';
+import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { progressOf } from './domain/run-progress.js';
+import type { TrainingRunDto } from './dto/training-run.dto.js';
+import type { TrainingRunEntity } from './persistence/training-run.entity.js';
+import { TrainingRunRepository } from './persistence/training-run.repository.js';
+import { toTrainingRunDto } from './training-run-dto.js';
+import type { TrainProgress } from './worker/train-messages.js';
+
+const MOST_LOG_LINES = 200;
+/** Rounds come many a second and the curve grows with each: it is written and shown once in this time. */
+const SAVE_INTERVAL_MS = 500;
+
+type Outcome = Partial<Pick<TrainingRunEntity, 'error' | 'version' | 'metrics'>>;
+
+/** Writes down what happens to runs: in the database, and to whoever watches. */
+@Injectable()
+export class RunJournal {
+  private readonly logger = new Logger(RunJournal.name);
+  /** Saves follow each other, so that an older one never overwrites a newer one. */
+  private saving: Promise<void> = Promise.resolve();
+  private savedAtMs = 0;
+
+  constructor(
+    private readonly runs: TrainingRunRepository,
+    private readonly stream: ServerEventStream,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  begin(run: TrainingRunEntity): Promise<void> {
+    run.state = 'running';
+    run.startedAt = this.now();
+    return this.enter(run, 'audit');
+  }
+
+  enter(run: TrainingRunEntity, stage: TrainingRunDto['stage']): Promise<void> {
+    run.stage = stage;
+    run.progress = progressOf(stage);
+    return this.write(run);
+  }
+
+  log(run: TrainingRunEntity, text: string): void {
+    run.log = [...run.log, { at: this.now().toISOString(), text }].slice(-MOST_LOG_LINES);
+  }
+
+  /** What a worker reports. */
+  apply(run: TrainingRunEntity, progress: TrainProgress): void {
+    switch (progress.kind) {
+      case 'stage':
+        void this.enter(run, progress.stage);
+        return;
+      case 'round':
+        this.addRound(run, progress);
+        return;
+      case 'log':
+        this.log(run, progress.text);
+        return;
+      case 'checked':
+        Object.assign(run, { metrics: progress.metrics, parity: progress.parity });
+    }
+  }
+
+  /** The end of a run, whichever; written when this returns. */
+  async end(run: TrainingRunEntity, state: TrainingRunDto['state'], outcome: Outcome = {}): Promise<void> {
+    Object.assign(run, outcome, { state, finishedAt: this.now() });
+    if (outcome.error) this.log(run, outcome.error);
+    if (state === 'succeeded') Object.assign(run, { stage: 'done', progress: progressOf('done') });
+    await this.write(run);
+  }
+
+  private addRound(run: TrainingRunEntity, { round, train, validation }: Extract<TrainProgress, { kind: 'round' }>) {
+    run.curve = [...run.curve, { round, train, validation }];
+    run.progress = progressOf('train', { done: round + 1, most: run.parameters.rounds });
+    if (this.clock.now() - this.savedAtMs >= SAVE_INTERVAL_MS) void this.write(run);
+  }
+
+  private write(run: TrainingRunEntity): Promise<void> {
+    this.savedAtMs = this.clock.now();
+    this.stream.send('training-run', toTrainingRunDto(run));
+    const snapshot = { ...run };
+    const saved = this.saving.then(() => this.runs.save(snapshot)).then(() => undefined);
+    this.saving = saved.catch((error: unknown) => {
+      this.logger.error(`training run ${run.id} was not saved: ${describeError(error)}`);
+    });
+    return saved;
+  }
+
+  private now(): Date {
+    return new Date(this.clock.now());
+  }
+}

@@ -1,0 +1,162 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { rm } from 'node:fs/promises';
+import { describeError, PicketError } from '@picket/shared/errors';
+import { DatasetsService } from '../datasets/index.js';
+import { JobQueue } from '../platform/jobs/job-queue.js';
+import { ChildTask } from '../platform/process/child-task.js';
+import { Runtime } from '../platform/runtime.js';
+import { programVersion } from '../platform/version.js';
+import { RegistryService } from '../registry/index.js';
+import { requireTrainable } from './domain/trainable.js';
+import type { TrainingRunEntity } from './persistence/training-run.entity.js';
+import { TrainingRunRepository } from './persistence/training-run.repository.js';
+import { RunJournal } from './run-journal.js';
+import { readDraft } from './worker/draft.js';
+import { trainProgressSchema, type TrainInput } from './worker/train-messages.js';
+
+/** One run at a time. One that is cut short ends as interrupted and is never started again by itself. */
+const QUEUE = { name: 'training', retryLimit: 0, expireInSeconds: 23 * 3600 };
+const POLL = { pollingIntervalSeconds: 0.5 };
+const WORKER = new URL('./worker/train-worker.js', import.meta.url);
+
+/** The run under way: its worker, if it has one now, and why it was stopped, if it was. */
+interface Current {
+  readonly run: TrainingRunEntity;
+  task?: ChildTask;
+  stopped?: 'cancelled' | 'interrupted';
+}
+
+/** Works through the queue of training runs, each in a process of its own. */
+@Injectable()
+export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(TrainingRunner.name);
+  private readonly draftsFolder: string;
+  private current: Current | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private shuttingDown = false;
+
+  constructor(
+    private readonly runs: TrainingRunRepository,
+    private readonly journal: RunJournal,
+    private readonly datasets: DatasetsService,
+    private readonly registry: RegistryService,
+    private readonly jobs: JobQueue,
+    private readonly runtime: Runtime,
+  ) {
+    this.draftsFolder = runtime.dataPath('training');
+  }
+
+  async onModuleInit(): Promise<void> {
+    for (const run of await this.runs.inState('running')) await this.recover(run);
+    await rm(this.draftsFolder, { recursive: true, force: true });
+    await this.jobs.work<{ runId: string }>(QUEUE, ({ data }) => (this.working = this.work(data.runId)), POLL);
+    // A run that waits may have lost its job; whoever comes second finds it taken.
+    for (const run of await this.runs.inState('queued')) await this.enqueue(run.id);
+  }
+
+  /** Stops what is running, and returns when that has been written down. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.shuttingDown = true;
+    this.stopCurrent('interrupted');
+    await this.working;
+  }
+
+  async enqueue(runId: string): Promise<void> {
+    await this.jobs.send(QUEUE.name, { runId });
+  }
+
+  /** Ends the worker of a run at once. False: that run has no worker now. */
+  cancel(runId: string): boolean {
+    return this.current?.run.id === runId && this.stopCurrent('cancelled');
+  }
+
+  /** A run that a killed control plane left behind: it may have got as far as its version. */
+  private async recover(run: TrainingRunEntity): Promise<void> {
+    const version = await this.registry.versionOfRun(run.id);
+    if (version === undefined) {
+      const error = 'the control plane was stopped meanwhile (start the training again)';
+      return this.journal.end(run, 'interrupted', { error });
+    }
+    await this.complete(run, version);
+  }
+
+  private async work(runId: string): Promise<void> {
+    if (this.shuttingDown || !(await this.runs.move(runId, 'queued', 'running'))) return;
+    const run = await this.runs.find(runId);
+    if (!run) return;
+    const current: Current = (this.current = { run });
+    try {
+      await this.journal.begin(run);
+      await this.train(current);
+    } catch (error) {
+      if (!current.stopped) this.logger.warn(`training run ${run.id} failed: ${describeError(error)}`);
+      await this.journal.end(run, current.stopped ?? 'failed', current.stopped ? {} : { error: describeError(error) });
+    } finally {
+      this.current = undefined;
+      await rm(this.draftFolder(run), { recursive: true, force: true });
+    }
+  }
+
+  private async train(current: Current): Promise<void> {
+    const { run } = current;
+    const dataset = await this.datasets.get(run.datasetId);
+    requireTrainable(dataset, run.promote);
+    const findings = dataset.audit?.findings.filter(({ verdict }) => verdict !== 'pass') ?? [];
+    const remarks = findings.map(({ message }) => message);
+    for (const remark of remarks) this.journal.log(run, `audit: ${remark}`);
+    await this.runWorker(current, this.inputOf(run, dataset));
+    await this.journal.enter(run, 'register');
+    const version = await this.registry.register(run.model, { ...(await readDraft(this.draftFolder(run))), remarks });
+    await this.complete(run, version.version);
+  }
+
+  private async runWorker(current: Current, input: TrainInput): Promise<void> {
+    refuseIfStopped(current);
+    current.task = ChildTask.start(WORKER, input, (message) =>
+      this.journal.apply(current.run, trainProgressSchema.parse(message)),
+    );
+    await current.task.done;
+    delete current.task;
+    refuseIfStopped(current);
+  }
+
+  private inputOf(run: TrainingRunEntity, dataset: { name: string; sha256: string | null; rows: number }): TrainInput {
+    const sha256 = dataset.sha256 ?? '';
+    return {
+      runId: run.id,
+      datasetFolder: this.datasets.folderOf(sha256),
+      dataset: { name: dataset.name, sha256, rows: dataset.rows },
+      benignClass: run.benignClass,
+      parameters: run.parameters,
+      threads: this.runtime.config['training.threads'],
+      codeVersion: programVersion(),
+      draftFolder: this.draftFolder(run),
+    };
+  }
+
+  private async complete(run: TrainingRunEntity, version: number): Promise<void> {
+    this.journal.log(run, `registered as ${run.model} ${version}`);
+    if (run.promote) {
+      await this.registry.setAlias(run.model, 'champion', version);
+      this.journal.log(run, `${run.model} ${version} is the champion`);
+    }
+    await this.journal.end(run, 'succeeded', { version });
+  }
+
+  private stopCurrent(reason: 'cancelled' | 'interrupted'): boolean {
+    const { current } = this;
+    if (!current || (current.run.stage === 'register' && reason === 'cancelled')) return false;
+    current.stopped = reason;
+    current.task?.stop();
+    return true;
+  }
+
+  private draftFolder({ id }: TrainingRunEntity): string {
+    return `${this.draftsFolder}/${id}`;
+  }
+}
+
+/** It may be stopped before it has a worker, or after. */
+function refuseIfStopped({ stopped }: Current): void {
+  if (stopped) throw new PicketError('task.stopped', 'operational', 'stopped on request');
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  newTrainingRunSchema,
+  trainingRunListSchema,
+  trainingRunSchema,
+  type NewTrainingRunDto,
+  type TrainingRunDto,
+  type TrainingRunListDto,
+} from './dto/training-run.dto.js';
+import { TrainingService } from './training.service.js';
+
+@ApiTags('training')
+@Controller('training-runs')
+export class TrainingController {
+  constructor(private readonly training: TrainingService) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Train a model on a data set; refused when its audit blocks' })
+  @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
+  create(@Body({ schema: newTrainingRunSchema }) request: NewTrainingRunDto): Promise<TrainingRunDto> {
+    return this.training.create(request);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Training runs, newest first' })
+  @ApiResponse({ status: 200, standardSchema: trainingRunListSchema })
+  list(): Promise<TrainingRunListDto> {
+    return this.training.list();
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One run: stage, progress, curve, metrics, log' })
+  @ApiResponse({ status: 200, standardSchema: trainingRunSchema })
+  get(@Param('id') id: string): Promise<TrainingRunDto> {
+    return this.training.get(id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Stop a run that waits or computes' })
+  @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
+  cancel(@Param('id') id: string): Promise<TrainingRunDto> {
+    return this.training.cancel(id);
+  }
+}

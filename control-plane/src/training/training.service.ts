@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@picket/shared/clock';
+import { z } from 'zod';
+import { DatasetsService } from '../datasets/index.js';
+import { CLOCK } from '../platform/clock.js';
+import { requireTrainable } from './domain/trainable.js';
+import type { NewTrainingRunDto, TrainingRunDto, TrainingRunListDto } from './dto/training-run.dto.js';
+import type { TrainingRunEntity } from './persistence/training-run.entity.js';
+import { TrainingRunRepository } from './persistence/training-run.repository.js';
+import { RunJournal } from './run-journal.js';
+import { toTrainingRunDto } from './training-run-dto.js';
+import { TrainingRunner } from './training-runner.js';
+import { notCancellable, runNotFound } from './training.errors.js';
+
+@Injectable()
+export class TrainingService {
+  constructor(
+    private readonly runs: TrainingRunRepository,
+    private readonly journal: RunJournal,
+    private readonly runner: TrainingRunner,
+    private readonly datasets: DatasetsService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Queues a run.
+   * @throws PicketError `dataset.not-found`, `training.dataset.conflict`, `training.audit.conflict`
+   */
+  async create(request: NewTrainingRunDto): Promise<TrainingRunDto> {
+    requireTrainable(await this.datasets.get(request.datasetId), request.promote);
+    const run = await this.runs.save(newRun(request, new Date(this.clock.now())));
+    await this.runner.enqueue(run.id);
+    return toTrainingRunDto(run);
+  }
+
+  async list(): Promise<TrainingRunListDto> {
+    return { items: (await this.runs.newestFirst()).map(toTrainingRunDto) };
+  }
+
+  /** @throws PicketError `training.not-found` */
+  async get(id: string): Promise<TrainingRunDto> {
+    return toTrainingRunDto(await this.require(id));
+  }
+
+  /**
+   * Stops a run that waits or computes; one that is being registered is left to end.
+   * @throws PicketError `training.not-found`, `training.cancel.conflict`
+   */
+  async cancel(id: string): Promise<TrainingRunDto> {
+    const run = await this.require(id);
+    if (await this.runs.move(id, 'queued', 'cancelled')) {
+      await this.journal.end(run, 'cancelled');
+      return toTrainingRunDto(run);
+    }
+    if (!this.runner.cancel(id)) throw notCancellable((await this.require(id)).state);
+    return toTrainingRunDto(await this.require(id));
+  }
+
+  private async require(id: string): Promise<TrainingRunEntity> {
+    const run = z.uuid().safeParse(id).success ? await this.runs.find(id) : null;
+    if (!run) throw runNotFound(id);
+    return run;
+  }
+}
+
+function newRun(request: NewTrainingRunDto, createdAt: Date): TrainingRunEntity {
+  return {
+    ...request,
+    id: randomUUID(),
+    state: 'queued',
+    stage: 'queued',
+    progress: 0,
+    createdAt,
+    startedAt: null,
+    finishedAt: null,
+    curve: [],
+    metrics: null,
+    parity: null,
+    version: null,
+    error: null,
+    log: [],
+  };
+}
