@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aedes } from 'aedes';
-import { findProgram } from './requirements.js';
+import { findProgram } from './find-program.js';
 
 /** A broker without accounts, for tests of the agent's side alone. */
 export interface TestBroker {

@@ -1,7 +1,8 @@
 import { describe } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { accessSync, appendFileSync, constants, existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { appendFileSync, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findProgram } from './find-program.js';
 
 /** Something a test needs from the machine it runs on. `missing` is the reason to skip, undefined when all is there. */
 export interface Requirement {
@@ -10,12 +11,6 @@ export interface Requirement {
 
 /** Reference captures, data sets and expected rows; a sibling of the checkout that not every machine has. */
 export const SHARED_DIR = resolve(process.env['PICKET_SHARED_DIR'] ?? join(import.meta.dirname, '../../../shared'));
-
-/** @returns the first of the named programs on PATH, or undefined */
-export function findProgram(...names: string[]): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter(Boolean);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
-}
 
 /** A file or folder below ../shared, for example `data/pairs`. */
 export function shared(path: string): Requirement {
@@ -59,15 +54,6 @@ export function describeIf(needs: Requirement | readonly Requirement[], name: st
 
 function present(isPresent: boolean, otherwise: string): Requirement {
   return { missing: isPresent ? undefined : otherwise };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function hasLibrary(name: string): boolean {

@@ -1,12 +1,12 @@
 // Runs a TypeScript program of test/ with its arguments: bundled in memory, so that the checkout needs no build of it.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const [entry, ...rest] = process.argv.slice(2);
-const folder = mkdtempSync(join(tmpdir(), 'picket-run-'));
+// Inside node_modules, because what is not bundled is looked for from there.
+const folder = mkdtempSync(resolve(import.meta.dirname, '../../node_modules/.picket-run-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const outfile = join(folder, 'program.mjs');
 await build({
@@ -17,7 +17,7 @@ await build({
   target: 'node24',
   format: 'esm',
   sourcemap: 'inline',
-  external: ['koffi', 'onnxruntime-node'],
+  external: ['koffi', 'onnxruntime-node', 'playwright-core'],
   logLevel: 'warning',
 });
 process.argv = [process.argv[0], resolve(entry), ...rest];
