@@ -106,6 +106,8 @@ export class Agent {
     await this.parts.outbox.flush();
     await this.parts.uplink.stop();
     await this.parts.outbox.close();
+    const dropped = Object.entries(this.parts.outbox.dropped).map(([reason, count]) => `${count} ${reason}`);
+    if (dropped.length > 0) this.parts.logger.warn(`records that were given up: ${dropped.join(', ')}`);
     writeLocalStatus(this.parts.stateDir.path, { ...this.localStatus(), online: false, state: STOPPED });
     this.parts.stateDir.release();
   }

@@ -12,6 +12,7 @@ import {
   type Values,
 } from '@picket/shared/config';
 import { agentIdSchema } from '@picket/shared/contract';
+import { describeError } from '@picket/shared/errors';
 import { PROFILE_NAMES } from '@picket/shared/features';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -128,6 +129,6 @@ function readYaml(file: string): unknown {
   try {
     return parseYaml(readFileSync(file, 'utf8')) as unknown;
   } catch (error) {
-    throw new ConfigurationError([`${file}: ${(error instanceof Error ? error.message : '').split('\n')[0]}`]);
+    throw new ConfigurationError([`${file}: ${describeError(error).split('\n')[0]}`]);
   }
 }

@@ -9,7 +9,7 @@ const OUTPUT_CHARACTERS = 20_000;
 export interface AgentOptions {
   readonly id: string;
   readonly stateDir: string;
-  readonly controlPlane: TestControlPlane;
+  readonly controlPlane: Pick<TestControlPlane, 'mqttUrl' | 'url' | 'agentToken'>;
   /** Beside what every agent needs. */
   readonly environment?: Readonly<Record<string, string>>;
 }

@@ -76,16 +76,19 @@ export class MqttUplink implements Uplink {
     this.delivery.disconnected();
     const { client } = this;
     if (!client) return;
-    if (client.connected) await this.sayGoodbye(client);
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS).unref());
+    if (client.connected) await Promise.race([this.sayGoodbye(client), timeout]).catch(() => undefined);
     await client.endAsync(true);
   }
 
-  /** A will is only published when the connection breaks; after a proper end the agent says itself that it is off. */
+  /**
+   * The will is for a connection that breaks. After a proper end, which is a DISCONNECT packet, the broker forgets it,
+   * and the agent itself has to say that it is off.
+   */
   private async sayGoodbye(client: MqttClient): Promise<void> {
-    const timeout = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS).unref());
     const payload = JSON.stringify(this.listener.status(false));
-    const sent = client.publishAsync(this.topic('status'), payload, { qos: 1, retain: true });
-    await Promise.race([sent, timeout]).catch(() => undefined);
+    await client.publishAsync(this.topic('status'), payload, { qos: 1, retain: true });
+    await client.endAsync(false);
   }
 
   private async connect(): Promise<void> {

@@ -148,6 +148,7 @@ export class Outbox {
     this.lastDroppedRecordMs = 0;
     await this.flush();
     clearTimeout(this.timer);
+    this.giveUpMemory(0);
     await Promise.all([...this.lanes.values()].map((lane) => lane.close()));
     this.ledger?.close();
   }
@@ -185,7 +186,7 @@ export class Outbox {
     if (!this.blocked)
       logger.warn(`the outbox cannot be written, keeping records in memory: ${describeError(refusal)}`);
     this.blocked = true;
-    this.shedMemory();
+    this.giveUpMemory(BLOCKED_BYTES);
     this.schedule(RETRY_MS);
   }
 
@@ -205,11 +206,11 @@ export class Outbox {
     return victims;
   }
 
-  private shedMemory(): void {
+  /** Gives up records in memory, the least important lanes first, until the rest takes no more than this. */
+  private giveUpMemory(allowedBytes: number): void {
     for (const lane of this.lanes.values()) {
-      if (this.sum(({ pendingBytes }) => pendingBytes) <= BLOCKED_BYTES) return;
-      const count = lane.shedPending();
-      if (count > 0) this.drops.add('disk_unwritable', lane.lane, count);
+      if (this.sum(({ pendingBytes }) => pendingBytes) <= allowedBytes) return;
+      this.drops.add('disk_unwritable', lane.lane, lane.shedPending());
     }
   }
 

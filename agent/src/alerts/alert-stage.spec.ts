@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import { fromBinary } from '@bufbuild/protobuf';
+import { AlertSchema, Severity, type Alert } from '@picket/shared/contract';
+import { PROFILES } from '@picket/shared/features';
+import type { ModelManifest } from '@picket/shared/trust';
+import { FlowBlock } from '../scoring/flow-block.js';
+import type { LoadedModel } from '../scoring/model.js';
+import type { ScoredBatch } from '../scoring/scoring-stage.js';
+import type { Lane } from '../uplink/outbox-record.js';
+import { AlertStage, type AlertOptions } from './alert-stage.js';
+
+const FEATURES = PROFILES['cic-v40'].features;
+const CLASSES = ['Normal', 'DoS', 'Probe'];
+
+/** The odds of DoS double with the first feature, those of Probe never change. */
+const model: LoadedModel = {
+  ref: { name: 'flows', version: 7, digest: 'ab'.repeat(32) },
+  manifest: { features: FEATURES, classes: CLASSES, profile: 'cic-v40' } as unknown as ModelManifest,
+  scorer: {
+    score: (input, rows) => {
+      const width = FEATURES.length;
+      const dos = (row: number) => 1 / (1 + 2 ** -input[row * width]);
+      return Promise.resolve(
+        Float32Array.from({ length: rows * 3 }, (_, at) => (at % 3 === 1 ? dos(Math.floor(at / 3)) : 0.1)),
+      );
+    },
+    close: () => Promise.resolve(),
+  },
+  columns: Uint16Array.from(FEATURES, (_, at) => at),
+  thresholds: Float64Array.of(Infinity, 0.5, 0.5),
+  medians: new Float32Array(FEATURES.length),
+};
+
+interface TestFlow {
+  readonly source: string;
+  readonly destination: string;
+  readonly verdict: number;
+  readonly alert?: boolean;
+}
+
+function batchOf(flows: readonly TestFlow[]): ScoredBatch {
+  const block = new FlowBlock(flows.length, FEATURES.length);
+  const classes = Uint8Array.from(flows, ({ verdict }) => verdict);
+  const alerts = Uint8Array.from(flows, ({ alert = true }) => (alert ? 1 : 0));
+  const probabilities = Float32Array.from(
+    flows.flatMap(({ verdict }) => CLASSES.map((_, at) => (at === verdict ? 0.9 : 0.05))),
+  );
+  for (const { source, destination } of flows) {
+    block.add({
+      features: Float64Array.from(FEATURES, (_, at) => (at === 0 ? 6 : 0)),
+      startUs: 1_000_000,
+      lastUs: 2_000_000,
+      packets: 3,
+      protocol: 6,
+      sourcePort: 1,
+      destinationPort: 2,
+      endReason: 'closed',
+      sourceAddress: () => source,
+      destinationAddress: () => destination,
+      flowId: () => '',
+    });
+  }
+  return { model, block, input: new Float32Array(0), probabilities, verdicts: { classes, alerts } };
+}
+
+function stageOf(options: Partial<AlertOptions> = {}) {
+  const sent: { lane: Lane; alert: Alert }[] = [];
+  const dropped: [string, string, number][] = [];
+  const outbox = {
+    append: (lane: Lane, message: Uint8Array) => void sent.push({ lane, alert: fromBinary(AlertSchema, message) }),
+    countDropped: (...drop: [string, string, number]) => void (drop[2] > 0 && dropped.push(drop)),
+  };
+  const stage = new AlertStage(
+    { aggregate: true, windowUs: 10_000_000, perMinute: 100, nowMs: () => 0, ...options },
+    outbox,
+    () => ({ agentVersion: '1.2.3', captureSource: 'nmap.pcap' }),
+  );
+  return { stage, sent, dropped };
+}
+
+describe('AlertStage', () => {
+  it('sends one alert for the alerted flows of a window, with model, source and up to three examples', async () => {
+    const { stage, sent } = stageOf();
+    const flow = { source: '10.0.0.1', destination: '10.0.0.2', verdict: 1 };
+    await stage.add(batchOf([flow, flow, { ...flow, alert: false }, flow, flow]));
+    expect(sent).toEqual([]);
+    await stage.flush(model);
+    expect(sent).toHaveLength(1);
+    const [{ lane, alert }] = sent as [{ lane: Lane; alert: Alert }];
+    expect(lane).toBe('high-alerts');
+    expect(alert).toMatchObject({
+      attackClass: 'DoS',
+      severity: Severity.HIGH,
+      flowCount: 4n,
+      sourceAddress: '10.0.0.1',
+      modelName: 'flows',
+      modelVersion: 7,
+      profile: 'cic-v40',
+      agentVersion: '1.2.3',
+      captureSource: 'nmap.pcap',
+    });
+    expect(alert.examples).toHaveLength(3);
+    expect(alert.examples[0]?.features).toHaveLength(FEATURES.length);
+  });
+
+  it('explains an example by what its features did to the log-odds', async () => {
+    const { stage, sent } = stageOf();
+    await stage.add(batchOf([{ source: 'a', destination: 'b', verdict: 1 }]));
+    await stage.flush(model);
+    const contributions = sent[0]?.alert.examples[0]?.contributions ?? [];
+    expect(contributions).toHaveLength(1);
+    expect(contributions[0]).toMatchObject({ feature: FEATURES[0], value: 6 });
+    // Odds of 2^6 against 2^0 at the median.
+    expect(contributions[0]?.weight).toBeCloseTo(6 * Math.LN2, 4);
+  });
+
+  it('sends one alert a flow when aggregation is off, whatever the budget', async () => {
+    const { stage, sent, dropped } = stageOf({ aggregate: false, perMinute: 1 });
+    const flow = { source: 'a', destination: 'b', verdict: 2 };
+    await stage.add(batchOf([flow, flow, flow]));
+    expect(sent.map(({ alert }) => [alert.flowCount, alert.examples.length])).toEqual([
+      [1n, 1],
+      [1n, 1],
+      [1n, 1],
+    ]);
+    expect(dropped).toEqual([]);
+  });
+
+  it('counts what the budget does not allow, and gives it to the gravest alerts', async () => {
+    const { stage, sent, dropped } = stageOf({ perMinute: 2 });
+    const probes = Array.from({ length: 5 }, (_, at) => ({ source: `s${at}`, destination: `d${at}`, verdict: 2 }));
+    await stage.add(batchOf([...probes, { source: 'x', destination: 'y', verdict: 1 }]));
+    await stage.flush(model);
+    expect(sent.map(({ alert }) => alert.attackClass)).toEqual(['DoS', 'Probe']);
+    expect(dropped).toEqual([['alert_budget', 'alerts', 4]]);
+  });
+
+  it('ends a window after its time, and when the clock goes back', async () => {
+    const { stage } = stageOf();
+    expect(stage.isWindowOver(5_000_000)).toBe(false);
+    await stage.add(batchOf([{ source: 'a', destination: 'b', verdict: 1 }]));
+    expect(stage.isWindowOver(14_999_999)).toBe(false);
+    expect(stage.isWindowOver(15_000_000)).toBe(true);
+    expect(stage.isWindowOver(4_000_000)).toBe(true);
+  });
+});

@@ -1,0 +1,218 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PROFILES } from '@picket/shared/features';
+import { runAgentCli, type CliResult } from '../support/agent-cli.js';
+import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
+import { pcapOf } from '../support/pcap.js';
+import { describeIf, root } from '../support/requirements.js';
+import { tinyBundle } from '../support/tiny-model.js';
+
+const NOWHERE = { PICKET_MQTT_URL: 'mqtt://127.0.0.1:9', PICKET_MQTT_DRAIN_S: '0' };
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+let folder: string;
+let model: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'picket-cli-'));
+  model = file('model.zip', tinyBundle());
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** As many conversations of one packet. */
+function capture(flows: number, startUs = 1_600_000_000_000_000): Buffer {
+  const frames = Array.from({ length: flows }, (_, at) => ({
+    timeUs: startUs + at * 1000,
+    frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + (at % 60_000), 53, 100))),
+  }));
+  return pcapOf(frames);
+}
+
+function flowCsv(rows: readonly string[]): string {
+  return [PROFILES['cic-v40'].csv.join(','), ...rows].join('\n') + '\n';
+}
+
+function flowRow(cells: number = PROFILES['cic-v40'].csv.length): string {
+  return ['id', '10.0.0.1', '1', '10.0.0.2', '2', '6', 'now', ...Array<string>(cells - 7).fill('1')].join(',');
+}
+
+/** What every failure has in common: a line that says what and what next, and no stack trace. */
+function expectOneLine(result: CliResult, code: number, text: RegExp): void {
+  expect(result.stderr).toMatch(text);
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+  expect(result.stderr.split('\n').filter((line) => text.test(line))).toHaveLength(1);
+  expect(result.code).toBe(code);
+}
+
+describe('picket-agent and bad input', () => {
+  const captures: [string, () => Uint8Array, RegExp, number][] = [
+    ['an empty file', () => new Uint8Array(), /the file is empty \(give a pcap/, 0],
+    ['a PNG', () => PNG, /a PNG image, not a capture \(give a pcap/, 0],
+    [
+      'a capture that is cut off',
+      () => capture(10).subarray(0, -5),
+      /cut off after packet 9 \(9 packets were read\)/,
+      9,
+    ],
+  ];
+  it.each(captures)('score: %s; what could be read is scored', async (_name, content, text, flows) => {
+    const result = await runAgentCli(['score', file('input', content()), '--model', model]);
+    expectOneLine(result, 3, text);
+    expect(result.stdout.trim().split('\n')).toHaveLength(1 + flows);
+  });
+
+  it.each(captures)('replay: %s', async (_name, content, text) => {
+    const environment = { ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state') };
+    expectOneLine(await runAgentCli(['replay', file('input', content()), '--speed', 'max'], environment), 3, text);
+  });
+
+  it('a good capture beside a bad one is scored', async () => {
+    const bad = file('bad.pcap', PNG);
+    const result = await runAgentCli(['score', bad, file('good.pcap', capture(3)), '--model', model]);
+    expectOneLine(result, 3, /bad.pcap: a PNG image/);
+    expect(result.stdout.trim().split('\n')).toHaveLength(4);
+  });
+
+  it('a CSV of another tool', async () => {
+    const path = file('zeek.csv', 'ts,uid,id.orig_h,id.orig_p\n1,2,3,4\n');
+    const result = await runAgentCli(['score', path, '--model', model]);
+    expectOneLine(result, 3, /no flow rows of profile cic-v40: 77 columns are missing.*picket-agent features/);
+  });
+
+  it('a CSV of another profile', async () => {
+    const path = file('head.csv', `${PROFILES['cic-head'].csv.join(',')}\n`);
+    expectOneLine(await runAgentCli(['score', path, '--model', model]), 3, /columns are those of profile cic-head/);
+  });
+
+  it('a CSV with ragged rows and text for numbers: the others are scored, these are counted', async () => {
+    const width = PROFILES['cic-v40'].csv.length;
+    const rows = [
+      flowRow(),
+      flowRow(width - 1),
+      flowRow(),
+      flowRow(width + 2),
+      flowRow(8),
+      flowRow().replace(/,1$/, ',x'),
+    ];
+    const path = file('flows.csv', flowCsv([...rows, flowRow().replace('now,1,', 'now,many,')]));
+    const result = await runAgentCli(['score', path, '--model', model]);
+    expectOneLine(result, 3, /left out 3 rows with too few or too many cells and 1 rows with text/);
+    expect(result.stdout.trim().split('\n')).toHaveLength(1 + 3);
+  });
+
+  it.each([
+    ['a file that is no bundle', () => file('wrong.zip', PNG), /not a model bundle \(a zip with model.onnx/],
+    [
+      'a bundle that does not exist',
+      () => join(folder, 'absent.zip'),
+      /cannot read the model bundle.*\(check the path\)/,
+    ],
+    [
+      'a bundle with another model in it',
+      () => file('w.zip', tinyBundle({ onnx: PNG })),
+      /model refused: it is not an ONNX/,
+    ],
+  ])('%s', async (_name, path, text) => {
+    const input = file('good.pcap', capture(1));
+    expectOneLine(await runAgentCli(['score', input, '--model', path()]), 1, text);
+    expectOneLine(await runAgentCli(['model', 'verify', path()]), 1, text);
+  });
+
+  it('an unreachable broker: one warning, the work is done all the same', async () => {
+    const environment = { ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state'), PICKET_MQTT_DRAIN_S: '2' };
+    const result = await runAgentCli(['replay', file('a.pcap', capture(5)), '--speed', '0.005'], environment);
+    expectOneLine(result, 0, /no connection to the broker at mqtt:\/\/127.0.0.1:9/);
+    const status = await runAgentCli(['status', '--json'], environment);
+    expect(JSON.parse(status.stdout)).toMatchObject({ running: false, flowsUnscored: 5, isConnected: false });
+  });
+
+  it('every fault of the configuration at once', async () => {
+    const environment = { PICKET_MQTT_URL: 'http://x', PICKET_BATCH_ROWS: 'many', PICKET_AGENT_ID: 'a b' };
+    const result = await runAgentCli(
+      ['run', '-i', '-', '--config', file('c.yaml', 'flow: {memory: 7}\n')],
+      environment,
+    );
+    expect(result.code).toBe(2);
+    for (const name of ['PICKET_MQTT_URL', 'PICKET_BATCH_ROWS', 'PICKET_AGENT_ID', 'flow.memory: unknown'])
+      expect(result.stderr).toContain(name);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each([
+    [['frobnicate'], /unknown command/],
+    [['score', 'x.pcap'], /required option.*--model/],
+    [['replay', 'x.pcap', '--speed', 'fast'], /a number above zero/],
+    [['replay', '-'], /cannot take standard input \(use run --input -\)/],
+  ])('wrong usage: %j', async (command, text) => {
+    expectOneLine(await runAgentCli(command), 2, text);
+  });
+
+  it('a state folder that another agent uses', async () => {
+    const environment = { ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state') };
+    const input = file('a.pcap', capture(2));
+    const [one, other] = await Promise.all([
+      runAgentCli(['replay', input, '--speed', '0.001'], environment),
+      untilExists(join(folder, 'state', 'status.json')).then(() => runAgentCli(['replay', input], environment)),
+    ]);
+    expect(one.code).toBe(0);
+    expectOneLine(other, 1, /another agent \(pid \d+\) uses this state folder.*\(stop it, or set PICKET_STATE_DIR\)/);
+  });
+
+  it('a port for metrics that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const port = (server.address() as AddressInfo).port;
+    const environment = { ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state'), PICKET_METRICS_PORT: String(port) };
+    const result = await runAgentCli(['replay', file('a.pcap', capture(1))], environment);
+    server.close();
+    expectOneLine(result, 2, /port \d+ for the metrics is taken \(set PICKET_METRICS_PORT/);
+  });
+});
+
+describeIf(root, 'picket-agent and a full disk', () => {
+  it('goes on, counts what it had to give up, and ends in good order', async () => {
+    const state = join(folder, 'state');
+    mkdirSync(state);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', state]);
+    try {
+      mkdirSync(join(state, 'models'));
+      installModel(state);
+      const environment = { ...NOWHERE, PICKET_STATE_DIR: state, PICKET_ALERTS_AGGREGATE: 'false' };
+      const result = await runAgentCli(['replay', file('a.pcap', capture(10_000)), '--speed', 'max'], environment);
+      expectOneLine(result, 0, /the outbox cannot be written, keeping records in memory: ENOSPC/);
+      expect(result.stderr).toMatch(/records that were given up: \d+ disk_unwritable/);
+    } finally {
+      execFileSync('umount', [state]);
+    }
+  });
+});
+
+/** A model in the store, as the agent keeps it. */
+function installModel(state: string): void {
+  const bundle = tinyBundle();
+  const digest = execFileSync('sha256sum', { input: bundle }).toString().slice(0, 64);
+  writeFileSync(join(state, 'models', `${digest}.zip`), bundle);
+  writeFileSync(join(state, 'models', 'state.json'), JSON.stringify({ active: digest }));
+}
+
+async function untilExists(path: string): Promise<void> {
+  for (;;) {
+    try {
+      readFileSync(path);
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
