@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,20 +11,17 @@ import { placeCluster } from '../../control-plane/src/platform/postgres/placemen
 import { ModelAliasEntity } from '../../control-plane/src/registry/persistence/model-alias.entity.js';
 import { ModelVersionEntity } from '../../control-plane/src/registry/persistence/model-version.entity.js';
 
-/** A PostgreSQL of its own with the whole schema, for tests that need nothing else of the control plane. */
+/** A PostgreSQL with the whole schema: one of its own, or that of a running control plane. */
 export class TestDatabase {
   readonly connection: TransactionalConnection;
 
   private constructor(
     readonly folder: string,
-    private readonly postgres: EmbeddedPostgres,
+    readonly url: string,
     private readonly dataSource: DataSource,
+    private readonly stopServer: () => Promise<void>,
   ) {
     this.connection = new TransactionalConnection(dataSource);
-  }
-
-  get url(): string {
-    return this.postgres.url;
   }
 
   static async start(): Promise<TestDatabase> {
@@ -31,17 +29,20 @@ export class TestDatabase {
     // Run by root, the server is another user, who must get through here.
     await chmod(folder, 0o711);
     const postgres = await EmbeddedPostgres.start(folder, 'of-a-test');
-    const dataSource = new DataSource({
-      entities: [ModelVersionEntity, ModelAliasEntity],
-      type: 'postgres',
-      url: postgres.url,
-      namingStrategy: new SnakeNaming(),
-      migrations: MIGRATIONS,
-      installExtensions: false,
-    });
-    await dataSource.initialize();
+    const dataSource = await connect(postgres.url);
     await dataSource.runMigrations();
-    return new TestDatabase(folder, postgres, dataSource);
+    return new TestDatabase(folder, postgres.url, dataSource, async () => {
+      await postgres.stop();
+      const placement = await placeCluster(folder);
+      await rm(dirname(placement.folder), { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  /** The database of a running control plane, beside the control plane itself. */
+  static async of(dataDir: string): Promise<TestDatabase> {
+    const url = await databaseUrl(dataDir);
+    return new TestDatabase(dataDir, url, await connect(url), () => Promise.resolve());
   }
 
   query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -50,9 +51,25 @@ export class TestDatabase {
 
   async stop(): Promise<void> {
     await this.dataSource.destroy();
-    await this.postgres.stop();
-    const placement = await placeCluster(this.folder);
-    await rm(dirname(placement.folder), { recursive: true, force: true });
-    await rm(this.folder, { recursive: true, force: true });
+    await this.stopServer();
   }
+}
+
+function connect(url: string): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    namingStrategy: new SnakeNaming(),
+    entities: [ModelVersionEntity, ModelAliasEntity],
+    migrations: MIGRATIONS,
+    installExtensions: false,
+  }).initialize();
+}
+
+/** PostgreSQL writes its port into the fourth line of its pid file. */
+async function databaseUrl(dataDir: string): Promise<string> {
+  const { cluster } = await placeCluster(dataDir);
+  const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3];
+  const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as { databasePassword: string };
+  return `postgres://picket:${secrets.databasePassword}@127.0.0.1:${port}/picket`;
 }
