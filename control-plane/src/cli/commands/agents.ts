@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { agentListSchema, agentSchema, type AgentDto } from '../../fleet/dto/agent.dto.js';
+import { ApiClient } from '../api-client.js';
+import { fields, print, rate, table } from '../output.js';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function registerAgents(program: Command): void {
+  const agents = program.command('agents').description('the fleet');
+  agents
+    .command('list')
+    .description('all agents')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: Options) => {
+      const { items } = await ApiClient.fromEnvironment().get(agentListSchema, '/agents');
+      print(items, json, renderList);
+    });
+  agents
+    .command('show')
+    .description('one agent')
+    .argument('<id>', 'agent id')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { json }: Options) => {
+      const agent = await ApiClient.fromEnvironment().get(agentSchema, `/agents/${encodeURIComponent(id)}`);
+      print(agent, json, renderAgent);
+    });
+}
+
+function renderList(agents: readonly AgentDto[]): string {
+  if (agents.length === 0) return 'No agent has reported yet. Start one with: npx picket-agent run';
+  const rows = agents.map((agent) => [
+    agent.id,
+    agent.health,
+    modelName(agent.status?.model),
+    modelName(agent.desiredModel),
+    rate(agent.rates?.packetsPerSecond),
+    rate(agent.rates?.flowsPerSecond),
+    rate(agent.rates?.alertsPerSecond),
+    agent.lastSeenAt,
+  ]);
+  return table(['AGENT', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
+}
+
+function renderAgent(agent: AgentDto): string {
+  const { status, lastReport } = agent;
+  return fields([
+    ['agent', agent.id],
+    ['health', agent.health],
+    ['host', status?.hostname],
+    ['version', status?.agentVersion],
+    ['capture', status?.captureSource],
+    ['model', modelName(status?.model)],
+    ['desired model', `${modelName(agent.desiredModel)} (revision ${agent.desiredRevision})`],
+    ['last report', lastReport && `${lastReport.outcome} at ${lastReport.at}: ${lastReport.reason}`],
+    ['packets', status?.counters.packetsReceived],
+    ['flows scored', status?.counters.flowsScored],
+    ['flows alerted', status?.counters.flowsAlerted],
+    ['outbox', status && `${status.counters.outboxRecords} records, ${status.counters.outboxBytes} bytes`],
+    ['first seen', agent.firstSeenAt],
+    ['last seen', agent.lastSeenAt],
+  ]);
+}
+
+function modelName(model: { readonly name: string; readonly version: number } | null | undefined): string {
+  return model ? `${model.name}@${model.version}` : '–';
+}

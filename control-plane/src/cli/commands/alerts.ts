@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { InvalidArgumentError, type Command } from 'commander';
+import { alertPageSchema, alertSchema, type AlertDto, type AlertSummaryDto } from '../../alerts/dto/alert.dto.js';
+import { ApiClient } from '../api-client.js';
+import { fields, print, table } from '../output.js';
+
+const FOLLOW_INTERVAL_MS = 1000;
+const FOLLOW_PAGE = 500;
+const SHOWN_CONTRIBUTIONS = 10;
+
+interface ListOptions {
+  readonly json?: boolean;
+  readonly agent?: string;
+  readonly class?: string;
+  readonly severity?: string;
+  readonly limit: number;
+  readonly follow?: boolean;
+}
+
+export function registerAlerts(program: Command): void {
+  const alerts = program.command('alerts').description('what the agents have found');
+  alerts
+    .command('list')
+    .description('alerts, newest first')
+    .option('--agent <id>', 'of one agent')
+    .option('--class <name>', 'of one class')
+    .option('--severity <level>', 'low, medium, high or critical')
+    .option('--limit <n>', 'at most that many (1 to 500)', pageSize, 50)
+    .option('--follow', 'go on with new ones as they come, oldest first, until Ctrl-C')
+    .option('--json', 'as JSON (with --follow: one line an alert)')
+    .action((options: ListOptions) => (options.follow ? follow(options) : list(options)));
+  alerts
+    .command('show')
+    .description('one alert: its flows, and what drove the verdict')
+    .argument('<id>', 'id of the alert')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { json }: { json?: boolean }) => {
+      const alert = await ApiClient.fromEnvironment().get(alertSchema, `/alerts/${encodeURIComponent(id)}`);
+      print(alert, json, renderAlert);
+    });
+}
+
+function pageSize(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 500) return count;
+  throw new InvalidArgumentError('a whole number from 1 to 500');
+}
+
+function filters({ agent, class: name, severity }: ListOptions): Record<string, string | undefined> {
+  return { agent, class: name, severity };
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const query = { ...filters(options), limit: options.limit };
+  const { items } = await ApiClient.fromEnvironment().get(alertPageSchema, '/alerts', query);
+  print(items, options.json, (alerts) => {
+    return alerts.length === 0 ? 'No alerts.' : table(HEAD, alerts.map(toRow));
+  });
+}
+
+/** Asks again and again for what is newer than what was shown; nothing is left out as the event stream may. */
+async function follow(options: ListOptions): Promise<never> {
+  const api = ApiClient.fromEnvironment();
+  const begin = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: options.limit });
+  for (let fresh = begin.items, shown = 0n; ; fresh = await newerThan(api, options, shown)) {
+    for (const alert of fresh.toReversed()) {
+      const line = options.json ? JSON.stringify(alert) : toRow(alert).join('  ');
+      process.stdout.write(`${line}\n`);
+      shown = BigInt(alert.id);
+    }
+    await delay(FOLLOW_INTERVAL_MS);
+  }
+}
+
+async function newerThan(api: ApiClient, options: ListOptions, shown: bigint): Promise<AlertSummaryDto[]> {
+  const fresh: AlertSummaryDto[] = [];
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: FOLLOW_PAGE, cursor });
+    const news = page.items.filter(({ id }) => BigInt(id) > shown);
+    fresh.push(...news);
+    if (news.length < page.items.length || page.nextCursor === null) return fresh;
+    cursor = page.nextCursor;
+  }
+}
+
+const HEAD = ['ID', 'RECEIVED', 'SEVERITY', 'CLASS', 'P', 'FLOWS', 'SOURCE', 'DESTINATION', 'AGENT', 'CAPTURE'];
+
+function toRow(alert: AlertSummaryDto): (string | number)[] {
+  return [
+    alert.id,
+    alert.receivedAt,
+    alert.severity,
+    alert.class,
+    alert.probability.toFixed(3),
+    alert.flowCount,
+    alert.sourceAddress || 'many',
+    alert.destinationAddress || 'many',
+    alert.agentId,
+    alert.captureSource,
+  ];
+}
+
+function renderAlert(alert: AlertDto): string {
+  const head = fields([
+    ['alert', alert.id],
+    ['class', `${alert.class} (${alert.severity}, probability ${alert.probability.toFixed(4)})`],
+    ['flows', alert.flowCount],
+    ['from', alert.firstAt],
+    ['to', alert.lastAt],
+    ['source', alert.sourceAddress || 'many'],
+    ['destination', alert.destinationAddress || 'many'],
+    ['agent', `${alert.agentId} (${alert.agentVersion}), capture ${alert.captureSource}`],
+    ['model', `${alert.model.name}@${alert.model.version} (${alert.profile})`],
+  ]);
+  return [head, ...alert.examples.map(renderExample)].join('\n\n');
+}
+
+function renderExample(flow: AlertDto['examples'][number]): string {
+  const title =
+    `${flow.sourceAddress}:${flow.sourcePort} → ${flow.destinationAddress}:${flow.destinationPort} ` +
+    `protocol ${flow.protocol}, ${flow.packets} packets`;
+  const drivers = flow.contributions
+    .slice(0, SHOWN_CONTRIBUTIONS)
+    .map(({ feature, value, weight }) => [feature, value === null ? 'missing' : String(value), weight.toFixed(3)]);
+  return `${title}\n${table(['BECAUSE OF', 'VALUE', 'WEIGHT'], drivers)}`;
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { driftReportSchema, type DriftReportDto, type FeatureDriftDto } from '../../drift/dto/drift.dto.js';
+import { ApiClient } from '../api-client.js';
+import { fields, print, table } from '../output.js';
+
+interface Options {
+  readonly model?: string;
+  readonly agent?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+export function registerDrift(program: Command): void {
+  program
+    .command('drift')
+    .description('how far what the agents see is from what the model has learnt, by feature')
+    .option('--model <name>', 'name, or name@version (default: champion of the model in use)')
+    .option('--agent <id>', 'of one agent (default: the whole fleet)')
+    .option('--from <time>', 'for example 2026-11-22T10:00:00Z (default: an hour before the end)')
+    .option('--to <time>', 'end of the range (default: now)')
+    .option('--json', 'as JSON')
+    .action(async ({ json, ...query }: Options) => {
+      const report = await ApiClient.fromEnvironment().get(driftReportSchema, '/drift', { ...query });
+      print(report, json, render);
+    });
+}
+
+function render(report: DriftReportDto): string {
+  if (report.emptyReason !== null) return report.emptyReason;
+  const { psi, jensenShannon } = report.thresholds;
+  const summary = fields([
+    ['model', report.model && `${report.model.name}@${report.model.version}`],
+    ['range', `${report.from} to ${report.to}`],
+    ['flows', `${report.flows} of ${report.agents} agents`],
+    ['drifted', `${percent(report.driftedShare)} of the features (PSI above ${psi} or JS above ${jensenShannon})`],
+    ['classes', report.classes.map(({ name, reference, current }) => classText(name, reference, current)).join(', ')],
+  ]);
+  return `${summary}\n\n${table(HEAD, report.features.map(toRow))}`;
+}
+
+const HEAD = ['FEATURE', 'DRIFT', 'PSI', 'JS', 'IMPORTANCE', 'MISSING', 'MEDIAN THEN', 'MEDIAN NOW'];
+
+function toRow(row: FeatureDriftDto): string[] {
+  return [
+    row.feature,
+    row.drifted ? 'drifted' : '',
+    row.psi.toFixed(3),
+    row.jensenShannon.toFixed(3),
+    percent(row.importance),
+    percent(row.missingShare),
+    figure(row.reference.median),
+    figure(row.current.median),
+  ];
+}
+
+function classText(name: string, reference: number, current: number): string {
+  return `${name} ${percent(reference)} → ${percent(current)}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function figure(value: number | null): string {
+  return value === null ? '–' : String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { overviewSchema, type OverviewDto } from '../../overview/dto/overview.dto.js';
+import { ApiClient } from '../api-client.js';
+import { fields, print, rate } from '../output.js';
+
+export function registerStatus(program: Command): void {
+  program
+    .command('status')
+    .description('the whole fleet in a few lines')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const api = ApiClient.fromEnvironment();
+      print(await api.get(overviewSchema, '/overview'), json, (overview) => render(api.url, overview));
+    });
+}
+
+function render(url: string, overview: OverviewDto): string {
+  const { online, silent, offline } = overview.agents;
+  const models = overview.modelsInUse.map(({ name, version, agents }) => `${name}@${version} on ${agents}`);
+  const classes = overview.classes.map(({ name, flows }) => `${name} ${flows}`);
+  return fields([
+    ['control plane', url],
+    ['agents', `${online} online, ${silent} silent, ${offline} offline`],
+    ['packets/s', rate(overview.packetsPerSecond)],
+    ['flows/s', rate(overview.flowsPerSecond)],
+    ['alerts, last hour', `${overview.alertsLastHour} for ${overview.alertedFlowsLastHour} flows`],
+    ['classes, last hour', classes.join(', ') || 'none'],
+    ['models in use', models.join(', ') || 'none'],
+  ]);
+}

@@ -1,0 +1,41 @@
+import { describeError } from '@picket/shared/errors';
+import { Command, CommanderError } from 'commander';
+import { registerAgents } from './commands/agents.js';
+import { registerAlerts } from './commands/alerts.js';
+import { registerDataset } from './commands/dataset.js';
+import { registerModels } from './commands/models.js';
+import { registerDrift } from './commands/drift.js';
+import { registerStatus } from './commands/status.js';
+import { registerTrain } from './commands/train.js';
+
+/** Exit codes: 0 done, 1 failed, 2 wrong usage. */
+const FAILED = 1;
+const USAGE = 2;
+
+const program = new Command('picket')
+  .description('operates a Picket control plane, at $PICKET_URL (default http://127.0.0.1:6789)')
+  .exitOverride()
+  .showHelpAfterError('(add --help for what there is)');
+const COMMANDS = [
+  registerStatus,
+  registerAgents,
+  registerAlerts,
+  registerDataset,
+  registerTrain,
+  registerModels,
+  registerDrift,
+];
+for (const register of COMMANDS) register(program);
+
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : FAILED));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  else {
+    process.stderr.write(`picket: ${describeError(error)}\n`);
+    process.exitCode = FAILED;
+  }
+}

@@ -1,0 +1,34 @@
+/** Prints for a person or, with --json, for a program. */
+export function print<Value>(value: Value, asJson: boolean | undefined, render: (value: Value) => string): void {
+  process.stdout.write(asJson ? `${JSON.stringify(value, null, 2)}\n` : `${render(value)}\n`);
+}
+
+/** Columns as wide as their longest cell; numbers to the right. */
+export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = [head, ...rows.map((row) => row.map((cell) => printable(String(cell))))];
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
+  return cells
+    .map((row) => row.map((cell, at) => (isNumber[at] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!))))
+    .map((row) => row.join('  ').trimEnd())
+    .join('\n');
+}
+
+/** A name and a value on each line. */
+export function fields(entries: readonly (readonly [string, string | number | null | undefined])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length));
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${printable(String(value ?? '–'))}`).join('\n');
+}
+
+/** Names come from agents; a terminal must not obey them. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\uFFFD');
+}
+
+/** `2.5 k`, `17`, `0.4`. */
+export function rate(perSecond: number | undefined): string {
+  if (perSecond === undefined) return '–';
+  if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} M`;
+  if (perSecond >= 1e3) return `${(perSecond / 1e3).toFixed(1)} k`;
+  return perSecond.toFixed(perSecond < 10 ? 1 : 0);
+}

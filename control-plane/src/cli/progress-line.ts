@@ -1,0 +1,14 @@
+/** One line on stderr that is written over and over; without a terminal, one line for each new text. */
+export class ProgressLine {
+  private shown = '';
+
+  show(text: string): void {
+    if (text === this.shown) return;
+    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+    this.shown = text;
+  }
+
+  end(): void {
+    if (process.stderr.isTTY && this.shown) process.stderr.write('\n');
+  }
+}
