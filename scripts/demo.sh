@@ -9,14 +9,14 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 readonly CAPTURES=test/lab/captures MODEL=demo
 readonly FOLDER=$PICKET_DATA_DIR/demo
-export PICKET_CONTROL_PLANE_URL=http://127.0.0.1:$PICKET_HTTP_PORT
+export PICKET_URL=http://127.0.0.1:$PICKET_HTTP_PORT PICKET_CONTROL_PLANE_URL=http://127.0.0.1:$PICKET_HTTP_PORT
 
 prepare() {
   if has_champion; then return; fi
   rm -rf "$FOLDER/flows"
   mkdir -p "$FOLDER/flows"
   step 'meter the training captures' meter_captures
-  step 'import their flows' picket dataset import --name "$MODEL" "$FOLDER"/flows/*.csv
+  step 'import their flows' picket dataset import --wait --name "$MODEL" "$FOLDER"/flows/*.csv
   step 'train the first model' train
 }
 
