@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import { agentTopic, desiredStateSchema } from '@picket/shared/contract';
+import { PROFILES } from '@picket/shared/features';
+import { sha256, unpackBundle } from '@picket/shared/trust';
+import type { ModelVersionDto, ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
+import { childrenOf } from '../support/processes.js';
+import { agentStatus, FakeAgent } from '../support/fake-agent.js';
+import { labelledFlowsCsv } from '../support/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/learning-api.js';
+import { describeIf, xgboost } from '../support/requirements.js';
+
+const CLASSES = ['Normal', 'DoS', 'Probe'];
+const CANCEL_MS = 2000;
+const flows = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });
+/** Enough work to be caught in the middle of it. */
+const LONG = { rounds: 2000, maxDepth: 10, earlyStoppingRounds: 0, learningRate: 0.01 };
+
+describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
+  let controlPlane: TestControlPlane;
+  let api: LearningApi;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start();
+    api = new LearningApi(controlPlane);
+  }, 90_000);
+
+  afterAll(() => controlPlane.stop());
+
+  it('imports several files, packed ones too, and shows what was wrong with them', async () => {
+    const broken = `${flows}1,2,3\n${flows.split('\n')[1].replace('Normal', 'No Label')}\n`;
+    const dataset = await api.import('two files', [
+      { name: 'a.csv', content: flows },
+      { name: 'b.csv.gz', content: new Uint8Array(gzipSync(broken)) },
+    ]);
+    expect(dataset).toMatchObject({
+      status: 'ready',
+      profile: 'cic-v40',
+      rows: 1201,
+      rowsUnlabelled: 1,
+      classes: { Normal: 400, DoS: 400, Probe: 400 },
+      defects: [{ kind: 'ragged-row', count: 1, examples: [{ file: 'b.csv.gz', line: 602 }] }],
+    });
+    expect(dataset.files.map(({ name, rows }) => [name, rows])).toEqual([
+      ['a.csv', 600],
+      ['b.csv.gz', 601],
+    ]);
+    expect(dataset.audit?.findings).toContainEqual(
+      expect.objectContaining({ check: 'duplicate-rate', verdict: 'warn' }),
+    );
+  });
+
+  it('gives equal content the same hash, whatever the data set is called', async () => {
+    const [first, second] = [
+      await api.import('one', [{ name: 'a.csv', content: flows }]),
+      await api.import('other', [{ name: 'z.csv', content: flows }]),
+    ];
+    expect(second.sha256).toBe(first.sha256);
+    expect(second.id).not.toBe(first.id);
+  });
+
+  it.each([
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not the header of a flow CSV'],
+    ['nothing', '', 'it is empty'],
+    ['the CSV of another tool', 'src_ip,tot_fwd_pkts\n1,2\n', 'Python port'],
+  ])('refuses %s at once', async (_, content, reason) => {
+    const response = await api.upload('x', [{ name: 'x.csv', content: new Uint8Array(Buffer.from(content)) }]);
+    const problem = await refused(response);
+    expect(problem).toMatchObject({ status: 422, code: 'dataset.foreign-file' });
+    expect(problem.detail).toContain(reason);
+  });
+
+  it('imports no file of this machine from outside its import folder', async () => {
+    const problem = await refused(
+      await controlPlane.send('POST', '/datasets', { name: 'x', paths: ['../secrets.json'] }),
+    );
+    expect(problem).toMatchObject({ status: 403, code: 'dataset.path.forbidden' });
+  });
+
+  it('trains, registers, promotes, and tells agents, the ones that come later too', async () => {
+    const dataset = await api.import('good', [{ name: 'a.csv', content: flows }]);
+    const { id } = await api.start(dataset.id, { model: 'lab', promote: true, parameters: { rounds: 20 } });
+    const run = await api.ended(id);
+    expect(run).toMatchObject({ state: 'succeeded', stage: 'done', progress: 1, version: 1, error: null });
+    expect(run.curve.length).toBeGreaterThan(0);
+    expect(run.metrics?.heldOutRows).toBe(120);
+    expect(run.metrics?.macroF1).toBeGreaterThan(0.8);
+    expect(run.parity?.rows).toBeGreaterThan(2000);
+    expect(run.parity?.maxDifference).toBeLessThanOrEqual(1e-5);
+
+    const version = await controlPlane.get<ModelVersionDto>('/models/lab/versions/1');
+    expect(version).toMatchObject({ aliases: ['champion'], trainingRunId: id, features: PROFILES['cic-v40'].features });
+    expect(version.lineage.datasets).toEqual([{ name: 'good', sha256: dataset.sha256, rows: 600 }]);
+    expect(version.card).toContain('held-out rows');
+
+    const late = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'late');
+    const topic = agentTopic('late', 'desired');
+    const desired = new Promise<unknown>((resolve) => {
+      late.client.on('message', (to, payload) => to === topic && resolve(JSON.parse(payload.toString())));
+    });
+    await late.publish('status', JSON.stringify(agentStatus()), true);
+    expect(desiredStateSchema.parse(await desired).model).toMatchObject({
+      name: 'lab',
+      version: 1,
+      digest: version.digest,
+    });
+    await late.client.endAsync();
+  });
+
+  it('hands out the bundle: whole, by its digest, with the reference of the rows that were trained on', async () => {
+    const url = `${controlPlane.url}/api/v1/models/lab/versions/1/bundle`;
+    const response = await fetch(url);
+    const file = new Uint8Array(await response.arrayBuffer());
+    const etag = response.headers.get('etag');
+    expect(etag).toBe(`"${sha256(file)}"`);
+    // `no-cache` asks to revalidate; by default fetch would ask for a new copy.
+    const again = await fetch(url, { cache: 'no-cache', headers: { 'if-none-match': etag ?? '' } });
+    expect(again.status).toBe(304);
+    const { manifest } = unpackBundle(file);
+    expect(manifest.classes).toEqual(CLASSES);
+    expect(manifest.reference.rows).toBe(390);
+    expect(Object.keys(manifest.reference.features)).toEqual(manifest.features);
+    expect(manifest.golden.inputs).toHaveLength(64);
+    expect(manifest.golden.inputs.flat()).toContain(null);
+    expect(Object.keys(manifest.thresholds)).toEqual(['DoS', 'Probe']);
+  });
+
+  it('refuses to train on the label, which the seed project did', async () => {
+    const dataset = await api.import('leaky', [{ name: 'a.csv', content: flows }], ['Label']);
+    expect(dataset.audit?.verdict).toBe('block');
+    const response = await controlPlane.send('POST', '/training-runs', { datasetId: dataset.id });
+    const problem = await refused(response);
+    expect(problem).toMatchObject({ status: 409, code: 'training.audit.conflict' });
+    expect(problem.detail).toContain('Label is the label by its name');
+  });
+
+  it('says why a run cannot succeed, in one line', async () => {
+    const oneClass = labelledFlowsCsv(['Normal'], { rowsPerClass: 50 });
+    const dataset = await api.import('benign', [{ name: 'a.csv', content: oneClass }]);
+    const run = await api.ended((await api.start(dataset.id)).id);
+    expect(run).toMatchObject({ state: 'failed', version: null });
+    expect(run.error).toBe('every row is labelled Normal (import labelled attacks as well)');
+  });
+
+  it('cancels a run within two seconds, and one that only waits', async () => {
+    const dataset = await api.import('big', [{ name: 'a.csv', content: flows }]);
+    const running = await api.start(dataset.id, { parameters: LONG });
+    const waiting = await api.start(dataset.id, { parameters: LONG });
+    await api.computing(running.id);
+    expect(await accepted(await controlPlane.send('POST', `/training-runs/${waiting.id}/cancel`))).toMatchObject({
+      state: 'cancelled',
+    });
+    await controlPlane.send('POST', `/training-runs/${running.id}/cancel`);
+    const cancelled = await until(
+      'cancellation',
+      async () => {
+        const run = await api.run(running.id);
+        return run.state === 'cancelled' && run;
+      },
+      CANCEL_MS,
+    );
+    expect(cancelled).toMatchObject({ version: null, error: null });
+    const problem = await refused(await controlPlane.send('POST', `/training-runs/${running.id}/cancel`));
+    expect(problem).toMatchObject({ status: 409, code: 'training.cancel.conflict' });
+  });
+});
+
+describeIf(xgboost, 'a control plane that is killed while it trains', () => {
+  const dataDir = newDataDir();
+  let controlPlane: TestControlPlane;
+
+  afterAll(async () => {
+    await controlPlane.stop();
+    controlPlane.discard();
+  });
+
+  it('calls the run interrupted, leaves no worker behind, and trains again', async () => {
+    controlPlane = await TestControlPlane.start({ dataDir });
+    let api = new LearningApi(controlPlane);
+    const dataset = await api.import('good', [{ name: 'a.csv', content: flows }]);
+    const { id } = await api.start(dataset.id, { parameters: LONG });
+    const queued = await api.start(dataset.id, { parameters: { rounds: 5 } });
+    await api.computing(id);
+    const [worker] = childrenOf(controlPlane.process.pid!, 'train-worker');
+    await controlPlane.kill();
+    await until('end of the worker', () => !isRunning(worker));
+
+    controlPlane = await TestControlPlane.start({ dataDir });
+    api = new LearningApi(controlPlane);
+    expect(await api.run(id)).toMatchObject({ state: 'interrupted', version: null });
+    expect(await api.ended(queued.id)).toMatchObject({ state: 'succeeded', version: 1 });
+    const { items } = await controlPlane.get<{ items: ModelVersionSummaryDto[] }>('/models');
+    expect(items.map(({ version, trainingRunId }) => [version, trainingRunId])).toEqual([[1, queued.id]]);
+  }, 120_000);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
