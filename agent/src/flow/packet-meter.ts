@@ -8,6 +8,8 @@ import { type ProfileRules } from './profile-rules.js';
 /** Frames in, flows out, everything counted; what is profile about it lies in the rules. */
 export class PacketMeter {
   private readonly packet = new Packet();
+  /** Highest packet time so far. */
+  private clockUs = 0;
   /** Frames by what became of them. */
   private readonly outcomes = new Float64Array(OUTCOMES.length);
 
@@ -25,6 +27,7 @@ export class PacketMeter {
     linkType: LinkType,
   ): void {
     const packet = this.packet;
+    if (timeUs > this.clockUs) this.clockUs = timeUs;
     const outcome = this.rules.decode(packet, bytes, offset, capturedBytes, wireBytes, linkType);
     this.outcomes[outcome]++;
     if (outcome === Outcome.Parsed) this.rules.packet(packet, timeUs);
@@ -35,7 +38,7 @@ export class PacketMeter {
   }
 
   flush(): void {
-    this.rules.flush();
+    this.rules.flush(this.clockUs);
   }
 
   counters(): MeterCounters {

@@ -42,8 +42,6 @@ export class PicketRules implements ProfileRules, FlowDerivation {
   private readonly key: PicketKey;
   private readonly fragments = new FragmentTable();
   private readonly counts = new PacketNotes();
-  /** Highest packet time so far. */
-  private clockUs = 0;
 
   constructor(options: FlowMeterOptions, hash: FlowHash, sink: FlowSink) {
     const decapsulation = optionsOf(options.decapsulation ?? []);
@@ -64,7 +62,6 @@ export class PicketRules implements ProfileRules, FlowDerivation {
   }
 
   packet(packet: Packet, timeUs: number): void {
-    if (timeUs > this.clockUs) this.clockUs = timeUs;
     if (packet.notes !== 0) this.counts.add(packet.notes);
     if (packet.fragment !== FragmentKind.None) this.fragments.resolve(packet, timeUs);
     this.key.take(packet);
@@ -91,8 +88,8 @@ export class PicketRules implements ProfileRules, FlowDerivation {
   }
 
   /** A flow that the clock has ended before the input did has that as its reason, swept or not. */
-  flush(): void {
-    this.store.flush((row) => (this.dueUs(row) < this.clockUs ? this.dueReason(row) : 'end'));
+  flush(clockUs: number): void {
+    this.store.flush((row) => (this.dueUs(row) < clockUs ? this.dueReason(row) : 'end'));
   }
 
   notes(): Record<string, number> {

@@ -17,8 +17,11 @@ export interface ProfileRules {
   packet(packet: Packet, timeUs: number): void;
   /** Emits what the clock ends. */
   sweep(nowUs: number): void;
-  /** Emits everything that is left. */
-  flush(): void;
+  /**
+   * Emits everything that is left.
+   * @param clockUs highest packet time of the input
+   */
+  flush(clockUs: number): void;
   /** What is remarkable about parsed packets, counted by name. */
   notes(): Record<string, number>;
 }
