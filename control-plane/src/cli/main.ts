@@ -3,8 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { registerAgents } from './commands/agents.js';
 import { registerAlerts } from './commands/alerts.js';
 import { registerDataset } from './commands/dataset.js';
-import { registerModels } from './commands/models.js';
 import { registerDrift } from './commands/drift.js';
+import { registerModels } from './commands/models.js';
 import { registerStatus } from './commands/status.js';
 import { registerTrain } from './commands/train.js';
 
