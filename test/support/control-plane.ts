@@ -103,6 +103,7 @@ export class TestControlPlane {
     });
   }
 
+  /** Ends it without a chance to clean up; nothing happens when it has ended already. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     this.process.kill(signal);
     await this.exited;

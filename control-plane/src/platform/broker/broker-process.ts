@@ -5,6 +5,9 @@ import { GuardedBroker } from './guarded-broker.js';
 /** The broker's process: started by `EmbeddedBroker`, which sends the options as its first message. */
 
 const STATS_INTERVAL_MS = 2000;
+/** The broker of a control plane that was killed a moment ago needs as long to notice and free the port. */
+const PORT_PATIENCE_MS = 2000;
+const PORT_RETRY_MS = 100;
 
 // The channel closes when the control plane ends, however it ends.
 process.on('disconnect', () => process.exit(0));
@@ -12,13 +15,20 @@ process.on('disconnect', () => process.exit(0));
 const [options] = (await once(process, 'message')) as [BrokerOptions];
 const broker = await GuardedBroker.create(options);
 const server = broker.server();
+const deadline = Date.now() + PORT_PATIENCE_MS;
 server.on('error', (error: NodeJS.ErrnoException) => {
-  report({ kind: 'failed', code: error.code ?? '', message: error.message });
+  if (error.code === 'EADDRINUSE' && Date.now() < deadline) setTimeout(listen, PORT_RETRY_MS);
+  else report({ kind: 'failed', code: error.code ?? '', message: error.message });
 });
-server.listen(options.port, options.host, () => {
+server.on('listening', () => {
   report({ kind: 'listening' });
   setInterval(() => report({ kind: 'stats', stats: broker.stats }), STATS_INTERVAL_MS);
 });
+listen();
+
+function listen(): void {
+  server.listen(options.port, options.host);
+}
 
 function report(message: BrokerReport): void {
   if (process.connected) process.send?.(message);

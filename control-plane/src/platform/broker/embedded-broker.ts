@@ -1,16 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { Supervisor, type RunningChild } from '../process/supervisor.js';
 import type { BrokerOptions, BrokerReport, BrokerStats } from './broker-messages.js';
 
 const PROGRAM = fileURLToPath(new URL('./broker-process.js', import.meta.url));
-/** The broker of a control plane that was killed a moment ago needs as long to notice. */
-const PORT_ATTEMPTS = 10;
-const PORT_RETRY_MS = 200;
 const NO_STATS: BrokerStats = { connections: 0, refused: {} };
 
 /**
@@ -40,15 +36,11 @@ export class EmbeddedBroker {
   }
 
   private async launch(): Promise<RunningChild> {
-    for (let attempt = 1; ; attempt += 1) {
-      const broker = new BrokerProcess(this.options, (stats) => this.keep(stats));
-      const outcome = await broker.started;
-      if (outcome.kind === 'listening') return broker;
-      await broker.stop();
-      if (outcome.code !== 'EADDRINUSE') throw notStarted(outcome.message);
-      if (attempt === PORT_ATTEMPTS) throw portTaken(this.options.port);
-      await delay(PORT_RETRY_MS);
-    }
+    const broker = new BrokerProcess(this.options, (stats) => this.keep(stats));
+    const outcome = await broker.started;
+    if (outcome.kind === 'listening') return broker;
+    await broker.stop();
+    throw outcome.code === 'EADDRINUSE' ? portTaken(this.options.port) : notStarted(outcome.message);
   }
 
   private keep(stats: BrokerStats): void {
