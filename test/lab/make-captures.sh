@@ -8,7 +8,7 @@ cd "$LAB/../.."
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
 
-readonly SNAP_BYTES=128 SCENARIO_LIMIT_S=60
+readonly SCENARIO_LIMIT_S=60
 out=test/lab/captures take='' only=''
 while [ $# -gt 0 ]; do
   case $1 in
@@ -75,9 +75,9 @@ run_tool() {
   [ "$status" -ne 124 ]
 }
 
+# Whole packets: the cic- profiles take lengths from what was captured.
 start_capture() {
-  ip netns exec "$PREFIX-monitor" tcpdump -Z root --immediate-mode -B 65536 -U -s $SNAP_BYTES -ni eth0 -w "$1" \
-    2>"$1.log" &
+  ip netns exec "$PREFIX-monitor" tcpdump -Z root --immediate-mode -B 65536 -U -ni eth0 -w "$1" 2>"$1.log" &
   capture_pid=$!
   until grep -qs "listening on" "$1.log"; do
     kill -0 "$capture_pid" 2>/dev/null || fail "lab: tcpdump did not start: $(<"$1.log")"

@@ -23,7 +23,6 @@ export const captureSchema = z.strictObject({
 });
 export const manifestSchema = z.strictObject({
   openVSwitch: z.string(),
-  snapBytes: z.int(),
   captures: z.array(captureSchema),
 });
 const entrySchema = captureSchema.omit({ tool: true, packets: true, seconds: true, sha256: true });
@@ -60,7 +59,6 @@ function add(folder: string, entry: z.output<typeof entrySchema>): void {
   const capture = captureSchema.parse({ ...entry, tool, ...measure(join(folder, entry.file)) });
   const manifest: Manifest = {
     openVSwitch: /\d+(\.\d+)+/.exec(execFileSync('ovs-vsctl', ['--version'], { encoding: 'utf8' }))?.[0] ?? 'unknown',
-    snapBytes: 128,
     captures: [...known.filter(({ file }) => file !== entry.file), capture].sort((a, b) => (a.file < b.file ? -1 : 1)),
   };
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);

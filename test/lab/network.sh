@@ -20,19 +20,23 @@ on() {
 }
 
 network_up() {
-  ip netns add "$PREFIX-switch"
   local host
+  add_namespace switch
   for host in "${HOSTS[@]}"; do add_host "$host"; done
   start_switch
   mirror_to_monitor
 }
 
+# Without IPv6 there are no router solicitations: a capture holds what its tool sent and what was answered.
+add_namespace() {
+  ip netns add "$PREFIX-$1"
+  on "$1" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
+  ip -n "$PREFIX-$1" link set lo up
+}
+
 add_host() {
   local host=$1 namespace=$PREFIX-$1 first last number
-  ip netns add "$namespace"
-  # No router solicitations and the like: a capture holds what its tool sent and what was answered.
-  on "$host" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-  ip -n "$namespace" link set lo up
+  add_namespace "$host"
   ip link add "to-$host" netns "$PREFIX-switch" type veth peer name eth0 netns "$namespace"
   ip -n "$PREFIX-switch" link set "to-$host" up
   ip -n "$namespace" link set eth0 up

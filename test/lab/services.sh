@@ -35,17 +35,17 @@ make_accounts() {
   { cat /etc/shadow; echo "picket:$(openssl passwd -6 "$LAB_PASSWORD"):19000::::::"; } >"$LAB_RUN/shadow"
   chmod 600 "$LAB_RUN/shadow"
   printf 'auth required pam_unix.so nodelay\naccount required pam_unix.so\n' >"$LAB_RUN/pam"
-  head -c 300000 /dev/urandom >"$LAB_RUN/home/data.bin"
-  seq 40000 >"$LAB_RUN/data.txt"
+  seq 12000 >"$LAB_RUN/home/numbers.txt"
+  seq 9000 >"$LAB_RUN/letters.txt"
   chown -R 60001 "$LAB_RUN/home"
 }
 
-# Pages of 1 to 40 kB: benign answers differ in length as they do elsewhere.
+# Pages of 1 to 40 kB: benign answers differ in length as they do elsewhere. Dull ones, since captures are compressed.
 make_website() {
   local size
   mkdir "$LAB_RUN/www"
   echo 'a page' >"$LAB_RUN/www/index.html"
-  for size in $(seq 40); do head -c "${size}000" /dev/urandom | base64 -w 100 >"$LAB_RUN/www/page-$size.html"; done
+  for size in $(seq 40); do yes "page $size" | head -c "${size}000" >"$LAB_RUN/www/page-$size.html" || true; done
   for size in $(seq 40); do echo "http://$SERVER/page-$size.html"; done >"$LAB_RUN/urls.txt"
 }
 

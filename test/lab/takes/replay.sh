@@ -13,12 +13,12 @@ scenarios() {
   scenario ssh-sessions Normal client "for i in \$(seq 12); do
     ssh -F ssh_config $SERVER 'hostname; ls -l /etc | head -n '\$((i * 5)); done"
   scenario scp-files Normal client "for i in \$(seq 4); do
-    scp -q -F ssh_config data.txt $SERVER:copy-\$i.txt; done"
+    scp -q -F ssh_config letters.txt $SERVER:copy-\$i.txt; done"
   scenario dig-lookups Normal client "for i in \$(seq 80); do
     dig +short +tries=1 @$SERVER www-\$((i * 104729)).lab.example; done"
   scenario iperf3-tcp Normal client "for kib in 150 500; do
-    iperf3 -c $SERVER -n \${kib}K -b 80M; done"
-  scenario iperf3-udp Normal client "iperf3 -c $SERVER -u -b 3M -t 1 -l 900"
+    iperf3 --repeating-payload -c $SERVER -n \${kib}K -b 80M; done"
+  scenario iperf3-udp Normal client "iperf3 --repeating-payload -c $SERVER -u -b 3M -t 1 -l 900"
   scenario ping-hosts Normal client "for source in \$(seq 20 27); do for target in 3 7 11; do
     ping -q -c 4 -i 0.25 -s \$((source * 9)) -I $NET.\$source $NET.\$target & done; done; wait"
   scenario logger-syslog Normal client "for i in \$(seq 60); do
@@ -29,11 +29,13 @@ scenarios() {
   scenario nmap-connect Probe attacker "nmap -n -Pn -sT -T5 -p 3000-3300 $SERVER"
   scenario nmap-udp Probe attacker "nmap -n -Pn -sU -T5 --max-retries 0 -F $SERVER"
   scenario hping3-syn DoS attacker "hping3 -q -S -p 22 -i u800 -c 1000 $SERVER"
-  scenario hping3-udp DoS attacker "hping3 -q --udp -p 53 -d 240 -i u800 -c 1000 $SERVER"
+  scenario hping3-udp DoS attacker "for length in 130 510 890; do
+    hping3 -q --udp -p 53 -d \$length -i u3000 -c 300 $SERVER & done; wait"
   scenario hping3-icmp DoS attacker "for target in \$(seq 2 9); do
     hping3 -q --icmp -d 56 -i u1500 -c 100 $NET.\$target; done"
   scenario slowhttptest-headers DoS attacker "slowhttptest -H -c 60 -r 60 -i 1 -l 4 -u http://$SERVER/"
-  scenario hping3-spoofed DDoS attacker "hping3 -q -S -p 21 --rand-source -i u700 -c 1500 $SERVER"
+  scenario hping3-spoofed DDoS attacker "for length in 0 100 400 1000; do
+    hping3 -q -S -p 21 -w \$((1000 + length)) -d \$length --rand-source -i u3500 -c 350 $SERVER & done; wait"
   scenario hydra-ftp BFA attacker "seq -f 'secret%g' 60 >guesses.txt
     hydra -q -I -l backup -P guesses.txt -t 12 ftp://$SERVER"
   scenario hydra-ssh BFA attacker "seq -f 'secret%g' 20 >guesses.txt

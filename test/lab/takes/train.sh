@@ -10,15 +10,15 @@ scenarios() {
   scenario curl-ftp Normal client "for i in \$(seq 30); do
     curl -s -o /dev/null -u 'picket:correct horse' ftp://$SERVER/; done"
   scenario ssh-sessions Normal client "for i in \$(seq 30); do
-    ssh -F ssh_config $SERVER 'uname -a; ls -l /usr/bin | head -n '\$((i * 8)); done"
+    ssh -F ssh_config $SERVER 'uname -a; ls -l /usr/bin | head -n '\$((i * 5)); done"
   scenario scp-files Normal client "for i in \$(seq 8); do
-    scp -q -F ssh_config $SERVER:data.bin copy.bin; done"
+    scp -q -F ssh_config $SERVER:numbers.txt copy-\$i.txt; done"
   scenario dig-lookups Normal client "for i in \$(seq 150); do
     dig +short +tries=1 @$SERVER host-\$((i * 7919)).lab.example; done"
   scenario iperf3-tcp Normal client "for kib in 100 200 400 600; do
-    iperf3 -c $SERVER -n \${kib}K -b 50M; done"
+    iperf3 --repeating-payload -c $SERVER -n \${kib}K -b 50M; done"
   scenario iperf3-udp Normal client "for length in 200 600 1200; do
-    iperf3 -c $SERVER -u -b 4M -t 1 -l \$length; done"
+    iperf3 --repeating-payload -c $SERVER -u -b 4M -t 1 -l \$length; done"
   scenario ping-hosts Normal client "for source in \$(seq 20 35); do for target in 2 5 9 13; do
     ping -q -c 3 -i 0.3 -s \$((source * 10)) -I $NET.\$source $NET.\$target & done; done; wait"
   scenario logger-syslog Normal client "for i in \$(seq 120); do
@@ -29,12 +29,14 @@ scenarios() {
   scenario nmap-connect Probe attacker "nmap -n -Pn -sT -T4 -p 1-500 $SERVER"
   scenario nmap-udp Probe attacker "nmap -n -Pn -sU -T5 --max-retries 0 -p 1-200 $SERVER"
   scenario hping3-syn DoS attacker "hping3 -q -S -p 80 -i u500 -c 900 $SERVER"
-  scenario hping3-udp DoS attacker "hping3 -q --udp -p 53 -d 200 -i u500 -c 900 $SERVER"
+  scenario hping3-udp DoS attacker "for length in \$(seq 40 40 1200); do
+    hping3 -q --udp -p 53 -d \$length -i u15000 -c 30 $SERVER & done; wait"
   scenario hping3-icmp DoS attacker "for target in \$(seq 2 17); do
     hping3 -q --icmp -d 56 -i u1000 -c 120 $NET.\$target; done"
   scenario slowhttptest-headers DoS attacker "slowhttptest -H -c 120 -r 60 -i 1 -l 6 -u http://$SERVER/"
   scenario slowhttptest-body DoS attacker "slowhttptest -B -c 120 -r 60 -i 1 -l 6 -u http://$SERVER/"
-  scenario hping3-spoofed DDoS attacker "hping3 -q -S -p 80 --rand-source -i u500 -c 1500 $SERVER"
+  scenario hping3-spoofed DDoS attacker "for length in \$(seq 0 30 1470); do
+    hping3 -q -S -p 80 -w \$((512 + length)) -d \$length --rand-source -i u20000 -c 30 $SERVER & done; wait"
   scenario hydra-ftp BFA attacker "seq -f 'guess-%g' 150 >guesses.txt
     hydra -q -I -l admin -P guesses.txt -t 8 ftp://$SERVER"
   scenario hydra-ssh BFA attacker "seq -f 'guess-%g' 24 >guesses.txt
