@@ -90,7 +90,6 @@ export class Agent {
   async drain(signal: AbortSignal): Promise<number> {
     const { config, outbox, pipeline } = this.parts;
     await pipeline.close();
-    await outbox.flush();
     const untilMs = performance.now() + config['mqtt.drainS'] * 1000;
     while (outbox.records > 0 && performance.now() < untilMs && !signal.aborted) {
       await sleep(POLL_MS);
@@ -103,7 +102,6 @@ export class Agent {
     for (const timer of this.timers) clearInterval(timer);
     await this.parts.models.stop();
     await this.parts.pipeline.close();
-    await this.parts.outbox.flush();
     await this.parts.uplink.stop();
     await this.parts.outbox.close();
     const dropped = Object.entries(this.parts.outbox.dropped).map(([reason, count]) => `${count} ${reason}`);

@@ -69,12 +69,11 @@ export class Pipeline implements FrameSink, ScoredSink {
     await this.parts.outbox.flush();
   }
 
-  /** The agent stops: closes the window that is open. */
+  /** The agent stops, perhaps in the middle of a source: closes everything that is open. */
   async close(): Promise<void> {
-    await this.working;
+    await this.endOfSource();
     if (this.windowModel) await this.retire(this.windowModel);
-    this.scoring.use(undefined);
-    await this.scoring.run();
+    await this.parts.outbox.flush();
   }
 
   async batch(scored: ScoredBatch): Promise<void> {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
-import { runAgentCli, type CliResult } from '../support/agent-cli.js';
+import { AGENT_PROGRAM, runAgentCli, type CliResult } from '../support/agent-cli.js';
 import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
 import { pcapOf } from '../support/pcap.js';
 import { describeIf, root } from '../support/requirements.js';
@@ -180,13 +180,65 @@ describe('picket-agent and bad input', () => {
   });
 });
 
+describe('picket-agent on its host', () => {
+  const environment = () => ({ ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state') });
+
+  it('lists, pins and verifies the bundles in its store', async () => {
+    expect((await runAgentCli(['model', 'list'], environment())).stdout).toMatch(/^no model in the store/);
+    installModel(join(folder, 'state'));
+    const listed = await runAgentCli(['model', 'list', '--json'], environment());
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ name: 'tiny', version: 1, profile: 'cic-v40', role: 'active' }]);
+    expect((await runAgentCli(['model', 'pin', '1'], environment())).stdout).toBe(
+      'takes effect when the agent starts\n',
+    );
+    expectOneLine(await runAgentCli(['model', 'pin', '2'], environment()), 1, /no version 2 in the store \(see/);
+    expectOneLine(await runAgentCli(['model', 'rollback'], environment()), 1, /no bundle before the present one/);
+    const verified = await runAgentCli(['model', 'verify', model]);
+    expect(verified.stdout).toMatch(/^ok: tiny version 1, profile cic-v40, 2 golden rows within 0.0001/);
+  });
+
+  it('tells in status what the last run did, and in doctor what is missing', async () => {
+    installModel(join(folder, 'state'));
+    expectOneLine(await runAgentCli(['status'], { PICKET_STATE_DIR: folder }), 1, /no agent has run/);
+    await runAgentCli(['replay', file('a.pcap', capture(50)), '--speed', 'max'], environment());
+    const status = await runAgentCli(['status', '--json'], environment());
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      running: false,
+      model: { name: 'tiny', version: 1 },
+      counters: { packetsReceived: 50, flowsScored: 50, flowsAlerted: 50, alertsSent: 1 },
+    });
+    const doctor = await runAgentCli(['doctor', '--json'], environment());
+    const findings = JSON.parse(doctor.stdout) as { check: string; result: string }[];
+    const of = (result: string) => findings.filter((finding) => finding.result === result).map(({ check }) => check);
+    expect(of('fail')).toEqual([]);
+    expect(of('warn')).toEqual(expect.arrayContaining(['broker', 'agent']));
+    expect(of('ok')).toEqual(expect.arrayContaining(['state folder', 'scorer', 'model']));
+    expect(doctor.code).toBe(0);
+  });
+
+  it('reads live packets from standard input and serves its counters', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, [AGENT_PROGRAM, 'run', '-i', '-'], {
+      env: { PATH: process.env['PATH'], ...environment(), PICKET_METRICS_PORT: String(port) },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const exited = once(child, 'exit');
+    child.stdin.write(capture(2000));
+    const metrics = await untilMatches(`http://127.0.0.1:${port}/metrics`, /picket_agent_packets_received 2000/);
+    expect(metrics).toMatch(/picket_agent_flows_created 2000/);
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    const status = await runAgentCli(['status', '--json'], environment());
+    expect(JSON.parse(status.stdout)).toMatchObject({ flowsUnscored: 2000, counters: { flowsLive: 0 } });
+  });
+});
+
 describeIf(root, 'picket-agent and a full disk', () => {
   it('goes on, counts what it had to give up, and ends in good order', async () => {
     const state = join(folder, 'state');
     mkdirSync(state);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', state]);
     try {
-      mkdirSync(join(state, 'models'));
       installModel(state);
       const environment = { ...NOWHERE, PICKET_STATE_DIR: state, PICKET_ALERTS_AGGREGATE: 'false' };
       const result = await runAgentCli(['replay', file('a.pcap', capture(10_000)), '--speed', 'max'], environment);
@@ -201,9 +253,31 @@ describeIf(root, 'picket-agent and a full disk', () => {
 /** A model in the store, as the agent keeps it. */
 function installModel(state: string): void {
   const bundle = tinyBundle();
+  mkdirSync(join(state, 'models'), { recursive: true });
   const digest = execFileSync('sha256sum', { input: bundle }).toString().slice(0, 64);
   writeFileSync(join(state, 'models', `${digest}.zip`), bundle);
   writeFileSync(join(state, 'models', 'state.json'), JSON.stringify({ active: digest }));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** @returns the page as soon as it matches */
+async function untilMatches(url: string, text: RegExp): Promise<string> {
+  for (;;) {
+    const page = await fetch(url).then(
+      (response) => response.text(),
+      () => '',
+    );
+    if (text.test(page)) return page;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function untilExists(path: string): Promise<void> {

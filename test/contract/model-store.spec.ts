@@ -171,7 +171,7 @@ describe('the model store', () => {
     expect((await openStore()).inUse()?.ref.version).toBe(1);
   });
 
-  it('goes back to the bundle before when its own was changed on disk', async () => {
+  it('goes back to the bundle before when its own was changed on disk, and fetches that one again', async () => {
     const first = await openStore();
     const [one, two] = versions(1, 2);
     for (const [at, bundle] of [one, two].entries()) {
@@ -183,7 +183,10 @@ describe('the model store', () => {
     const bytes = readFileSync(path);
     bytes[100] = bytes[100] ^ 1;
     writeFileSync(path, bytes);
-    expect((await openStore()).inUse()?.ref.version).toBe(1);
+    const second = await openStore();
+    expect(second.inUse()?.ref.version).toBe(1);
+    second.store.desire(server.desire(2, two));
+    expect(await second.nextReport()).toMatchObject({ revision: 2, outcome: 'applied', model: { version: 2 } });
   });
 
   it('does what the operator of the host wants: rollback, pin, unpin', async () => {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const PROGRAM = resolve(import.meta.dirname, '../../agent/dist/agent.cjs');
+/** The built agent. */
+export const AGENT_PROGRAM = resolve(import.meta.dirname, '../../agent/dist/agent.cjs');
 
 export interface CliResult {
   readonly code: number | null;
@@ -16,7 +17,7 @@ export async function runAgentCli(
   command: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CliResult> {
-  const child = spawn(process.execPath, [PROGRAM, ...command], {
+  const child = spawn(process.execPath, [AGENT_PROGRAM, ...command], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -66,13 +66,18 @@ async function verify(path: string): Promise<void> {
 async function pin(version: string, options: ModelOptions): Promise<void> {
   if (version === 'none') return instruct(options, { action: 'unpin' });
   const found = storedModels(await openStore(options)).find(
-    (model) => String(model.version) === version || model.digest.startsWith(version),
+    (model) => String(model.version) === version || (isDigestPrefix(version) && model.digest.startsWith(version)),
   );
   if (!found)
     throw new AgentError('model.not-found', 'user', `there is no version ${version} in the store`, {
       next: 'see picket-agent model list',
     });
   await instruct(options, { action: 'pin', digest: found.digest });
+}
+
+/** As `model list` shows digests, or longer. */
+function isDigestPrefix(text: string): boolean {
+  return /^[0-9a-f]{12,64}$/.test(text);
 }
 
 /** Leaves the instruction in the store; a running agent is told to look, another one finds it when it starts. */

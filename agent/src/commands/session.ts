@@ -7,6 +7,9 @@ import type { Logger } from '../log.js';
 /** What a command does with a running agent until `signal` says to stop; gives faults of its input. */
 export type Session = (agent: Agent, signal: AbortSignal, config: AgentConfig) => Promise<readonly string[]>;
 
+/** How long a source may take to end when it is told to. */
+const SOURCE_GRACE_MS = 500;
+
 /**
  * Starts an agent, lets `session` use it, and stops it in good order: by itself at the end of the input, or by SIGTERM
  * or SIGINT, after which open flows are still scored and everything is on the disk.
@@ -22,7 +25,7 @@ export async function runAgent(configFile: string | undefined, session: Session)
   const metrics = await startMetrics(agent, config['metrics.port']);
   try {
     await agent.start();
-    const faults = await session(agent, stopping, config);
+    const faults = await endOrAbort(session(agent, stopping, config), stopping);
     for (const fault of faults) logger.warn(fault);
     const left = await agent.drain(stopping);
     if (left > 0) logger.warn(`${left} records are not acknowledged yet; they stay on disk for the next start`);
@@ -30,7 +33,17 @@ export async function runAgent(configFile: string | undefined, session: Session)
   } finally {
     await agent.stop();
     await metrics.close();
+    // A read from a silent pipe cannot be taken back, and would keep the process alive until something comes.
+    if (stopping.aborted) process.exit(ExitCode.Done);
   }
+}
+
+/** The session's faults; none when it was stopped and its source does not notice, since nothing comes in. */
+async function endOrAbort(session: Promise<readonly string[]>, stopping: AbortSignal): Promise<readonly string[]> {
+  const aborted = new Promise<readonly string[]>((resolve) => {
+    stopping.addEventListener('abort', () => setTimeout(() => resolve([]), SOURCE_GRACE_MS), { once: true });
+  });
+  return Promise.race([session, aborted]);
 }
 
 function listenForSignals(agent: Agent, logger: Logger): AbortSignal {

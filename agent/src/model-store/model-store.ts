@@ -54,21 +54,21 @@ export class ModelStore {
   async start(): Promise<void> {
     await this.carryOutRequest();
     this.countTrial();
-    for (const digest of [this.memory.pinned ?? this.memory.active, this.memory.previous]) {
+    const wanted = this.memory.pinned ?? this.memory.active;
+    for (const digest of [wanted, this.memory.previous]) {
       if (digest === null || this.isQuarantined(digest)) continue;
-      try {
-        this.takeInUse(await loadModel(this.files.read(digest), digest, this.options.profile));
-        return;
-      } catch (error) {
-        this.options.logger.warn(`model ${digest.slice(0, 12)} of the store cannot be used: ${describeError(error)}`);
-      }
+      const model = await this.tryLoad(digest);
+      if (model) return this.takeInUse(model);
+      // What the control plane wants is then carried out once more, with a bundle that is downloaded again.
+      if (digest !== this.memory.pinned) this.files.remove(digest);
+      this.remember({ revision: 0, active: this.memory.previous, previous: null });
     }
   }
 
   /** Takes notice of what the control plane wants. Anything older than what was carried out is ignored. */
   desire(desired: DesiredState): void {
     if (desired.revision < this.memory.revision) {
-      this.options.logger.debug(`ignored desired state ${desired.revision}, older than ${this.memory.revision}`);
+      this.options.logger.info(`ignored desired state ${desired.revision}, older than ${this.memory.revision}`);
       return;
     }
     if (desired.revision === this.memory.revision && this.memory.lastReport) {

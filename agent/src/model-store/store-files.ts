@@ -108,9 +108,13 @@ export class StoreFiles {
     return unpackBundle(file);
   }
 
+  remove(bundleDigest: string): void {
+    rmSync(this.path(bundleDigest), { force: true });
+  }
+
   /** Removes every bundle but these. */
   keepOnly(kept: readonly (string | null)[]): void {
-    for (const found of this.digests()) if (!kept.includes(found)) rmSync(this.path(found), { force: true });
+    for (const found of this.digests()) if (!kept.includes(found)) this.remove(found);
   }
 
   private readJson<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema> | undefined {
