@@ -16,9 +16,9 @@ export interface Progress {
 /** What the agent did since the status before; since its start when it has restarted (its counters begin at zero). */
 export function progressSince(before: AgentStatus | null, now: AgentStatus): Progress {
   const base = before?.bootEpoch === now.bootEpoch ? before.counters : undefined;
-  const grown = (name: 'packetsReceived' | 'flowsScored' | 'flowsAlerted') =>
+  const grown = (name: 'packetsReceived' | 'flowsScored' | 'alertsSent') =>
     Math.max(0, now.counters[name] - (base?.[name] ?? 0));
-  return { packets: grown('packetsReceived'), flows: grown('flowsScored'), alerts: grown('flowsAlerted') };
+  return { packets: grown('packetsReceived'), flows: grown('flowsScored'), alerts: grown('alertsSent') };
 }
 
 /** Rates over two statuses of the same boot epoch, by the agent's own clock; null when there is nothing to compare. */
