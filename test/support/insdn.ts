@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { packBundle, type ModelMetrics } from '@picket/shared/trust';
+import { parse } from 'csv-parse/sync';
+import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
+import { readDataset, type FlowMatrix } from '../../control-plane/src/datasets/worker/index.js';
+import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
+import { computeMetrics } from '../../control-plane/src/training/domain/metrics.js';
+import {
+  trainingParametersSchema,
+  type TrainingParameters,
+} from '../../control-plane/src/training/dto/training-run.dto.js';
+import { readDraft } from '../../control-plane/src/training/worker/draft.js';
+import { BENIGN, prepareRows } from '../../control-plane/src/training/worker/prepare-rows.js';
+import { train } from '../../control-plane/src/training/worker/train-task.js';
+
+const AGENT = resolve(process.env['PICKET_AGENT_PROGRAM'] ?? 'agent/bin/picket-agent');
+const BENIGN_CLASS = 'Normal';
+
+/** InSDN's rows, imported as the control plane imports them, beside the lines of the file they came from. */
+export interface Insdn {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly matrix: FlowMatrix;
+  readonly lines: readonly string[];
+}
+
+/** Two looks at the same held-out rows: the trainer's own, and that of the agent program that was given them as a CSV. */
+export interface HeldOutResult {
+  readonly classes: readonly string[];
+  readonly trainer: ModelMetrics;
+  readonly agent: ModelMetrics;
+}
+
+/** @param folder an empty one of the caller's */
+export async function importInsdn(sharedFolder: string, folder: string): Promise<Insdn> {
+  const path = join(sharedFolder, 'data/insdn/train_set.csv.gz');
+  const input = {
+    files: [{ name: 'train_set.csv.gz', path }],
+    extraFeatures: [],
+    incomingFolder: join(folder, 'incoming'),
+    storeFolder: folder,
+  };
+  let sha256 = '';
+  await importDataset(input, (progress) => {
+    if (progress.kind === 'done') sha256 = progress.sha256;
+  });
+  const matrix = await readDataset(join(folder, sha256));
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');
+  if (lines.length !== matrix.rows + 1) throw new Error('rows of the file and of the data set differ');
+  return { folder, sha256, matrix, lines };
+}
+
+/** Trains with one seed, and gives the rows that were held out to `picket-agent score`. */
+export async function trainAndScore(insdn: Insdn, seed: number): Promise<HeldOutResult> {
+  const parameters = trainingParametersSchema.parse({ seed });
+  const bundle = await trainBundle(insdn, parameters);
+  const { classes, rows, split } = prepareRows(insdn.matrix, BENIGN_CLASS, parameters);
+  const heldOut = Array.from(split.test, (at) => insdn.lines[rows[at] + 1]);
+  const [input, output] = [join(insdn.folder, 'held-out.csv'), join(insdn.folder, 'verdicts.csv')];
+  writeFileSync(input, [insdn.lines[0], ...heldOut, ''].join('\n'));
+  execFileSync(AGENT, ['score', input, '--model', bundle.path, '--out', output], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const thresholds = classes.map((name) => bundle.thresholds[name] ?? 1);
+  return { classes, trainer: bundle.metrics, agent: metricsOf(output, classes, thresholds) };
+}
+
+async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: TrainingParameters) {
+  const draftFolder = join(folder, 'draft');
+  const input = {
+    runId: `insdn-${parameters.seed}`,
+    datasetFolder: join(folder, sha256),
+    dataset: { name: 'insdn', sha256, rows: matrix.rows },
+    benignClass: BENIGN_CLASS,
+    parameters,
+    threads: 1,
+    codeVersion: '0',
+    draftFolder,
+  };
+  await train(input, () => undefined);
+  const { manifest: draft, onnx } = await readDraft(draftFolder);
+  const identity = { format: 1 as const, name: 'insdn', version: 1, createdAt: new Date().toISOString() };
+  const manifest = { ...identity, ...draft };
+  const path = join(folder, `insdn-${parameters.seed}.zip`);
+  writeFileSync(path, packBundle({ manifest, model: onnx, card: modelCard(manifest, []) }));
+  return { path, metrics: draft.metrics, thresholds: draft.thresholds };
+}
+
+/** Figures of the agent's verdicts, against the labels that it passed through. */
+function metricsOf(verdictsCsv: string, classes: readonly string[], thresholds: readonly number[]): ModelMetrics {
+  const rows: Record<string, string>[] = parse(readFileSync(verdictsCsv), { columns: true });
+  const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(row[column] ?? ''));
+  const probabilities = Float32Array.from(rows, (row) => Number(row['Probability']));
+  const verdicts = { classes: codes('Class'), probabilities };
+  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), verdicts, thresholds });
+}
