@@ -2,20 +2,19 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
-import { z } from 'zod';
 import {
   modelListSchema,
+  modelNameSchema,
   modelVersionSchema,
   modelVersionSummarySchema,
   setAliasSchema,
+  versionSchema,
   type ModelListDto,
   type ModelVersionDto,
   type ModelVersionSummaryDto,
   type SetAliasDto,
 } from './dto/model.dto.js';
 import { RegistryService } from './registry.service.js';
-
-const versionSchema = z.coerce.number().int().positive();
 
 @ApiTags('models')
 @Controller('models')
@@ -33,7 +32,7 @@ export class ModelsController {
   @ApiOperation({ summary: 'One version: metrics, thresholds, lineage, model card' })
   @ApiResponse({ status: 200, standardSchema: modelVersionSchema })
   get(
-    @Param('name') name: string,
+    @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<ModelVersionDto> {
     return this.registry.get(name, version);
@@ -43,7 +42,7 @@ export class ModelsController {
   @ApiOperation({ summary: 'The bundle that agents install; its SHA-256 is the ETag' })
   @ApiProduces('application/zip')
   async download(
-    @Param('name') name: string,
+    @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
     @Res() response: Response,
   ): Promise<void> {
@@ -63,7 +62,7 @@ export class ModelsController {
   @ApiOperation({ summary: 'Point champion or challenger at a version; a new champion goes to all agents' })
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
   setAlias(
-    @Param('name') name: string,
+    @Param('name', { schema: modelNameSchema }) name: string,
     @Body({ schema: setAliasSchema }) { alias, version }: SetAliasDto,
   ): Promise<ModelVersionSummaryDto> {
     return this.registry.setAlias(name, alias, version);

@@ -49,8 +49,14 @@ export async function* readCsv(source: Readable, file: string, outcome: CsvOutco
     }
   } catch (error) {
     if (error instanceof CsvError) throw refuseFile(file, `it cannot be read as CSV (${error.message})`, error);
+    if (isDamagedGzip(error)) throw refuseFile(file, 'it is a gzip file that is cut off or damaged', error);
     throw error;
   } finally {
     source.destroy();
   }
+}
+
+/** zlib's codes are `Z_BUF_ERROR`, `Z_DATA_ERROR` and so on. */
+function isDamagedGzip(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }

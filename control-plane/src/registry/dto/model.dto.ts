@@ -34,5 +34,11 @@ export type ModelVersionDto = z.infer<typeof modelVersionSchema>;
 export const modelListSchema = z.object({ items: z.array(modelVersionSummarySchema) });
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
-export const setAliasSchema = z.object({ alias: aliasSchema, version: z.number().int().positive() });
+/** The database keeps version numbers in 32 bits. */
+const MAX_VERSION = 0x7fffffff;
+export const setAliasSchema = z.object({ alias: aliasSchema, version: z.int().positive().max(MAX_VERSION) });
+/** The parts of a path that name a version. */
+export const modelNameSchema = modelManifestSchema.shape.name;
+export const versionSchema = z.coerce.number().int().positive().max(MAX_VERSION);
+
 export type SetAliasDto = z.infer<typeof setAliasSchema>;
