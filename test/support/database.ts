@@ -10,6 +10,7 @@ import { EmbeddedPostgres } from '../../control-plane/src/platform/postgres/embe
 import { placeCluster } from '../../control-plane/src/platform/postgres/placement.js';
 import { ModelAliasEntity } from '../../control-plane/src/registry/persistence/model-alias.entity.js';
 import { ModelVersionEntity } from '../../control-plane/src/registry/persistence/model-version.entity.js';
+import { postmaster } from './embedded-postgres.js';
 
 /** A PostgreSQL with the whole schema: one of its own, or that of a running control plane. */
 export class TestDatabase {
@@ -41,7 +42,7 @@ export class TestDatabase {
 
   /** The database of a running control plane, beside the control plane itself. */
   static async of(dataDir: string): Promise<TestDatabase> {
-    const url = await databaseUrl(dataDir);
+    const url = databaseUrl(dataDir);
     return new TestDatabase(dataDir, url, await connect(url), () => Promise.resolve());
   }
 
@@ -66,10 +67,7 @@ function connect(url: string): Promise<DataSource> {
   }).initialize();
 }
 
-/** PostgreSQL writes its port into the fourth line of its pid file. */
-async function databaseUrl(dataDir: string): Promise<string> {
-  const { cluster } = await placeCluster(dataDir);
-  const port = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[3];
+function databaseUrl(dataDir: string): string {
   const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as { databasePassword: string };
-  return `postgres://picket:${secrets.databasePassword}@127.0.0.1:${port}/picket`;
+  return `postgres://picket:${secrets.databasePassword}@127.0.0.1:${postmaster(dataDir).port}/picket`;
 }
