@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IngestModule } from '../ingest/index.js';
+import { RegistryModule } from '../registry/index.js';
 import { AlertAnnouncer } from './alert-announcer.js';
 import { AlertPruner } from './alert-pruner.js';
 import { AlertRecordHandler } from './alert-record-handler.js';
@@ -10,7 +11,7 @@ import { AlertEntity } from './persistence/alert.entity.js';
 import { AlertRepository } from './persistence/alert.repository.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AlertEntity]), IngestModule],
+  imports: [TypeOrmModule.forFeature([AlertEntity]), IngestModule, RegistryModule],
   controllers: [AlertsController],
   providers: [AlertRepository, AlertsService, AlertRecordHandler, AlertAnnouncer, AlertPruner],
   exports: [AlertsService],

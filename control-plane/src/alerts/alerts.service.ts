@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
+import { RegistryService } from '../registry/index.js';
 import { toAlert, toSummary } from './alert-presenter.js';
 import type { AlertDto, AlertPageDto, AlertQueryDto, AlertSummaryDto } from './dto/alert.dto.js';
 import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
@@ -10,7 +11,10 @@ const cursorSchema = z.tuple([z.iso.datetime(), z.string().regex(/^\d{1,19}$/)])
 
 @Injectable()
 export class AlertsService {
-  constructor(private readonly alerts: AlertRepository) {}
+  constructor(
+    private readonly alerts: AlertRepository,
+    private readonly registry: RegistryService,
+  ) {}
 
   /** Newest first; a page that is followed by another carries the cursor to it. */
   async page(query: AlertQueryDto): Promise<AlertPageDto> {
@@ -27,7 +31,8 @@ export class AlertsService {
   async get(id: string): Promise<AlertDto> {
     const alert = await this.alerts.findById(id);
     if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
-    return toAlert(alert, undefined);
+    const model = await this.registry.byDigest(alert.modelDigest);
+    return toAlert(alert, model?.manifest.classes);
   }
 
   async newest(count: number): Promise<AlertSummaryDto[]> {
