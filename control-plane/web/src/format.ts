@@ -89,7 +89,7 @@ export function relativeTime(iso: string, nowMs: number): string {
 }
 
 const PROTOCOLS: Record<number, string> = {
-  0: 'HOPOPT',
+  0: 'neither TCP nor UDP',
   1: 'ICMP',
   6: 'TCP',
   17: 'UDP',
@@ -98,7 +98,7 @@ const PROTOCOLS: Record<number, string> = {
   132: 'SCTP',
 };
 
-/** IANA's name, where it is one that people know. */
+/** IANA's name, where it is one that people know; the profiles write 0 for whatever is neither TCP nor UDP. */
 export const protocolName = (protocol: number) => PROTOCOLS[protocol] ?? `protocol ${protocol}`;
 
 /** Address and port; IPv6 in brackets; a portless protocol has no port. */

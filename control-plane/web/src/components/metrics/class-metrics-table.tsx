@@ -5,12 +5,15 @@ import { ClassName } from '../tag.js';
 
 interface ClassMetricsTableProps {
   metrics: ModelMetrics;
+  /** In this order; without it as they come. */
+  classes?: readonly string[];
   /** Least probability for an alert, by class; absent for a run that made no version. */
   thresholds?: Record<string, number>;
 }
 
 /** Per class on the held-out rows, with how many there were and how far recall can be trusted. */
-export function ClassMetricsTable({ metrics, thresholds }: ClassMetricsTableProps) {
+export function ClassMetricsTable({ metrics, classes, thresholds }: ClassMetricsTableProps) {
+  const names = classes ?? Object.keys(metrics.perClass);
   return (
     <Table>
       <Table.Thead>
@@ -27,24 +30,44 @@ export function ClassMetricsTable({ metrics, thresholds }: ClassMetricsTableProp
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {Object.entries(metrics.perClass).map(([name, row]) => (
-          <Table.Tr key={name}>
-            <Table.Td>
-              <ClassName name={name} />
-            </Table.Td>
-            <Table.Td ta="right">{count(row.support)}</Table.Td>
-            <Table.Td ta="right">{score(row.precision)}</Table.Td>
-            <Table.Td ta="right">{score(row.recall)}</Table.Td>
-            <Table.Td ta="right" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-              {score(row.recallInterval.low)} – {score(row.recallInterval.high)}
-            </Table.Td>
-            <Table.Td ta="right" fw={550}>
-              {score(row.f1)}
-            </Table.Td>
-            {thresholds && <Table.Td ta="right">{score(thresholds[name])}</Table.Td>}
-          </Table.Tr>
+        {names.map((name) => (
+          <ClassRow
+            key={name}
+            name={name}
+            metrics={metrics.perClass[name]}
+            threshold={thresholds && (thresholds[name] ?? null)}
+          />
         ))}
       </Table.Tbody>
     </Table>
+  );
+}
+
+interface ClassRowProps {
+  name: string;
+  metrics: ModelMetrics['perClass'][string] | undefined;
+  /** Null: the class is no attack and has none. Undefined: no such column. */
+  threshold: number | null | undefined;
+}
+
+/** Of a class without a held-out row nothing is known, so nothing is said. */
+function ClassRow({ name, metrics, threshold }: ClassRowProps) {
+  const known = metrics && metrics.support > 0 ? metrics : undefined;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <ClassName name={name} />
+      </Table.Td>
+      <Table.Td ta="right">{count(metrics?.support)}</Table.Td>
+      <Table.Td ta="right">{score(known?.precision)}</Table.Td>
+      <Table.Td ta="right">{score(known?.recall)}</Table.Td>
+      <Table.Td ta="right" c="dimmed">
+        {known ? `${score(known.recallInterval.low)} – ${score(known.recallInterval.high)}` : score(null)}
+      </Table.Td>
+      <Table.Td ta="right" fw={550}>
+        {score(known?.f1)}
+      </Table.Td>
+      {threshold !== undefined && <Table.Td ta="right">{score(threshold)}</Table.Td>}
+    </Table.Tr>
   );
 }

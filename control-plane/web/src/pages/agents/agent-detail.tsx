@@ -59,7 +59,7 @@ function Counters({ status: { counters } }: { status: AgentStatus }) {
         <BalanceView balance={packetBalance(counters)} />
         <Reasons title="Malformed" counters={counters.packetsMalformed} />
         <Reasons title="Unsupported" counters={counters.packetsUnsupported} />
-        <Facts items={[['Dropped by the kernel before capture', kernelDrops(counters.packetsDroppedByKernel)]]} />
+        <Facts items={[['Dropped by the kernel', kernelDrops(counters.packetsDroppedByKernel)]]} />
       </Panel>
       <Panel title="Flows" hint="Since the agent started">
         <BalanceView balance={flowBalance(counters)} />

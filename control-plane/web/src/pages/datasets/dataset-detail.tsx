@@ -6,11 +6,12 @@ import { Empty } from '../../components/empty.js';
 import { Facts } from '../../components/facts.js';
 import { Panel } from '../../components/panel.js';
 import { ClassName } from '../../components/tag.js';
-import { absoluteTime, bytes, count, percent } from '../../format.js';
+import { absoluteTime, count, percent } from '../../format.js';
 import { AuditTable } from './audit-table.js';
 import { AuditVerdict } from './audit-verdict.js';
 import styles from './datasets.module.css';
 import { DefectTable } from './defect-table.js';
+import { FileTable } from './file-table.js';
 
 export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
   return (
@@ -39,6 +40,9 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
       <Panel title="Defects" hint="Every oddity of the files, counted; the first places where it was seen" flush>
         {dataset.defects.length > 0 ? <DefectTable defects={dataset.defects} /> : <Empty title="None was found" />}
       </Panel>
+      <Panel title="Files" flush>
+        <FileTable files={dataset.files} />
+      </Panel>
     </>
   );
 }
@@ -65,7 +69,7 @@ const Content = ({ dataset }: { dataset: DatasetDto }) => (
       ['Features', `${dataset.features.length} of profile ${dataset.profile}`],
       ['Imported', absoluteTime(dataset.createdAt)],
       ['Content (SHA-256)', dataset.sha256 ? <Code key="sha">{dataset.sha256}</Code> : '–'],
-      ...dataset.files.map((file) => ['File', `${file.name}, ${bytes(file.bytes)}, ${count(file.rows)} rows`] as const),
+      ['Files', count(dataset.files.length)],
     ]}
   />
 );

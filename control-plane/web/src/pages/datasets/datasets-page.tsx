@@ -35,7 +35,7 @@ export function DatasetsPage() {
             {items.length > 0 ? (
               <DatasetTable datasets={items} />
             ) : (
-              <Empty title="No data set yet" command="npx picket datasets import --name lab flows.csv">
+              <Empty title="No data set yet" command="npx picket dataset import --name lab flows.csv">
                 Import labelled flows: InSDN’s CSV files, or those that picket-agent features --label writes.
               </Empty>
             )}

@@ -27,6 +27,8 @@ function shares(counts: readonly number[]): number[] {
 }
 
 const LONG_NUMBER = 10_000;
+/** More do not fit under the bars. */
+const LABELS_MAX = 12;
 
 /** Short enough to stand under a bar. */
 const edgeText = (edge: number | undefined) =>
@@ -43,6 +45,7 @@ function binNames(edges: readonly number[]): string[] {
 
 function option(histogram: FeatureHistogramDto, palette: Palette): ChartOption {
   const look = axisLook(palette);
+  const names = binNames(histogram.edges);
   const bars = (name: string, colour: string, counts: number[]) => ({
     name,
     type: 'bar' as const,
@@ -58,9 +61,9 @@ function option(histogram: FeatureHistogramDto, palette: Palette): ChartOption {
     xAxis: {
       ...look,
       type: 'category',
-      data: binNames(histogram.edges),
+      data: names,
       splitLine: { show: false },
-      axisLabel: { ...look.axisLabel, rotate: 30 },
+      axisLabel: { ...look.axisLabel, rotate: 30, interval: Math.ceil(names.length / LABELS_MAX) - 1 },
     },
     yAxis: {
       ...look,

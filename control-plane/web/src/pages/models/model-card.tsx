@@ -1,55 +1,47 @@
+import { Code, Table } from '@mantine/core';
+import { cardBlocks, type CardBlock } from './card-blocks.js';
 import styles from './models.module.css';
 
-type Block = { kind: 'heading' | 'paragraph' | 'list' | 'table'; lines: string[] };
-
-/**
- * The card's headings, lists, tables and paragraphs, as React elements: whatever stands in the text, it stays text.
- * A table is shown as it was typed.
- */
+/** The card as React elements: whatever stands in the text, it stays text. */
 export function ModelCard({ card }: { card: string }) {
   return (
     <div className={styles.card}>
-      {blocks(card).map((block, index) => (
+      {cardBlocks(card).map((block, index) => (
         <BlockView key={index} block={block} />
       ))}
     </div>
   );
 }
 
-function BlockView({ block: { kind, lines } }: { block: Block }) {
-  switch (kind) {
+function BlockView({ block }: { block: CardBlock }) {
+  switch (block.kind) {
     case 'heading':
-      return <h3>{lines[0]?.replace(/^#+\s*/, '')}</h3>;
+      return <h3>{block.text}</h3>;
+    case 'paragraph':
+      return (
+        <p>
+          <Inline text={block.text} />
+        </p>
+      );
     case 'list':
       return (
         <ul>
-          {lines.map((line, index) => (
-            <li key={index}>{line.replace(/^\s*[-*]\s+/, '')}</li>
+          {block.items.map((item, index) => (
+            <li key={index}>
+              <Inline text={item} />
+            </li>
           ))}
         </ul>
       );
     case 'table':
-      return <pre>{lines.join('\n')}</pre>;
-    case 'paragraph':
-      return <p>{lines.join(' ')}</p>;
+      return (
+        <div className={styles.cardTable}>
+          <Table fz="xs" verticalSpacing={3} horizontalSpacing={6} data={{ head: block.head, body: block.rows }} />
+        </div>
+      );
   }
 }
 
-function kindOf(line: string): Block['kind'] {
-  if (/^#+\s/.test(line)) return 'heading';
-  if (/^\s*[-*]\s/.test(line)) return 'list';
-  return line.startsWith('|') ? 'table' : 'paragraph';
-}
-
-/** Neighbouring lines of one kind are one block; an empty line ends a block, a heading is always alone. */
-function blocks(text: string): Block[] {
-  const found: Block[] = [];
-  let open: Block | undefined;
-  for (const line of text.split('\n')) {
-    const kind = kindOf(line);
-    if (line.trim() === '') open = undefined;
-    else if (open?.kind === kind && kind !== 'heading') open.lines.push(line);
-    else found.push((open = { kind, lines: [line] }));
-  }
-  return found;
-}
+/** Text with `code` in it: every second piece between backquotes is code. */
+const Inline = ({ text }: { text: string }) =>
+  text.split('`').map((piece, index) => (index % 2 === 1 ? <Code key={index}>{piece}</Code> : piece));

@@ -15,7 +15,7 @@ export function VersionDetail({ version }: { version: ModelVersionDto }) {
     <>
       <MetricStrip metrics={version.metrics} />
       <Panel title="By class" hint={`${heldOut}; a flow is an alert from the class’s threshold upwards`} flush>
-        <ClassMetricsTable metrics={version.metrics} thresholds={version.thresholds} />
+        <ClassMetricsTable metrics={version.metrics} classes={version.classes} thresholds={version.thresholds} />
       </Panel>
       <div className={styles.columns}>
         <Panel title="Confusion" hint={heldOut} flush>

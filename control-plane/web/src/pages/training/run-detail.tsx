@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
+import { datasetQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
 import { Facts } from '../../components/facts.js';
 import { Placeholder } from '../../components/loaded.js';
@@ -48,12 +50,7 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
 const RunFacts = ({ run }: { run: TrainingRunDto }) => (
   <Facts
     items={[
-      [
-        'Data set',
-        <TextLink key="dataset" to={`/datasets/${run.datasetId}`}>
-          {run.datasetId}
-        </TextLink>,
-      ],
+      ['Data set', <DatasetLink key="dataset" id={run.datasetId} />],
       ['Asked for', absoluteTime(run.createdAt)],
       ['Length', <RunLength key="length" run={run} />],
       ['ONNX against XGBoost', parity(run.parity)],
@@ -61,6 +58,12 @@ const RunFacts = ({ run }: { run: TrainingRunDto }) => (
     ]}
   />
 );
+
+/** By its name, once that is known. */
+function DatasetLink({ id }: { id: string }) {
+  const dataset = useQuery(datasetQuery(id));
+  return <TextLink to={`/datasets/${id}`}>{dataset.data?.name ?? id}</TextLink>;
+}
 
 const parity = (result: TrainingRunDto['parity']) =>
   result ? `largest difference ${result.maxDifference.toExponential(1)} over ${count(result.rows)} rows` : '–';
