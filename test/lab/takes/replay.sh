@@ -9,7 +9,7 @@ scenarios() {
   scenario curl-web Normal client "for page in \$(seq 1 2 40); do
     curl -s -o /dev/null http://$SERVER/page-\$page.html http://$SERVER/page-\$((41 - page)).html; sleep 0.1; done"
   scenario curl-ftp Normal client "for i in \$(seq 20); do
-    curl -s -o /dev/null -u 'picket:correct horse' ftp://$SERVER/; done"
+    curl -s -o /dev/null -u 'picket:correct horse' ftp://$SERVER/numbers.txt; done"
   scenario ssh-sessions Normal client "for i in \$(seq 12); do
     ssh -F ssh_config $SERVER 'hostname; ls -l /etc | head -n '\$((i * 5)); done"
   scenario scp-files Normal client "for i in \$(seq 4); do
@@ -22,15 +22,15 @@ scenarios() {
   scenario ping-hosts Normal client "for source in \$(seq 20 27); do for target in 3 7 11; do
     ping -q -c 4 -i 0.25 -s \$((source * 9)) -I $NET.\$source $NET.\$target & done; done; wait"
   scenario logger-syslog Normal client "for i in \$(seq 60); do
-    logger -d -n $SERVER -P 514 -t worker \"job \$i finished after \$((i * 53 % 700)) ms\"; done"
+    logger -d -n $SERVER -P 514 -t worker \"job \$i: \$(printf '%*d s' \$((i * 11)) \$i)\"; done"
 
   # Attacks
   scenario nmap-syn Probe attacker "nmap -n -Pn -sS -T5 -p 1000-1500 $SERVER"
   scenario nmap-connect Probe attacker "nmap -n -Pn -sT -T5 -p 3000-3300 $SERVER"
   scenario nmap-udp Probe attacker "nmap -n -Pn -sU -T5 --max-retries 0 -F $SERVER"
   scenario hping3-syn DoS attacker "hping3 -q -S -p 22 -i u800 -c 1000 $SERVER"
-  scenario hping3-udp DoS attacker "for length in 130 510 890; do
-    hping3 -q --udp -p 53 -d \$length -i u3000 -c 300 $SERVER & done; wait"
+  scenario hping3-udp DoS attacker "for i in \$(seq 40); do
+    hping3 -q --udp -k -s \$((30000 + i)) -p 53 -d \$((i * 31)) -i u\$((i * 70)) -c 24 $SERVER & done; wait"
   scenario hping3-icmp DoS attacker "for target in \$(seq 2 9); do
     hping3 -q --icmp -d 56 -i u1500 -c 100 $NET.\$target; done"
   scenario slowhttptest-headers DoS attacker "slowhttptest -H -c 60 -r 60 -i 1 -l 4 -u http://$SERVER/"
