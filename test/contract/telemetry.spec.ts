@@ -176,8 +176,9 @@ describe('samples', () => {
       { ...sample, sequence: 3n, profile: 'x' },
       { ...sample, sequence: 4n, flow: { ...flow, features: [1] } },
       { ...sample, sequence: 5n, flow: { ...flow, endUs: 1n } },
+      { ...sample, sequence: 6n, reason: 'a\0b' },
     );
-    expect(refusals.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5]);
+    expect(refusals.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5, 6]);
     expect(await database.query('SELECT sequence FROM flow_sample')).toEqual([{ sequence: '1' }]);
   });
 

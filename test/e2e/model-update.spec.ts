@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import type { AgentReport } from '@picket/shared/contract';
 import { systemClock } from '@picket/shared/clock';
 import { readLocalStatus } from '../../agent/src/status.js';
+import type { DriftReportDto, FeatureHistogramDto } from '../../control-plane/src/drift/dto/drift.dto.js';
 import type { AgentDto } from '../../control-plane/src/fleet/dto/agent.dto.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';
 import { WindowTotals } from '../../control-plane/src/telemetry/index.js';
@@ -19,6 +22,7 @@ import { register, registryOn } from '../support/registry.js';
 import { describeIf, xgboost } from '../support/requirements.js';
 import { tinyBundle } from '../support/tiny-model.js';
 
+const CLI = resolve(import.meta.dirname, '../../control-plane/dist/cli/main.js');
 const AGENT_ID = 'updated';
 const FEATURES = 77;
 const CLASSES = 3;
@@ -128,6 +132,24 @@ describeIf(xgboost, 'model updates of a running agent', () => {
     bytes[bytes.length >> 1] ^= 1;
     writeFileSync(path, bytes);
   }
+
+  it('shows how far the replayed flows are from those that the model was trained on', async () => {
+    // Asked for no model, it is about the one that agents run, not about the refused one that was promoted last.
+    const used = await controlPlane.get<DriftReportDto>('/drift');
+    expect(used).toMatchObject({ model: { name: 'flows', version: 3 }, emptyReason: null, agents: 1 });
+    expect(used.flows).toBeGreaterThan(100);
+    expect(used.features).toHaveLength(FEATURES);
+    expect(used.driftedShare).toBeGreaterThan(0.5);
+    const histogram = await controlPlane.get<FeatureHistogramDto>('/drift/features/Flow%20Duration?model=flows@3');
+    expect(histogram.current.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(used.flows);
+    const shown = await picket('drift', '--model', 'flows@3', '--agent', AGENT_ID);
+    expect(shown).toMatch(/model +flows@3/);
+    expect(shown).toMatch(/^Flow Duration +drifted/m);
+    expect(JSON.parse(await picket('drift', '--model', 'flows@3', '--json'))).toMatchObject({ agents: 1 });
+  });
+
+  const picket = async (...command: string[]) =>
+    (await promisify(execFile)(process.execPath, [CLI, ...command], { env: { PICKET_URL: controlPlane.url } })).stdout;
 
   it('has lost no flow: every one that was created has been scored by one version and is in its sketches', async () => {
     expect(await agent.stop()).toBe(0);

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { AGENT_PROGRAM } from './agent-cli.js';
 import type { TestControlPlane } from './control-plane.js';
 
-const PROGRAM = resolve(import.meta.dirname, '../../agent/dist/agent.cjs');
 const OUTPUT_CHARACTERS = 20_000;
 
 export interface AgentOptions {
@@ -29,7 +28,7 @@ export class TestAgent {
   /** @param command with its arguments, for example `['replay', file, '--loop']` */
   static launch(command: readonly string[], options: AgentOptions): TestAgent {
     const { controlPlane } = options;
-    const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, ...command], {
+    const child = spawn(process.execPath, ['--enable-source-maps', AGENT_PROGRAM, ...command], {
       env: {
         PATH: process.env['PATH'],
         PICKET_AGENT_ID: options.id,

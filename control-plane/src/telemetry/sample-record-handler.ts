@@ -9,6 +9,8 @@ import { CLOCK } from '../platform/clock.js';
 import { timesFault, type Times } from './domain/times-fault.js';
 import { SampleRepository, type NewSample } from './persistence/sample.repository.js';
 
+const PRINTABLE = /^\P{Cc}{0,64}$/u;
+
 /** Stores flows that are to be labelled later. */
 @Injectable()
 export class SampleRecordHandler extends RecordHandler<'samples'> {
@@ -44,6 +46,7 @@ export class SampleRecordHandler extends RecordHandler<'samples'> {
 function rowOf({ sequence, modelDigest, profile, reason, flow }: Sample, times: Times): NewSample | string {
   if (!flow) return 'a sample without a flow';
   if (!isProfileName(profile)) return 'unknown profile';
+  if (!PRINTABLE.test(reason)) return 'reason is not a short text';
   if (!/^[0-9a-f]{64}$/.test(modelDigest)) return 'model_digest is no SHA-256';
   if (flow.features.length !== PROFILES[profile].features.length) return `not as many features as ${profile} has`;
   // A flow of one packet begins and ends at once.
