@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { loadConfig, settingsHelp } from './config.js';
+
+describe('configuration', () => {
+  it('has a default for everything but secrets', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({ 'http.host': '127.0.0.1', 'http.port': 6789, 'mqtt.port': 6788 });
+    expect(config['database.url']).toBeUndefined();
+    expect(config['mqtt.password']).toBeUndefined();
+  });
+
+  it('takes the environment before the file', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'picket-config-'));
+    const file = join(folder, 'picket.yaml');
+    writeFileSync(file, 'http: {port: 1001}\nmqtt: {port: 1002}\n');
+    const config = loadConfig({ PICKET_HTTP_PORT: '2001' }, file);
+    expect([config['http.port'], config['mqtt.port']]).toEqual([2001, 1002]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('lists every fault at once', () => {
+    const wrong = { PICKET_HTTP_PORT: '70000', PICKET_DATABASE_URL: 'mysql://x', PICKET_LOG_LEVEL: 'loud' };
+    for (const name of Object.keys(wrong)) expect(() => loadConfig(wrong)).toThrow(name);
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'picket.example'])(
+    'does not listen on %s without being told twice',
+    (host) => {
+      expect(() => loadConfig({ PICKET_HTTP_HOST: host })).toThrow('PICKET_HTTP_ALLOW_REMOTE');
+      const config = loadConfig({ PICKET_HTTP_HOST: host, PICKET_HTTP_ALLOW_REMOTE: 'true' });
+      expect(config['http.host']).toBe(host);
+    },
+  );
+
+  it('explains each setting', () => {
+    expect(settingsHelp()).toMatch(/PICKET_MQTT_PORT +port of the embedded MQTT broker \[6788\] \(mqtt\.port\)/);
+  });
+});

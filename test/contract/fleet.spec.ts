@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { agentTopic, desiredStateSchema, parseJsonPayload, type DesiredState } from '@picket/shared/contract';
+import { childrenOf } from '../support/processes.js';
+import { TestControlPlane, until } from '../support/control-plane.js';
+import { agentStatus, FakeAgent } from '../support/fake-agent.js';
+
+interface Agent {
+  readonly id: string;
+  readonly health: string;
+  readonly rates: { readonly flowsPerSecond: number } | null;
+  readonly desiredRevision: number;
+  readonly lastReport: { readonly reason: string } | null;
+}
+
+describe('the fleet', () => {
+  let controlPlane: TestControlPlane;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start({
+      environment: { PICKET_AGENTS_SILENT_AFTER_S: '2', PICKET_AGENTS_MAX: '4' },
+    });
+  }, 90_000);
+
+  afterAll(() => controlPlane.stop());
+
+  const connect = (id: string): Promise<FakeAgent> => {
+    const payload = Buffer.from(JSON.stringify({ ...agentStatus(), online: false }));
+    const will = { topic: agentTopic(id, 'status'), payload, qos: 1 as const, retain: true };
+    return FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, id, { will });
+  };
+
+  const known = async (id: string): Promise<Agent | undefined> => {
+    const { items } = await controlPlane.get<{ items: Agent[] }>('/agents');
+    return items.find((agent) => agent.id === id);
+  };
+
+  const counters = (flowsScored: number) => ({ ...agentStatus().counters, flowsScored, packetsReceived: flowsScored });
+
+  it('knows an agent by its status, how fast it is, and that it fell silent', async () => {
+    const agent = await connect('edge-a');
+    const start = Date.parse('2026-11-22T10:00:00Z');
+    await agent.sendStatus({ sentAt: new Date(start).toISOString(), counters: counters(100) });
+    await agent.sendStatus({ sentAt: new Date(start + 5000).toISOString(), counters: counters(600) });
+    const online = await until('rates', async () => {
+      const now = await known('edge-a');
+      return now?.rates ? now : undefined;
+    });
+    expect(online).toMatchObject({ health: 'online', rates: { flowsPerSecond: 100 } });
+    await until('silence', async () => (await known('edge-a'))?.health === 'silent');
+    await agent.close();
+  });
+
+  it('learns from the will that an agent’s connection broke', async () => {
+    const agent = await connect('edge-b');
+    await agent.sendStatus();
+    await until('it online', async () => (await known('edge-b'))?.health === 'online');
+    agent.client.stream.destroy();
+    agent.client.end(true);
+    await until('it offline', async () => (await known('edge-b'))?.health === 'offline');
+  });
+
+  it('gives a new agent its desired state, and again after the broker has forgotten it', async () => {
+    const agent = await connect('edge-c');
+    const desired = next(agent);
+    await agent.sendStatus();
+    expect((await desired).revision).toBe(1);
+    const [broker] = childrenOf(controlPlane.process.pid!, 'broker-process');
+    const again = next(agent);
+    // The client subscribes again by itself when it has reconnected.
+    process.kill(broker, 'SIGKILL');
+    expect((await again).revision).toBe(1);
+    await agent.close();
+  }, 30_000);
+
+  it('keeps an agent’s report, and refuses what is none', async () => {
+    const agent = await connect('edge-a');
+    const report = {
+      revision: 1,
+      subject: 'model',
+      outcome: 'refused',
+      model: null,
+      reason: 'golden vectors differ',
+      at: new Date().toISOString(),
+    };
+    await agent.publish('report', JSON.stringify(report));
+    await until('the report', async () => (await known('edge-a'))?.lastReport?.reason === report.reason);
+    await agent.publish('report', JSON.stringify({ ...report, outcome: 'exploded', reason: 'x' }));
+    await agent.publish('report', JSON.stringify({ ...report, reason: 'later' }));
+    await until('the later report', async () => (await known('edge-a'))?.lastReport?.reason === 'later');
+    await agent.close();
+  });
+
+  it('knows so many agents and no more', async () => {
+    for (const id of ['edge-d', 'edge-e']) {
+      const agent = await connect(id);
+      await agent.sendStatus();
+      await agent.close();
+      if (id === 'edge-d') await until('the fourth agent', () => known(id));
+    }
+    await until('the refusal', async () => {
+      const metrics = await (await fetch(`${controlPlane.url}/metrics`)).text();
+      return /picket_ingest_messages_total\{channel="status",outcome="refused"\} [1-9]/.test(metrics);
+    });
+    expect(await known('edge-e')).toBeUndefined();
+  });
+
+  it('streams what changes to the console', async () => {
+    const abort = new AbortController();
+    const response = await fetch(`${controlPlane.url}/api/v1/events`, { signal: abort.signal });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const agent = await connect('edge-a');
+    await agent.sendStatus({ hostname: 'streamed' });
+    let text = '';
+    for await (const chunk of response.body!) {
+      text += Buffer.from(chunk as Uint8Array).toString();
+      if (text.includes('"hostname":"streamed"')) break;
+    }
+    expect(text).toMatch(/^event: agent\ndata: \{.*"hostname":"streamed"/m);
+    abort.abort();
+    await agent.close();
+  });
+});
+
+/** The next desired state that the agent is told. */
+function next(agent: FakeAgent): Promise<DesiredState> {
+  return new Promise((resolve) => {
+    agent.client.on('message', (topic, payload) => {
+      if (topic === agentTopic(agent.id, 'desired')) resolve(parseJsonPayload(desiredStateSchema, payload));
+    });
+  });
+}
