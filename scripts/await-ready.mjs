@@ -1,4 +1,5 @@
-// await-ready.mjs URL PID: ends with 0 as soon as URL answers 200, with 1 when the process has ended or time is up.
+// await-ready.mjs URL PID: ends with 0 as soon as URL answers 200, with 1 when time is up or the process has ended
+// (which then has said itself why).
 import { setTimeout as delay } from 'node:timers/promises';
 
 const [url, pid] = process.argv.slice(2);
@@ -23,13 +24,11 @@ function isAlive() {
 }
 
 while (isAlive()) {
-  // Asked after the process, so that the answer of another server on the same port is not taken for ours.
-  if ((await isReady()) && isAlive()) process.exit(0);
+  if (await isReady()) process.exit(0);
   if (Date.now() > deadline) {
     console.error(`${url} does not answer 200`);
     process.exit(1);
   }
   await delay(INTERVAL_MS);
 }
-console.error('it has ended');
 process.exit(1);

@@ -27,6 +27,7 @@ readonly LOGS=$PICKET_DATA_DIR/logs
 control_plane='' agent=''
 
 main() {
+  refuse_taken_port
   echo 'picket: starting'
   scripts/setup.sh
   if $is_demo && ! has_xgboost; then
@@ -40,6 +41,13 @@ main() {
   fi
   say "logs in $LOGS; Ctrl-C stops everything"
   supervise
+}
+
+# Asked first, or the answer of another Picket on this port would be taken for that of ours.
+refuse_taken_port() {
+  if (exec 3<>"/dev/tcp/127.0.0.1/$PICKET_HTTP_PORT") 2>/dev/null; then
+    fail "port $PICKET_HTTP_PORT is taken, maybe Picket runs already (stop that program or set PICKET_HTTP_PORT)"
+  fi
 }
 
 # Children run in sessions of their own: Ctrl-C reaches this script alone, which then stops them in order.
