@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, newDataDir, until } from '../support/control-plane.js';
-import { labCaptures } from '../support/lab-loop.js';
+import { readManifest } from '../lab/manifest.js';
 import { describeIf, xgboost } from '../support/requirements.js';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/start.sh');
