@@ -121,9 +121,9 @@ describe('scripts/start.sh --no-demo', () => {
 
 describeIf(xgboost, 'scripts/start.sh', () => {
   const cleanups: (() => unknown)[] = [];
-  const classOf = new Map(
-    labCaptures('replay').map((capture) => [capture.file.slice('replay/'.length), capture.class]),
-  );
+  const { captures } = readManifest(join(import.meta.dirname, '../lab/captures'));
+  const replayed = captures.filter(({ take }) => take === 'replay');
+  const classOf = new Map(replayed.map((capture) => [basename(capture.file), capture.class as string]));
   let script: StartScript;
 
   beforeAll(async () => {
