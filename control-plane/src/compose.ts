@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PicketError } from '@picket/shared/errors';
-import { Logger } from 'nestjs-pino';
+import { Logger, PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
 import { CONTROL_PLANE } from './platform/broker/access-policy.js';
 import { BROKER_LIMITS } from './platform/broker/broker-messages.js';
@@ -14,6 +15,7 @@ import { openDataFolder } from './platform/data-folder/data-folder.js';
 import { InstanceLock } from './platform/data-folder/instance-lock.js';
 import { loadSecrets, type Secrets } from './platform/data-folder/secrets.js';
 import { configureHttp } from './platform/http/configure-http.js';
+import { loggerOptions } from './platform/logging.js';
 import { checkDatabase } from './platform/postgres/database-url.js';
 import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
 import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
@@ -45,6 +47,8 @@ export class ControlPlane {
 
   private async run(): Promise<void> {
     const { config } = this;
+    // Before the application is there, its children already have something to say.
+    NestLogger.overrideLogger(new Logger(new PinoLogger(loggerOptions(config['log.level'])), {}));
     openDataFolder(config['data.dir']);
     const lock = InstanceLock.take(config['data.dir']);
     this.cleanups.push(() => lock.release());
