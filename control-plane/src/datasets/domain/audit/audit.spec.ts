@@ -65,6 +65,11 @@ describe('auditDataset', () => {
     expect(find(matrix, 'identity-shortcut')).toMatchObject([{ column: 'Flow ID', verdict: 'warn' }]);
   });
 
+  it('blocks an identifier made numeric where the classes came one after the other', () => {
+    const matrix = matrixOf({ ...clean, '+Flow ID': (row) => row }, 600, (row) => Math.floor(row / 200));
+    expect(find(matrix, 'identity-shortcut')).toMatchObject([{ column: 'Flow ID', verdict: 'block' }]);
+  });
+
   it('counts duplicates and rows with two labels', () => {
     const matrix = matrixOf({ 'Flow Duration': (row) => Math.floor(row / 2) }, 600, (row) => (row === 1 ? 1 : 0));
     expect(find(matrix, 'duplicate-rate')).toMatchObject([{ verdict: 'warn', score: 0.5 }]);
