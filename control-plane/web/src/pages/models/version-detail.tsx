@@ -26,11 +26,11 @@ export function VersionDetail({ version }: { version: ModelVersionDto }) {
         <Panel title="Importance" hint="Share of the model’s total gain, the 15 largest">
           <Importance importance={version.importance} />
         </Panel>
-        <Panel title="Lineage">
-          <Lineage version={version} />
-        </Panel>
         <Panel title="Model card">
           <ModelCard card={version.card} />
+        </Panel>
+        <Panel title="Lineage">
+          <Lineage version={version} />
         </Panel>
       </div>
     </>
