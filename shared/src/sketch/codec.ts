@@ -1,4 +1,5 @@
-import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { SketchSchema, type Bins, type Sketch } from '../gen/picket/v1/uplink_pb.js';
 import type { BinStore } from './bins.js';
 import { DdSketch } from './dd-sketch.js';
@@ -16,8 +17,8 @@ export function sketchToMessage(sketch: DdSketch): Sketch {
     min: sketch.min,
     max: sketch.max,
     sum: sketch.sum,
-    positive: binsToMessage(sketch.positive),
-    negative: binsToMessage(sketch.negative),
+    positive: binsToArrays(sketch.positive),
+    negative: binsToArrays(sketch.negative),
   });
 }
 
@@ -38,15 +39,42 @@ export function sketchFromMessage(message: Sketch): DdSketch {
   return sketch;
 }
 
+/** The bytes of `sketchToMessage`, written without building the message: rollups write a great many. */
 export function encodeSketch(sketch: DdSketch): Uint8Array {
-  return toBinary(SketchSchema, sketchToMessage(sketch));
+  return writeSketch(new BinaryWriter(), sketch).finish();
+}
+
+/** Writes a sketch's fields where the writer stands, for messages that hold sketches. Zero is left out, as ever. */
+export function writeSketch(writer: BinaryWriter, sketch: DdSketch): BinaryWriter {
+  writer.tag(1, WireType.Varint).uint32(RESOLUTION);
+  if (sketch.zeros > 0) writer.tag(2, WireType.Varint).uint64(sketch.zeros);
+  if (sketch.missing > 0) writer.tag(3, WireType.Varint).uint64(sketch.missing);
+  writeDouble(writer, 4, sketch.min);
+  writeDouble(writer, 5, sketch.max);
+  writeDouble(writer, 6, sketch.sum);
+  writeBins(writer.tag(7, WireType.LengthDelimited).fork(), sketch.positive).join();
+  return writeBins(writer.tag(8, WireType.LengthDelimited).fork(), sketch.negative).join();
 }
 
 export function decodeSketch(bytes: Uint8Array): DdSketch {
   return sketchFromMessage(fromBinary(SketchSchema, bytes));
 }
 
-function binsToMessage(store: BinStore): MessageInitShape<typeof SketchSchema>['positive'] {
+function writeDouble(writer: BinaryWriter, field: number, value: number): void {
+  if (!Object.is(value, 0)) writer.tag(field, WireType.Bit64).double(value);
+}
+
+function writeBins(writer: BinaryWriter, store: BinStore): BinaryWriter {
+  const { indexSteps, counts } = binsToArrays(store);
+  if (counts.length === 0) return writer;
+  writer.tag(1, WireType.LengthDelimited).fork();
+  for (const step of indexSteps) writer.sint32(step);
+  writer.join().tag(2, WireType.LengthDelimited).fork();
+  for (const count of counts) writer.uint32(count);
+  return writer.join();
+}
+
+function binsToArrays(store: BinStore): { indexSteps: number[]; counts: number[] } {
   const indexSteps: number[] = [];
   const counts: number[] = [];
   let previous = 0;

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { binBounds, DdSketch, decodeSketch, encodeSketch, mergeEncoded, RELATIVE_ERROR } from './index.js';
+import { SketchSchema } from '../gen/picket/v1/uplink_pb.js';
+import {
+  binBounds,
+  DdSketch,
+  decodeSketch,
+  encodeSketch,
+  mergeEncoded,
+  RELATIVE_ERROR,
+  sketchToMessage,
+} from './index.js';
 
 const QUANTILES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
 
@@ -76,6 +86,18 @@ describe('DdSketch', () => {
     expect(back).toEqual(sketch);
     expect(back.missing).toBe(2);
     expect(back.count).toBe(5e9 + 5);
+  });
+
+  it('writes the bytes of the message', () => {
+    const values = fc.array(fc.oneof(fc.double(), fc.constant(0), fc.constant(-0), fc.integer()), { maxLength: 60 });
+    fc.assert(
+      fc.property(values, (values) => {
+        const sketch = sketchOf(values);
+        sketch.positive.add(300, 5e9);
+        const message = toBinary(SketchSchema, sketchToMessage(sketch));
+        expect(Buffer.from(encodeSketch(sketch)).equals(message)).toBe(true);
+      }),
+    );
   });
 
   it('merges encoded sketches as it merges decoded ones', () => {

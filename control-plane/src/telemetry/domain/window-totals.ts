@@ -1,6 +1,5 @@
-import { create, toBinary } from '@bufbuild/protobuf';
-import { SketchWindowSchema } from '@picket/shared/contract';
-import { DdSketch, mergeEncoded, sketchToMessage, WireCursor } from '@picket/shared/sketch';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { DdSketch, mergeEncoded, WireCursor, writeSketch } from '@picket/shared/sketch';
 
 /** Field numbers of uplink.proto. */
 const WINDOW = { flows: 9, packets: 10, classes: 11, features: 12 } as const;
@@ -43,15 +42,24 @@ export class WindowTotals {
 
   /** As a `SketchWindow`, without what names a single window. */
   encode(): Uint8Array {
-    const classes = [...this.classes].map(([name, { flows, alerted, scores }]) => ({
-      name,
-      flows: BigInt(flows),
-      alerted: BigInt(alerted),
-      scores: sketchToMessage(scores),
-    }));
-    const features = [...this.features].map(([name, sketch]) => ({ name, sketch: sketchToMessage(sketch) }));
-    const [flows, packets] = [BigInt(this.flows), BigInt(this.packets)];
-    return toBinary(SketchWindowSchema, create(SketchWindowSchema, { flows, packets, classes, features }));
+    const writer = new BinaryWriter();
+    writer.tag(WINDOW.flows, WireType.Varint).uint64(this.flows);
+    writer.tag(WINDOW.packets, WireType.Varint).uint64(this.packets);
+    for (const [name, { flows, alerted, scores }] of this.classes) {
+      writer.tag(WINDOW.classes, WireType.LengthDelimited).fork();
+      writer.tag(CLASS.name, WireType.LengthDelimited).string(name);
+      writer.tag(CLASS.flows, WireType.Varint).uint64(flows);
+      writer.tag(CLASS.alerted, WireType.Varint).uint64(alerted);
+      writeSketch(writer.tag(CLASS.scores, WireType.LengthDelimited).fork(), scores).join();
+      writer.join();
+    }
+    for (const [name, sketch] of this.features) {
+      writer.tag(WINDOW.features, WireType.LengthDelimited).fork();
+      writer.tag(FEATURE.name, WireType.LengthDelimited).string(name);
+      writeSketch(writer.tag(FEATURE.sketch, WireType.LengthDelimited).fork(), sketch).join();
+      writer.join();
+    }
+    return writer.finish();
   }
 
   private addClass(cursor: WireCursor): void {
