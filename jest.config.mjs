@@ -14,7 +14,7 @@ export default {
     {
       ...typescript,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{shared,agent,control-plane}/src/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{shared,agent,control-plane,control-plane/web}/src/**/*.spec.ts'],
     },
     {
       ...typescript,

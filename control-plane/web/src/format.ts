@@ -30,7 +30,7 @@ export function compact(value: Maybe): string {
 export function rate(value: Maybe): string {
   if (value == null) return NONE;
   if (value >= 10_000) return compact(value);
-  return value >= 100 ? whole.format(value) : value.toFixed(value >= 10 ? 1 : 2).replace(/\.0+$/, '');
+  return value >= 100 ? whole.format(value) : value.toFixed(value >= 10 ? 1 : 2).replace(/\.?0+$/, '');
 }
 
 /** A share of 0 to 1 as percent. Never rounds a miss up to 100 % nor a trace down to 0 %. */

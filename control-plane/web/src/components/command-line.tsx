@@ -5,7 +5,7 @@ import { IconCheck, IconCopy } from '@tabler/icons-react';
 export function CommandLine({ command }: { command: string }) {
   return (
     <Group gap={4} wrap="nowrap" maw="100%" mt={6}>
-      <Code fz="sm" style={{ overflowX: 'auto', whiteSpace: 'nowrap' }}>
+      <Code fz="sm" ta="left" style={{ overflowWrap: 'anywhere' }}>
         {command}
       </Code>
       <CopyButton value={command}>

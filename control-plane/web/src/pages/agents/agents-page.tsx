@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { agentsQuery } from '../../api/queries.js';
+import { START_AGENT } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -20,9 +21,10 @@ export function AgentsPage() {
             {items.length > 0 ? (
               <AgentTable agents={items} selected={id} />
             ) : (
-              <Empty title="No agent has reported yet" command="npx picket-agent run">
-                An agent appears here with its first status. It needs the broker’s address (PICKET_MQTT_URL) and its
-                password (PICKET_MQTT_PASSWORD, the content of agent.token in the data folder of this control plane).
+              <Empty title="No agent has reported yet" command={START_AGENT}>
+                An agent appears here with its first status. On another machine it also needs the addresses of the
+                broker (PICKET_MQTT_URL) and of this console (PICKET_CONTROL_PLANE_URL); its password is the content of
+                agent.token in the control plane’s data folder.
               </Empty>
             )}
           </Panel>

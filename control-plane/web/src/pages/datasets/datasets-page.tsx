@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconUpload } from '@tabler/icons-react';
 import { datasetsQuery } from '../../api/queries.js';
 import type { DatasetDto } from '../../api/types.js';
+import { IMPORT_DATASET } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -35,7 +36,7 @@ export function DatasetsPage() {
             {items.length > 0 ? (
               <DatasetTable datasets={items} />
             ) : (
-              <Empty title="No data set yet" command="npx picket dataset import --name lab flows.csv">
+              <Empty title="No data set yet" command={IMPORT_DATASET}>
                 Import labelled flows: InSDN’s CSV files, or those that picket-agent features --label writes.
               </Empty>
             )}

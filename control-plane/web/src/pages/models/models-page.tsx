@@ -2,6 +2,7 @@ import { Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { modelsQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto } from '../../api/types.js';
+import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -22,7 +23,7 @@ export function ModelsPage() {
             {items.length > 0 ? (
               <VersionTable versions={items} />
             ) : (
-              <Empty title="No model yet">
+              <Empty title="No model yet" command={TRAIN_MODEL}>
                 A <TextLink to="/training">training run</TextLink> that passes its checks registers a version here.
               </Empty>
             )}

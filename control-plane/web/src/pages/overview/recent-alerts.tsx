@@ -1,5 +1,6 @@
 import type { OverviewDto } from '../../api/types.js';
 import { AlertTable } from '../../components/alert-table.js';
+import { START_AGENT } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { Panel } from '../../components/panel.js';
 import { TextLink } from '../../components/text-link.js';
@@ -25,9 +26,9 @@ export function RecentAlerts({ overview }: { overview: OverviewDto }) {
 function Nothing({ overview }: { overview: OverviewDto }) {
   if (overview.agents.online === 0)
     return (
-      <Empty title="No agent is online" command="npx picket-agent run">
-        Start one on a host or switch. To see the console at work with a shipped capture, start everything with
-        ./scripts/start.sh.
+      <Empty title="No agent is online" command={START_AGENT}>
+        Start one here, or on any host or switch that reaches this machine’s broker. To see the console at work with
+        shipped captures, start everything with ./scripts/start.sh.
       </Empty>
     );
   if (overview.modelsInUse.length === 0)

@@ -45,15 +45,15 @@ function option(series: Series, palette: Palette): ChartOption {
     ...chartBase(palette),
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     grid: [
-      { left: 44, right: 8, top: 26, height: 112 },
-      { left: 44, right: 8, top: 180, height: 56 },
+      { left: 44, right: 20, top: 26, height: 112, outerBoundsMode: 'none' },
+      { left: 44, right: 20, top: 180, height: 56, outerBoundsMode: 'none' },
     ],
     xAxis: [0, 1].map((gridIndex) => ({
       ...look,
       gridIndex,
       type: 'time' as const,
       splitLine: { show: false },
-      axisLabel: { ...look.axisLabel, show: gridIndex === 1 },
+      axisLabel: { ...look.axisLabel, show: gridIndex === 1, formatter: '{HH}:{mm}:{ss}' },
     })),
     yAxis: [valueAxis(0, 'flows/s'), valueAxis(1, 'alerts/s')],
     series: [
@@ -74,7 +74,5 @@ function option(series: Series, palette: Palette): ChartOption {
 }
 
 const NoTraffic = () => (
-  <Empty title="No agent has reported yet" command="npx picket-agent run">
-    Start an agent on a host or switch; its flows appear here within seconds.
-  </Empty>
+  <Empty title="No agent has reported yet">The flows of the first one appear here within seconds.</Empty>
 );

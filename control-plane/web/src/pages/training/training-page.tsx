@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { trainingRunsQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
+import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -34,7 +35,7 @@ export function TrainingPage() {
             {items.length > 0 ? (
               <RunTable runs={items} />
             ) : (
-              <Empty title="No training run yet">
+              <Empty title="No training run yet" command={TRAIN_MODEL}>
                 Import a <TextLink to="/datasets">data set</TextLink>, then start a run on it.
               </Empty>
             )}

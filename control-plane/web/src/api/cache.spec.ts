@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { QueryClient, type InfiniteData } from '@tanstack/react-query';
+import { applyAgent, applyAlerts } from './cache.js';
+import { agentQuery, agentsQuery, alertsQuery, overviewQuery, type AlertFilter } from './queries.js';
+import type { AgentDto, AlertPageDto, AlertSummaryDto, OverviewDto } from './types.js';
+
+const alert = (id: string, attack = 'DoS') =>
+  ({
+    id,
+    class: attack,
+    severity: 'high',
+    agentId: 'edge',
+    sourceAddress: '10.0.0.1',
+    flowCount: 10,
+  }) as AlertSummaryDto;
+
+function clientWith(filter: AlertFilter, ...pages: AlertSummaryDto[][]): QueryClient {
+  const client = new QueryClient();
+  const data = { pages: pages.map((items) => ({ items, nextCursor: 'next' })), pageParams: [] };
+  client.setQueryData(alertsQuery(filter).queryKey as readonly unknown[], data);
+  return client;
+}
+
+const idsOf = (client: QueryClient, filter: AlertFilter) =>
+  client
+    .getQueryData<InfiniteData<AlertPageDto>>(alertsQuery(filter).queryKey)
+    ?.pages.map(({ items }) => items.map(({ id }) => id));
+
+describe('alerts that arrive', () => {
+  it('come before those of the first page, each once', () => {
+    const client = clientWith({}, [alert('2'), alert('1')], [alert('0')]);
+    applyAlerts(client, [alert('3'), alert('2')]);
+    expect(idsOf(client, {})).toEqual([['3', '2', '1'], ['0']]);
+  });
+
+  it.each([
+    [{ class: 'Probe' }, false],
+    [{ class: 'DoS' }, true],
+    [{ agent: 'other' }, false],
+    [{ severity: 'low' }, false],
+    [{ source: '10.0.0.1', severity: 'high' }, true],
+  ])('appear in a list filtered by %j only if they match: %s', (filter, appears) => {
+    const client = clientWith(filter, []);
+    applyAlerts(client, [alert('1')]);
+    expect(idsOf(client, filter)).toEqual([appears ? ['1'] : []]);
+  });
+
+  it('count on the overview, which shows the newest ten', () => {
+    const client = new QueryClient();
+    const known = Array.from({ length: 10 }, (_, at) => alert(String(9 - at)));
+    const overview = { alertsLastHour: 10, alertedFlowsLastHour: 100, recentAlerts: known } as unknown as OverviewDto;
+    client.setQueryData(overviewQuery.queryKey, overview);
+    applyAlerts(client, [alert('10'), alert('9')]);
+    const after = client.getQueryData(overviewQuery.queryKey);
+    expect(after).toMatchObject({ alertsLastHour: 11, alertedFlowsLastHour: 110 });
+    expect(after?.recentAlerts.map(({ id }) => id)).toEqual(['10', '9', '8', '7', '6', '5', '4', '3', '2', '1']);
+  });
+
+  it('put nothing where no page has asked', () => {
+    const client = new QueryClient();
+    applyAlerts(client, [alert('1')]);
+    expect(
+      client
+        .getQueryCache()
+        .getAll()
+        .filter(({ state }) => state.data !== undefined),
+    ).toEqual([]);
+  });
+});
+
+describe('an agent that changed', () => {
+  const agent = (id: string, health: AgentDto['health']) => ({ id, health }) as AgentDto;
+
+  it('keeps its place in the list, a new one comes first', () => {
+    const client = new QueryClient();
+    client.setQueryData(agentsQuery.queryKey, { items: [agent('a', 'online'), agent('b', 'online')] });
+    applyAgent(client, agent('b', 'silent'));
+    applyAgent(client, agent('c', 'online'));
+    expect(client.getQueryData(agentsQuery.queryKey)?.items).toEqual([
+      agent('c', 'online'),
+      agent('a', 'online'),
+      agent('b', 'silent'),
+    ]);
+    expect(client.getQueryData(agentQuery('b').queryKey)).toEqual(agent('b', 'silent'));
+  });
+});

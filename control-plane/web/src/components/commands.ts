@@ -1,0 +1,6 @@
+/** What fills an empty page, to be typed in the checkout on the machine of the control plane. */
+
+export const START_AGENT =
+  'sudo tcpdump -i any -U -w - | PICKET_MQTT_PASSWORD=$(cat .picket/agent.token) npx picket-agent run --input -';
+export const IMPORT_DATASET = 'npx picket dataset import --name lab flows.csv';
+export const TRAIN_MODEL = 'npx picket train --dataset lab --promote --wait';

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { bytes, compact, duration, endpoint, percent, rate, relativeTime, sentence, signed, value } from './format.js';
+
+const NOW = Date.parse('2026-11-22T16:00:00Z');
+const before = (seconds: number) => relativeTime(new Date(NOW - seconds * 1000).toISOString(), NOW);
+
+describe('numbers', () => {
+  it('say nothing of what is not known', () => {
+    expect([compact(null), rate(undefined), percent(null), value(null), bytes(null), duration(null)]).toEqual(
+      Array(6).fill('–'),
+    );
+  });
+
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1k'],
+    [12_345, '12.3k'],
+    [999_960, '1M'],
+    [1_482_213, '1.5M'],
+  ])('%d is shortened to %s', (number, text) => expect(compact(number)).toBe(text));
+
+  it.each([
+    [0, '0'],
+    [0.5, '0.5'],
+    [1.234, '1.23'],
+    [20, '20'],
+    [41.26, '41.3'],
+    [1472.4, '1,472'],
+    [48_213, '48.2k'],
+  ])('%d a second reads %s', (number, text) => expect(rate(number)).toBe(text));
+
+  it('a share is rounded, but never to all nor to none', () => {
+    expect([percent(0), percent(0.5), percent(1)]).toEqual(['0 %', '50.0 %', '100 %']);
+    expect([percent(0.99999), percent(0.00001)]).toEqual(['>99.9 %', '<0.1 %']);
+    expect(percent(0.00073, 3)).toBe('0.073 %');
+  });
+
+  it('values keep four digits, and exponents where they are needed', () => {
+    expect([value(0), value(-1), value(764_812), value(0.012_345)]).toEqual(['0', '-1', '764,800', '0.01235']);
+    expect([value(9.3e9), value(1e-7)]).toEqual(['9.3E9', '1E-7']);
+  });
+
+  it('weights carry their sign', () => expect([signed(2.431), signed(-1.05)]).toEqual(['+2.43', '−1.05']));
+
+  it('bytes are binary', () =>
+    expect([bytes(512), bytes(39_219), bytes(5e9)]).toEqual(['512 B', '38.3 KiB', '4.7 GiB']));
+});
+
+describe('times', () => {
+  it('are told by their largest unit', () => {
+    expect([before(-3), before(4), before(59), before(61), before(7200), before(200_000)]).toEqual([
+      'just now',
+      'just now',
+      '59 s ago',
+      '1 min ago',
+      '2 h ago',
+      '2 d ago',
+    ]);
+  });
+
+  it('last as long as their two largest units', () => {
+    expect([duration(764), duration(61_000), duration(11_520_000), duration(200_000_000)]).toEqual([
+      '764 ms',
+      '1 min 1 s',
+      '3 h 12 min',
+      '2 d 7 h',
+    ]);
+  });
+});
+
+describe('words', () => {
+  it('an endpoint has a port unless its protocol has none', () => {
+    expect([endpoint('10.0.0.1', 80), endpoint('2001:db8::1', 443), endpoint('10.0.0.1', 0)]).toEqual([
+      '10.0.0.1:80',
+      '[2001:db8::1]:443',
+      '10.0.0.1',
+    ]);
+  });
+
+  it('an error of the log is a sentence on the page', () => {
+    expect([sentence('there is no alert 7'), sentence('Why not?')]).toEqual(['There is no alert 7.', 'Why not?']);
+  });
+});
