@@ -17,7 +17,7 @@ const alert = (id: string, attack = 'DoS') =>
 function clientWith(filter: AlertFilter, ...pages: AlertSummaryDto[][]): QueryClient {
   const client = new QueryClient();
   const data = { pages: pages.map((items) => ({ items, nextCursor: 'next' })), pageParams: [] };
-  client.setQueryData(alertsQuery(filter).queryKey as readonly unknown[], data);
+  client.setQueryData(alertsQuery(filter).queryKey, data);
   return client;
 }
 
