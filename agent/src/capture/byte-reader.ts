@@ -5,12 +5,14 @@ import { createGunzip } from 'node:zlib';
 /** Bytes in order, into a buffer that the caller owns. */
 export interface ByteReader {
   /**
-   * @returns how many bytes were written at `offset`; 0 at the end
+   * @returns how many bytes were written at `offset`; 0 at the end, `NOTHING_YET` when a live source is silent
    * @throws Error of the file system or of the decompressor
    */
   read(into: Uint8Array, offset: number): Promise<number>;
   close(): Promise<void>;
 }
+
+export const NOTHING_YET = -1;
 
 const GZIP_CHUNK_BYTES = 1 << 18;
 
@@ -33,15 +35,27 @@ export class StreamReader implements ByteReader {
   private readonly chunks: AsyncIterator<Uint8Array>;
   private rest: Uint8Array = new Uint8Array(0);
 
-  constructor(private readonly stream: Readable) {
+  /** A chunk that was asked for and has not come. */
+  private pending: Promise<IteratorResult<Uint8Array>> | undefined;
+
+  /** @param silenceMs how long a read waits before it gives `NOTHING_YET`; for ever when absent */
+  constructor(
+    private readonly stream: Readable,
+    private readonly silenceMs?: number,
+  ) {
     this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   }
 
   async read(into: Uint8Array, offset: number): Promise<number> {
-    const chunk = await this.next();
-    const count = Math.min(chunk.length, into.length - offset);
-    into.set(chunk.subarray(0, count), offset);
-    this.rest = chunk.subarray(count);
+    while (this.rest.length === 0) {
+      const step = await this.nextStep();
+      if (step === undefined) return NOTHING_YET;
+      if (step.done === true) return 0;
+      this.rest = new Uint8Array(step.value.buffer, step.value.byteOffset, step.value.length);
+    }
+    const count = Math.min(this.rest.length, into.length - offset);
+    into.set(this.rest.subarray(0, count), offset);
+    this.rest = this.rest.subarray(count);
     return count;
   }
 
@@ -50,12 +64,22 @@ export class StreamReader implements ByteReader {
     return Promise.resolve();
   }
 
-  private async next(): Promise<Uint8Array> {
-    while (this.rest.length === 0) {
-      const step = await this.chunks.next();
-      if (step.done === true) return new Uint8Array(0);
-      this.rest = new Uint8Array(step.value.buffer, step.value.byteOffset, step.value.length);
-    }
-    return this.rest;
+  /** @returns undefined when nothing came in time */
+  private async nextStep(): Promise<IteratorResult<Uint8Array> | undefined> {
+    this.pending ??= this.chunks.next();
+    const step = await (this.silenceMs === undefined ? this.pending : inTime(this.pending, this.silenceMs));
+    if (step !== undefined) this.pending = undefined;
+    return step;
+  }
+}
+
+/** What `promise` gives, or undefined after `ms`. */
+async function inTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
+  try {
+    return await Promise.race([promise, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
-import { type ByteReader } from './byte-reader.js';
+import { type ByteReader, NOTHING_YET } from './byte-reader.js';
 import { isReadableLinkType, unsupportedLinkType } from './link-types.js';
 import { type CaptureEnd, type FrameSink, type PacketSource } from './packet-source.js';
 import { isPcap, PCAP_HEADER_BYTES, PcapFormat } from './pcap-format.js';
@@ -12,6 +12,8 @@ const WINDOW_BYTES = 1 << 20;
 export interface CaptureOptions {
   /** Deliver packets of every link type, also of those that no decoder knows; for parity with the original tool. */
   readonly anyLinkType?: boolean;
+  /** The time of a live source, in microseconds since 1970; a file's is the highest of its packets. */
+  readonly clockUs?: () => number;
 }
 
 /**
@@ -49,7 +51,7 @@ export class CaptureFile implements PacketSource {
   private async deliver(format: RecordFormat, sink: FrameSink, signal?: AbortSignal): Promise<string | null> {
     for (;;) {
       this.start = format.deliver(this.window, this.start, this.end, sink);
-      await sink.pause(format.clockUs);
+      await sink.pause(this.options.clockUs?.() ?? format.clockUs);
       if (format.fault !== null || signal?.aborted === true) return null;
       const fault = await this.fill(format.wantedBytes);
       if (fault !== undefined) return fault === null && this.start < this.end ? this.cutOff(format) : fault;
@@ -65,6 +67,7 @@ export class CaptureFile implements PacketSource {
     this.makeRoom(wantedBytes);
     try {
       const count = await this.reader.read(this.window, this.end);
+      if (count === NOTHING_YET) return undefined;
       this.end += count;
       return count === 0 ? null : undefined;
     } catch (error) {

@@ -10,6 +10,8 @@ export type { CaptureOptions } from './capture-file.js';
 export type { CaptureEnd, FrameSink, PacketSource } from './packet-source.js';
 export { LinkType } from './packet-source.js';
 
+export { type InterfaceOptions, openInterface } from './tcpdump-interface.js';
+
 const GZIP_MAGIC = [0x1f, 0x8b];
 
 /**
