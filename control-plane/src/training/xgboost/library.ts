@@ -13,8 +13,9 @@ const CANDIDATES = [
   '/opt/xgboost/lib/libxgboost.so',
 ];
 
-const DMATRIX = koffi.pointer('DMatrixHandle', koffi.opaque());
-const BOOSTER = koffi.pointer('BoosterHandle', koffi.opaque());
+// Without names: koffi keeps names for the whole process, and Jest loads this module once for each test file.
+const DMATRIX = koffi.pointer(koffi.opaque());
+const BOOSTER = koffi.pointer(koffi.opaque());
 
 export type DMatrixHandle = unknown;
 export type BoosterHandle = unknown;
