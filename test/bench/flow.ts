@@ -15,6 +15,7 @@ import { installedPeers, type Meter, OWN_METERS } from './flow/meters.js';
 const { values } = parseArgs({
   options: {
     packets: { type: 'string', default: '4000000' },
+    'flood-tuples': { type: 'string', default: '1000000' },
     runs: { type: 'string', default: '3' },
     captures: { type: 'string', default: 'mixed,udp64,synflood,elephants' },
     'own-only': { type: 'boolean', default: false },
@@ -29,7 +30,6 @@ const GENERATORS: Readonly<Record<string, (path: string, packets: number) => voi
   elephants: writeElephants,
 };
 const BASE = 'softflowd';
-const FLOOD_TUPLES = 1_000_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'picket-bench-'));
 const sink = createSocket('udp4').on('message', () => undefined);
@@ -43,7 +43,7 @@ try {
 }
 
 async function benchCapture(name: string): Promise<void> {
-  const packets = name === 'synflood' ? Math.min(FLOOD_TUPLES, Number(values.packets)) : Number(values.packets);
+  const packets = Number(name === 'synflood' ? values['flood-tuples'] : values.packets);
   const path = join(folder, `${name}.pcap`);
   GENERATORS[name](path, packets);
   const peers = values['own-only'] ? installedPeers().slice(0, 1) : installedPeers();
