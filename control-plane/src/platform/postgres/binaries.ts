@@ -1,4 +1,6 @@
-import { access, chmod, constants, cp, readFile, stat, symlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { access, chmod, constants, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createRequire } from 'node:module';
 import { PicketError } from '@picket/shared/errors';
@@ -32,12 +34,23 @@ export async function findBinaries(): Promise<Binaries> {
   return binaries;
 }
 
-/** Copies an installation to where the database's user may read it; a complete copy is kept. */
-export async function copyBinaries(binaries: Binaries, folder: string): Promise<Binaries> {
-  const copy = binariesIn(folder);
-  const isComplete = (await size(copy.postgres)) === (await size(binaries.postgres));
-  if (!isComplete) await cp(binaries.folder, folder, { recursive: true, verbatimSymlinks: true, force: true });
-  return copy;
+/**
+ * An installation where the database's user may read it: one copy a version, made once. It appears complete or not at
+ * all, since several control planes may start at a time.
+ * @param base folder of all copies
+ */
+export async function copyBinaries(binaries: Binaries, base: string): Promise<Binaries> {
+  const version = createHash('sha256').update(await readFile(join(binaries.folder, '../package.json')));
+  const copy = join(base, `postgres-${version.digest('hex').slice(0, 16)}`);
+  if (existsSync(copy)) return binariesIn(copy);
+  const unfinished = `${copy}.${process.pid}`;
+  await mkdir(base, { recursive: true, mode: 0o755 });
+  await cp(binaries.folder, unfinished, { recursive: true, verbatimSymlinks: true });
+  await rename(unfinished, copy).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(unfinished, { recursive: true });
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
+  return binariesIn(copy);
 }
 
 function packageFolder(packageName: string): string {
@@ -65,11 +78,4 @@ async function makeExecutable(path: string): Promise<void> {
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-async function size(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    (found) => found.size,
-    () => undefined,
-  );
 }

@@ -17,18 +17,19 @@ export interface Placement {
 const OUTSIDE = '/var/lib/picket';
 
 /**
- * In the data folder if the database's user can get there; as root it may not (a checkout under /root), then cluster and
- * a copy of the binaries are outside, in a folder that belongs to this data folder.
+ * In the data folder, served by the checkout's binaries, if the database's user can get there. As root it may not (a
+ * checkout under /root): then the cluster is outside, in a folder that belongs to this data folder, and so is one copy of
+ * the binaries for all.
  */
 export async function placeCluster(dataFolder: string): Promise<Placement> {
   const user = databaseUser();
-  const binaries = await findBinaries();
-  if (mayReach(dataFolder, user) && mayReach(binaries.postgres, user))
-    return place(join(dataFolder, 'postgres'), binaries, user);
+  const installed = await findBinaries();
+  const binaries = mayReach(installed.postgres, user) ? installed : await copyBinaries(installed, OUTSIDE);
+  if (mayReach(dataFolder, user)) return place(join(dataFolder, 'postgres'), binaries, user);
   const base = join(OUTSIDE, createHash('sha256').update(dataFolder).digest('hex').slice(0, 16));
-  new Logger('postgres').log(`the database is in ${base}, because its user cannot reach ${dataFolder} or the checkout`);
+  new Logger('postgres').log(`the database is in ${base}, because its user cannot reach ${dataFolder}`);
   mkdirSync(base, { recursive: true, mode: 0o755 });
-  return place(join(base, 'postgres'), await copyBinaries(binaries, join(base, 'native')), user);
+  return place(join(base, 'postgres'), binaries, user);
 }
 
 function place(folder: string, binaries: Binaries, user: OsUser | undefined): Placement {
