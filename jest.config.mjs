@@ -19,6 +19,8 @@ export default {
     {
       ...typescript,
       displayName: 'system',
+      // For a machine with much else to do; a test that hangs still ends.
+      testTimeout: 120_000,
       testMatch: ['<rootDir>/test/{contract,golden,e2e,lab,fleet-sim}/**/*.spec.ts'],
     },
   ],
