@@ -21,7 +21,7 @@ prepare() {
 }
 
 has_champion() {
-  picket model list --json | grep -q '"champion"'
+  picket model list --json | grep '"champion"' >/dev/null
 }
 
 # Each capture by itself, as the agent replays them: every flow in it has the class of its capture.

@@ -43,8 +43,9 @@ apt_install() {
   as_root "${install[@]}" || { as_root apt-get update && as_root "${install[@]}"; }
 }
 
+# (`grep -q` would close the pipe on the first match, which pipefail takes for a failure of ldconfig.)
 has_xgboost() {
-  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q 'libxgboost\.so'
+  PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep 'libxgboost\.so' >/dev/null
 }
 
 # The one command that brings XGBoost; without it everything but training works.

@@ -109,7 +109,7 @@ CONF
 await_ports() {
   local port deadline=$((SECONDS + 15))
   for port in "$@"; do
-    until on server ss -Hltn "sport = :$port" | grep -q .; do
+    until on server ss -Hltn "sport = :$port" | grep . >/dev/null; do
       if [ $SECONDS -ge $deadline ]; then fail "lab: nothing listens on port $port, see $LAB_RUN"; fi
       sleep 0.1
     done
