@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,35 @@ describe('picket-agent and bad input', () => {
     const result = await runAgentCli(['score', bad, file('good.pcap', capture(3)), '--model', model]);
     expectOneLine(result, 3, /bad.pcap: a PNG image/);
     expect(result.stdout.trim().split('\n')).toHaveLength(4);
+  });
+
+  it('a folder: its captures and nothing else', async () => {
+    const inner = join(folder, 'captures');
+    mkdirSync(join(inner, 'folder.pcap'), { recursive: true });
+    writeFileSync(join(inner, 'notes.txt'), 'no capture');
+    const dayUs = 86_400_000_000;
+    for (const [at, name] of ['eth0.pcap', 'eth0.pcap1', 'eth0.pcap2'].entries())
+      writeFileSync(join(inner, name), capture(at + 1, 1_600_000_000_000_000 + at * dayUs));
+    const features = await runAgentCli(['features', inner, '--one-packet-flows']);
+    expect(features).toMatchObject({ code: 0, stderr: expect.stringMatching(/^6 rows of 6 flows/) });
+    writeFileSync(join(inner, 'flows.csv'), flowCsv([flowRow()]));
+    const scored = await runAgentCli(['score', inner, '--model', model, '--format', 'jsonl']);
+    expect(scored.code).toBe(0);
+    expect(scored.stdout.trim().split('\n')).toHaveLength(7);
+    const environment = { ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state') };
+    expect((await runAgentCli(['replay', inner, '--speed', 'max'], environment)).code).toBe(0);
+  });
+
+  it('a folder without captures', async () => {
+    const result = await runAgentCli(['features', folder]);
+    expectOneLine(result, 2, /there is no .pcap, .pcapng or .cap file in .* \(folders inside it are not searched\)/);
+  });
+
+  it('a command line longer than ONNX Runtime’s telemetry bears; the runtime keeps quiet', async () => {
+    const bad = Array.from({ length: 2000 }, (_, at) => join(folder, `no-such-capture-${at}.pcap`));
+    const result = await runAgentCli(['score', ...bad, '--model', model], { HOME: folder, TMPDIR: folder });
+    expectOneLine(result, 3, /no-such-capture-1999.pcap: there is no such file/);
+    expect(readdirSync(folder)).toEqual(['model.zip']);
   });
 
   it('a CSV of another tool', async () => {

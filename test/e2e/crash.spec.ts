@@ -13,10 +13,7 @@ import { floodSource, writeFlood } from '../support/flood.js';
 import { readLedger } from '../support/ledger-file.js';
 import { tinyBundle } from '../support/tiny-model.js';
 
-/**
- * Flows leave the meter at the end of their file: with small files the agent writes all the time. (Not smaller, though:
- * onnxruntime-node 1.30 crashes in a process whose command line has more than some 20,000 characters.)
- */
+/** Flows leave the meter at the end of their file: with small files the agent writes all the time. */
 const FILES = 250;
 const FLOWS_PER_FILE = 400;
 const FLOWS = FILES * FLOWS_PER_FILE;

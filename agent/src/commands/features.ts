@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-code.js';
 import { createFlowMeter, type FlowMeter, type FlowRecord, parseProfileId, type ProfileId } from '../flow/index.js';
 import { ROW_FORMATS, rowFormat, type RowFormatName } from '../flow-output/row-format.js';
 import { TextFile } from '../flow-output/text-file.js';
+import { CAPTURES, listInputs } from './inputs.js';
 import { Progress } from './progress.js';
 
 const MIB = 1 << 20;
@@ -26,7 +27,10 @@ export function registerFeatures(program: Command): void {
   program
     .command('features')
     .description('compute the flow features of captures; a drop-in for CICFlowMeter')
-    .argument('<inputs...>', 'pcap or pcapng files, plain or gzip, read one after another; - is standard input')
+    .argument(
+      '<inputs...>',
+      'pcap or pcapng files, plain or gzip, or folders of them, read one after another; - is standard input',
+    )
     .addOption(profileOption())
     .option('-o, --out <file>', 'where the rows go; - is standard output', '-')
     .addOption(
@@ -36,8 +40,8 @@ export function registerFeatures(program: Command): void {
     .option('--one-packet-flows', 'write flows of one packet too, which the cic- profiles leave out')
     .option('--strict-compat', 'misread frames that are not IPv4 as the original does (cic- profiles)')
     .addOption(memoryOption())
-    .action(async (inputs: string[], options: FeaturesOptions) => {
-      process.exitCode = await runFeatures(inputs, options);
+    .action(async (given: string[], options: FeaturesOptions) => {
+      process.exitCode = await runFeatures(await listInputs(given, CAPTURES), options);
     });
 }
 

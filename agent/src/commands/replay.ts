@@ -4,6 +4,7 @@ import type { Agent } from '../agent.js';
 import type { PacketSource } from '../capture/index.js';
 import { AgentError, isUnreadableInput } from '../errors.js';
 import type { Extent, Pace } from '../pacing.js';
+import { CAPTURES, listInputs } from './inputs.js';
 import { runAgent } from './session.js';
 
 interface ReplayOptions {
@@ -19,7 +20,7 @@ export function registerReplay(program: Command): void {
   program
     .command('replay')
     .description('play captures as if their packets came in now; each capture is a world of its own')
-    .argument('<inputs...>', 'pcap or pcapng files, plain or gzip, one after another')
+    .argument('<inputs...>', 'pcap or pcapng files, plain or gzip, or folders of them, one after another')
     .option('-c, --config <file>', 'YAML file with settings')
     .addOption(
       new Option('--speed <factor>', 'multiple of the recorded speed (1 unless given); max is as fast as possible')
@@ -29,8 +30,8 @@ export function registerReplay(program: Command): void {
     .option('--pps <number>', 'packets a second, whatever the recorded speed', parsePacketsPerSecond)
     .option('--loop', 'begin again after the last capture, until stopped')
     .option('--wait-for-model', 'begin once there is a model to score with')
-    .action(async (inputs: string[], options: ReplayOptions) => {
-      if (inputs.includes('-'))
+    .action(async (given: string[], options: ReplayOptions) => {
+      if (given.includes('-'))
         throw new AgentError(
           'usage.invalid',
           'user',
@@ -39,6 +40,7 @@ export function registerReplay(program: Command): void {
             next: 'use run --input -',
           },
         );
+      const inputs = await listInputs(given, CAPTURES);
       process.exitCode = await runAgent(options.config, (agent, signal) => replay(agent, inputs, options, signal));
     });
 }

@@ -5,6 +5,7 @@ import { ExitCode } from '../exit-code.js';
 import type { LoadedModel } from '../scoring/model.js';
 import { VERDICT_FORMATS, verdictFormat, type VerdictFormatName } from '../score/verdict-format.js';
 import type { VerdictWriter } from '../score/verdict-writer.js';
+import { CAPTURES_AND_CSVS, listInputs } from './inputs.js';
 
 interface ScoreOptions {
   readonly model: string;
@@ -21,13 +22,13 @@ export function registerScore(program: Command): void {
     .description('score the flows of captures, or the rows of flow CSVs, with a model bundle')
     .argument(
       '<inputs...>',
-      'pcap, pcapng or flow CSV (as features writes it, or InSDN), plain or gzip; - is a capture',
+      'pcap, pcapng or flow CSV (as features writes it, or InSDN), plain or gzip, or folders of them; - is a capture',
     )
     .requiredOption('-m, --model <bundle>', 'model bundle (.zip)')
     .option('-o, --out <file>', 'where the verdicts go; - is standard output', '-')
     .addOption(new Option('--format <format>', 'of the verdicts').choices(VERDICT_FORMATS).default('csv'))
-    .action(async (inputs: string[], options: ScoreOptions) => {
-      process.exitCode = await score(inputs, options);
+    .action(async (given: string[], options: ScoreOptions) => {
+      process.exitCode = await score(await listInputs(given, CAPTURES_AND_CSVS), options);
     });
 }
 

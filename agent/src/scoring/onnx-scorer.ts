@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { disableOnnxTelemetry } from '@picket/shared/onnx';
 import { AgentError } from '../errors.js';
 import type { Scorer } from './scorer.js';
 
@@ -21,6 +22,7 @@ export class OnnxScorer implements Scorer {
   static async load(model: Uint8Array, shape: OnnxShape): Promise<OnnxScorer> {
     // Loaded on demand: the library is 46 MB, and commands that do not score start without it.
     const { default: ort } = await import('onnxruntime-node');
+    disableOnnxTelemetry();
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['cpu'],
       intraOpNumThreads: 1,

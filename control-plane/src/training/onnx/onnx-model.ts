@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { disableOnnxTelemetry } from '@picket/shared/onnx';
 import { INPUT_NAME, PROBABILITIES_NAME } from './convert.js';
 
 const ROWS_A_BATCH = 1024;
@@ -8,6 +9,7 @@ export class OnnxModel {
   private constructor(private readonly session: InferenceSession) {}
 
   static async load(bytes: Uint8Array): Promise<OnnxModel> {
+    disableOnnxTelemetry();
     const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1 };
     return new OnnxModel(await InferenceSession.create(bytes, options));
   }
