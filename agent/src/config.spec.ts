@@ -51,6 +51,12 @@ describe('the configuration', () => {
     expect(faults.map((fault) => fault.split(':')[0])).toEqual(names);
   });
 
+  it('takes no password in an address that is logged, and does not repeat it', () => {
+    const [fault] = faultsOf({ PICKET_MQTT_URL: 'mqtts://me:secret@broker.example' });
+    expect(fault).toMatch(/a setting of its own.*mqtts:\/\/…@broker\.example/);
+    expect(fault).not.toContain('secret@');
+  });
+
   it('says in one line what is wrong with the file itself', () => {
     expect(faultsOf({}, join(folder, 'absent.yaml'))).toEqual([expect.stringMatching(/absent\.yaml: .*ENOENT/)]);
     expect(faultsOf({}, yaml('a: [1\nb: 2'))[0]).not.toContain('\n');

@@ -38,7 +38,14 @@ export const AGENT_SETTINGS = {
       .default(() => defaultStateDir(process.env)),
     'folder of the outbox and of the models',
   ),
-  'mqtt.url': setting('PICKET_MQTT_URL', url(/^(mqtts?|wss?)$/, 'mqtt://127.0.0.1:6788'), 'broker'),
+  'mqtt.url': setting(
+    'PICKET_MQTT_URL',
+    url(/^(mqtts?|wss?)$/, 'mqtt://127.0.0.1:6788').refine(
+      (text) => !/^\w+:\/\/[^/]*@/.test(text),
+      'the password has a setting of its own: the address is logged',
+    ),
+    'broker',
+  ),
   'mqtt.password': setting('PICKET_MQTT_PASSWORD', z.string().min(1).optional(), 'password at the broker', {
     secret: true,
   }),

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, isIPv6 } from 'node:net';
 import { Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -84,7 +84,7 @@ export class ControlPlane {
     await broker.start();
     this.cleanups.push(() => broker.stop());
     return {
-      url: `mqtt://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+      url: `mqtt://${reachable(host)}:${port}`,
       username: CONTROL_PLANE,
       password: secrets.controlPlanePassword,
       stats: () => broker.stats,
@@ -103,6 +103,13 @@ export class ControlPlane {
     await app.listen(this.config['http.port'], this.config['http.host']);
     app.get(Logger).log(`console and API at ${await app.getUrl()}, MQTT at ${runtime.broker.url}`, 'picket');
   }
+}
+
+/** The host part of a URL at which this machine itself reaches a listener bound to `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 /** Asked first, so that a taken port costs no database start. */

@@ -35,6 +35,27 @@ describe('configuration', () => {
     },
   );
 
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'picket.example'])(
+    'does not let the broker without TLS listen on %s without being told twice',
+    (host) => {
+      expect(() => loadConfig({ PICKET_MQTT_HOST: host })).toThrow('PICKET_MQTT_ALLOW_REMOTE');
+      const config = loadConfig({ PICKET_MQTT_HOST: host, PICKET_MQTT_ALLOW_REMOTE: 'true' });
+      expect(config['mqtt.host']).toBe(host);
+      expect(() => loadConfig({ PICKET_MQTT_HOST: host, PICKET_MQTT_URL: 'mqtts://broker.example' })).not.toThrow();
+    },
+  );
+
+  it('takes no password in an address that is logged', () => {
+    expect(() => loadConfig({ PICKET_MQTT_URL: 'mqtts://me:secret@broker.example' })).toThrow('settings of their own');
+    expect(() => loadConfig({ PICKET_MQTT_URL: 'mqtts://me:secret@broker.example' })).not.toThrow('secret@');
+    expect(loadConfig({ PICKET_MQTT_URL: 'ws://broker.example/a@b' })['mqtt.url']).toBe('ws://broker.example/a@b');
+  });
+
+  it('names both open doors at once', () => {
+    const open = { PICKET_HTTP_HOST: '0.0.0.0', PICKET_MQTT_HOST: '0.0.0.0' };
+    expect(() => loadConfig(open)).toThrow(/PICKET_HTTP_HOST[^]*PICKET_MQTT_HOST/);
+  });
+
   it('explains each setting', () => {
     expect(settingsHelp()).toMatch(/PICKET_MQTT_PORT +port of the embedded MQTT broker \[6788\] \(mqtt\.port\)/);
   });

@@ -48,6 +48,11 @@ export const SETTINGS = {
     { secret: true },
   ),
   'mqtt.host': setting('PICKET_MQTT_HOST', z.string().default('127.0.0.1'), 'address of the embedded MQTT broker'),
+  'mqtt.allowRemote': setting(
+    'PICKET_MQTT_ALLOW_REMOTE',
+    flag.default(false),
+    'allow an mqtt.host that other machines reach; the embedded broker has no TLS, passwords cross the network in clear',
+  ),
   'mqtt.port': setting('PICKET_MQTT_PORT', port(6788), 'port of the embedded MQTT broker'),
   'mqtt.maxConnections': setting(
     'PICKET_MQTT_MAX_CONNECTIONS',
@@ -56,7 +61,10 @@ export const SETTINGS = {
   ),
   'mqtt.url': setting(
     'PICKET_MQTT_URL',
-    url('mqtt', 'mqtts', 'ws', 'wss'),
+    url('mqtt', 'mqtts', 'ws', 'wss').refine(
+      (text) => text === undefined || !/^\w+:\/\/[^/]*@/.test(text),
+      'user name and password have settings of their own: the address is logged',
+    ),
     'an existing MQTT broker instead of the embedded one',
   ),
   'mqtt.username': setting('PICKET_MQTT_USERNAME', z.string().optional(), 'user name at the existing broker'),
@@ -139,13 +147,21 @@ function readYaml(path: string): unknown {
   }
 }
 
-/** There is no login yet, so whoever reaches the port rules the fleet. */
+/** The API has no login yet, so whoever reaches it rules the fleet; the embedded broker has no TLS, so it can be overheard. */
 function refuseOpenDoors(config: ControlPlaneConfig): void {
-  if (isLoopback(config['http.host']) || config['http.allowRemote']) return;
-  throw new ConfigurationError([
-    `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines and there is no login yet; ` +
-      'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port',
-  ]);
+  const faults: string[] = [];
+  if (!isLoopback(config['http.host']) && !config['http.allowRemote'])
+    faults.push(
+      `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines and there is no login yet; ` +
+        'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port',
+    );
+  const hasOwnBroker = config['mqtt.url'] === undefined;
+  if (hasOwnBroker && !isLoopback(config['mqtt.host']) && !config['mqtt.allowRemote'])
+    faults.push(
+      `PICKET_MQTT_HOST: ${config['mqtt.host']} can be reached from other machines and the embedded broker has no TLS; ` +
+        'set PICKET_MQTT_ALLOW_REMOTE=true if the network is trusted, or PICKET_MQTT_URL to a broker with TLS',
+    );
+  if (faults.length > 0) throw new ConfigurationError(faults);
 }
 
 export function isLoopback(host: string): boolean {

@@ -59,8 +59,13 @@ export function resolveSettings<S extends Settings>(
 }
 
 function faultText(where: string, error: z.ZodError, raw: unknown): string {
-  const shown = raw === undefined ? '' : ` (it is ${JSON.stringify(raw)})`;
+  const shown = raw === undefined ? '' : ` (it is ${withoutUserInfo(JSON.stringify(raw))})`;
   return `${where}: ${error.issues[0]?.message ?? 'invalid'}${shown}`;
+}
+
+/** Fault lines are logged, and an address may bring a password. */
+function withoutUserInfo(text: string): string {
+  return text.replace(/\/\/[^/]*@/g, '//…@');
 }
 
 /** One row of a reference table for each setting. */
