@@ -2,11 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { describeError, PicketError } from '@picket/shared/errors';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from '@picket/shared/features';
 import { type FrameSink, openCapture } from '../capture/index.js';
+import { AgentError } from '../errors.js';
 import { ExitCode } from '../exit-code.js';
 import { createFlowMeter, type FlowMeter, type FlowRecord, parseProfileId, type ProfileId } from '../flow/index.js';
 import { ROW_FORMATS, rowFormat, type RowFormatName } from '../flow-output/row-format.js';
 import { TextFile } from '../flow-output/text-file.js';
 import { CAPTURES, listInputs } from './inputs.js';
+import { explanationOf } from './explanation.js';
 import { Progress } from './progress.js';
 
 const MIB = 1 << 20;
@@ -19,6 +21,7 @@ interface FeaturesOptions {
   readonly label?: string;
   readonly onePacketFlows?: boolean;
   readonly strictCompat?: boolean;
+  readonly explain?: string;
   readonly memory: number;
 }
 
@@ -28,7 +31,7 @@ export function registerFeatures(program: Command): void {
     .command('features')
     .description('compute the flow features of captures; a drop-in for CICFlowMeter')
     .argument(
-      '<inputs...>',
+      '[inputs...]',
       'pcap or pcapng files, plain or gzip, or folders of them, read one after another; - is standard input',
     )
     .addOption(profileOption())
@@ -40,7 +43,14 @@ export function registerFeatures(program: Command): void {
     .option('--one-packet-flows', 'write flows of one packet too, which the cic- profiles leave out')
     .option('--strict-compat', 'misread frames that are not IPv4 as the original does (cic- profiles)')
     .addOption(memoryOption())
-    .action(async (given: string[], options: FeaturesOptions) => {
+    .option('--explain <column>', 'print what a column means, in every profile that has it or in that of --profile')
+    .action(async (given: string[], options: FeaturesOptions, command: Command) => {
+      if (options.explain !== undefined) {
+        const isChosen = command.getOptionValueSource('profile') !== 'default';
+        process.stdout.write(explanationOf(options.explain, isChosen ? [options.profile.name] : PROFILE_NAMES));
+        return;
+      }
+      if (given.length === 0) throw new AgentError('usage.invalid', 'user', 'features: name at least one capture');
       process.exitCode = await runFeatures(await listInputs(given, CAPTURES), options);
     });
 }
