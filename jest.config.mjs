@@ -10,6 +10,8 @@ const typescript = {
 };
 
 export default {
+  // For a machine with much else to do; a test that hangs still ends. (Jest reads it here, not in a project.)
+  testTimeout: 120_000,
   projects: [
     {
       ...typescript,
@@ -19,8 +21,6 @@ export default {
     {
       ...typescript,
       displayName: 'system',
-      // For a machine with much else to do; a test that hangs still ends.
-      testTimeout: 120_000,
       testMatch: ['<rootDir>/test/{contract,golden,e2e,lab,fleet-sim}/**/*.spec.ts'],
     },
   ],
