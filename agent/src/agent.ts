@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentCounters, AgentStatus } from '@picket/shared/contract';
 import type { AlertStage } from './alerts/alert-stage.js';
-import type { CaptureEnd, FrameSink, PacketSource } from './capture/index.js';
+import type { CaptureEnd, FrameSink, PacketSocket, PacketSource } from './capture/index.js';
 import type { AgentConfig } from './config.js';
 import type { Logger } from './log.js';
 import type { ModelStore } from './model-store/model-store.js';
@@ -12,6 +12,8 @@ import { STOPPED, writeLocalStatus, type LocalStatus } from './status.js';
 import type { Outbox } from './uplink/outbox.js';
 import type { Uplink } from './uplink/uplink.js';
 import { AGENT_VERSION } from './version.js';
+import { addKnown, sumWork, workOf, type WorkCounters } from './work-counters.js';
+import type { WorkerPool } from './workers/worker-pool.js';
 
 export interface AgentParts {
   readonly config: AgentConfig;
@@ -20,6 +22,7 @@ export interface AgentParts {
   readonly outbox: Outbox;
   readonly pipeline: Pipeline;
   readonly alerts: AlertStage;
+  readonly workers: WorkerPool;
   readonly models: ModelStore;
   readonly uplink: Uplink;
 }
@@ -32,7 +35,9 @@ const POLL_MS = 100;
 export class Agent {
   private readonly startedAt = new Date().toISOString();
   private readonly timers: NodeJS.Timeout[] = [];
-  private kernelDrops: number | null = null;
+  /** Of the sources that have ended. */
+  private pastDrops: number | null = null;
+  private source: PacketSource | undefined;
   /** Where the packets come from at the moment. */
   captureSource = '';
 
@@ -58,13 +63,24 @@ export class Agent {
     through: (sink: FrameSink) => FrameSink = (sink) => sink,
   ): Promise<CaptureEnd> {
     this.captureSource = source.name;
+    this.source = source;
     try {
       const end = await source.run(through(this.parts.pipeline), signal);
-      if (end.kernelDrops !== null) this.kernelDrops = (this.kernelDrops ?? 0) + end.kernelDrops;
+      this.pastDrops = addKnown(this.pastDrops, end.kernelDrops);
       return end;
     } finally {
+      this.source = undefined;
       await this.parts.pipeline.endOfSource();
     }
+  }
+
+  /**
+   * Takes an interface, a worker a socket, to its end.
+   * @throws AgentError `worker.died`
+   */
+  async consumeInWorkers(sockets: readonly PacketSocket[], signal: AbortSignal): Promise<CaptureEnd> {
+    this.captureSource = sockets[0].name;
+    return this.parts.workers.run(sockets, signal);
   }
 
   /** Returns when there is a model to score with. */
@@ -88,7 +104,8 @@ export class Agent {
    * @returns records that are still in it; they stay on the disk for the next run
    */
   async drain(signal: AbortSignal): Promise<number> {
-    const { config, outbox, pipeline } = this.parts;
+    const { config, outbox, pipeline, workers } = this.parts;
+    await workers.ended();
     await pipeline.close();
     const untilMs = performance.now() + config['mqtt.drainS'] * 1000;
     while (outbox.records > 0 && performance.now() < untilMs && !signal.aborted) {
@@ -101,6 +118,7 @@ export class Agent {
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.parts.models.stop();
+    await this.parts.workers.ended();
     await this.parts.pipeline.close();
     await this.parts.uplink.stop();
     await this.parts.outbox.close();
@@ -128,7 +146,7 @@ export class Agent {
   }
 
   private localStatus(): LocalStatus {
-    const { config, models, outbox, pipeline, uplink } = this.parts;
+    const { config, models, outbox, uplink } = this.parts;
     return {
       ...this.status(true),
       agentId: config['agent.id'],
@@ -137,26 +155,32 @@ export class Agent {
       broker: config['mqtt.url'],
       isConnected: uplink.isConnected,
       isOutboxBlocked: outbox.isBlocked,
-      flowsUnscored: pipeline.scoring.counters.unscored,
+      flowsUnscored: this.work().scoring.unscored,
     };
   }
 
+  /** Of this thread and of all workers. */
+  private work(): WorkCounters {
+    const { alerts, pipeline, workers } = this.parts;
+    const drops = addKnown(this.pastDrops, this.source?.kernelDrops?.() ?? null);
+    return sumWork([workOf(pipeline, alerts, drops), ...workers.counters()]);
+  }
+
   private counters(): AgentCounters {
-    const { alerts, outbox, pipeline } = this.parts;
-    const meter = pipeline.meter.counters();
-    const { scored, alerted } = pipeline.scoring.counters;
+    const { outbox } = this.parts;
+    const { meter, scoring, alertsSent, kernelDrops } = this.work();
     return {
       packetsReceived: meter.packetsReceived,
       packetsParsed: meter.packetsParsed,
       packetsMalformed: meter.packetsMalformed,
       packetsUnsupported: meter.packetsUnsupported,
-      packetsDroppedByKernel: this.kernelDrops,
+      packetsDroppedByKernel: kernelDrops,
       flowsCreated: meter.flowsCreated,
       flowsExported: meter.flowsExported,
       flowsLive: meter.flowsLive,
-      flowsScored: scored,
-      flowsAlerted: alerted,
-      alertsSent: alerts.sent,
+      flowsScored: scoring.scored,
+      flowsAlerted: scoring.alerted,
+      alertsSent,
       outboxRecords: outbox.records,
       outboxBytes: outbox.bytes,
       recordsDropped: { ...outbox.dropped },

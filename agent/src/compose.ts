@@ -1,21 +1,18 @@
 import { join } from 'node:path';
-import { PROFILES } from '@picket/shared/features';
 import { Agent } from './agent.js';
-import { AlertStage } from './alerts/alert-stage.js';
+import { composePipeline } from './compose-pipeline.js';
 import type { AgentConfig } from './config.js';
 import type { Logger } from './log.js';
+import type { LoadedModel } from './scoring/model.js';
 import { ModelStore } from './model-store/model-store.js';
 import { StoreFiles } from './model-store/store-files.js';
-import { Pipeline } from './pipeline.js';
 import { openStateDir, type StateDir } from './state-dir.js';
-import { TelemetryStage } from './telemetry/telemetry-stage.js';
 import { Delivery } from './uplink/delivery.js';
 import { MqttUplink } from './uplink/mqtt-uplink.js';
 import { Outbox } from './uplink/outbox.js';
-import { AGENT_VERSION } from './version.js';
+import { WorkerPool } from './workers/worker-pool.js';
 
 const MIB = 1024 * 1024;
-const SECOND_US = 1_000_000;
 const nowMs = () => performance.now();
 
 /**
@@ -26,33 +23,17 @@ const nowMs = () => performance.now();
 export async function composeAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
   const stateDir = await openStateDir(config['state.dir'], Date.now());
   const outbox = openOutbox(config, stateDir, logger, () => uplink.recordsReady());
-  const alerts = new AlertStage(
-    {
-      aggregate: config['alerts.aggregate'],
-      windowUs: config['alerts.windowS'] * SECOND_US,
-      perMinute: config['alerts.perMinute'],
-      nowMs,
-    },
+  const { pipeline, alerts } = composePipeline(config, {
     outbox,
-    () => ({ agentVersion: AGENT_VERSION, captureSource: agent.captureSource }),
-  );
-  const telemetry = new TelemetryStage(
-    { windowUs: config['sketch.windowS'] * SECOND_US, samplesPerWindow: config['samples.perWindow'] },
-    outbox,
-  );
-  const pipeline: Pipeline = new Pipeline({
-    meter: { profile: config.profile, memoryBytes: config['flow.memoryMib'] * MIB, strictCompat: false },
-    scoring: {
-      batchRows: config['scoring.batchRows'],
-      batchMs: config['scoring.batchMs'],
-      width: PROFILES[config.profile].features.length,
-      onFailure: (model, error) => models.failed(model, error),
-    },
-    alerts,
-    telemetry,
-    outbox,
+    captureSource: () => agent.captureSource,
+    onFailure: (model, error) => models.failed(model, error),
     onScored: () => models.confirm(),
   });
+  const modelFolder = join(stateDir.path, 'models');
+  const use = (model: LoadedModel | undefined) => {
+    pipeline.scoring.use(model);
+    workers.use(model);
+  };
   const models = new ModelStore(
     {
       controlPlaneUrl: config['controlPlane.url'],
@@ -60,21 +41,34 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
       entry: process.argv[1],
       logger,
       now: Date.now,
-      use: (model) => pipeline.scoring.use(model),
+      use,
       report: (report) => {
         uplink.publishReport(report);
         agent.publishStatus();
       },
     },
-    new StoreFiles(join(stateDir.path, 'models')),
+    new StoreFiles(modelFolder),
   );
+  const workers: WorkerPool = new WorkerPool({
+    config,
+    modelFolder,
+    entry: process.argv[1],
+    outbox,
+    logger,
+    onFailure: async (model, error) => {
+      const next = await models.failed(model, error);
+      pipeline.scoring.use(next);
+      return next;
+    },
+    onScored: () => models.confirm(),
+  });
   const delivery = new Delivery(outbox, { ackTimeoutMs: config['mqtt.ackTimeoutS'] * 1000, nowMs });
   const uplink: MqttUplink = new MqttUplink(
     { url: config['mqtt.url'], agentId: config['agent.id'], password: config['mqtt.password'], logger },
     delivery,
     { status: (online) => agent.status(online), desired: (state) => models.desire(state) },
   );
-  const agent: Agent = new Agent({ config, logger, stateDir, outbox, pipeline, alerts, models, uplink });
+  const agent: Agent = new Agent({ config, logger, stateDir, outbox, pipeline, alerts, workers, models, uplink });
   return agent;
 }
 

@@ -14,6 +14,7 @@ import {
 import { agentIdSchema } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
 import { PROFILE_NAMES } from '@picket/shared/features';
+import { CAPTURE_METHODS } from './capture/capture-method.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -63,6 +64,21 @@ export const AGENT_SETTINGS = {
     'PICKET_CONTROL_PLANE_URL',
     url(/^https?$/, 'http://127.0.0.1:6789'),
     'where model bundles are fetched from',
+  ),
+  'capture.method': setting(
+    'PICKET_CAPTURE_METHOD',
+    z.enum(CAPTURE_METHODS).default('auto'),
+    'how an interface is read; auto: packet sockets, and tcpdump where they cannot be used',
+  ),
+  'capture.ringMib': setting(
+    'PICKET_CAPTURE_RING_MIB',
+    whole(4, 4096, 64),
+    'memory in which the kernel keeps packets, for each worker',
+  ),
+  'capture.user': setting(
+    'PICKET_CAPTURE_USER',
+    z.string().min(1).default('nobody'),
+    'whom an agent that is started as root becomes once the interface is open; root: stay root',
   ),
   profile: setting('PICKET_PROFILE', z.enum(PROFILE_NAMES).default('cic-v40'), 'feature profile of the flow engine'),
   'flow.memoryMib': setting('PICKET_FLOW_MEMORY_MIB', whole(4, 65_536, 256), 'memory of the flow table'),

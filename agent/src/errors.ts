@@ -11,6 +11,7 @@ export type AgentErrorCode =
   | 'state.unusable'
   | 'outbox.closed'
   | 'model.not-found'
+  | 'model.pinned'
   | 'model.wrong-profile'
   | 'model.wrong-features'
   | 'model.wrong-digest'
@@ -18,7 +19,8 @@ export type AgentErrorCode =
   | 'model.vet'
   | 'model.quarantined'
   | 'doctor.finding'
-  | 'scoring.failed';
+  | 'scoring.failed'
+  | 'worker.died';
 
 export class AgentError extends PicketError<AgentErrorCode> {
   constructor(code: AgentErrorCode, kind: ErrorKind, message: string, details?: ErrorDetails) {

@@ -1,3 +1,4 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.js';
 import { registerFeatures } from './commands/features.js';
@@ -11,6 +12,7 @@ import { describeConfig } from './config.js';
 import { errorLine, exitCodeOf } from './errors.js';
 import { ExitCode } from './exit-code.js';
 import { AGENT_VERSION } from './version.js';
+import type { WorkerTask } from './workers/messages.js';
 
 /** Heavy parts are loaded by the command that needs them: `--help` and `status` answer at once. */
 const COMMANDS = [
@@ -56,4 +58,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(ExitCode.Done);
 });
 
-void main();
+/** The agent runs its own program in the threads that share its work. */
+async function work(): Promise<void> {
+  const { runCaptureWorker } = await import('./workers/capture-worker.js');
+  if (parentPort) await runCaptureWorker(parentPort, workerData as WorkerTask);
+}
+
+void (isMainThread ? main() : work());

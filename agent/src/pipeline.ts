@@ -6,12 +6,15 @@ import { ScoringStage, type ScoredBatch, type ScoredSink, type ScoringOptions } 
 import type { TelemetryStage } from './telemetry/telemetry-stage.js';
 import type { Outbox } from './uplink/outbox.js';
 
+/** Where records go; the outbox, or in a worker what stands for it. */
+export type RecordSink = Pick<Outbox, 'append' | 'countDropped' | 'isBusy' | 'flush'>;
+
 export interface PipelineParts {
   readonly meter: FlowMeterOptions;
   readonly scoring: ScoringOptions;
   readonly alerts: AlertStage;
   readonly telemetry: TelemetryStage;
-  readonly outbox: Outbox;
+  readonly outbox: RecordSink;
   /** A model has scored a batch. */
   readonly onScored: () => void;
 }

@@ -38,11 +38,11 @@ const ETHERTYPE_VLAN = 0x8100;
  * Memory order. The kernel writes the packets, then `smp_wmb`, then the status (prb_flush_block, prb_close_block in
  * net/packet/af_packet.c); we must not read a packet before we have read the status, nor give the block back before we
  * have read its last packet. On x64 the processor keeps that order by itself, on arm64 it does not, and a system call
- * in between would be no barrier by contract. Atomics.load and Atomics.store are: V8 emits them sequentially
- * consistent, whatever kind of buffer they are used on (builtins-sharedarraybuffer-gen.cc), as `ldar` and `stlr` on
- * arm64 (code-generator-arm64.cc) and as `mov` and `xchg` on x64. Nothing that stands after a load-acquire happens
- * before it, nothing that stands before a store-release happens after it (Arm Architecture Reference Manual): exactly the two rules above,
- * for loads of ours as for the tag that we write into a block.
+ * in between would be no barrier by contract. Atomics.load and Atomics.store are, on a buffer that is not shared among
+ * threads of JavaScript too: V8 makes `ldar` and `stlr` of them on arm64 (so read in Builtins_AtomicsLoad and
+ * Builtins_AtomicsStore of Node 24.21 for linux-arm64), `mov` and `xchg` on x64. Nothing that stands behind a load-acquire
+ * happens before it, nothing that stands before a store-release happens after it (Arm Architecture Reference Manual,
+ * "Load-Acquire, Store-Release"): exactly the two rules above, for our reads as for the tag that we write into a block.
  *
  * VLAN. The kernel takes the outermost tag out of a frame and hands it on beside it. We put it back where it was, as
  * libpcap does: profiles then see what they would see in a capture file, the length on the wire included.
@@ -81,7 +81,7 @@ export class PacketRing {
     const start = this.next * (BLOCK_BYTES >> 2);
     const { words } = this;
     if ((Atomics.load(words, start + BLOCK.status) & STATUS_USER) === 0) return false;
-    let packet = (start + words[start + BLOCK.firstPacket]) >> 2;
+    let packet = start + (words[start + BLOCK.firstPacket] >> 2);
     for (let left = words[start + BLOCK.packets]; left > 0; left--) {
       this.deliverPacket(packet, sink);
       packet += words[packet + PACKET.next] >> 2;

@@ -10,7 +10,15 @@ export type { CaptureOptions } from './capture-file.js';
 export type { CaptureEnd, FrameSink, PacketSource } from './packet-source.js';
 export { LinkType } from './packet-source.js';
 
-export { type InterfaceOptions, openInterface } from './tcpdump-interface.js';
+export {
+  closeReaders,
+  type InterfaceOptions,
+  type OpenedInterface,
+  openInterface,
+  openReaders,
+  readSocket,
+} from './open-interface.js';
+export type { PacketSocket } from './af-packet-socket.js';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 

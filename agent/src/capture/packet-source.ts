@@ -48,6 +48,8 @@ export interface CaptureEnd {
 export interface PacketSource {
   /** Name for people: a file name or an interface. */
   readonly name: string;
+  /** Packets that the kernel has dropped so far, where a live source knows. */
+  kernelDrops?(): number;
   /**
    * Delivers packets until the end of the source or until `signal` is aborted.
    * @throws PicketError `capture.*` when the source cannot be opened or is no capture

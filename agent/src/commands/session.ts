@@ -14,8 +14,12 @@ const SOURCE_GRACE_MS = 500;
  * Starts an agent, lets `session` use it, and stops it in good order: by itself at the end of the input, or by SIGTERM
  * or SIGINT, after which open flows are still scored and everything is on the disk.
  */
-export async function runAgent(configFile: string | undefined, session: Session): Promise<ExitCode> {
-  const config = loadConfig(process.env, configFile);
+export function runAgent(configFile: string | undefined, session: Session): Promise<ExitCode> {
+  return runConfigured(loadConfig(process.env, configFile), session);
+}
+
+/** The same with a configuration that was read before, for instance by a user who may read it. */
+export async function runConfigured(config: AgentConfig, session: Session): Promise<ExitCode> {
   const { createLogger } = await import('../log.js');
   const { composeAgent } = await import('../compose.js');
   const { startMetrics } = await import('../metrics.js');
