@@ -37,8 +37,9 @@ export class FlowStore {
     this.exported = Object.fromEntries(END_REASONS.map((reason) => [reason, 0])) as Record<EndReason, number>;
   }
 
+  /** Places that only remember a flow do not press: they are given up before any flow is. */
   get isUnderPressure(): boolean {
-    return this.table.size > this.table.capacity * PRESSURE_SHARE;
+    return this.live > this.table.capacity * PRESSURE_SHARE;
   }
 
   /** The row of a key, live or a mark; `NO_ROW` if there is none. */

@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import { PROFILE_NAMES, type ProfileName } from '@picket/shared/features';
+import { createFlowMeter, type FlowMeter } from '../../agent/src/flow/index.js';
+import { imbalances } from '../support/balance.js';
+import { ACK, ethernet, ipv4, PROTOCOL, SYN, tcp } from '../support/frames.js';
+import { copyFlow, type SeenFlow } from '../support/meter.js';
+
+/* What a flow table does when it is nearly full, and when it is full: DESIGN §4. */
+
+const START_US = 1_700_000_000_000_000;
+const SECOND = 1_000_000;
+const ETHERNET = 1;
+/** Smallest table: any budget that is too small for it gives this many flows. */
+const CAPACITY = 64;
+const PRESSED_FROM = (CAPACITY * 7) / 8 + 1;
+const TIMED_OUT: Readonly<Record<ProfileName, string>> = {
+  'cic-v40': 'active',
+  'cic-head': 'active',
+  'picket-1': 'idle',
+};
+
+/** A meter with room for 64 flows, and what has left it. */
+class SmallTable {
+  readonly left: SeenFlow[] = [];
+  private readonly meter: FlowMeter;
+
+  constructor(profile: ProfileName) {
+    this.meter = createFlowMeter(
+      { profile, memoryBytes: 1, strictCompat: false },
+      { flow: (record) => void this.left.push(copyFlow(record, profile)) },
+    );
+  }
+
+  /** A packet of the flow with that number, so many microseconds after the beginning. */
+  send(flow: number, atUs: number, flags = ACK): void {
+    const frame = ethernet(ipv4(`10.0.${flow >> 8}.${flow & 255}`, '10.1.0.1', PROTOCOL.tcp, tcp(4000, 80, { flags })));
+    this.meter.frame(frame, 0, frame.length, frame.length, START_US + atUs, ETHERNET);
+    expect(imbalances(this.meter.counters())).toEqual([]);
+  }
+
+  sendEach(flows: readonly number[], atUs: number): void {
+    flows.forEach((flow, nth) => this.send(flow, atUs + nth));
+  }
+
+  sweep(atUs: number): void {
+    this.meter.sweep(START_US + atUs);
+  }
+
+  /** Empties the table; every packet must have come out, in exactly one flow. */
+  expectNothingLost(packets: number): void {
+    this.meter.flush();
+    expect(this.left.reduce((sum, flow) => sum + flow.packets, 0)).toBe(packets);
+    expect(imbalances(this.meter.counters())).toEqual([]);
+    expect(this.meter.counters().flowsExported['evicted'] ?? 0).toBe(
+      this.reasons().filter((r) => r === 'evicted').length,
+    );
+  }
+
+  reasons(): string[] {
+    return this.left.map(({ endReason }) => endReason);
+  }
+
+  sources(): string[] {
+    return this.left.map(({ flowId }) => /10\.0\.\d+\.\d+/.exec(flowId)?.[0] ?? '');
+  }
+}
+
+function numbers(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, nth) => from + nth);
+}
+
+describe.each(PROFILE_NAMES)('a full flow table of %s', (profile) => {
+  it('evicts flows of one packet, oldest first, and hands each to the sink', () => {
+    const table = new SmallTable(profile);
+    table.sendEach(numbers(0, CAPACITY), 0);
+    expect(table.left).toEqual([]);
+    table.sendEach(numbers(100, 3), 1000);
+    expect(table.reasons()).toEqual(['evicted', 'evicted', 'evicted']);
+    expect(table.sources()).toEqual(['10.0.0.0', '10.0.0.1', '10.0.0.2']);
+    table.expectNothingLost(CAPACITY + 3);
+  });
+
+  it('keeps flows of several packets as long as one of one packet is left', () => {
+    const table = new SmallTable(profile);
+    const conversations = numbers(0, CAPACITY - 1);
+    table.sendEach(conversations, 0);
+    table.sendEach(conversations, 1000);
+    table.sendEach(numbers(1000, 500), 2000);
+    expect(table.left.every(({ packets, endReason }) => packets === 1 && endReason === 'evicted')).toBe(true);
+    expect(table.left).toHaveLength(499);
+    table.sendEach(conversations, 5000);
+    table.expectNothingLost(3 * conversations.length + 500);
+    expect(table.left.filter(({ packets }) => packets === 3)).toHaveLength(conversations.length);
+  });
+
+  it('gives up a silent conversation when there are only conversations', () => {
+    const table = new SmallTable(profile);
+    const conversations = numbers(0, CAPACITY);
+    table.sendEach(conversations, 0);
+    table.sendEach(conversations, 1000);
+    table.sendEach(conversations.slice(0, CAPACITY - 8), 2000);
+    table.send(500, 3000);
+    expect(table.left).toMatchObject([{ endReason: 'evicted' }]);
+    table.expectNothingLost(3 * CAPACITY - 8 + 1);
+  });
+
+  it('takes up an evicted flow as a new one', () => {
+    const table = new SmallTable(profile);
+    table.sendEach(numbers(0, CAPACITY + 1), 0);
+    table.send(0, 1000);
+    expect(table.sources()).toEqual(['10.0.0.0', '10.0.0.1']);
+    table.expectNothingLost(CAPACITY + 2);
+    expect(table.sources().filter((source) => source === '10.0.0.0')).toHaveLength(2);
+  });
+
+  it('forgets whom it only remembers before it evicts anybody', () => {
+    const table = new SmallTable(profile);
+    const remembered = profile === 'picket-1' ? closedConnections(table) : sweptFlows(table);
+    const left = table.left.length;
+    expect(left).toBe(remembered);
+    table.sendEach(numbers(200, CAPACITY), 130 * SECOND);
+    expect(table.left).toHaveLength(left);
+    table.send(300, 130 * SECOND + 1000);
+    expect(table.reasons().slice(left)).toEqual(['evicted']);
+  });
+});
+
+describe.each(PROFILE_NAMES)('a nearly full flow table of %s', (profile) => {
+  it('ends flows of one packet after 5 s', () => {
+    const table = new SmallTable(profile);
+    table.send(0, 0);
+    table.send(0, 1);
+    table.sendEach(numbers(1, PRESSED_FROM - 1), 1000);
+    table.sweep(4 * SECOND);
+    expect(table.left).toEqual([]);
+    table.sweep(6 * SECOND + 1000);
+    const reasons = new Set(table.reasons());
+    expect(reasons).toEqual(new Set([TIMED_OUT[profile]]));
+    expect(table.left.every(({ packets }) => packets === 1)).toBe(true);
+    table.expectNothingLost(PRESSED_FROM + 1);
+  });
+
+  it('leaves them their time while the rest is only remembered', () => {
+    const table = new SmallTable(profile);
+    const remembered = profile === 'picket-1' ? closedConnections(table) : sweptFlows(table);
+    table.sendEach(numbers(200, CAPACITY - remembered), 122 * SECOND);
+    table.sweep(130 * SECOND);
+    expect(table.left).toHaveLength(remembered);
+  });
+
+  it('leaves them their time while there is room', () => {
+    const table = new SmallTable(profile);
+    table.sendEach(numbers(0, PRESSED_FROM - 1), 0);
+    table.sweep(59 * SECOND);
+    expect(table.left).toEqual([]);
+    table.expectNothingLost(PRESSED_FROM - 1);
+  });
+});
+
+/** Flows of which the table only remembers who began them: swept at 120 s. */
+function sweptFlows(table: SmallTable): number {
+  table.sendEach(numbers(0, CAPACITY - 20), 0);
+  table.sweep(121 * SECOND);
+  return CAPACITY - 20;
+}
+
+/** Connections that were reset, and of which late packets may still come. */
+function closedConnections(table: SmallTable): number {
+  for (const flow of numbers(0, CAPACITY - 20)) {
+    table.send(flow, 100 * SECOND, SYN);
+    table.send(flow, 100 * SECOND + 1, ACK | 4);
+  }
+  table.sweep(121 * SECOND);
+  return CAPACITY - 20;
+}
