@@ -1,0 +1,93 @@
+import { type Tuple } from './probe-cost.js';
+
+/** Tuples that a weak hash puts into few places; each set is all different and of the size asked for. */
+export interface CraftedSet {
+  readonly name: string;
+  readonly tuples: (count: number) => Tuple[];
+}
+
+const VICTIM = { destination: 0x0a000001, destinationPort: 80 } as const;
+
+function made(count: number, make: (at: number) => Partial<Tuple>): Tuple[] {
+  return Array.from({ length: count }, (_, at) => ({ source: 0x0b000000, sourcePort: 4000, ...VICTIM, ...make(at) }));
+}
+
+/** All bits by chance; what the others are compared with. Seeded, so that two runs have the same tuples. */
+export function randomTuples(count: number, seed = 1): Tuple[] {
+  let state = seed;
+  // SplitMix32: the keys have to be without a pattern, nothing more.
+  const next = () => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return (z ^ (z >>> 15)) >>> 0;
+  };
+  return Array.from({ length: count }, () => {
+    const ports = next();
+    return { source: next(), destination: next(), sourcePort: ports >>> 16, destinationPort: ports & 0xffff };
+  });
+}
+
+/** How V8 hashes an integer that is the key of a Map, which has no seed there (TRUST F10). */
+function v8IntegerHash(value: number): number {
+  let hash = (~value + (value << 15)) | 0;
+  hash ^= hash >>> 12;
+  hash = (hash + (hash << 2)) | 0;
+  hash ^= hash >>> 4;
+  hash = Math.imul(hash, 2057);
+  hash ^= hash >>> 16;
+  return hash & 0x3fffffff;
+}
+
+/** Addresses whose V8 hashes have their eight lowest bits in common. */
+function v8Collisions(count: number): number[] {
+  const found: number[] = [];
+  for (let value = 1; found.length < count; value++) if ((v8IntegerHash(value) & 255) === 0) found.push(value);
+  return found;
+}
+
+export const CRAFTED: readonly CraftedSet[] = [
+  {
+    name: 'ports one after another',
+    tuples: (count) => made(count, (at) => ({ source: 0x0b000000 + (at >> 16), sourcePort: at & 0xffff })),
+  },
+  { name: 'addresses one after another', tuples: (count) => made(count, (at) => ({ source: 0x0b000000 + at })) },
+  {
+    name: 'addresses whose xor is constant',
+    tuples: (count) => made(count, (at) => ({ source: 0x0b000000 + at, destination: (0x0b000000 + at) ^ 0x01010101 })),
+  },
+  {
+    name: 'ports that cancel the address in a xor',
+    tuples: (count) => made(count, (at) => ({ source: at, sourcePort: at >>> 16, destinationPort: at & 0xffff })),
+  },
+  {
+    name: 'equal low bits',
+    tuples: (count) => made(count, (at) => ({ source: (at & 0xfff) << 20, destination: ((at >> 12) << 20) | 1 })),
+  },
+  {
+    name: 'products that undo a Fibonacci hash',
+    // 0x144cbc89 is the inverse of 0x9e3779b9 modulo 2^32: the hash of each is a multiple of 4096.
+    tuples: (count) =>
+      made(count, (at) => ({
+        source: Math.imul(0x144cbc89, at << 12) >>> 0,
+        destination: 0,
+        sourcePort: 0,
+        destinationPort: 0,
+      })),
+  },
+  {
+    name: 'integers that collide in a Map of V8',
+    tuples: (count) => {
+      const values = v8Collisions(count);
+      return made(count, (at) => ({ source: values[at] }));
+    },
+  },
+  {
+    name: 'one byte at a time of an IPv6 address',
+    tuples: (count) => made(count, (at) => ({ source6: [at & 255, ((at >> 8) & 255) << 24, (at >> 16) << 8] })),
+  },
+  {
+    name: 'the same word twice in an IPv6 address',
+    tuples: (count) => made(count, (at) => ({ source6: [at, at, 1] })),
+  },
+];
