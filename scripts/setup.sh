@@ -36,7 +36,7 @@ install_xgboost() {
 # No install script is needed by any dependency (PostgreSQL's symbolic links are made by the control plane), so none runs.
 install_packages() {
   local wanted
-  wanted=$(sha256sum .npmrc package.json ./*/package.json package-lock.json | sha256sum)
+  wanted=$(sha256sum .npmrc package-lock.json | sha256sum)
   if [ "$(cat $INSTALLED_STAMP 2>/dev/null)" = "$wanted" ]; then return; fi
   ONNXRUNTIME_NODE_INSTALL=skip step 'npm ci' npm ci --ignore-scripts --loglevel=error
   echo "$wanted" >$INSTALLED_STAMP
