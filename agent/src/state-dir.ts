@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeError } from '@picket/shared/errors';
 import { AgentError } from './errors.js';
 
 /** The agent's folder, held by this process alone. */
@@ -23,7 +24,7 @@ export async function openStateDir(path: string, nowMs: number): Promise<StateDi
     return { path, bootEpoch: nextBootEpoch(path, nowMs), release: () => closeSync(lock) };
   } catch (error) {
     if (error instanceof AgentError) throw error;
-    throw new AgentError('state.unusable', 'user', `cannot use the state folder ${path}: ${messageOf(error)}`, {
+    throw new AgentError('state.unusable', 'user', `cannot use the state folder ${path}: ${describeError(error)}`, {
       cause: error,
       next: 'set PICKET_STATE_DIR to a folder that this user may write',
     });
@@ -63,8 +64,4 @@ function nextBootEpoch(path: string, nowMs: number): number {
   } finally {
     closeSync(fd);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { agentStatusSchema } from '@picket/shared/contract';
 
 /** What `picket-agent status` shows: the status that goes to the control plane, and what only this host is told. */
-export const localStatusSchema = agentStatusSchema.extend({
+const localStatusSchema = agentStatusSchema.extend({
   agentId: z.string(),
   pid: z.number().int(),
   /** In words, for a person. */

@@ -30,7 +30,7 @@ export function tinyBundle(options: TinyModel = {}): Uint8Array {
   return packBundle({ manifest: tinyManifest({ ...options, profile, attackLogit }, model), model, card: '# Tiny\n' });
 }
 
-export function tinyManifest(options: TinyModel, model: Uint8Array): ModelManifest {
+function tinyManifest(options: TinyModel, model: Uint8Array): ModelManifest {
   const features = [...PROFILES[options.profile ?? 'cic-v40'].features];
   const hundred = sketchOf([...Array(100).keys()]);
   const probabilities = [...(options.promised ?? softmax([0, options.attackLogit ?? 3, 0]))];

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { PicketError } from '@picket/shared/errors';
+import { describeError, PicketError } from '@picket/shared/errors';
 
 const CHUNK_BYTES = 1 << 18;
 /** More than a character of UTF-8 takes. */
@@ -61,8 +61,7 @@ export class TextFile {
       return action();
     } catch (error) {
       const target = this.path === '-' ? 'standard output' : this.path;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new PicketError('output.unwritable', 'operational', `cannot write ${target}: ${reason}`, {
+      throw new PicketError('output.unwritable', 'operational', `cannot write ${target}: ${describeError(error)}`, {
         next: 'check the path and the space on the disk',
         cause: error,
       });

@@ -14,7 +14,7 @@ export interface VetOptions {
 /** The hidden command that the child runs. */
 export const VET_COMMAND = 'vet-model';
 /** What the child says on its standard output. */
-export const vetAnswerSchema = z.object({ accepted: z.boolean(), reason: z.string() });
+const vetAnswerSchema = z.object({ accepted: z.boolean(), reason: z.string() });
 export type VetAnswer = z.infer<typeof vetAnswerSchema>;
 
 export const VET_LIMITS = { timeLimitMs: 30_000, memoryLimitBytes: 1024 * 1024 * 1024 } as const;

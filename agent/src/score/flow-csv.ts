@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { parse, type Parser } from 'csv-parse';
+import { describeError } from '@picket/shared/errors';
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { AgentError } from '../errors.js';
 
@@ -49,7 +50,7 @@ export class FlowCsv {
   static async open(path: string, profile: ProfileName): Promise<FlowCsv> {
     const parser = rowsOf(path)[Symbol.asyncIterator]() as AsyncIterator<string[]>;
     const first = await parser.next().catch((cause: unknown) => {
-      throw new AgentError('input.unreadable', 'user', `${path}: ${messageOf(cause)}`, { cause });
+      throw new AgentError('input.unreadable', 'user', `${path}: ${describeError(cause)}`, { cause });
     });
     if (first.done) throw new AgentError('input.unreadable', 'user', `${path}: there is nothing in it`);
     const header = first.value.map((name) => name.trim());
@@ -76,7 +77,7 @@ export class FlowCsv {
     try {
       return await this.parser.next();
     } catch (error) {
-      this.fault = messageOf(error);
+      this.fault = describeError(error);
       return { done: true, value: undefined };
     }
   }
@@ -122,8 +123,4 @@ function numberOf(cell: string): number | undefined {
   if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   const value = Number(text);
   return Number.isNaN(value) ? undefined : value;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

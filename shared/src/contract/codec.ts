@@ -3,7 +3,7 @@ import { AlertBatchSchema, SampleBatchSchema, SketchBatchSchema } from '../gen/p
 import type { RecordKind } from './topics.js';
 
 /** The protobuf message that each record topic carries. */
-export const BATCH_SCHEMAS = {
+const BATCH_SCHEMAS = {
   alerts: AlertBatchSchema,
   sketches: SketchBatchSchema,
   samples: SampleBatchSchema,

@@ -18,7 +18,7 @@ export const modelRefSchema = z.object({
 export type ModelRef = z.infer<typeof modelRefSchema>;
 
 /** Totals since the agent started. They balance: see DESIGN §4. */
-export const agentCountersSchema = z.object({
+const agentCountersSchema = z.object({
   packetsReceived: counter,
   packetsParsed: counter,
   packetsMalformed: countersByReason,

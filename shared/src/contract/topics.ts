@@ -9,10 +9,10 @@ export type RecordKind = (typeof RECORD_KINDS)[number];
 export const UP_CHANNELS = ['status', 'report', ...RECORD_KINDS] as const;
 export type UpChannel = (typeof UP_CHANNELS)[number];
 
-export const DOWN_CHANNELS = ['desired', 'ack'] as const;
-export type DownChannel = (typeof DOWN_CHANNELS)[number];
+const DOWN_CHANNELS = ['desired', 'ack'] as const;
+type DownChannel = (typeof DOWN_CHANNELS)[number];
 
-export type Channel = UpChannel | DownChannel;
+type Channel = UpChannel | DownChannel;
 
 const ROOT = 'picket/v1';
 

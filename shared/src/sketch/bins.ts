@@ -1,5 +1,5 @@
 /** Most bins that one store keeps: 64 octaves, 19 decades. Below that, the lowest bins collapse into one. */
-export const MAX_BINS = 2048;
+const MAX_BINS = 2048;
 const GROWTH = 64;
 
 /** Counts of a run of bins, stored densely from `first`; the run grows on demand and is bounded by MAX_BINS. */

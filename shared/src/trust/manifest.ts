@@ -13,7 +13,7 @@ const cell = z.number().nullable();
 
 const intervalSchema = z.object({ low: share, high: share });
 
-export const classMetricsSchema = z.object({
+const classMetricsSchema = z.object({
   support: z.number().int().nonnegative(),
   precision: share,
   recall: share,

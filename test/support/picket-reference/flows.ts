@@ -144,11 +144,11 @@ function initiatorOf(packet: ReferencePacket): string {
   return isAnswer ? destinationOf(packet) : sourceOf(packet);
 }
 
-export function sourceOf(packet: ReferencePacket): string {
+function sourceOf(packet: ReferencePacket): string {
   return `${packet.source} ${packet.sourcePort}`;
 }
 
-export function destinationOf(packet: ReferencePacket): string {
+function destinationOf(packet: ReferencePacket): string {
   return `${packet.destination} ${packet.destinationPort}`;
 }
 

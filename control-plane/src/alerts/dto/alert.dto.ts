@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-export const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
+const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
 
-export const contributionSchema = z.object({ feature: z.string(), value: z.number().nullable(), weight: z.number() });
+const contributionSchema = z.object({ feature: z.string(), value: z.number().nullable(), weight: z.number() });
 
-export const scoredFlowSchema = z.object({
+const scoredFlowSchema = z.object({
   sourceAddress: z.string(),
   sourcePort: z.number().int(),
   destinationAddress: z.string(),

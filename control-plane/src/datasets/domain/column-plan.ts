@@ -20,7 +20,7 @@ export interface ColumnPlan {
 }
 
 /** Features of a data set: those of the profile, then the extra ones, each once. */
-export function featureColumns(profile: ProfileName, extraFeatures: readonly string[]): FeatureColumn[] {
+function featureColumns(profile: ProfileName, extraFeatures: readonly string[]): FeatureColumn[] {
   const own = PROFILES[profile].features;
   const extra = [...new Set(extraFeatures)].filter((name) => !own.includes(name));
   return [...own.map((name) => ({ name, extra: false })), ...extra.map((name) => ({ name, extra: true }))];

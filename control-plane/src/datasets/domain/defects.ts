@@ -1,5 +1,5 @@
 /** What can be wrong with a line or a cell of a flow CSV. Everything is counted; nothing is dropped in silence. */
-export const DEFECT_KINDS = [
+const DEFECT_KINDS = [
   /** Not as many cells as the header: listed, not imported. */
   'ragged-row',
   /** The last line, cut off before its end: listed, not imported. */

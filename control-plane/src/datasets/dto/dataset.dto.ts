@@ -8,7 +8,7 @@ export const defectSchema = z.object({
   examples: z.array(z.object({ file: z.string(), line: z.number().int(), detail: z.string() })),
 });
 
-export const auditFindingSchema = z.object({
+const auditFindingSchema = z.object({
   check: z.enum([
     'label-among-features',
     'single-feature-accuracy',

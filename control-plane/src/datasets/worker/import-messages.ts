@@ -28,4 +28,3 @@ export const importProgressSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type ImportProgress = z.infer<typeof importProgressSchema>;
-export type ImportResult = Extract<ImportProgress, { kind: 'done' }>;

@@ -10,7 +10,7 @@ export const driftQuerySchema = z.object({
 });
 export type DriftQueryDto = z.infer<typeof driftQuerySchema>;
 
-export const featureDriftSchema = z.object({
+const featureDriftSchema = z.object({
   feature: z.string(),
   /** Population stability index over the reference's deciles. */
   psi: z.number(),

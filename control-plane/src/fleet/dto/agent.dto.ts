@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
 
 /** How an agent looks from here: `silent` has not been heard of for a while though its connection never closed. */
-export const agentHealthSchema = z.enum(['online', 'silent', 'offline']);
+const agentHealthSchema = z.enum(['online', 'silent', 'offline']);
 
 export const agentSchema = z.object({
   id: z.string(),

@@ -11,7 +11,7 @@ export interface ActivityPoint {
   readonly alerts: number;
 }
 
-export const ACTIVITY_SECONDS = 10;
+const ACTIVITY_SECONDS = 10;
 
 @Injectable()
 export class AgentRepository {

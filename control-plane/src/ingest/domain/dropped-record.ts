@@ -22,7 +22,7 @@ export function checkDropped(dropped: readonly Dropped[]): { sound: Dropped[]; r
 }
 
 /** The first fault that a schema found, in one line of at most 200 characters. */
-export function firstFault(error: z.ZodError): string {
+function firstFault(error: z.ZodError): string {
   const [issue] = error.issues;
   return `${issue?.path.join('.') || 'record'}: ${issue?.message ?? 'not valid'}`.slice(0, 200);
 }

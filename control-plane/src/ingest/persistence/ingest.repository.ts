@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Dropped } from '@picket/shared/contract';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 
-export const DEAD_LETTER_CHARACTERS = 16 * 1024;
+const DEAD_LETTER_CHARACTERS = 16 * 1024;
 const REASON_CHARACTERS = 200;
 const NUL = '\0';
 

@@ -9,7 +9,7 @@ import {
 import type { BrokerPasswords } from './broker-messages.js';
 
 export const CONTROL_PLANE = 'control-plane';
-export const FEED_READER = 'feed';
+const FEED_READER = 'feed';
 
 /** Who a client is once it has logged in; undefined: nobody, and everything is refused. */
 export type Identity = { readonly role: 'control-plane' | 'feed' } | { readonly role: 'agent'; readonly id: string };

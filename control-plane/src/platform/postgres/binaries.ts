@@ -16,7 +16,7 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-export function binariesIn(folder: string): Binaries {
+function binariesIn(folder: string): Binaries {
   return { folder, initdb: join(folder, 'bin/initdb'), postgres: join(folder, 'bin/postgres') };
 }
 

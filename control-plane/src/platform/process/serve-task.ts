@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { describeError, PicketError } from '@picket/shared/errors';
 import type { z } from 'zod';
 import type { Envelope } from './child-task.js';
 
@@ -36,6 +36,5 @@ function finish(code: number): void {
 function describeFailure(error: unknown) {
   if (error instanceof PicketError)
     return { code: String(error.code), kind: error.kind, message: error.message, next: error.next };
-  const message = error instanceof Error ? error.message : String(error);
-  return { code: 'task.failed', kind: 'unexpected', message };
+  return { code: 'task.failed', kind: 'unexpected', message: describeError(error) };
 }

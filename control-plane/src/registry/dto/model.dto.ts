@@ -3,7 +3,7 @@ import { PROFILE_NAMES } from '@picket/shared/features';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 
 export const ALIASES = ['champion', 'challenger'] as const;
-export const aliasSchema = z.enum(ALIASES);
+const aliasSchema = z.enum(ALIASES);
 export type ModelAlias = z.infer<typeof aliasSchema>;
 
 export const modelVersionSummarySchema = z.object({

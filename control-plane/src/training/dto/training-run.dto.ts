@@ -33,7 +33,7 @@ export const newTrainingRunSchema = z.object({
 });
 export type NewTrainingRunDto = z.infer<typeof newTrainingRunSchema>;
 
-export const TRAINING_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+const TRAINING_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export const TRAINING_STAGES = ['queued', 'audit', 'split', 'train', 'convert', 'verify', 'register', 'done'] as const;
 
 export const trainingRunSchema = z.object({

@@ -17,7 +17,7 @@ export const trainInputSchema = z.object({
 });
 export type TrainInput = z.infer<typeof trainInputSchema>;
 
-export const paritySchema = z.object({ rows: z.number(), maxDifference: z.number() });
+const paritySchema = z.object({ rows: z.number(), maxDifference: z.number() });
 
 /** What it reports on its way. */
 export const trainProgressSchema = z.discriminatedUnion('kind', [
