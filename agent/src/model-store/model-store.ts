@@ -138,7 +138,7 @@ export class ModelStore {
 
   private async carryOut({ model }: DesiredState): Promise<void> {
     if (this.memory.pinned !== null && model?.digest !== this.memory.pinned)
-      throw new AgentError('model.not-found', 'user', 'the operator of this host has pinned another model');
+      throw new AgentError('model.pinned', 'user', 'the operator of this host has pinned another model');
     if (model === null) return this.withdraw();
     if (model.digest === this.active?.ref.digest) return;
     if (this.isQuarantined(model.digest))
