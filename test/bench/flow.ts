@@ -4,76 +4,99 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeElephants, writeMixed, writeSynFlood, writeUdp64 } from './flow/captures.js';
-import { measure, type Measurement } from './flow/measure.js';
-import { installedPeers, type Meter, OWN_METERS } from './flow/meters.js';
+import { describeEnvironment } from './flow/environment.js';
+import { GUARDED_CAPTURES, shortfall } from './flow/floors.js';
+import { liveFlowBytes } from './flow/live-flow-bytes.js';
+import { BASE, installedPeers, OWN_METERS } from './flow/meters.js';
+import { writeBetweenMarks } from './flow/readme.js';
+import { CAPTURES, measureAll, type Series, SLOW_CPU_SECONDS } from './flow/series.js';
+import { tableOf } from './flow/table.js';
 
 /**
  * npm run bench -- flow: flow meters side by side on captures made here, by CPU time, so that a busy machine spoils
- * little. The ratios are to softflowd on the same capture in the same run; absolute numbers are this machine's only.
+ * little. The ratios are to softflowd on the same capture in the same run; absolute figures are this machine's only.
  */
 const { values } = parseArgs({
   options: {
     packets: { type: 'string', default: '4000000' },
-    'flood-tuples': { type: 'string', default: '1000000' },
+    /** Of which the median is shown. */
     runs: { type: 'string', default: '3' },
-    captures: { type: 'string', default: 'mixed,udp64,synflood,elephants' },
-    'own-only': { type: 'boolean', default: false },
-    'limit-seconds': { type: 'string', default: '120' },
+    /** A capture, if not all of them. */
+    only: { type: 'string' },
+    'limit-seconds': { type: 'string', default: '180' },
+    'limit-mib': { type: 'string', default: '8192' },
+    /** Writes the tables into README.md. */
+    write: { type: 'boolean', default: false },
+    /** Compares a few ratios of small captures with their floors instead; ends with 1 below one of them. */
+    check: { type: 'boolean', default: false },
   },
 });
 
-const GENERATORS: Readonly<Record<string, (path: string, packets: number) => void>> = {
-  mixed: writeMixed,
-  udp64: writeUdp64,
-  synflood: writeSynFlood,
-  elephants: writeElephants,
-};
-const BASE = 'softflowd';
+const CHECK = { packets: 1_000_000, runs: 3 };
 
 const folder = await mkdtemp(join(tmpdir(), 'picket-bench-'));
 const sink = createSocket('udp4').on('message', () => undefined);
 try {
-  if (!existsSync('agent/dist/agent.cjs')) throw new Error('no agent/dist/agent.cjs: npm run bundle -w agent');
   await new Promise<void>((resolve) => sink.bind(0, '127.0.0.1', resolve));
-  for (const capture of values.captures.split(',')) await benchCapture(capture);
+  const problem = whyNot();
+  if (problem !== null) {
+    process.stderr.write(`bench flow: ${problem}\n`);
+    process.exitCode = 2;
+  } else if (values.check) await check();
+  else await compare();
 } finally {
   sink.close();
   await rm(folder, { recursive: true, force: true });
 }
 
-async function benchCapture(name: string): Promise<void> {
-  const packets = Number(name === 'synflood' ? values['flood-tuples'] : values.packets);
-  const path = join(folder, `${name}.pcap`);
-  GENERATORS[name](path, packets);
-  const peers = values['own-only'] ? installedPeers().slice(0, 1) : installedPeers();
-  const results: [Meter, Measurement | null][] = [];
-  for (const meter of [...peers, ...OWN_METERS]) results.push([meter, await best(meter, path)]);
-  await rm(path);
-  print(`\n${name}: ${packets} packets`);
-  print(`${'meter'.padEnd(28)} Mpackets/CPU-s  ns/packet  peak MiB  of ${BASE}`);
-  const base = results.find(([meter]) => meter.name.startsWith(BASE))?.[1] ?? null;
-  for (const [meter, result] of results) print(line(meter.name, packets, result, base));
-}
-
-/** The run with the least CPU time: what disturbs a run only ever adds. */
-async function best(meter: Meter, capture: string): Promise<Measurement | null> {
-  let least: Measurement | null = null;
-  for (let run = 0; run < Number(values.runs); run++) {
-    const command = meter.command(capture, folder, sink.address().port);
-    const result = await measure(command, Number(values['limit-seconds']) * 1000);
-    if (result === null) return least;
-    if (least === null || result.cpuSeconds < least.cpuSeconds) least = result;
+/** @returns what keeps the measurements from being made */
+function whyNot(): string | null {
+  if (!existsSync('agent/dist/agent.cjs')) return 'no agent/dist/agent.cjs; npm run bundle -w agent makes it';
+  if (values.only !== undefined && !(values.only in CAPTURES)) {
+    return `no capture ${values.only}; there are ${Object.keys(CAPTURES).join(', ')}`;
   }
-  return least;
+  return null;
 }
 
-function line(name: string, packets: number, result: Measurement | null, base: Measurement | null): string {
-  if (result === null) return `${name.padEnd(28)} failed, or took longer than ${values['limit-seconds']} s`;
-  const rate = (packets / result.cpuSeconds / 1e6).toFixed(2).padStart(14);
-  const perPacket = ((result.cpuSeconds / packets) * 1e9).toFixed(0).padStart(9);
-  const ratio = base === null ? '-' : (base.cpuSeconds / result.cpuSeconds).toFixed(2);
-  return `${name.padEnd(28)} ${rate}  ${perPacket}  ${result.peakMib.toFixed(0).padStart(8)}  ${ratio.padStart(12)}`;
+function chosen(): Series {
+  return {
+    folder,
+    sinkPort: sink.address().port,
+    packets: Number(values.packets),
+    runs: Number(values.runs),
+    limits: { seconds: Number(values['limit-seconds']), mib: Number(values['limit-mib']) },
+  };
+}
+
+async function compare(): Promise<void> {
+  const series = chosen();
+  const parts = [
+    `${describeEnvironment()}. Medians of ${series.runs} runs; one run of what took over ${SLOW_CPU_SECONDS} CPU-seconds.`,
+  ];
+  print(parts[0]);
+  for (const name of values.only === undefined ? Object.keys(CAPTURES) : [values.only]) {
+    const results = await measureAll(name, [...installedPeers(), ...OWN_METERS], series);
+    const title = `**${name}**: ${series.packets.toLocaleString('en')} packets; ${CAPTURES[name].what}.`;
+    parts.push(`${title}\n\n${tableOf(series.packets, results)}`);
+    print(`\n${parts.at(-1) ?? ''}`);
+  }
+  const bytes = await liveFlowBytes(folder, series.limits);
+  parts.push(
+    `A live flow of \`cic-v40\` takes ${bytes?.toFixed(0) ?? 'an unknown number of'} bytes of resident memory.`,
+  );
+  print(`\n${parts.at(-1) ?? ''}`);
+  if (values.write) writeBetweenMarks('README.md', parts.join('\n\n'));
+}
+
+async function check(): Promise<void> {
+  const base = installedPeers().filter(({ program }) => program === BASE);
+  if (base.length === 0) return print(`nothing compared: ${BASE} is not installed`);
+  for (const name of GUARDED_CAPTURES) {
+    const results = await measureAll(name, [...base, OWN_METERS[0]], { ...chosen(), ...CHECK });
+    const below = shortfall(name, results);
+    print(`${name}\n${tableOf(CHECK.packets, results)}\n${below ?? 'not below its floor'}\n`);
+    if (below !== null) process.exitCode = 1;
+  }
 }
 
 function print(text: string): void {

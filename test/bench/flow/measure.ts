@@ -9,35 +9,53 @@ export interface Measurement {
   readonly peakMib: number;
 }
 
+/** Where a program is ended, because it hangs or would take the machine's memory. */
+export interface Limits {
+  readonly seconds: number;
+  readonly mib: number;
+}
+
 /**
  * Runs a program to its end.
- * @returns what it took; null if it failed or took longer than `limitMs`
+ * @returns what it took, or in words why there is nothing to show
  */
-export async function measure(command: readonly string[], limitMs: number): Promise<Measurement | null> {
+export async function measure(command: readonly string[], limits: Limits): Promise<Measurement | string> {
   const child = spawn('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1', 'bench', ...command], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, LC_ALL: 'C' },
     detached: true,
   });
-  const pid = child.pid ?? 0;
+  const pid = child.pid;
+  if (pid === undefined) return 'could not be started';
   let times = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (times += text));
-  let peakKib = 0;
-  const poll = setInterval(() => (peakKib = Math.max(peakKib, peakOfChild(pid))), POLL_MS);
-  const limit = setTimeout(() => process.kill(-pid, 'SIGKILL'), limitMs);
+  let peakMib = 0;
+  let ended: string | null = null;
+  const end = (why: string) => {
+    ended ??= why;
+    process.kill(-pid, 'SIGKILL');
+  };
+  const poll = setInterval(() => {
+    peakMib = Math.max(peakMib, peakMibOfChild(pid));
+    if (peakMib > limits.mib) end(`ended: more than ${limits.mib} MiB`);
+  }, POLL_MS);
+  const limit = setTimeout(() => end(`ended after ${limits.seconds} s`), limits.seconds * 1000);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(poll);
   clearTimeout(limit);
-  const [user = NaN, system = NaN] = times.trim().split(/\s+/).map(Number);
-  if (code !== 0 || Number.isNaN(user)) return null;
-  return { cpuSeconds: user + system, peakMib: peakKib / 1024 };
+  if (ended !== null) return ended;
+  if (code !== 0) return `failed with ${code}`;
+  const [user, system] = times.trim().split(/\s+/).map(Number);
+  return { cpuSeconds: user + system, peakMib };
 }
 
-/** Peak resident memory so far of the one child of a process, in KiB. */
-function peakOfChild(pid: number): number {
+/** Peak resident memory so far of the one child of a process. */
+function peakMibOfChild(pid: number): number {
   try {
     const child = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0];
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1] ?? 0);
+    const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1];
+    return Number(kib ?? 0) / 1024;
   } catch {
-    return 0;
+    return 0; // It is not there yet, or no longer.
   }
 }

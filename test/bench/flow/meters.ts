@@ -4,31 +4,44 @@ import { delimiter, join } from 'node:path';
 /** A program that turns captures into flows, and how it is told to. */
 export interface Meter {
   readonly name: string;
+  /** @param folder an empty one for what it writes @param sinkPort where NetFlow may be sent */
   readonly command: (capture: string, folder: string, sinkPort: number) => readonly string[];
 }
 
-const AGENT = ['node_modules/.bin/node', 'agent/dist/agent.cjs', 'features'];
+export const AGENT = ['node_modules/.bin/node', 'agent/dist/agent.cjs'] as const;
 
-/** Ours, without and with its rows written. */
+function own(profile: string, ...more: readonly string[]): Meter['command'] {
+  return (capture) => [...AGENT, 'features', capture, '--profile', profile, '--format', 'none', ...more];
+}
+
+/** Ours: every column of every flow computed; and rows written as CICFlowMeter does, without flows of one packet. */
 export const OWN_METERS: readonly Meter[] = [
-  {
-    name: 'picket-agent cic-v40',
-    command: (capture) => [...AGENT, capture, '--profile', 'cic-v40', '--format', 'none', '--one-packet-flows'],
-  },
+  { name: 'picket-agent cic-v40', command: own('cic-v40', '--one-packet-flows') },
+  { name: 'picket-agent cic-head', command: own('cic-head', '--one-packet-flows') },
+  { name: 'picket-agent picket-1', command: own('picket-1') },
   {
     name: 'picket-agent cic-v40, CSV',
-    command: (capture, folder) => [...AGENT, capture, '--profile', 'cic-v40', '--out', join(folder, 'flows.csv')],
-  },
-  {
-    name: 'picket-agent picket-1',
-    command: (capture) => [...AGENT, capture, '--profile', 'picket-1', '--format', 'none'],
+    command: (capture, folder) => [
+      ...AGENT,
+      ...['features', capture, '--profile', 'cic-v40', '--out', join(folder, 'flows.csv')],
+    ],
   },
 ];
 
-const PEERS: readonly (Meter & { readonly program: string })[] = [
+/** What the ratios are of. */
+export const BASE = 'softflowd';
+
+interface Peer extends Meter {
+  readonly program: string;
+  /** Of Debian, for its version. */
+  readonly packageName: string;
+}
+
+const PEERS: readonly Peer[] = [
   {
-    name: 'softflowd (NetFlow v9)',
+    name: `${BASE}, NetFlow v9`,
     program: 'softflowd',
+    packageName: 'softflowd',
     // It unlinks its pid file when it ends, so that must be ours; with a control socket it would wait for commands.
     command: (capture, folder, port) => [
       'softflowd',
@@ -37,34 +50,38 @@ const PEERS: readonly (Meter & { readonly program: string })[] = [
     ],
   },
   {
-    name: 'nfpcapd',
+    name: 'nfpcapd, file',
     program: 'nfpcapd',
-    command: (capture, folder) => ['nfpcapd', '-r', capture, '-l', folder],
+    packageName: 'nfdump',
+    command: (capture, folder) => ['nfpcapd', '-r', capture, '-w', folder],
   },
   {
-    name: 'argus',
+    name: 'argus, file',
     program: 'argus',
-    command: (capture, folder) => ['argus', '-r', capture, '-w', join(folder, 'argus.out')],
+    packageName: 'argus-server',
+    command: (capture, folder) => ['argus', '-X', '-r', capture, '-w', join(folder, 'argus.out')],
   },
   {
-    name: 'ndpiReader',
+    name: 'ndpiReader -q',
     program: 'ndpiReader',
+    packageName: 'libndpi-bin',
     command: (capture) => ['ndpiReader', '-q', '-i', capture],
   },
   {
-    name: 'tshark conversations',
+    name: 'tshark -z conv',
     program: 'tshark',
+    packageName: 'tshark',
     command: (capture) => ['tshark', '-q', '-z', 'conv,tcp', '-z', 'conv,udp', '-n', '-r', capture],
   },
 ];
 
-/** The peers that are on this machine, softflowd, which the ratios are of, first. */
-export function installedPeers(): readonly Meter[] {
+/** The peers that are on this machine. */
+export function installedPeers(): readonly Peer[] {
   return PEERS.flatMap((peer) => {
     const path = findProgram(peer.program);
     if (path === null) return [];
     const command: Meter['command'] = (...given) => [path, ...peer.command(...given).slice(1)];
-    return [{ name: peer.name, command }];
+    return [{ ...peer, command }];
   });
 }
 
