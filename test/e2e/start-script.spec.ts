@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -34,10 +34,16 @@ class StartScript {
     this.exited = once(process, 'close').then(([code]) => code as number | null);
   }
 
-  static async launch(options: readonly string[], dataDir: string, port?: number): Promise<StartScript> {
+  /** @param programs a folder whose programs come before the machine's */
+  static async launch(options: readonly string[], dataDir: string, port?: number, programs = ''): Promise<StartScript> {
     const httpPort = port ?? (await freePort());
     const mqttPort = await freePort();
-    const settings = { PICKET_DATA_DIR: dataDir, PICKET_HTTP_PORT: `${httpPort}`, PICKET_MQTT_PORT: `${mqttPort}` };
+    const settings = {
+      PATH: [programs, process.env['PATH']].filter(Boolean).join(':'),
+      PICKET_DATA_DIR: dataDir,
+      PICKET_HTTP_PORT: `${httpPort}`,
+      PICKET_MQTT_PORT: `${mqttPort}`,
+    };
     const child = spawn(SCRIPT, options, { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
     return new StartScript(child, dataDir, httpPort);
   }
@@ -116,6 +122,25 @@ describe('scripts/start.sh --no-demo', () => {
     const script = await StartScript.launch(['--demo'], newFolder(cleanups));
     expect(await script.exited).toBe(1);
     expect(script.log).toBe('picket: unknown option --demo (scripts/start.sh --help)\n');
+  });
+});
+
+describe('scripts/start.sh without XGBoost and without root', () => {
+  const cleanups: (() => unknown)[] = [];
+
+  afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
+
+  it('says the one command that brings it, and starts nothing', async () => {
+    const folder = newFolder(cleanups);
+    const programs = join(folder, 'programs');
+    mkdirSync(programs, { recursive: true });
+    // What such a machine answers: the linker knows no libraries, the user is nobody in particular and may not sudo.
+    for (const [name, script] of Object.entries({ ldconfig: 'exit 0', id: 'echo 1000', sudo: 'exit 1' }))
+      writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const script = await StartScript.launch([], join(folder, 'data'), undefined, programs);
+    expect(await script.exited).toBe(1);
+    expect(script.log).toMatch(/^picket: .*run {2}sudo apt-get install --no-install-recommends libxgboost0 /m);
+    expect(script.log).not.toContain('console:');
   });
 });
 
