@@ -128,7 +128,8 @@ async function read(bytes: Buffer, meter: FlowMeter): Promise<'whole' | 'partly'
     const { fault } = await source.run({ frame: meter.frame.bind(meter), pause: () => undefined });
     return fault === null ? 'whole' : 'partly';
   } catch (error) {
-    if (error instanceof PicketError && String(error.code).startsWith('capture.') && error.message !== '') return 'refused';
+    if (error instanceof PicketError && String(error.code).startsWith('capture.') && error.message !== '')
+      return 'refused';
     throw error;
   }
 }
