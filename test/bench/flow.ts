@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { describeEnvironment } from './flow/environment.js';
 import { GUARDED_CAPTURES, shortfall } from './flow/floors.js';
 import { liveFlowBytes } from './flow/live-flow-bytes.js';
+import { endMeasured } from './flow/measure.js';
 import { BASE, installedPeers, OWN_METERS } from './flow/meters.js';
 import { writeBetweenMarks } from './flow/readme.js';
 import { CAPTURES, measureAll, type Series, SLOW_CPU_SECONDS } from './flow/series.js';
@@ -35,6 +36,7 @@ const { values } = parseArgs({
 const CHECK = { packets: 1_000_000, runs: 3 };
 
 const folder = await mkdtemp(join(tmpdir(), 'picket-bench-'));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
 const sink = createSocket('udp4').on('message', () => undefined);
 try {
   await new Promise<void>((resolve) => sink.bind(0, '127.0.0.1', resolve));
@@ -49,11 +51,21 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
+/** Leaves nothing behind. */
+function stop(): never {
+  endMeasured();
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(130);
+}
+
 /** @returns what keeps the measurements from being made */
 function whyNot(): string | null {
   if (!existsSync('agent/dist/agent.cjs')) return 'no agent/dist/agent.cjs; npm run bundle -w agent makes it';
-  if (values.only !== undefined && !(values.only in CAPTURES)) {
+  if (values.only !== undefined && !Object.hasOwn(CAPTURES, values.only)) {
     return `no capture ${values.only}; there are ${Object.keys(CAPTURES).join(', ')}`;
+  }
+  for (const name of ['packets', 'runs', 'limit-seconds', 'limit-mib'] as const) {
+    if (!/^[1-9]\d*$/.test(values[name])) return `--${name} takes a whole number from 1 on`;
   }
   return null;
 }

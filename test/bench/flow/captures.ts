@@ -136,9 +136,9 @@ const OPEN_CONVERSATIONS = 5000;
 const SAME_TRAIN = 0.8;
 
 /**
- * Traffic of an office: DNS exchanges of two packets, web connections of 8 to 37, a few of 400; about fourteen packets a
- * flow. Five thousand conversations are open, a few of them busy and most nearly silent. Without trains and busy ones
- * every packet would miss the cache, which flatters whoever is best at that.
+ * Traffic of an office: DNS exchanges of two packets, web connections of 8 to 37, a few of 400. Five thousand are open,
+ * some of them busy and most nearly silent. Without trains and busy ones every packet would miss the cache, which flatters
+ * whoever is best at that.
  */
 export function writeMixed(path: string, packets: number): void {
   const random = randomOf(3);

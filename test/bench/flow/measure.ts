@@ -15,6 +15,13 @@ export interface Limits {
   readonly mib: number;
 }
 
+let endRunning: () => void = () => undefined;
+
+/** Ends the program that is being measured, if there is one: it is in a process group of its own. */
+export function endMeasured(): void {
+  endRunning();
+}
+
 /**
  * Runs a program to its end.
  * @returns what it took, or in words why there is nothing to show
@@ -33,8 +40,9 @@ export async function measure(command: readonly string[], limits: Limits): Promi
   let ended: string | null = null;
   const end = (why: string) => {
     ended ??= why;
-    process.kill(-pid, 'SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) process.kill(-pid, 'SIGKILL');
   };
+  endRunning = () => end('interrupted');
   const poll = setInterval(() => {
     peakMib = Math.max(peakMib, peakMibOfChild(pid));
     if (peakMib > limits.mib) end(`ended: more than ${limits.mib} MiB`);
@@ -43,6 +51,7 @@ export async function measure(command: readonly string[], limits: Limits): Promi
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   clearInterval(poll);
   clearTimeout(limit);
+  endRunning = () => undefined;
   if (ended !== null) return ended;
   if (code !== 0) return `failed with ${code}`;
   const [user, system] = times.trim().split(/\s+/).map(Number);

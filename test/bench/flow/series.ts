@@ -12,7 +12,7 @@ interface Capture {
 
 /** Frames are cut at 128 bytes, so that four million packets of any of them are less than 600 MB. */
 export const CAPTURES: Readonly<Record<string, Capture>> = {
-  mixed: { what: 'DNS, web and long connections, fourteen packets a flow', write: writeMixed },
+  mixed: { what: 'DNS, web and long connections, about twelve packets a flow of `cic-v40`', write: writeMixed },
   udp64: { what: '64-byte UDP of 100,000 flows in random order', write: writeUdp64 },
   synflood: { what: 'SYNs, each of another five-tuple', write: writeSynFlood },
   elephants: { what: '1,000 bulk TCP connections, 1,514 bytes forward, 66 back', write: writeElephants },
