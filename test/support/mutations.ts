@@ -37,7 +37,7 @@ export const mutatedFrame: fc.Arbitrary<MutatedFrame> = fc
     stepUs: fc.integer({ min: -1_000_000, max: 4_000_000 }),
   })
   .map(({ base, mutations, stepUs }) => {
-    const frame = mutations.reduce((bytes, change) => applyTo(base, bytes, change), Buffer.from(base.frame));
+    const frame = mutations.reduce<Buffer>((bytes, change) => applyTo(base, bytes, change), Buffer.from(base.frame));
     return { linkType: base.linkType, frame, stepUs };
   });
 
