@@ -4,7 +4,7 @@ import { describeError } from '@picket/shared/errors';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { ChildTask } from '../platform/process/child-task.js';
-import { toDatasetDto } from './dataset-dto.js';
+import { toDatasetDto } from './dataset-presenter.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';

@@ -7,7 +7,7 @@ import type { ProfileName } from '@picket/shared/features';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
-import { toDatasetDto } from './dataset-dto.js';
+import { toDatasetDto } from './dataset-presenter.js';
 import { datasetNotFound, noFiles } from './datasets.errors.js';
 import type { DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';

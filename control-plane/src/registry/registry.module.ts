@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ModelsController } from './models.controller.js';
+import { RegistryController } from './registry.controller.js';
 import { ModelAliasEntity } from './persistence/model-alias.entity.js';
 import { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
@@ -9,7 +9,7 @@ import { BundleStore } from './storage/bundle-store.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ModelVersionEntity, ModelAliasEntity])],
-  controllers: [ModelsController],
+  controllers: [RegistryController],
   providers: [BundleStore, ModelRepository, RegistryService],
   exports: [RegistryService],
 })

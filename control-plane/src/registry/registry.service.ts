@@ -10,7 +10,7 @@ import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
 import type { ModelAlias, ModelListDto, ModelVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
-import { toDetails, toSummary } from './model-dto.js';
+import { toDetails, toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './persistence/model.repository.js';
 import { notForAgents, versionNotFound } from './registry.errors.js';

@@ -7,7 +7,7 @@ import { progressOf } from './domain/run-progress.js';
 import type { TrainingRunDto } from './dto/training-run.dto.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
-import { toTrainingRunDto } from './training-run-dto.js';
+import { toTrainingRunDto } from './training-run-presenter.js';
 import type { TrainProgress } from './worker/train-messages.js';
 
 const MOST_LOG_LINES = 200;

@@ -9,7 +9,7 @@ import type { NewTrainingRunDto, TrainingRunDto, TrainingRunListDto } from './dt
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';
-import { toTrainingRunDto } from './training-run-dto.js';
+import { toTrainingRunDto } from './training-run-presenter.js';
 import { TrainingRunner } from './training-runner.js';
 import { notCancellable, runNotFound } from './training.errors.js';
 

@@ -18,7 +18,7 @@ import { RegistryService } from './registry.service.js';
 
 @ApiTags('models')
 @Controller('models')
-export class ModelsController {
+export class RegistryController {
   constructor(private readonly registry: RegistryService) {}
 
   @Get()
