@@ -20,6 +20,7 @@ export type LocalStatus = z.infer<typeof localStatusSchema>;
 export const STOPPED = 'stopped';
 const STATUS_FILE = 'status.json';
 
+/** Leaves the status where `picket-agent status` finds it; whole or not at all. */
 export function writeLocalStatus(stateDir: string, status: LocalStatus): void {
   const path = join(stateDir, STATUS_FILE);
   try {

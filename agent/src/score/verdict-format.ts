@@ -43,6 +43,7 @@ const FORMATS: Readonly<Record<VerdictFormatName, VerdictFormat>> = {
   },
 };
 
+/** How the verdicts of one format are written, line by line. */
 export function verdictFormat(name: VerdictFormatName): VerdictFormat {
   return FORMATS[name];
 }

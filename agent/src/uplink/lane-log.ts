@@ -7,6 +7,7 @@ export interface Position {
   readonly sequence: number;
 }
 
+/** Is `a` the later position of one agent, epoch before sequence? */
 export function isAfter(a: Position, b: Position): boolean {
   return a.epoch === b.epoch ? a.sequence > b.sequence : a.epoch > b.epoch;
 }

@@ -164,6 +164,7 @@ function refuseOpenDoors(config: ControlPlaneConfig): void {
   if (faults.length > 0) throw new ConfigurationError(faults);
 }
 
+/** Is it an address that only this machine reaches? */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

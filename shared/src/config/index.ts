@@ -16,6 +16,7 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
 export type Settings = Readonly<Record<string, Setting>>;
 export type Values<S extends Settings> = { readonly [Name in keyof S]: z.output<S[Name]['schema']> };
 
+/** Every fault of the settings at once; the process does not start. */
 export class ConfigurationError extends PicketError<'configuration.invalid'> {
   constructor(readonly faults: readonly string[]) {
     super('configuration.invalid', 'user', `invalid configuration:\n  ${faults.join('\n  ')}`);

@@ -56,6 +56,10 @@ export function writeSketch(writer: BinaryWriter, sketch: DdSketch): BinaryWrite
   return writeBins(writer.tag(8, WireType.LengthDelimited).fork(), sketch.negative).join();
 }
 
+/**
+ * @throws PicketError `sketch.invalid`, `sketch.resolution`
+ * @throws Error of protobuf when the bytes are no message at all
+ */
 export function decodeSketch(bytes: Uint8Array): DdSketch {
   return sketchFromMessage(fromBinary(SketchSchema, bytes));
 }

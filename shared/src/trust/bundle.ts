@@ -15,10 +15,12 @@ export interface ModelBundle {
   readonly card: string;
 }
 
+/** In lower-case hexadecimal, as digests are written everywhere. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** The bundle as one file; equal content gives equal bytes. */
 export function packBundle(bundle: ModelBundle): Uint8Array {
   return zipSync(
     {

@@ -40,6 +40,7 @@ export function mayPublish(identity: Identity | undefined, topic: string, retain
   return !retain || parseAgentTopic(topic)?.channel === 'status';
 }
 
+/** May it read there? */
 export function maySubscribe(identity: Identity | undefined, filter: string): boolean {
   if (identity?.role === 'control-plane') return true;
   if (identity?.role === 'feed') return filter.startsWith(ALERT_FEED_PREFIX);
