@@ -9,7 +9,7 @@ import { GUARDED_CAPTURES, shortfall } from './flow/floors.js';
 import { liveFlowBytes } from './flow/live-flow-bytes.js';
 import { endMeasured } from './flow/measure.js';
 import { BASE, installedPeers, OWN_METERS } from './flow/meters.js';
-import { writeBetweenMarks } from './flow/readme.js';
+import { replaceTable, writeParts } from './flow/readme.js';
 import { CAPTURES, measureAll, type Series, SLOW_CPU_SECONDS } from './flow/series.js';
 import { tableOf } from './flow/table.js';
 
@@ -26,13 +26,14 @@ const { values } = parseArgs({
     only: { type: 'string' },
     'limit-seconds': { type: 'string', default: '180' },
     'limit-mib': { type: 'string', default: '8192' },
-    /** Writes the tables into README.md. */
+    /** Writes the tables into README.md; with `only`, that one in the place of the one that is there. */
     write: { type: 'boolean', default: false },
     /** Compares a few ratios of small captures with their floors instead; ends with 1 below one of them. */
     check: { type: 'boolean', default: false },
   },
 });
 
+const README = 'README.md';
 const CHECK = { packets: 1_000_000, runs: 3 };
 
 const folder = await mkdtemp(join(tmpdir(), 'picket-bench-'));
@@ -86,18 +87,33 @@ async function compare(): Promise<void> {
     `${describeEnvironment()}. Medians of ${series.runs} runs; one run of what took over ${SLOW_CPU_SECONDS} CPU-seconds.`,
   ];
   print(parts[0]);
-  for (const name of values.only === undefined ? Object.keys(CAPTURES) : [values.only]) {
-    const results = await measureAll(name, [...installedPeers(), ...OWN_METERS], series);
-    const title = `**${name}**: ${series.packets.toLocaleString('en')} packets; ${CAPTURES[name].what}.`;
-    parts.push(`${title}\n\n${tableOf(series.packets, results)}`);
-    print(`\n${parts.at(-1) ?? ''}`);
+  if (values.only !== undefined) {
+    const { title, table } = await compareOn(values.only, series);
+    if (values.write) replaceTable(README, beginningOf(values.only), title, table);
+    return;
+  }
+  for (const name of Object.keys(CAPTURES)) {
+    const { title, table } = await compareOn(name, series);
+    parts.push(title, table);
   }
   const bytes = await liveFlowBytes(folder, series.limits);
   parts.push(
     `A live flow of \`cic-v40\` takes ${bytes?.toFixed(0) ?? 'an unknown number of'} bytes of resident memory.`,
   );
   print(`\n${parts.at(-1) ?? ''}`);
-  if (values.write) writeBetweenMarks('README.md', parts.join('\n\n'));
+  if (values.write) writeParts(README, parts);
+}
+
+async function compareOn(name: string, series: Series): Promise<{ readonly title: string; readonly table: string }> {
+  const results = await measureAll(name, [...installedPeers(), ...OWN_METERS], series);
+  const title = `${beginningOf(name)} ${series.packets.toLocaleString('en')} packets; ${CAPTURES[name].what}.`;
+  const table = tableOf(series.packets, results);
+  print(`\n${title}\n\n${table}`);
+  return { title, table };
+}
+
+function beginningOf(capture: string): string {
+  return `**${capture}**:`;
 }
 
 async function check(): Promise<void> {

@@ -82,13 +82,16 @@ class PcapWriter {
 const NET_10 = 10 << 24;
 const VICTIM = NET_10 | 0xffff;
 
+/** Nobody's: nfpcapd writes packets of port 53 one by one, without looking for their flow. */
+const UDP64_PORT = 9999;
+
 /** 64-byte UDP packets of 100,000 flows in random order: every packet misses the cache. */
 export function writeUdp64(path: string, packets: number): void {
   const random = randomOf(1);
   const writer = new PcapWriter(path);
   for (let packet = 0; packet < packets; packet++) {
     const flow = Math.floor(random() * 100_000);
-    writer.ends(writer.add(UDP_FRAME, packet, 64), NET_10 + (flow >> 4), VICTIM, 1024 + (flow & 15), 53);
+    writer.ends(writer.add(UDP_FRAME, packet, 64), NET_10 + (flow >> 4), VICTIM, 1024 + (flow & 15), UDP64_PORT);
   }
   writer.close();
 }
