@@ -1,5 +1,6 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { type FlowRecord } from '../flow/index.js';
+import { NumberCells } from './number-cells.js';
 import { CicTimestamp, IsoTimestamp, type TimestampText } from './timestamp.js';
 
 export const ROW_FORMATS = ['csv', 'jsonl', 'none'] as const;
@@ -32,12 +33,15 @@ class CsvRows implements RowFormat {
   readonly head: string;
   private readonly timestamp: TimestampText;
   private readonly label: string;
+  private readonly numbers: NumberCells;
 
   constructor(
     private readonly profile: ProfileName,
     label: string,
   ) {
-    this.head = `${PROFILES[profile].csv.map(quoteIfNeeded).join(',')}\n`;
+    const { csv, features } = PROFILES[profile];
+    this.head = `${csv.map(quoteIfNeeded).join(',')}\n`;
+    this.numbers = new NumberCells(features.length);
     this.timestamp = timestampOf(profile);
     this.label = quoteIfNeeded(label);
   }
@@ -48,7 +52,7 @@ class CsvRows implements RowFormat {
     line += `${record.destinationAddress()},${record.destinationPort},${record.protocol},`;
     line += this.timestamp.of(record.startUs);
     // The first feature is the protocol, which stands among the identity columns.
-    for (let at = 1; at < features.length; at++) line += `,${features[at]}`;
+    line += this.numbers.textOf(features, 1);
     if (this.profile === 'picket-1') line += `,${record.endReason}`;
     return `${line},${this.label}\n`;
   }

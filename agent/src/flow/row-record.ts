@@ -26,6 +26,9 @@ export class RowRecord implements FlowRecord {
   endReason: EndReason = 'end';
   private w = 0;
   private isInitiatorHigh = false;
+  /** Texts of the two addresses once somebody has asked: the flow id holds them again. */
+  private lowText: string | undefined;
+  private highText: string | undefined;
 
   constructor(
     private readonly words: Int32Array,
@@ -41,6 +44,7 @@ export class RowRecord implements FlowRecord {
     const w = row * ROW_WORDS;
     const c = row * ROW_CELLS;
     this.w = w;
+    this.lowText = this.highText = undefined;
     this.derivation.derive(words, this.cells, w, c, this.features);
     this.startUs = this.cells[c + Cell.Start];
     this.lastUs = this.cells[c + Cell.Last];
@@ -78,6 +82,11 @@ export class RowRecord implements FlowRecord {
   }
 
   private address(isHigh: boolean): string {
+    if (isHigh) return (this.highText ??= this.textOf(true));
+    return (this.lowText ??= this.textOf(false));
+  }
+
+  private textOf(isHigh: boolean): string {
     const words = this.words;
     const first = words[this.w + (isHigh ? Word.High0 : Word.Low0)];
     if (((words[this.w + Word.Kind] >> VERSION_SHIFT) & VERSION_MASK) === 4) return ipv4Text(first);

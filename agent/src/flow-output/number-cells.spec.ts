@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { NumberCells } from './number-cells.js';
+
+describe('numbers of a row', () => {
+  const expectSameText = (values: number[]) => {
+    const text = new NumberCells(values.length).textOf(Float64Array.from(values), 0);
+    expect(text).toBe(values.map((value) => `,${value}`).join(''));
+  };
+
+  it('are written as JavaScript writes them', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(fc.double(), fc.nat(), fc.integer())), expectSameText), { numRuns: 2000 });
+  });
+
+  it('are right where the number of digits or the way of writing changes', () => {
+    const edges = [0, -0, 1, 9, 10, 99, 100, 999_999_999, 1e9, 2 ** 31, 2 ** 53, 1e21, 5e-324, 1e-7, 0.1 + 0.2];
+    expectSameText([...edges, ...edges.map((edge) => -edge), NaN, Infinity, -Infinity, -1.2345678901234567e-100]);
+  });
+
+  it('begin where they are told to', () => {
+    expect(new NumberCells(3).textOf(Float64Array.of(6, 1, 2.5), 1)).toBe(',1,2.5');
+  });
+});
