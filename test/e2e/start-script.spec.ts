@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort, newDataDir, until } from '../support/control-plane.js';
+import { freePort } from '../../control-plane/src/platform/process/free-port.js';
+import { newDataDir, until } from '../support/control-plane.js';
 import { readManifest } from '../lab/manifest.js';
 import { describeIf, xgboost } from '../support/requirements.js';
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aedes } from 'aedes';
+import { freePort } from '../../control-plane/src/platform/process/free-port.js';
 import { findProgram } from './find-program.js';
 
 /** A broker without accounts, for tests of the agent's side alone. */
@@ -58,15 +59,6 @@ export async function startMosquitto(port = 0): Promise<TestBroker> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Returns when something listens on the port. */

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../control-plane/src/platform/process/free-port.js';
 
 const PROGRAM = resolve(import.meta.dirname, '../../control-plane/dist/main.js');
 const START_PATIENCE_MS = 60_000;
@@ -128,16 +128,6 @@ export function newDataDir(): string {
   const parent = mkdtempSync(join(tmpdir(), 'picket-test-'));
   chmodSync(parent, 0o755);
   return join(parent, 'data');
-}
-
-/** A loopback TCP port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Waits for a condition that something else brings about; fails with `what` when it does not come. */

@@ -1,12 +1,21 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** A loopback TCP port that is free now. */
+/** Below the ports that Linux gives to outgoing connections (32768 on): one of those could take it before we use it. */
+const FIRST = 20_000;
+const BEHIND_LAST = 32_000;
+
+/** A loopback TCP port that is free now, and that only another such choice at random could take. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+  let port = randomInt(FIRST, BEHIND_LAST);
+  while (!(await isFree(port))) port = randomInt(FIRST, BEHIND_LAST);
   return port;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
