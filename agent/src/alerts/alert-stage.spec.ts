@@ -15,6 +15,7 @@ const CLASSES = ['Normal', 'DoS', 'Probe'];
 /** The odds of DoS double with the first feature, those of Probe never change. */
 const model: LoadedModel = {
   ref: { name: 'flows', version: 7, digest: 'ab'.repeat(32) },
+  profile: 'cic-v40',
   manifest: { features: FEATURES, classes: CLASSES, profile: 'cic-v40' } as unknown as ModelManifest,
   scorer: {
     score: (input, rows) => {

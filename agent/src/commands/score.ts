@@ -56,7 +56,7 @@ async function score(inputs: readonly string[], options: ScoreOptions): Promise<
 async function scoreOne(input: string, model: LoadedModel, writer: VerdictWriter): Promise<string | null> {
   const { scoreCapture, scoreCsv } = await import('../score/score-inputs.js');
   const { looksLikeCsv } = await import('../score/flow-csv.js');
-  const { profile } = model.manifest;
+  const { profile } = model;
   try {
     const isCsv = input !== '-' && (await looksLikeCsv(input).catch(() => false));
     return isCsv ? await scoreCsv(input, profile, writer) : await scoreCapture(input, profile, TABLE_BYTES, writer);
@@ -70,7 +70,7 @@ async function scoreOne(input: string, model: LoadedModel, writer: VerdictWriter
 export async function openModel(path: string): Promise<LoadedModel> {
   const { readFile } = await import('node:fs/promises');
   const { sha256, unpackBundle } = await import('@picket/shared/trust');
-  const { loadModel } = await import('../scoring/model.js');
+  const { agentProfileOf, loadModel } = await import('../scoring/model.js');
   const file = await readFile(path).catch((cause: unknown) => {
     throw new AgentError('model.not-found', 'user', `cannot read the model bundle ${path}`, {
       cause,
@@ -78,5 +78,5 @@ export async function openModel(path: string): Promise<LoadedModel> {
     });
   });
   const bundle = unpackBundle(file);
-  return loadModel(bundle, sha256(file), bundle.manifest.profile);
+  return loadModel(bundle, sha256(file), agentProfileOf(bundle.manifest));
 }

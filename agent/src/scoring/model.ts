@@ -1,5 +1,5 @@
 import type { ModelRef } from '@picket/shared/contract';
-import { PROFILES, type ProfileName } from '@picket/shared/features';
+import { isProfileName, PROFILES, type ProfileName } from '@picket/shared/features';
 import { decodeSketch } from '@picket/shared/sketch';
 import { inspectOnnx, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
 import { AgentError } from '../errors.js';
@@ -10,6 +10,7 @@ import type { Scorer } from './scorer.js';
 export interface LoadedModel {
   readonly ref: ModelRef;
   readonly manifest: ModelManifest;
+  readonly profile: ProfileName;
   readonly scorer: Scorer;
   /** Place of each of the model's features in the profile's feature row. */
   readonly columns: Uint16Array;
@@ -29,7 +30,7 @@ export async function loadModel(bundle: ModelBundle, digest: string, profile: Pr
   inspectOnnx(model);
   const scorer = await loadScorer(bundle);
   const ref = { name: manifest.name, version: manifest.version, digest };
-  return { ref, manifest, scorer, columns, thresholds: thresholdsOf(manifest), medians: mediansOf(manifest) };
+  return { ref, manifest, profile, scorer, columns, thresholds: thresholdsOf(manifest), medians: mediansOf(manifest) };
 }
 
 /**
@@ -54,6 +55,17 @@ function mediansOf({ features, reference }: ModelManifest): Float32Array {
   return Float32Array.from(features, (name) => {
     const sketch = reference.features[name];
     return sketch === undefined ? NaN : decodeSketch(Buffer.from(sketch, 'base64')).quantile(0.5);
+  });
+}
+
+/**
+ * The profile that an agent must compute for a model.
+ * @throws AgentError `model.wrong-profile` when no agent computes it
+ */
+export function agentProfileOf({ name, profile }: ModelManifest): ProfileName {
+  if (isProfileName(profile)) return profile;
+  throw new AgentError('model.wrong-profile', 'user', `model ${name} is for profile ${profile}, for studying only`, {
+    next: `take a model of profile ${Object.keys(PROFILES).join(', ')}: no agent computes the others`,
   });
 }
 

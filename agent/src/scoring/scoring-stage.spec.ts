@@ -14,6 +14,7 @@ interface TestModel extends LoadedModel {
 function modelOf(version: number, failures = 0): TestModel {
   const model: TestModel = {
     ref: { name: 'm', version, digest: 'a'.repeat(64) },
+    profile: 'cic-v40',
     manifest: { classes: ['Normal', 'DoS'] } as unknown as ModelManifest,
     scorer: {
       score: (input, rows) => {

@@ -1,11 +1,11 @@
 import type { ModelRef } from '@picket/shared/contract';
-import type { ProfileName } from '@picket/shared/features';
+import type { DatasetProfileName } from '@picket/shared/features';
 
 /** Another version of a model has become its champion. */
 export class ChampionChanged {
   constructor(
     readonly model: ModelRef,
-    readonly profile: ProfileName,
+    readonly profile: DatasetProfileName,
     readonly bundleBytes: number,
   ) {}
 }

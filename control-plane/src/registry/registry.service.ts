@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadStream } from 'node:fs';
 import type { Clock } from '@picket/shared/clock';
-import { PROFILES } from '@picket/shared/features';
+import { featuresOfAgents } from '@picket/shared/features';
 import { modelManifestSchema, packBundle, sha256, type ModelManifest } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
@@ -116,7 +116,7 @@ function describe(manifest: ModelManifest): Pick<ModelVersionEntity, 'manifest' 
 
 /** A model on columns that were asked for by name is for finding out, not for agents: none measures them. */
 function refuseUnmeasurable({ name, version, description }: ModelVersionEntity): void {
-  const measured = PROFILES[description.profile].features;
+  const measured = featuresOfAgents(description.profile);
   const others = description.features.filter((feature) => !measured.includes(feature));
   if (others.length > 0) throw notForAgents(name, version, others);
 }

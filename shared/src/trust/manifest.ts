@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROFILE_NAMES } from '../features/names.js';
+import { DATASET_PROFILE_NAMES } from '../features/dataset-profiles.js';
 
 /**
  * `manifest.json` of a model bundle: all that an agent needs to score with the model and to check that it does, and all
@@ -11,7 +11,12 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** JSON has no NaN: a missing cell is null. */
 const cell = z.number().nullable();
 
+/** The class of a flow that is like nothing benign and like no class that was learnt (see `novelty`). */
+export const UNKNOWN_CLASS = 'unknown';
+
+/** Two-sided, 95 %. */
 const intervalSchema = z.object({ low: share, high: share });
+export type Interval = z.infer<typeof intervalSchema>;
 
 const classMetricsSchema = z.object({
   support: z.number().int().nonnegative(),
@@ -19,6 +24,8 @@ const classMetricsSchema = z.object({
   recall: share,
   f1: share,
   recallInterval: intervalSchema,
+  precisionInterval: intervalSchema.optional(),
+  f1Interval: intervalSchema.optional(),
 });
 export type ClassMetrics = z.infer<typeof classMetricsSchema>;
 
@@ -27,7 +34,9 @@ export const modelMetricsSchema = z.object({
   heldOutRows: z.number().int().positive(),
   accuracy: share,
   macroF1: share,
+  macroF1Interval: intervalSchema.optional(),
   benignFalsePositiveRate: share,
+  benignFalsePositiveInterval: intervalSchema.optional(),
   perClass: z.record(z.string(), classMetricsSchema),
   /** confusion[actual][predicted], in the order of the manifest's classes. */
   confusion: z.array(z.array(z.number().int().nonnegative())),
@@ -41,7 +50,7 @@ export const modelManifestSchema = z
     version: z.number().int().positive(),
     createdAt: z.iso.datetime(),
     /** Full profile id; an agent refuses a model of a profile that it does not compute. */
-    profile: z.enum(PROFILE_NAMES),
+    profile: z.enum(DATASET_PROFILE_NAMES),
     /** The model's inputs, in order, by the profile's column names. */
     features: z.array(z.string().min(1).max(64)).min(1).max(256),
     classes: z.array(z.string().min(1).max(64)).min(2).max(64),
@@ -55,6 +64,26 @@ export const modelManifestSchema = z
       inputName: z.string(),
       probabilitiesName: z.string(),
     }),
+    /**
+     * How the probabilities were calibrated: softmax(score / temperature + bias of the class). Already part of the ONNX
+     * file; written down so that it can be checked.
+     */
+    calibration: z.object({ temperature: z.number().positive(), biases: z.record(z.string(), z.number()) }).optional(),
+    /**
+     * A second output of the ONNX file, float32 [rows, 1]: base-2 logarithm of an isolation forest's anomaly score (0 to
+     * 1), trained on benign rows only. A flow that no class is alerted for and whose score reaches the threshold is
+     * `unknown`.
+     */
+    novelty: z
+      .object({
+        outputName: z.string(),
+        threshold: share,
+        trees: z.number().int().positive(),
+        sampleRows: z.number().int().positive(),
+        /** Share of benign held-out rows that reach the threshold. */
+        falsePositiveRate: share,
+      })
+      .optional(),
     /** What the model saw in training: the other side of every drift comparison. Sketches are base64 of `Sketch`. */
     reference: z.object({
       rows: z.number().int().positive(),
@@ -66,6 +95,8 @@ export const modelManifestSchema = z
       tolerance: z.number().positive().max(1e-3),
       inputs: z.array(z.array(cell)).min(1).max(256),
       probabilities: z.array(z.array(share)).min(1).max(256),
+      /** Anomaly scores of the same rows, where the model has a second output. */
+      novelty: z.array(share).optional(),
     }),
     importance: z.array(z.object({ feature: z.string(), gain: z.number().nonnegative() })),
     metrics: modelMetricsSchema,
@@ -74,12 +105,32 @@ export const modelManifestSchema = z
       datasets: z.array(z.object({ name: z.string(), sha256: digest, rows: z.number().int().positive() })),
       codeVersion: z.string(),
       parameters: z.record(z.string(), z.unknown()),
+      /** What the audits of the data sets said, and who overrode which finding and why. */
+      audit: z
+        .object({
+          verdict: z.enum(['pass', 'warn', 'block']),
+          overrides: z.array(
+            z.object({
+              check: z.string(),
+              column: z.string().nullable(),
+              by: z.string(),
+              reason: z.string(),
+              at: z.iso.datetime(),
+            }),
+          ),
+        })
+        .optional(),
+      /** Digest of the bundle that was imported under another name, if it was. */
+      importedFrom: digest.optional(),
     }),
   })
   .superRefine((manifest, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
     const width = manifest.features.length;
     if (new Set(manifest.features).size !== width) refuse('features: a name stands twice');
+    if (manifest.novelty && manifest.golden.novelty?.length !== manifest.golden.inputs.length)
+      refuse('golden.novelty: rows differ in number');
+    if (manifest.novelty && manifest.classes.includes(UNKNOWN_CLASS)) refuse(`classes: ${UNKNOWN_CLASS} is reserved`);
     if (!manifest.classes.includes(manifest.benignClass)) refuse('benignClass: not one of classes');
     if (manifest.golden.inputs.length !== manifest.golden.probabilities.length) refuse('golden: rows differ in number');
     if (manifest.golden.inputs.some((row) => row.length !== width))

@@ -7,6 +7,14 @@ export interface FeatureColumn {
   readonly extra: boolean;
 }
 
+export interface IdentityPositions {
+  readonly source: number;
+  readonly destination: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly start: number;
+}
+
 /** Which cell of a row is which feature. */
 export interface ColumnPlan {
   readonly profile: ProfileName;
@@ -15,6 +23,8 @@ export interface ColumnPlan {
   /** Position of each feature in a row of the file. */
   readonly positions: readonly number[];
   readonly labelPosition: number | undefined;
+  /** Positions of the columns that name a flow; -1 where the file lacks one. */
+  readonly identity: IdentityPositions;
   /** Columns that are neither features, identity nor label. */
   readonly ignored: readonly string[];
 }
@@ -44,7 +54,18 @@ export function planColumns(header: readonly string[], file: string, extraFeatur
     features,
     positions,
     labelPosition: labelPosition === -1 ? undefined : labelPosition,
+    identity: identityPositions(names),
     ignored: names.filter((name) => !isKnown(name, profile, features)),
+  };
+}
+
+function identityPositions(names: readonly string[]): IdentityPositions {
+  return {
+    source: names.indexOf('Src IP'),
+    destination: names.indexOf('Dst IP'),
+    sourcePort: names.indexOf('Src Port'),
+    destinationPort: names.indexOf('Dst Port'),
+    start: names.indexOf('Timestamp'),
   };
 }
 

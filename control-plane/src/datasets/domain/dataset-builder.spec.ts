@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { PROFILES, type ProfileName } from '@picket/shared/features';
-import { DatasetBuilder } from './dataset-builder.js';
+import { DatasetBuilder, type RowBlock } from './dataset-builder.js';
 import { UNLABELLED } from './matrix.js';
 
 const V40 = PROFILES['cic-v40'].csv;
@@ -11,7 +11,7 @@ class Kept {
   readonly values: number[] = [];
   readonly labels: number[] = [];
 
-  write(values: Float32Array, labels: Uint16Array): Promise<void> {
+  write({ values, labels }: RowBlock): Promise<void> {
     this.values.push(...values);
     this.labels.push(...labels);
     return Promise.resolve();

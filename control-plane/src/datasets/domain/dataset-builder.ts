@@ -6,12 +6,19 @@ import { planColumns, type ColumnPlan } from './column-plan.js';
 import { DefectLog } from './defects.js';
 import { refuseFile } from './dialect.js';
 import { CsvOutcome, readCsv, type CsvRow } from './flow-csv.js';
-import { UNLABELLED } from './matrix.js';
+import { hashAddress } from './address-hash.js';
+import { firstOrigins, UNLABELLED, unknownOrigins, type RowOrigins } from './matrix.js';
 
-/** Takes the rows of a data set as they are read, a block at a time. */
+/** Rows of a data set: row-major values, and of the same rows the label codes and where they come from. */
+export interface RowBlock {
+  readonly values: Float32Array;
+  readonly labels: Uint16Array;
+  readonly origins: RowOrigins;
+}
+
+/** Takes the rows of a data set as they are read, a block at a time; its arrays are reused after the promise resolves. */
 export interface BlockSink {
-  /** Row-major values and the label codes of the same rows; both are reused after the promise resolves. */
-  write(values: Float32Array, labels: Uint16Array): Promise<void>;
+  write(block: RowBlock): Promise<void>;
 }
 
 export interface ImportedFile {
@@ -26,6 +33,7 @@ const ROWS_A_BLOCK = 4096;
 export class DatasetBuilder {
   readonly defects = new DefectLog();
   readonly classes: string[] = [];
+  readonly files: string[] = [];
   rows = 0;
   rowsUnlabelled = 0;
   private plan: ColumnPlan | undefined;
@@ -33,6 +41,7 @@ export class DatasetBuilder {
   private readonly texts: Map<string, number>[] = [];
   private values = new Float32Array(0);
   private readonly labels = new Uint16Array(ROWS_A_BLOCK);
+  private readonly origins = unknownOrigins(ROWS_A_BLOCK);
   private buffered = 0;
 
   constructor(
@@ -76,8 +85,12 @@ export class DatasetBuilder {
   /** Hands the last block to the sink. */
   async flush(): Promise<void> {
     if (this.buffered === 0) return;
-    const width = this.features.length;
-    await this.sink.write(this.values.subarray(0, this.buffered * width), this.labels.subarray(0, this.buffered));
+    const rows = this.buffered;
+    await this.sink.write({
+      values: this.values.subarray(0, rows * this.features.length),
+      labels: this.labels.subarray(0, rows),
+      origins: firstOrigins(this.origins, rows),
+    });
     this.buffered = 0;
   }
 
@@ -89,6 +102,7 @@ export class DatasetBuilder {
         `${file} is of profile ${plan.profile}, the files before it of ${this.plan.profile}`,
         { next: 'import the files of each profile as a data set of their own' },
       );
+    this.files.push(file);
     for (const column of plan.ignored) this.defects.add('ignored-column', file, 1, column);
     if (!this.plan) this.values = new Float32Array(ROWS_A_BLOCK * plan.features.length);
     return (this.plan = plan);
@@ -107,9 +121,23 @@ export class DatasetBuilder {
     }
     const start = this.buffered * plan.features.length;
     for (let at = 0; at < plan.features.length; at++) this.values[start + at] = this.readFeature(plan, at, row, file);
+    this.takeOrigin(plan, row);
     this.labels[this.buffered++] = this.labelCode(plan, row);
     this.rows++;
     return true;
+  }
+
+  private takeOrigin({ identity }: ColumnPlan, { cells }: CsvRow): void {
+    const at = this.buffered;
+    const port = (position: number) => Number.parseInt(cells[position] ?? '', 10);
+    this.origins.files[at] = this.files.length - 1;
+    this.origins.sources[at] = hashAddress(cells[identity.source]?.trim() ?? '');
+    this.origins.destinations[at] = hashAddress(cells[identity.destination]?.trim() ?? '');
+    this.origins.sourcePorts[at] = Number.isNaN(port(identity.sourcePort)) ? -1 : port(identity.sourcePort);
+    this.origins.destinationPorts[at] = Number.isNaN(port(identity.destinationPort))
+      ? -1
+      : port(identity.destinationPort);
+    this.origins.startMs[at] = NaN;
   }
 
   private readFeature(plan: ColumnPlan, feature: number, row: CsvRow, file: string): number {

@@ -1,4 +1,4 @@
-import type { ProfileName } from '@picket/shared/features';
+import type { DatasetProfileName } from '@picket/shared/features';
 import type { FeatureColumn } from './column-plan.js';
 
 /** Label code of a row that nobody labelled. */
@@ -6,13 +6,55 @@ export const UNLABELLED = 0xffff;
 
 /** Flows as a model sees them. Codes index `classes`. */
 export interface FlowMatrix {
-  readonly profile: ProfileName;
+  readonly profile: DatasetProfileName;
   readonly columns: readonly FeatureColumn[];
   readonly classes: readonly string[];
   readonly rows: number;
   /** Row-major, rows × columns; NaN is missing. */
   readonly values: Float32Array;
   readonly labels: Uint16Array;
+  /** Names of the files that the rows come from. */
+  readonly files: readonly string[];
+  readonly origins: RowOrigins;
+}
+
+/** In which file a row stood, and who and when by that file: for splits, quotas and the audit, never features. */
+export interface RowOrigins {
+  /** Index into `files`. */
+  readonly files: Uint16Array;
+  /** 32-bit hashes of the addresses as text; 0 where the file names none. */
+  readonly sources: Uint32Array;
+  readonly destinations: Uint32Array;
+  /** -1 where the file names none. */
+  readonly sourcePorts: Int32Array;
+  readonly destinationPorts: Int32Array;
+  /** Begin of the flow in milliseconds since 1970, its time zone taken for UTC; NaN where the file has none. */
+  readonly startMs: Float64Array;
+}
+
+/** Rows of one file of which nothing else is known. */
+export function unknownOrigins(rows: number): RowOrigins {
+  return {
+    files: new Uint16Array(rows),
+    sources: new Uint32Array(rows),
+    destinations: new Uint32Array(rows),
+    sourcePorts: new Int32Array(rows).fill(-1),
+    destinationPorts: new Int32Array(rows).fill(-1),
+    startMs: new Float64Array(rows).fill(NaN),
+  };
+}
+
+/** The first rows of a block. */
+export function firstOrigins(origins: RowOrigins, rows: number): RowOrigins {
+  const { files, sources, destinations, sourcePorts, destinationPorts, startMs } = origins;
+  return {
+    files: files.subarray(0, rows),
+    sources: sources.subarray(0, rows),
+    destinations: destinations.subarray(0, rows),
+    sourcePorts: sourcePorts.subarray(0, rows),
+    destinationPorts: destinationPorts.subarray(0, rows),
+    startMs: startMs.subarray(0, rows),
+  };
 }
 
 /** The rows of a matrix that carry a label. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROFILE_NAMES } from '@picket/shared/features';
+import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 
 export const defectSchema = z.object({
   kind: z.string(),
@@ -39,7 +39,7 @@ export const datasetSchema = z.object({
   createdAt: z.iso.datetime(),
   /** SHA-256 over the imported content. */
   sha256: z.string().nullable(),
-  profile: z.enum(PROFILE_NAMES),
+  profile: z.enum(DATASET_PROFILE_NAMES),
   rows: z.number().int(),
   rowsUnlabelled: z.number().int(),
   features: z.array(z.string()),

@@ -1,4 +1,4 @@
-import type { ProfileName } from '@picket/shared/features';
+import type { DatasetProfileName } from '@picket/shared/features';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { DatasetDto } from '../dto/dataset.dto.js';
 
@@ -24,7 +24,7 @@ export class DatasetEntity {
   sha256!: string | null;
 
   @Column('text')
-  profile!: ProfileName;
+  profile!: DatasetProfileName;
 
   @Column('integer')
   rows!: number;

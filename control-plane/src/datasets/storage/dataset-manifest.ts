@@ -1,18 +1,31 @@
 import { z } from 'zod';
-import { PROFILE_NAMES } from '@picket/shared/features';
+import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 
 /** `manifest.json` beside the numbers of a data set: all that is needed to read them. */
 export const datasetManifestSchema = z.object({
-  format: z.literal(1),
-  profile: z.enum(PROFILE_NAMES),
+  format: z.literal(2),
+  profile: z.enum(DATASET_PROFILE_NAMES),
   columns: z.array(z.object({ name: z.string(), extra: z.boolean() })),
   classes: z.array(z.string()),
   rows: z.number().int().nonnegative(),
-  /** Of matrix.f32 and labels.u16. */
-  matrixSha256: z.string(),
-  labelsSha256: z.string(),
+  /** Names of the files that rows come from. */
+  files: z.array(z.string()),
+  /** SHA-256 of each file of numbers, by its name. */
+  sha256: z.record(z.string(), z.string()),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
 
-/** Little-endian, row-major single precision; one label code a row. */
-export const DATASET_FILES = { manifest: 'manifest.json', matrix: 'matrix.f32', labels: 'labels.u16' } as const;
+export const DATASET_MANIFEST = 'manifest.json';
+
+/** Files of numbers, little-endian: the row-major matrix, and one number a row of everything else. */
+export const DATASET_FILES = {
+  values: 'matrix.f32',
+  labels: 'labels.u16',
+  files: 'files.u16',
+  sources: 'sources.u32',
+  destinations: 'destinations.u32',
+  sourcePorts: 'source-ports.i32',
+  destinationPorts: 'destination-ports.i32',
+  startMs: 'start-ms.f64',
+} as const;
+export type DatasetFile = keyof typeof DATASET_FILES;

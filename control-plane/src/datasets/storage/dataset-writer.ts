@@ -2,8 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlockSink } from '../domain/dataset-builder.js';
-import { DATASET_FILES, type DatasetManifest } from './dataset-manifest.js';
+import type { BlockSink, RowBlock } from '../domain/dataset-builder.js';
+import { DATASET_FILES, DATASET_MANIFEST, type DatasetFile, type DatasetManifest } from './dataset-manifest.js';
 
 /** A file that is hashed while it is written. */
 class HashedFile {
@@ -35,33 +35,34 @@ class HashedFile {
 export class DatasetWriter implements BlockSink {
   private constructor(
     private readonly folder: string,
-    private readonly matrix: HashedFile,
-    private readonly labels: HashedFile,
+    private readonly files: Readonly<Record<DatasetFile, HashedFile>>,
   ) {}
 
   /** @param folder must not exist; where the files grow */
   static async create(folder: string): Promise<DatasetWriter> {
     await mkdir(folder, { recursive: true });
-    const [matrix, labels] = [DATASET_FILES.matrix, DATASET_FILES.labels].map((name) =>
-      HashedFile.create(join(folder, name)),
+    const opened = Object.entries(DATASET_FILES).map(
+      async ([key, name]) => [key, await HashedFile.create(join(folder, name))] as const,
     );
-    return new DatasetWriter(folder, await matrix!, await labels!);
+    const files = Object.fromEntries(await Promise.all(opened)) as Record<DatasetFile, HashedFile>;
+    return new DatasetWriter(folder, files);
   }
 
-  async write(values: Float32Array, labels: Uint16Array): Promise<void> {
-    await this.matrix.write(bytesOf(values));
-    await this.labels.write(bytesOf(labels));
+  async write({ values, labels, origins }: RowBlock): Promise<void> {
+    for (const [key, numbers] of Object.entries({ ...origins, values, labels }))
+      await this.files[key as DatasetFile].write(bytesOf(numbers));
   }
 
   /**
    * Moves the data set to `<parent>/<sha256>`. Equal content that is already there stays.
    * @returns the SHA-256 of the manifest, which holds those of the other files
    */
-  async publish(parent: string, description: Omit<DatasetManifest, 'format' | 'matrixSha256' | 'labelsSha256'>) {
-    const matrixSha256 = await this.matrix.close();
-    const labelsSha256 = await this.labels.close();
-    const manifest: DatasetManifest = { format: 1, ...description, matrixSha256, labelsSha256 };
-    const file = await HashedFile.create(join(this.folder, DATASET_FILES.manifest));
+  async publish(parent: string, description: Omit<DatasetManifest, 'format' | 'sha256'>) {
+    const digests: Record<string, string> = {};
+    for (const [key, name] of Object.entries(DATASET_FILES))
+      digests[name] = await this.files[key as DatasetFile].close();
+    const manifest: DatasetManifest = { format: 2, ...description, sha256: digests };
+    const file = await HashedFile.create(join(this.folder, DATASET_MANIFEST));
     await file.write(Buffer.from(JSON.stringify(manifest)));
     const sha256 = await file.close();
     const target = join(parent, sha256);
@@ -71,6 +72,6 @@ export class DatasetWriter implements BlockSink {
   }
 }
 
-function bytesOf(array: Float32Array | Uint16Array): Uint8Array {
+function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROFILE_NAMES } from '@picket/shared/features';
+import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { auditSchema, defectSchema } from '../dto/dataset.dto.js';
 
 /** What an import worker is told. */
@@ -18,7 +18,7 @@ export const importProgressSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('done'),
     sha256: z.string(),
-    profile: z.enum(PROFILE_NAMES),
+    profile: z.enum(DATASET_PROFILE_NAMES),
     rows: z.number(),
     rowsUnlabelled: z.number(),
     features: z.array(z.string()),

@@ -36,7 +36,13 @@ async function publish(
 ): Promise<void> {
   const { profile, rows, rowsUnlabelled, classes } = builder;
   if (profile === undefined || rows === 0) throw noRows();
-  const sha256 = await writer.publish(input.storeFolder, { profile, columns: [...builder.features], classes, rows });
+  const sha256 = await writer.publish(input.storeFolder, {
+    profile,
+    columns: [...builder.features],
+    classes,
+    rows,
+    files: builder.files,
+  });
   const matrix = await readDataset(join(input.storeFolder, sha256));
   const counts = countClasses(matrix.labels, classes.length);
   report({

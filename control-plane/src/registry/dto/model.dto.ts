@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROFILE_NAMES } from '@picket/shared/features';
+import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 
 export const ALIASES = ['champion', 'challenger'] as const;
@@ -11,7 +11,7 @@ export const modelVersionSummarySchema = z.object({
   version: z.number().int(),
   digest: z.string(),
   bytes: z.number().int(),
-  profile: z.enum(PROFILE_NAMES),
+  profile: z.enum(DATASET_PROFILE_NAMES),
   createdAt: z.iso.datetime(),
   aliases: z.array(aliasSchema),
   classes: z.array(z.string()),

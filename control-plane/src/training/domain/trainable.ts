@@ -1,11 +1,11 @@
-import { PROFILES, type ProfileName } from '@picket/shared/features';
+import { featuresOfAgents, type DatasetProfileName } from '@picket/shared/features';
 import { auditBlocks, datasetNotReady, notForAgents } from '../training.errors.js';
 
 /** What decides whether a data set may be trained on. */
 export interface Trainable {
   readonly name: string;
   readonly status: string;
-  readonly profile: ProfileName;
+  readonly profile: DatasetProfileName;
   readonly features: readonly string[];
   readonly audit: {
     readonly verdict: string;
@@ -20,6 +20,6 @@ export function requireTrainable({ name, status, profile, features, audit }: Tra
   if (status !== 'ready') throw datasetNotReady(name, status);
   const blocking = audit?.findings.find(({ verdict }) => verdict === 'block');
   if (blocking) throw auditBlocks(name, blocking.message);
-  const extra = features.filter((feature) => !PROFILES[profile].features.includes(feature));
+  const extra = features.filter((feature) => !featuresOfAgents(profile).includes(feature));
   if (promote && extra.length > 0) throw notForAgents(extra);
 }

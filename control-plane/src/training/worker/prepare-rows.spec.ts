@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
-import { UNLABELLED } from '../../datasets/domain/matrix.js';
+import { UNLABELLED, unknownOrigins } from '../../datasets/domain/matrix.js';
 import type { FlowMatrix } from '../../datasets/worker/index.js';
 import { trainingParametersSchema } from '../dto/training-run.dto.js';
 import { prepareRows } from './prepare-rows.js';
@@ -15,7 +15,17 @@ function matrixOf(
 ): FlowMatrix {
   const columns = [{ name: PROFILES['cic-v40'].features[0], extra: false }];
   const [cells, codes] = [Float32Array.from(values), Uint16Array.from(labels)];
-  return { profile: 'cic-v40', columns, classes, rows: values.length, values: cells, labels: codes };
+  const origins = unknownOrigins(values.length);
+  return {
+    profile: 'cic-v40',
+    columns,
+    classes,
+    rows: values.length,
+    values: cells,
+    labels: codes,
+    files: ['a'],
+    origins,
+  };
 }
 
 const numbers = [...Array(300).keys()];

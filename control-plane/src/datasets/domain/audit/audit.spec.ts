@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FeatureColumn } from '../column-plan.js';
-import type { FlowMatrix } from '../matrix.js';
+import { unknownOrigins, type FlowMatrix } from '../matrix.js';
 import { auditDataset } from './audit.js';
 import { groupedAccuracy, heldOutTableAccuracy } from './column-power.js';
 import type { AuditCheck } from './finding.js';
@@ -14,7 +14,16 @@ function matrixOf(columns: Record<string, (row: number) => number>, rows: number
   const labels = Uint16Array.from({ length: rows }, (_, row) => labelOf(row));
   const flags: FeatureColumn[] = names.map((name) => ({ name: name.replace('+', ''), extra: name.startsWith('+') }));
   const classes = ['Normal', 'DoS', 'Probe'].slice(0, Math.max(...labels) + 1);
-  return { profile: 'cic-v40', columns: flags, classes, rows, values, labels } satisfies FlowMatrix;
+  return {
+    profile: 'cic-v40',
+    columns: flags,
+    classes,
+    rows,
+    values,
+    labels,
+    files: ['a.csv'],
+    origins: unknownOrigins(rows),
+  } satisfies FlowMatrix;
 }
 
 /** A fixed scramble of the row number. */
