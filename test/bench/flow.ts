@@ -1,107 +1,84 @@
 import { createSocket } from 'node:dgram';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { compareCheckouts, type Comparison, comparisonTable, faultsOf } from './flow/against.js';
 import { describeEnvironment } from './flow/environment.js';
 import { GUARDED_CAPTURES, shortfall } from './flow/floors.js';
 import { liveFlowBytes } from './flow/live-flow-bytes.js';
 import { endMeasured } from './flow/measure.js';
 import { BASE, installedPeers, OWN_METERS } from './flow/meters.js';
+import { type Options, readOptions, USAGE } from './flow/options.js';
 import { replaceTable, writeParts } from './flow/readme.js';
 import { CAPTURES, measureAll, type Series, SLOW_CPU_SECONDS } from './flow/series.js';
 import { tableOf } from './flow/table.js';
 
 /**
  * npm run bench -- flow: flow meters side by side on captures made here, by CPU time, so that a busy machine spoils
- * little. The ratios are to softflowd on the same capture in the same run; absolute figures are this machine's only.
+ * little. The ratios are to softflowd on the same capture in the same run, or to another checkout (`--against`); absolute
+ * figures are this machine's only.
  */
-const { values } = parseArgs({
-  options: {
-    packets: { type: 'string', default: '4000000' },
-    /** Of which the median is shown. */
-    runs: { type: 'string', default: '3' },
-    /** A capture, if not all of them. */
-    only: { type: 'string' },
-    'limit-seconds': { type: 'string', default: '180' },
-    'limit-mib': { type: 'string', default: '8192' },
-    /** Writes the tables into README.md; with `only`, that one in the place of the one that is there. */
-    write: { type: 'boolean', default: false },
-    /** Compares a few ratios of small captures with their floors instead; ends with 1 below one of them. */
-    check: { type: 'boolean', default: false },
-  },
-});
-
 const README = 'README.md';
 const CHECK = { packets: 1_000_000, runs: 3 };
 
-const folder = await mkdtemp(join(tmpdir(), 'picket-bench-'));
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
-const sink = createSocket('udp4').on('message', () => undefined);
-try {
-  await new Promise<void>((resolve) => sink.bind(0, '127.0.0.1', resolve));
-  const problem = whyNot();
-  if (problem !== null) {
-    process.stderr.write(`bench flow: ${problem}\n`);
-    process.exitCode = 2;
-  } else if (values.check) await check();
-  else await compare();
-} finally {
-  sink.close();
-  await rm(folder, { recursive: true, force: true });
+const options = readOptions(process.argv.slice(2));
+if (options === 'help') process.stdout.write(USAGE);
+else if ('problem' in options) refuse(options.problem);
+else await run(options);
+
+function refuse(problem: string): void {
+  process.stderr.write(`bench flow: ${problem}\n`);
+  process.exitCode = 2;
+}
+
+async function run(chosen: Options): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'picket-bench-'));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop(folder));
+  const sink = createSocket('udp4').on('message', () => undefined);
+  try {
+    await new Promise<void>((resolve) => sink.bind(0, '127.0.0.1', resolve));
+    const series = seriesOf(chosen, folder, sink.address().port);
+    if (chosen.against !== undefined) await compareWith(chosen.against, chosen, series);
+    else if (chosen.check) await check(series);
+    else await compare(chosen, series);
+  } finally {
+    sink.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Leaves nothing behind. */
-function stop(): never {
+function stop(folder: string): never {
   endMeasured();
   rmSync(folder, { recursive: true, force: true });
   process.exit(130);
 }
 
-/** @returns what keeps the measurements from being made */
-function whyNot(): string | null {
-  if (!existsSync('agent/dist/agent.cjs')) return 'no agent/dist/agent.cjs; npm run bundle -w agent makes it';
-  if (values.only !== undefined && !Object.hasOwn(CAPTURES, values.only)) {
-    return `no capture ${values.only}; there are ${Object.keys(CAPTURES).join(', ')}`;
-  }
-  for (const name of ['packets', 'runs', 'limit-seconds', 'limit-mib'] as const) {
-    if (!/^[1-9]\d*$/.test(values[name])) return `--${name} takes a whole number from 1 on`;
-  }
-  return null;
+function seriesOf({ packets, runs, limitSeconds, limitMib }: Options, folder: string, sinkPort: number): Series {
+  return { folder, sinkPort, packets, runs, limits: { seconds: limitSeconds, mib: limitMib } };
 }
 
-function chosen(): Series {
-  return {
-    folder,
-    sinkPort: sink.address().port,
-    packets: Number(values.packets),
-    runs: Number(values.runs),
-    limits: { seconds: Number(values['limit-seconds']), mib: Number(values['limit-mib']) },
-  };
-}
-
-async function compare(): Promise<void> {
-  const series = chosen();
+async function compare({ only, write }: Options, series: Series): Promise<void> {
   const parts = [
     `${describeEnvironment()}. Medians of ${series.runs} runs; one run of what took over ${SLOW_CPU_SECONDS} CPU-seconds.`,
   ];
   print(parts[0]);
-  if (values.only !== undefined) {
-    const { title, table } = await compareOn(values.only, series);
-    if (values.write) replaceTable(README, beginningOf(values.only), title, table);
+  if (only !== undefined) {
+    const { title, table } = await compareOn(only, series);
+    if (write) replaceTable(README, beginningOf(only), title, table);
     return;
   }
   for (const name of Object.keys(CAPTURES)) {
     const { title, table } = await compareOn(name, series);
     parts.push(title, table);
   }
-  const bytes = await liveFlowBytes(folder, series.limits);
+  const bytes = await liveFlowBytes(series.folder, series.limits);
   parts.push(
     `A live flow of \`cic-v40\` takes ${bytes?.toFixed(0) ?? 'an unknown number of'} bytes of resident memory.`,
   );
   print(`\n${parts.at(-1) ?? ''}`);
-  if (values.write) writeParts(README, parts);
+  if (write) writeParts(README, parts);
 }
 
 async function compareOn(name: string, series: Series): Promise<{ readonly title: string; readonly table: string }> {
@@ -116,11 +93,24 @@ function beginningOf(capture: string): string {
   return `**${capture}**:`;
 }
 
-async function check(): Promise<void> {
+/** Our meters beside those of another checkout: what changed between the two is all that a ratio tells. */
+async function compareWith(checkout: string, { only, bound, json }: Options, series: Series): Promise<void> {
+  const comparisons: Comparison[] = [];
+  for (const capture of only === undefined ? GUARDED_CAPTURES : [only]) {
+    process.stderr.write(`${capture}: ${series.packets} packets, ${series.runs} runs of each\n`);
+    comparisons.push(...(await compareCheckouts(capture, checkout, series)));
+  }
+  const faults = faultsOf(comparisons, bound);
+  if (json) print(JSON.stringify({ packets: series.packets, runs: series.runs, bound, comparisons, faults }, null, 2));
+  else print([comparisonTable(comparisons), '', ...(faults.length > 0 ? faults : [`none below ${bound}`])].join('\n'));
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+async function check(series: Series): Promise<void> {
   const base = installedPeers().filter(({ program }) => program === BASE);
   if (base.length === 0) return print(`nothing compared: ${BASE} is not installed`);
   for (const name of GUARDED_CAPTURES) {
-    const results = await measureAll(name, [...base, OWN_METERS[0]], { ...chosen(), ...CHECK });
+    const results = await measureAll(name, [...base, OWN_METERS[0]], { ...series, ...CHECK });
     const below = shortfall(name, results);
     print(`${name}\n${tableOf(CHECK.packets, results)}\n${below ?? 'not below its floor'}\n`);
     if (below !== null) process.exitCode = 1;

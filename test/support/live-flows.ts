@@ -3,6 +3,7 @@ import { loadLibc } from '../../agent/src/capture/af-packet-libc.js';
 import { openReaders, readSocket } from '../../agent/src/capture/index.js';
 import { createFlowMeter } from '../../agent/src/flow/index.js';
 import { rowFormat } from '../../agent/src/flow-output/row-format.js';
+import { lineOf } from './row-line.js';
 
 /**
  * Meters an interface until so many packets have come in, by several readers, and prints each flow's row:
@@ -24,14 +25,14 @@ if (opened.kind !== 'sockets') throw new Error('no packet sockets here');
 const libc = await loadLibc();
 const on = Buffer.from([1, 0, 0, 0]);
 for (const { fd } of opened.sockets) libc.setsockopt(fd, SOL_SOCKET, SO_TIMESTAMP, on, on.length);
-const format = rowFormat('csv', profile, PROFILES[profile].emptyLabel);
+const format = rowFormat('csv', profile, PROFILES[profile].emptyLabel)!;
 const rows: string[] = [];
 const stopping = new AbortController();
 let received = 0;
 const runs = opened.sockets.map(async (socket) => {
   const meter = createFlowMeter(
     { profile, memoryBytes: 64 << 20, strictCompat: false },
-    { flow: (record) => void rows.push(format?.line(record) ?? '') },
+    { flow: (record) => void rows.push(lineOf(format, record)) },
   );
   const frame: typeof meter.frame = (...arguments_) => {
     meter.frame(...arguments_);

@@ -3,6 +3,7 @@ import { openCapture } from '../../agent/src/capture/index.js';
 import { createFlowMeter, type FlowMeter, type FlowMeterOptions, type FlowRecord } from '../../agent/src/flow/index.js';
 import { rowFormat } from '../../agent/src/flow-output/row-format.js';
 import { type TimedFrame } from './pcap.js';
+import { lineOf } from './row-line.js';
 
 /** A finished flow, copied out of the meter. */
 export interface SeenFlow {
@@ -65,7 +66,7 @@ export async function strictCsv(capture: string, profile: ProfileName): Promise<
     { profile, memoryBytes: 256 << 20, strictCompat: true },
     {
       flow: (record) => {
-        if (record.packets > 1) lines.push(format.line(record));
+        if (record.packets > 1) lines.push(lineOf(format, record));
       },
     },
   );

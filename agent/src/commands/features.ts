@@ -91,7 +91,7 @@ async function runFeatures(inputs: readonly string[], options: FeaturesOptions):
       flow(record: FlowRecord): void {
         if (record.packets === 1 && !writesSingles) return;
         rows++;
-        if (format !== null) file?.write(format.line(record));
+        if (file !== null) format?.write(record, file);
       },
     },
   );

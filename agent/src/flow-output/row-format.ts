@@ -1,16 +1,23 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { type FlowRecord } from '../flow/index.js';
-import { NumberCells } from './number-cells.js';
 import { CicTimestamp, IsoTimestamp, type TimestampText } from './timestamp.js';
 
 export const ROW_FORMATS = ['csv', 'jsonl', 'none'] as const;
 export type RowFormatName = (typeof ROW_FORMATS)[number];
 
+/** Where lines go; a `TextFile` outside of tests. */
+export interface RowTarget {
+  write(text: string): void;
+  /** Appends the numbers from `first` on, each behind a comma. */
+  writeCells(values: Float64Array, first: number): void;
+}
+
 /** Turns finished flows into lines. */
 export interface RowFormat {
   /** What stands before the first line. */
   readonly head: string;
-  line(record: FlowRecord): string;
+  /** Writes the line of a flow, its end included. */
+  write(record: FlowRecord, to: RowTarget): void;
 }
 
 /**
@@ -32,29 +39,24 @@ export function rowFormat(format: RowFormatName, profile: ProfileName, label: st
 class CsvRows implements RowFormat {
   readonly head: string;
   private readonly timestamp: TimestampText;
-  private readonly label: string;
-  private readonly numbers: NumberCells;
+  private readonly end: string;
 
   constructor(
     private readonly profile: ProfileName,
     label: string,
   ) {
-    const { csv, features } = PROFILES[profile];
-    this.head = `${csv.map(quoteIfNeeded).join(',')}\n`;
-    this.numbers = new NumberCells(features.length);
+    this.head = `${PROFILES[profile].csv.map(quoteIfNeeded).join(',')}\n`;
     this.timestamp = timestampOf(profile);
-    this.label = quoteIfNeeded(label);
+    this.end = `,${quoteIfNeeded(label)}\n`;
   }
 
-  line(record: FlowRecord): string {
-    const features = record.features;
-    let line = `${record.flowId()},${record.sourceAddress()},${record.sourcePort},`;
-    line += `${record.destinationAddress()},${record.destinationPort},${record.protocol},`;
-    line += this.timestamp.of(record.startUs);
+  write(record: FlowRecord, to: RowTarget): void {
+    let identity = `${record.flowId()},${record.sourceAddress()},${record.sourcePort},`;
+    identity += `${record.destinationAddress()},${record.destinationPort},${record.protocol},`;
+    to.write(identity + this.timestamp.of(record.startUs));
     // The first feature is the protocol, which stands among the identity columns.
-    line += this.numbers.textOf(features, 1);
-    if (this.profile === 'picket-1') line += `,${record.endReason}`;
-    return `${line},${this.label}\n`;
+    to.writeCells(record.features, 1);
+    to.write(this.profile === 'picket-1' ? `,${record.endReason}${this.end}` : this.end);
   }
 }
 
@@ -70,7 +72,7 @@ class JsonRows implements RowFormat {
     this.timestamp = timestampOf(profile);
   }
 
-  line(record: FlowRecord): string {
+  write(record: FlowRecord, to: RowTarget): void {
     const row: Record<string, string | number> = {
       'Flow ID': record.flowId(),
       'Src IP': record.sourceAddress(),
@@ -83,7 +85,7 @@ class JsonRows implements RowFormat {
     PROFILES[this.profile].features.forEach((name, at) => (row[name] = record.features[at]));
     if (this.profile === 'picket-1') row['End Reason'] = record.endReason;
     row['Label'] = this.label;
-    return `${JSON.stringify(row)}\n`;
+    to.write(`${JSON.stringify(row)}\n`);
   }
 }
 

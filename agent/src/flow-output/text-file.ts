@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { describeError, PicketError } from '@picket/shared/errors';
+import type { RowTarget } from './row-format.js';
+import { mostCellBytes, writeCells } from './number-cells.js';
 
 const CHUNK_BYTES = 1 << 18;
 /** More than a character of UTF-8 takes. */
@@ -11,7 +13,7 @@ const RETRY_MS = 2;
  * Text into a file or to standard output, in large chunks. It writes synchronously, so that a flush of half a million
  * flows needs one chunk of memory.
  */
-export class TextFile {
+export class TextFile implements RowTarget {
   private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   private readonly descriptor: number;
   private used = 0;
@@ -28,6 +30,12 @@ export class TextFile {
     if (this.used + text.length * BYTES_PER_CHARACTER > CHUNK_BYTES) this.flush();
     if (text.length * BYTES_PER_CHARACTER > CHUNK_BYTES) return this.writeAll(Buffer.from(text));
     this.used += this.chunk.write(text, this.used);
+  }
+
+  /** Appends the numbers from `first` on, each behind a comma. */
+  writeCells(values: Float64Array, first: number): void {
+    if (this.used + mostCellBytes(values.length) > CHUNK_BYTES) this.flush();
+    this.used = writeCells(this.chunk, this.used, values, first);
   }
 
   close(): void {

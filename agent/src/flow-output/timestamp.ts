@@ -1,16 +1,23 @@
-/** Texts of the times at which flows begin. Most flows of a capture begin in the second of the one before. */
+const SLOTS = 256;
+
+/**
+ * Texts of the times at which flows begin. Rows come in the order in which flows end, so that the seconds in which they
+ * began come again and again over some minutes: each second has a slot, which it shares with one every 256 seconds.
+ */
 export abstract class TimestampText {
-  private cachedSecond = NaN;
-  private cachedText = '';
+  private readonly seconds = new Float64Array(SLOTS).fill(NaN);
+  private readonly texts: string[] = Array.from({ length: SLOTS }, () => '');
 
   /** @param timeUs microseconds since 1970 */
   of(timeUs: number): string {
     const second = Math.floor(timeUs / 1e6);
-    if (second !== this.cachedSecond) {
-      this.cachedSecond = second;
-      this.cachedText = this.ofSecond(new Date(second * 1000));
+    // The remainder of a time before 1970 is negative; masked, it is a slot too.
+    const slot = (second % SLOTS) & (SLOTS - 1);
+    if (second !== this.seconds[slot]) {
+      this.seconds[slot] = second;
+      this.texts[slot] = this.ofSecond(new Date(second * 1000));
     }
-    return this.withFraction(this.cachedText, timeUs - second * 1e6);
+    return this.withFraction(this.texts[slot], timeUs - second * 1e6);
   }
 
   protected abstract ofSecond(date: Date): string;

@@ -8,25 +8,35 @@ export interface Meter {
   readonly command: (capture: string, folder: string, sinkPort: number) => readonly string[];
 }
 
-export const AGENT = ['node_modules/.bin/node', 'agent/dist/agent.cjs'] as const;
-
-function own(profile: string, ...more: readonly string[]): Meter['command'] {
-  return (capture) => [...AGENT, 'features', capture, '--profile', profile, '--format', 'none', ...more];
-}
+/** The agent of this checkout, with the Node that belongs to it. */
+export const AGENT = agentOf('.');
 
 /** Ours: every column of every flow computed; and rows written as CICFlowMeter does, without flows of one packet. */
-export const OWN_METERS: readonly Meter[] = [
-  { name: 'picket-agent cic-v40', command: own('cic-v40', '--one-packet-flows') },
-  { name: 'picket-agent cic-head', command: own('cic-head', '--one-packet-flows') },
-  { name: 'picket-agent picket-1', command: own('picket-1') },
-  {
+export const OWN_METERS = metersOf('.');
+
+/** The agent of a built checkout. */
+export function agentOf(checkout: string): readonly [node: string, bundle: string] {
+  return [join(checkout, 'node_modules/.bin/node'), join(checkout, 'agent/dist/agent.cjs')];
+}
+
+/** Our meters as a built checkout has them. */
+export function metersOf(checkout: string): readonly Meter[] {
+  const features = [...agentOf(checkout), 'features'];
+  const counting = (profile: string, ...more: readonly string[]): Meter => ({
+    name: `picket-agent ${profile}`,
+    command: (capture) => [...features, capture, '--profile', profile, '--format', 'none', ...more],
+  });
+  const writing: Meter = {
     name: 'picket-agent cic-v40, CSV',
-    command: (capture, folder) => [
-      ...AGENT,
-      ...['features', capture, '--profile', 'cic-v40', '--out', join(folder, 'flows.csv')],
-    ],
-  },
-];
+    command: (capture, folder) => [...features, capture, '--profile', 'cic-v40', '--out', join(folder, 'flows.csv')],
+  };
+  return [
+    counting('cic-v40', '--one-packet-flows'),
+    counting('cic-head', '--one-packet-flows'),
+    counting('picket-1'),
+    writing,
+  ];
+}
 
 /** What the ratios are of. */
 export const BASE = 'softflowd';

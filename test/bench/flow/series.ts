@@ -30,20 +30,30 @@ export interface Series {
   readonly limits: Limits;
 }
 
-/** Makes a capture, has every meter read it as often as asked, and removes it. */
-export async function measureAll(capture: string, meters: readonly Meter[], series: Series): Promise<Result[]> {
+/**
+ * Makes a capture, has every meter read it as often as asked, and removes it.
+ * @param summary of the runs of a meter, for CPU time and for memory, each by itself
+ */
+export async function measureAll(
+  capture: string,
+  meters: readonly Meter[],
+  series: Series,
+  summary: (values: readonly number[]) => number = median,
+): Promise<Result[]> {
   const path = join(series.folder, `${capture}.pcap`);
   CAPTURES[capture].write(path, series.packets);
   const outcomes = meters.map((): (Measurement | string)[] => []);
-  // In rounds, so that a while in which the machine is busy is spread over all of them.
+  // In rounds, so that a while in which the machine is busy is spread over all of them; every other one from the end, so
+  // that nobody always comes after the same.
+  const order = [...meters.entries()];
   for (let round = 0; round < series.runs; round++) {
-    for (const [index, meter] of meters.entries()) {
+    for (const [index, meter] of round % 2 === 0 ? order : order.toReversed()) {
       if (outcomes[index].some(isNotRepeated)) continue;
       outcomes[index].push(await measureOnce(meter, path, series));
     }
   }
   await rm(path);
-  return meters.map(({ name }, index) => ({ meter: name, outcome: medianOf(outcomes[index]) }));
+  return meters.map(({ name }, index) => ({ meter: name, outcome: summarized(outcomes[index], summary) }));
 }
 
 function isNotRepeated(outcome: Measurement | string): boolean {
@@ -60,13 +70,16 @@ async function measureOnce(meter: Meter, capture: string, series: Series): Promi
   }
 }
 
-/** Median of CPU time and of memory, each by itself; a failure, if there was one. */
-function medianOf(outcomes: readonly (Measurement | string)[]): Measurement | string {
+/** A failure, if there was one. */
+function summarized(
+  outcomes: readonly (Measurement | string)[],
+  summary: (values: readonly number[]) => number,
+): Measurement | string {
   const measured = outcomes.filter((outcome) => typeof outcome !== 'string');
   if (measured.length < outcomes.length) return outcomes.find((outcome) => typeof outcome === 'string') ?? '';
   return {
-    cpuSeconds: median(measured.map(({ cpuSeconds }) => cpuSeconds)),
-    peakMib: median(measured.map(({ peakMib }) => peakMib)),
+    cpuSeconds: summary(measured.map(({ cpuSeconds }) => cpuSeconds)),
+    peakMib: summary(measured.map(({ peakMib }) => peakMib)),
   };
 }
 

@@ -37,9 +37,9 @@ function groupThousands(text: string): string {
   return text.replace(/^(\d+)(\d{3},000)$/, '$1,$2');
 }
 
-/** Names to the left, figures to the right, as prettier sets it. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+/** The head first; names to the left, figures to the right, as prettier sets it. */
+export function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join(' | ')} |`;
   const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
