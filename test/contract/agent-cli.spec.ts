@@ -5,12 +5,17 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { AgentCounters } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
 import { AGENT_PROGRAM, runAgentCli, type CliResult } from '../support/agent-cli.js';
 import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
 import { pcapOf } from '../support/pcap.js';
 import { describeIf, root } from '../support/requirements.js';
 import { tinyBundle } from '../support/tiny-model.js';
+
+interface Status {
+  readonly counters: AgentCounters;
+}
 
 const NOWHERE = { PICKET_MQTT_URL: 'mqtt://127.0.0.1:9', PICKET_MQTT_DRAIN_S: '0' };
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -35,6 +40,15 @@ function capture(flows: number, startUs = 1_600_000_000_000_000): Buffer {
   const frames = Array.from({ length: flows }, (_, at) => ({
     timeUs: startUs + at * 1000,
     frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + (at % 60_000), 53, 100))),
+  }));
+  return pcapOf(frames);
+}
+
+/** So many flows of one long packet in each second: a file is read, and the flow table swept, by the megabyte. */
+function steadyCapture(flows: number, flowsPerSecond: number): Buffer {
+  const frames = Array.from({ length: flows }, (_, at) => ({
+    timeUs: 1_600_000_000_000_000 + Math.floor((at * 1e6) / flowsPerSecond),
+    frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + at, 53, 1400))),
   }));
   return pcapOf(frames);
 }
@@ -243,6 +257,23 @@ describe('picket-agent on its host', () => {
     expect(of('warn')).toEqual(expect.arrayContaining(['broker', 'agent']));
     expect(of('ok')).toEqual(expect.arrayContaining(['state folder', 'scorer', 'model']));
     expect(doctor.code).toBe(0);
+  });
+
+  it('tells of flows that had to make room in the flow table', async () => {
+    // In 5 s more than 7/8 of the table. Of 1 MiB it has 1,702 places, and more comes at once than is free above that.
+    const slow = file('slow.pcap', steadyCapture(6000, 320));
+    const command = ['features', slow, '--profile', 'picket-1', '--memory', '1', '--format', 'none'];
+    const features = await runAgentCli(command);
+    expect(features.stderr).toMatch(/, \d+ flows ended early because the table was nearly full \(see --memory\), /);
+    expect(features.stderr).toMatch(/, \d+ flows ended early because the table was full \(see --memory\)\n$/);
+    // Of 4 MiB it has 6,808, which is enough.
+    const small = { ...environment(), PICKET_FLOW_MEMORY_MIB: '4' };
+    await runAgentCli(['replay', file('fast.pcap', steadyCapture(16_000, 1200)), '--speed', 'max'], small);
+    const status = await runAgentCli(['status'], environment());
+    expect(status.stdout).toMatch(/^ended early +[1-9]\d* flows with the flow table nearly full, 0 with it full/m);
+    const { counters } = JSON.parse((await runAgentCli(['status', '--json'], environment())).stdout) as Status;
+    expect(counters.flowsExported).toEqual({ pressure: expect.any(Number), end: expect.any(Number) });
+    expect(Object.values(counters.flowsExported).reduce((sum, count) => sum + count)).toBe(counters.flowsCreated);
   });
 
   it('reads live packets from standard input and serves its counters', async () => {

@@ -13,11 +13,8 @@ const ETHERNET = 1;
 /** Smallest table: any budget that is too small for it gives this many flows. */
 const CAPACITY = 64;
 const PRESSED_FROM = (CAPACITY * 7) / 8 + 1;
-const TIMED_OUT: Readonly<Record<ProfileName, string>> = {
-  'cic-v40': 'active',
-  'cic-head': 'active',
-  'picket-1': 'idle',
-};
+/** Longest time in which the hand has gone round the table. */
+const ROUND = 5 * SECOND;
 
 /** A meter with room for 64 flows, and what has left it. */
 class SmallTable {
@@ -32,18 +29,27 @@ class SmallTable {
   }
 
   /** A packet of the flow with that number, so many microseconds after the beginning. */
-  send(flow: number, atUs: number, flags = ACK): void {
-    const frame = ethernet(ipv4(`10.0.${flow >> 8}.${flow & 255}`, '10.1.0.1', PROTOCOL.tcp, tcp(4000, 80, { flags })));
+  send(flow: number, atUs: number, flags = ACK, isAnswer = false): void {
+    const ends = [`10.0.${flow >> 8}.${flow & 255}`, '10.1.0.1'] as const;
+    const [source, destination] = isAnswer ? ([ends[1], ends[0]] as const) : ends;
+    const segment = isAnswer ? tcp(80, 4000, { flags }) : tcp(4000, 80, { flags });
+    const frame = ethernet(ipv4(source, destination, PROTOCOL.tcp, segment));
     this.meter.frame(frame, 0, frame.length, frame.length, START_US + atUs, ETHERNET);
     expect(imbalances(this.meter.counters())).toEqual([]);
   }
 
-  sendEach(flows: readonly number[], atUs: number): void {
-    flows.forEach((flow, nth) => this.send(flow, atUs + nth));
+  sendEach(flows: readonly number[], atUs: number, flags = ACK, isAnswer = false): void {
+    flows.forEach((flow, nth) => this.send(flow, atUs + nth, flags, isAnswer));
   }
 
   sweep(atUs: number): void {
     this.meter.sweep(START_US + atUs);
+    expect(imbalances(this.meter.counters())).toEqual([]);
+  }
+
+  /** Every 100 ms, as a source does. */
+  sweepFrom(fromUs: number, toUs: number): void {
+    for (let atUs = fromUs; atUs <= toUs; atUs += SECOND / 10) this.sweep(atUs);
   }
 
   /** Empties the table; every packet must have come out, in exactly one flow. */
@@ -51,9 +57,8 @@ class SmallTable {
     this.meter.flush();
     expect(this.left.reduce((sum, flow) => sum + flow.packets, 0)).toBe(packets);
     expect(imbalances(this.meter.counters())).toEqual([]);
-    expect(this.meter.counters().flowsExported['evicted'] ?? 0).toBe(
-      this.reasons().filter((r) => r === 'evicted').length,
-    );
+    for (const reason of ['pressure', 'evicted'])
+      expect(this.meter.counters().flowsExported[reason] ?? 0).toBe(this.reasons().filter((r) => r === reason).length);
   }
 
   reasons(): string[] {
@@ -126,7 +131,7 @@ describe.each(PROFILE_NAMES)('a full flow table of %s', (profile) => {
 });
 
 describe.each(PROFILE_NAMES)('a nearly full flow table of %s', (profile) => {
-  it('ends flows of one packet after 5 s', () => {
+  it('ends flows of one packet after 5 s, under a reason of their own', () => {
     const table = new SmallTable(profile);
     table.send(0, 0);
     table.send(0, 1);
@@ -134,10 +139,54 @@ describe.each(PROFILE_NAMES)('a nearly full flow table of %s', (profile) => {
     table.sweep(4 * SECOND);
     expect(table.left).toEqual([]);
     table.sweep(6 * SECOND + 1000);
-    const reasons = new Set(table.reasons());
-    expect(reasons).toEqual(new Set([TIMED_OUT[profile]]));
+    expect(new Set(table.reasons())).toEqual(new Set(['pressure']));
+    expect(table.left).toHaveLength(PRESSED_FROM - 1);
     expect(table.left.every(({ packets }) => packets === 1)).toBe(true);
     table.expectNothingLost(PRESSED_FROM + 1);
+  });
+
+  it('then ends flows that were never established after 5 s, and conversations after 15 s of silence', () => {
+    const table = new SmallTable(profile);
+    const [unanswered, spoken] = [numbers(0, 4), numbers(10, PRESSED_FROM)];
+    for (const step of [0, 1, 2]) table.sendEach(unanswered, step * 1000);
+    for (const step of [0, 1, 2]) table.sendEach(spoken, step * 1000, ACK, step === 1);
+    table.sweepFrom(0, 5 * SECOND);
+    expect(table.left).toEqual([]);
+    table.sweepFrom(5.1 * SECOND, 5.1 * SECOND + ROUND);
+    expect(table.left).toHaveLength(unanswered.length);
+    expect(table.left.every(({ packets, endReason }) => packets === 3 && endReason === 'pressure')).toBe(true);
+    table.sweepFrom(10.2 * SECOND, 15 * SECOND);
+    expect(table.left).toHaveLength(unanswered.length);
+    table.sweepFrom(15.1 * SECOND, 15.1 * SECOND + ROUND);
+    expect(table.left).toHaveLength(unanswered.length + 1);
+    // One of them was enough: the table is not nearly full any more.
+    table.sweepFrom(20.2 * SECOND, 50 * SECOND);
+    expect(table.left).toHaveLength(unanswered.length + 1);
+    table.expectNothingLost(3 * (unanswered.length + spoken.length));
+  });
+
+  it('leaves a conversation alone that goes on', () => {
+    const table = new SmallTable(profile);
+    const spoken = numbers(0, CAPACITY);
+    for (let step = 0; step < 10; step++) {
+      table.sendEach(spoken, step * 4 * SECOND, ACK, step % 2 === 1);
+      table.sweepFrom(step * 4 * SECOND + 1000, step * 4 * SECOND + 3 * SECOND);
+    }
+    expect(table.left).toEqual([]);
+    table.expectNothingLost(10 * spoken.length);
+  });
+
+  it('knows what comes of an ended conversation as its continuation', () => {
+    const table = new SmallTable(profile);
+    const spoken = numbers(0, PRESSED_FROM);
+    for (const step of [0, 1, 2]) table.sendEach(spoken, step * 1000, ACK, step === 1);
+    table.sweepFrom(15.1 * SECOND, 15.1 * SECOND + ROUND);
+    expect(table.reasons()).toEqual(['pressure']);
+    const [ended] = table.left;
+    // The answer comes first this time, and the flow is still the client's.
+    table.send(Number(/10\.0\.0\.(\d+)/.exec(ended.flowId)?.[1]), 21 * SECOND, ACK, true);
+    table.expectNothingLost(3 * spoken.length + 1);
+    expect(table.left.filter(({ flowId }) => flowId === ended.flowId)).toHaveLength(2);
   });
 
   it('leaves them their time while the rest is only remembered', () => {

@@ -54,6 +54,31 @@ describe('AlertAggregator', () => {
     expect(groups.reduce((sum, group) => sum + group.flows, 0)).toBe(flows);
   });
 
+  it('is bounded when scanners make groups of what they have hit, and counts every flow all the same', () => {
+    const aggregator = new AlertAggregator();
+    const [scanners, victims] = [20_000, 8];
+    let longest = 0;
+    for (let source = 0; source < scanners; source++) {
+      for (let nth = 0; nth < victims; nth++) add(aggregator, PROBE, `s${source}`, `d${source}.${nth}`);
+      if (source % 1000 === 0) longest = Math.max(longest, aggregator.pairsListed);
+    }
+    expect(Math.max(longest, aggregator.pairsListed)).toBeLessThanOrEqual(40_000);
+    const groups = aggregator.take();
+    expect(groups.length).toBeLessThanOrEqual(10_001);
+    expect(groups.reduce((sum, group) => sum + group.flows, 0)).toBe(scanners * victims);
+    expect(aggregator.pairsListed).toBe(0);
+  });
+
+  it('finds what belongs together in the next window as in the first', () => {
+    const aggregator = new AlertAggregator();
+    for (let window = 0; window < 2; window++) {
+      for (let source = 0; source < 25_000; source++) add(aggregator, DOS, `s${source}`, `d${source}`);
+      aggregator.take();
+    }
+    for (let source = 0; source < 9; source++) add(aggregator, DOS, `s${source}`, 'v');
+    expect(shape(aggregator.take())).toEqual(['1 *>v 9']);
+  });
+
   it('keeps the time span, the best probability and few examples when groups become one', () => {
     const aggregator = new AlertAggregator();
     for (let source = 0; source < 20; source++) {

@@ -4,6 +4,8 @@ import { AlertGroup, MANY } from './alert-group.js';
 const COLLAPSE_AT = 8;
 /** Most groups of one window; what comes above that goes into one group a class. */
 const MAX_GROUPS = 10_000;
+/** Most pairs that are listed in one window: up to COLLAPSE_AT of them have become a single group. */
+const MAX_PAIRS = 2 * MAX_GROUPS;
 
 /**
  * Groups the alerted flows of a window by class and pair of addresses. Where many sources hit one destination, or one
@@ -16,9 +18,15 @@ const MAX_GROUPS = 10_000;
  */
 export class AlertAggregator {
   private groups = new Map<string, AlertGroup>();
-  /** Pair groups by class and one of their addresses; the other one varies. */
-  private byDestination = new Map<string, AlertGroup[]>();
-  private bySource = new Map<string, AlertGroup[]>();
+  /** Keys of pairs by class and one of their addresses; the other one varies. */
+  private byDestination = new Map<string, string[]>();
+  private bySource = new Map<string, string[]>();
+  private pairs = 0;
+
+  /** Pairs that are listed to find those that belong together. */
+  get pairsListed(): number {
+    return sizeOf(this.byDestination) + sizeOf(this.bySource);
+  }
 
   get isEmpty(): boolean {
     return this.groups.size === 0;
@@ -34,30 +42,48 @@ export class AlertAggregator {
     );
   }
 
+  /** The groups of the window so far. */
+  open(): AlertGroup[] {
+    return [...this.groups.values()];
+  }
+
   /** All groups of the window; the next one begins empty. */
   take(): AlertGroup[] {
-    const taken = [...this.groups.values()];
+    const taken = this.open();
     this.groups = new Map();
     this.byDestination = new Map();
     this.bySource = new Map();
+    this.pairs = 0;
     return taken;
   }
 
   private newPair(classIndex: number, source: string, destination: string): AlertGroup {
-    if (this.groups.size >= MAX_GROUPS) return this.group(classIndex, MANY, MANY);
+    if (this.groups.size >= MAX_GROUPS || this.pairs >= MAX_PAIRS) return this.group(classIndex, MANY, MANY);
+    this.pairs++;
     const pair = this.group(classIndex, source, destination);
-    const sources = listed(this.byDestination, keyOf(classIndex, MANY, destination), pair);
-    if (sources.length >= COLLAPSE_AT) return this.collapse(sources, classIndex, MANY, destination);
-    const destinations = listed(this.bySource, keyOf(classIndex, source, MANY), pair);
-    if (destinations.length >= COLLAPSE_AT) return this.collapse(destinations, classIndex, source, MANY);
-    return pair;
+    return (
+      this.collapse(this.byDestination, pair, new AlertGroup(classIndex, MANY, destination)) ??
+      this.collapse(this.bySource, pair, new AlertGroup(classIndex, source, MANY)) ??
+      pair
+    );
   }
 
-  /** A listed pair may have gone into another group meanwhile; its flows are there. */
-  private collapse(pairs: AlertGroup[], classIndex: number, source: string, destination: string): AlertGroup {
-    const whole = this.group(classIndex, source, destination);
-    for (const pair of pairs) {
-      if (this.groups.delete(keyOf(classIndex, pair.source, pair.destination))) whole.merge(pair);
+  /**
+   * Lists a pair under what it has in common with others. When there are enough of them, they become one group and the
+   * list goes; a listed pair may have gone into another group meanwhile, and then its flows are there.
+   * @returns the group, if the pair has gone into it
+   */
+  private collapse(lists: Map<string, string[]>, pair: AlertGroup, whole: AlertGroup): AlertGroup | undefined {
+    const common = keyOf(whole.classIndex, whole.source, whole.destination);
+    const list = lists.get(common) ?? [];
+    list.push(keyOf(pair.classIndex, pair.source, pair.destination));
+    lists.set(common, list);
+    if (list.length < COLLAPSE_AT) return undefined;
+    lists.delete(common);
+    this.groups.set(common, whole);
+    for (const key of list) {
+      const listed = this.groups.get(key);
+      if (listed && this.groups.delete(key)) whole.merge(listed);
     }
     return whole;
   }
@@ -70,11 +96,8 @@ export class AlertAggregator {
   }
 }
 
-function listed(lists: Map<string, AlertGroup[]>, key: string, group: AlertGroup): AlertGroup[] {
-  const list = lists.get(key) ?? [];
-  list.push(group);
-  lists.set(key, list);
-  return list;
+function sizeOf(lists: ReadonlyMap<string, readonly string[]>): number {
+  return [...lists.values()].reduce((sum, list) => sum + list.length, 0);
 }
 
 function keyOf(classIndex: number, source: string, destination: string): string {

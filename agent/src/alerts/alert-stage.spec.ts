@@ -8,6 +8,7 @@ import type { LoadedModel } from '../scoring/model.js';
 import type { ScoredBatch } from '../scoring/scoring-stage.js';
 import type { Lane } from '../uplink/outbox-record.js';
 import { AlertStage, type AlertOptions } from './alert-stage.js';
+import { MOST_EXAMPLES } from './examples.js';
 
 const FEATURES = PROFILES['cic-v40'].features;
 const CLASSES = ['Normal', 'DoS', 'Probe'];
@@ -134,6 +135,37 @@ describe('AlertStage', () => {
     await stage.flush(model);
     expect(sent.map(({ alert }) => alert.attackClass)).toEqual(['DoS', 'Probe']);
     expect(dropped).toEqual([['alert_budget', 'alerts', 4]]);
+  });
+
+  it('holds few flows in full whatever comes, and those of the gravest alerts', async () => {
+    const { stage, sent, dropped } = stageOf({ perMinute: 5 });
+    const pairOf = (at: number) => ({ source: `s${at}`, destination: `d${at}`, verdict: 2 });
+    const grave = { source: 'x', destination: 'y', verdict: 1 };
+    await stage.add(batchOf([grave, grave, grave]));
+    let most = 0;
+    for (let from = 0; from < 20_000; from += 1000) {
+      await stage.add(batchOf(Array.from({ length: 1000 }, (_, at) => pairOf(from + at))));
+      most = Math.max(most, stage.examplesHeld);
+    }
+    expect(most).toBeLessThanOrEqual(MOST_EXAMPLES);
+    await stage.flush(model);
+    expect(sent[0]?.alert).toMatchObject({ attackClass: 'DoS', flowCount: 3n });
+    expect(sent[0]?.alert.examples).toHaveLength(3);
+    const lost = sent.reduce((sum, { alert }) => sum + Math.min(3, Number(alert.flowCount)) - alert.examples.length, 0);
+    const counted = dropped.filter(([reason]) => reason === 'too_many_examples');
+    expect(counted.reduce((sum, [, , count]) => sum + count, 0)).toBe(lost);
+    expect(stage.examplesHeld).toBe(0);
+  });
+
+  it('counts the examples that an alert goes without', async () => {
+    const { stage, sent, dropped } = stageOf({ perMinute: 4000 });
+    const pairs = Array.from({ length: 4000 }, (_, at) => ({ source: `s${at}`, destination: `d${at}`, verdict: 2 }));
+    await stage.add(batchOf(pairs));
+    await stage.flush(model);
+    const without = sent.filter(({ alert }) => alert.examples.length === 0).length;
+    expect(without).toBeGreaterThanOrEqual(1000);
+    const counted = dropped.filter(([reason]) => reason === 'too_many_examples');
+    expect(counted.reduce((sum, [, kind, count]) => sum + (kind === 'examples' ? count : 0), 0)).toBe(without);
   });
 
   it('ends a window after its time, and when the clock goes back', async () => {

@@ -6,8 +6,9 @@ import type { ScoredBatch } from '../scoring/scoring-stage.js';
 import type { Outbox } from '../uplink/outbox.js';
 import { AlertAggregator } from './aggregator.js';
 import { AlertBudget } from './alert-budget.js';
-import { AlertGroup } from './alert-group.js';
+import { AlertGroup, MAX_EXAMPLES } from './alert-group.js';
 import { encodeAlert, type Example, type Provenance } from './alert-record.js';
+import { byImportance, Examples } from './examples.js';
 import { severityOf } from './severity.js';
 
 export interface AlertOptions {
@@ -26,6 +27,7 @@ const EXPLANATIONS_PER_MINUTE = 3000;
 export class AlertStage {
   sent = 0;
   private readonly aggregator = new AlertAggregator();
+  private readonly examples = new Examples(() => this.aggregator.open());
   private readonly budget: AlertBudget;
   private readonly explanations: AlertBudget;
   private windowStartUs = -Infinity;
@@ -61,7 +63,13 @@ export class AlertStage {
   /** Sends whatever is open, for instance because the model that found it retires. */
   async flush(model: LoadedModel): Promise<void> {
     const groups = this.aggregator.take();
+    this.examples.clear();
     await this.emit(this.withinBudget(groups, model), model);
+  }
+
+  /** Flows that are held in full until the window is over. */
+  get examplesHeld(): number {
+    return this.aggregator.open().reduce((sum, { examples }) => sum + examples.length, 0);
   }
 
   private addRow({ model, block, probabilities, verdicts }: ScoredBatch, row: number, singles: AlertGroup[]): void {
@@ -73,15 +81,19 @@ export class AlertStage {
       ? this.aggregator.groupOf(classIndex, source, destination)
       : new AlertGroup(classIndex, source, destination);
     group.add(block.startUs[row], block.lastUs[row], probabilities[row * classes + classIndex]);
-    if (group.wantsExample)
+    if (group.wantsExample && this.mayHold(group, model))
       group.examples.push(block.keep(row, probabilities.slice(row * classes, (row + 1) * classes)));
     if (!this.options.aggregate) singles.push(group);
   }
 
+  /** An alert of a single flow is sent at once, and holds nothing. */
+  private mayHold(group: AlertGroup, model: LoadedModel): boolean {
+    return !this.options.aggregate || this.examples.allows(group, (other) => severityOfGroup(other, model));
+  }
+
   /** The gravest ones come first; what the budget does not allow is counted. */
   private withinBudget(groups: AlertGroup[], model: LoadedModel): AlertGroup[] {
-    const rank = (group: AlertGroup) => severityOfGroup(group, model);
-    const ranked = groups.sort((a, b) => rank(b) - rank(a) || b.flows - a.flows);
+    const ranked = byImportance(groups, (group) => severityOfGroup(group, model));
     const allowed = ranked.filter(() => this.budget.take(this.options.nowMs()));
     this.outbox.countDropped('alert_budget', 'alerts', groups.length - allowed.length);
     return allowed;
@@ -94,6 +106,8 @@ export class AlertStage {
       const lane = severity >= Severity.HIGH ? 'high-alerts' : 'low-alerts';
       this.outbox.append(lane, encodeAlert(group, severity, examples, model, this.provenance()));
       this.sent++;
+      const wanted = Math.min(MAX_EXAMPLES, group.flows);
+      this.outbox.countDropped('too_many_examples', 'examples', wanted - group.examples.length);
     }
   }
 

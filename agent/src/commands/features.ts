@@ -152,7 +152,8 @@ function report(rows: string, meter: FlowMeter): void {
   for (const [reason, count] of Object.entries(counters.packetsMalformed)) parts.push(`${count} malformed (${reason})`);
   for (const [reason, count] of Object.entries(counters.packetsUnsupported))
     parts.push(`${count} without a flow (${reason})`);
-  const evicted = counters.flowsExported['evicted'] ?? 0;
+  const { pressure = 0, evicted = 0 } = counters.flowsExported;
+  if (pressure > 0) parts.push(`${pressure} flows ended early because the table was nearly full (see --memory)`);
   if (evicted > 0) parts.push(`${evicted} flows ended early because the table was full (see --memory)`);
   process.stderr.write(`${parts.join(', ')}\n`);
 }

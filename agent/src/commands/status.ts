@@ -44,6 +44,13 @@ function describe(status: LocalStatus, running: boolean): string {
     ['outbox', `${counters.outboxRecords} records, ${counters.outboxBytes} bytes on disk`],
     ['dropped', dropped.join(', ') || 'nothing'],
   ];
+  const { pressure = 0, evicted = 0 } = counters.flowsExported;
+  if (pressure + evicted > 0) rows.push(['ended early', endedEarly(pressure, evicted)]);
   if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
   return rows.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');
+}
+
+/** Flows that had to make room in the flow table; they are scored like any other. */
+function endedEarly(pressure: number, evicted: number): string {
+  return `${pressure} flows with the flow table nearly full, ${evicted} with it full (see PICKET_FLOW_MEMORY_MIB)`;
 }

@@ -57,6 +57,10 @@ export const CIC_HEAD: CicVersion = {
     return packet.tcpFlags & TcpFlag.Rst ? 'reset' : null;
   },
 
+  isEstablished(words: Int32Array, w: number): boolean {
+    return words[w + Word.Forward + SideWord.Packets] > 1 && words[w + Word.Backward + SideWord.Packets] > 0;
+  },
+
   subflows(words: Int32Array, _cells: Float64Array, w: number): number {
     return words[w + Word.SubflowGaps];
   },

@@ -11,12 +11,11 @@ import { type EndReason, type FlowSink } from './flow-record.js';
 import { FlowStore } from './flow-store.js';
 import { NO_ROW } from './flow-table.js';
 import { type FlowMeterOptions } from './meter-options.js';
+import { type PressedFlows, Pressure } from './pressure.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from './profile-rules.js';
 
 const FLOW_TIMEOUT_US = 120_000_000;
 const DEFAULT_LINGER_US = 120_000_000;
-/** How old a one-packet flow may get while the table is nearly full. */
-const PRESSED_SINGLE_US = 5_000_000;
 
 /** What the two versions of the original do differently (FEATURES §3). */
 export interface CicVersion {
@@ -38,16 +37,19 @@ export interface CicVersion {
     timeUs: number,
     isForward: boolean,
   ): EndReason | null;
+  /** As in `PressedFlows`. */
+  isEstablished(words: Int32Array, w: number): boolean;
   /** What the totals are divided by in the subflow columns; 0 makes them 0. */
   subflows(words: Int32Array, cells: Float64Array, w: number, c: number): number;
   flowId(low: Endpoint, high: Endpoint, protocol: number, isInitiatorHigh: boolean): string;
 }
 
 /** The rules that both versions share: IPv4 only, 120 s from the first packet on, and an end by TCP flags. */
-export class CicRules implements ProfileRules, FlowDerivation {
+export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
   readonly featureCount: number;
   readonly store: FlowStore;
   private readonly key = new FlowKey();
+  private readonly pressure: Pressure;
   private readonly lingerUs: number;
 
   constructor(
@@ -59,6 +61,7 @@ export class CicRules implements ProfileRules, FlowDerivation {
     this.featureCount = PROFILES[version.profile].features.length;
     this.lingerUs = options.lingerUs ?? DEFAULT_LINGER_US;
     this.store = new FlowStore(options.memoryBytes, hash, this, sink);
+    this.pressure = new Pressure(this.store, this);
   }
 
   decode(
@@ -91,8 +94,7 @@ export class CicRules implements ProfileRules, FlowDerivation {
 
   sweep(nowUs: number): void {
     const store = this.store;
-    const singleUs = store.isUnderPressure ? PRESSED_SINGLE_US : FLOW_TIMEOUT_US;
-    for (let row = store.oldestSingle(); row !== NO_ROW && this.startUs(row) + singleUs < nowUs;) {
+    for (let row = store.oldestSingle(); row !== NO_ROW && this.startUs(row) + FLOW_TIMEOUT_US < nowUs;) {
       this.expire(row);
       row = store.oldestSingle();
     }
@@ -100,6 +102,7 @@ export class CicRules implements ProfileRules, FlowDerivation {
       if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
       else store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
     });
+    this.pressure.relieve(nowUs);
     const markUs = FLOW_TIMEOUT_US + this.lingerUs;
     for (let row = store.oldestMark(); row !== NO_ROW && this.startUs(row) + markUs < nowUs;) {
       store.release(row);
@@ -117,6 +120,10 @@ export class CicRules implements ProfileRules, FlowDerivation {
 
   derive(words: Int32Array, cells: Float64Array, w: number, c: number, out: Float64Array): void {
     deriveCic(words, cells, w, c, out, this.version.subflows(words, cells, w, c));
+  }
+
+  isEstablished(words: Int32Array, w: number): boolean {
+    return this.version.isEstablished(words, w);
   }
 
   flowId(low: Endpoint, high: Endpoint, protocol: number, isInitiatorHigh: boolean): string {

@@ -40,6 +40,11 @@ export const CIC_V40: CicVersion = {
     return isEnd ? 'closed' : null;
   },
 
+  /** The first packet is the initiator's, although it counts as a backward one. */
+  isEstablished(words: Int32Array, w: number): boolean {
+    return words[w + Word.Forward + SideWord.Packets] > 0 && words[w + Word.Backward + SideWord.Packets] > 1;
+  },
+
   /** One, for any start but the first microsecond of 1970: the original compares the time stamp with a gap. */
   subflows(_words: Int32Array, cells: Float64Array, _w: number, c: number): number {
     const startUs = cells[c + Cell.Start];

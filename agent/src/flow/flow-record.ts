@@ -1,5 +1,5 @@
-/** Why a row left the flow table. */
-export const END_REASONS = ['closed', 'reset', 'idle', 'active', 'new_syn', 'evicted', 'end'] as const;
+/** Why a row left the flow table; `pressure` before it was full, `evicted` because it was. */
+export const END_REASONS = ['closed', 'reset', 'idle', 'active', 'new_syn', 'pressure', 'evicted', 'end'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
 /**

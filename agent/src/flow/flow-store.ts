@@ -8,7 +8,7 @@ import { Schedule } from './schedule.js';
 
 /** Rows that are looked at to find one that has been silent for long. */
 const EVICTION_SAMPLE = 8;
-/** From this share of the table on, one-packet flows leave early. */
+/** From this share of the table on, silent flows leave early (see pressure.ts). */
 const PRESSURE_SHARE = 7 / 8;
 
 /** The flows of a meter: their rows, when these are to be looked at, and the way out of the table. */
@@ -35,6 +35,11 @@ export class FlowStore {
     this.schedule = new Schedule(this.table.capacity);
     this.record = new RowRecord(this.words, this.cells, derivation);
     this.exported = Object.fromEntries(END_REASONS.map((reason) => [reason, 0])) as Record<EndReason, number>;
+  }
+
+  /** Flows that the table has room for. */
+  get capacity(): number {
+    return this.table.capacity;
   }
 
   /** Places that only remember a flow do not press: they are given up before any flow is. */

@@ -15,6 +15,7 @@ import { FragmentTable } from './fragment-table.js';
 import { type FlowMeterOptions } from './meter-options.js';
 import { PacketNotes } from './packet-notes.js';
 import { PicketKey } from './picket-key.js';
+import { type PressedFlows, Pressure } from './pressure.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from './profile-rules.js';
 
 const FLOW_TIMEOUT_US = 120_000_000;
@@ -22,8 +23,6 @@ const IDLE_TIMEOUT_US = 60_000_000;
 const CLOSE_LINGER_US = 5_000_000;
 /** How long a closed connection is remembered, for its late packets. */
 const LATE_US = 120_000_000;
-/** How old a one-packet flow may get while the table is nearly full. */
-const PRESSED_SINGLE_US = 5_000_000;
 const SYN_ACK = TcpFlag.Syn | TcpFlag.Ack;
 /** What a continuation keeps of the flow before it. */
 const CONTINUED_STATE =
@@ -35,11 +34,12 @@ const CONTINUED_STATE =
   StateBit.BackwardSequence;
 
 /** Our corrected profile (FEATURES §10): real protocols, both IP versions, flows that end when the connection does. */
-export class PicketRules implements ProfileRules, FlowDerivation {
+export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
   readonly featureCount = PROFILES['picket-1'].features.length;
   readonly store: FlowStore;
   private readonly decoder: PicketDecoder;
   private readonly key: PicketKey;
+  private readonly pressure: Pressure;
   private readonly fragments = new FragmentTable();
   private readonly counts = new PacketNotes();
 
@@ -48,6 +48,7 @@ export class PicketRules implements ProfileRules, FlowDerivation {
     this.decoder = new PicketDecoder(decapsulation);
     this.key = new PicketKey(decapsulation);
     this.store = new FlowStore(options.memoryBytes, hash, this, sink);
+    this.pressure = new Pressure(this.store, this);
   }
 
   decode(
@@ -72,8 +73,7 @@ export class PicketRules implements ProfileRules, FlowDerivation {
 
   sweep(nowUs: number): void {
     const store = this.store;
-    const singleUs = store.isUnderPressure ? PRESSED_SINGLE_US : IDLE_TIMEOUT_US;
-    for (let row = store.oldestSingle(); row !== NO_ROW && this.lastUs(row) + singleUs < nowUs;) {
+    for (let row = store.oldestSingle(); row !== NO_ROW && this.lastUs(row) + IDLE_TIMEOUT_US < nowUs;) {
       this.expire(row);
       row = store.oldestSingle();
     }
@@ -81,6 +81,7 @@ export class PicketRules implements ProfileRules, FlowDerivation {
       if (this.dueUs(row) < nowUs) this.expire(row);
       else store.scheduleAt(row, this.dueUs(row));
     });
+    this.pressure.relieve(nowUs);
     for (let row = store.oldestMark(); row !== NO_ROW && this.forgottenUs(row) < nowUs;) {
       store.release(row);
       row = store.oldestMark();
@@ -98,6 +99,13 @@ export class PicketRules implements ProfileRules, FlowDerivation {
 
   derive(words: Int32Array, cells: Float64Array, w: number, c: number, out: Float64Array): void {
     derivePicket(words, cells, w, c, out);
+  }
+
+  /** A closed flow has less time left than pressure would give it. */
+  isEstablished(words: Int32Array, w: number): boolean {
+    const isOpen = (words[w + Word.State] & StateBit.Closed) === 0;
+    if (!isOpen) return true;
+    return words[w + Word.Forward + SideWord.Packets] > 1 && words[w + Word.Backward + SideWord.Packets] > 0;
   }
 
   /** The initiator first. */

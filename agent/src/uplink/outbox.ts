@@ -105,6 +105,7 @@ export class Outbox {
 
   /** Counts something that is given up before it became a record, or after; a Dropped record tells of it. */
   countDropped(reason: string, kind: string, count: number): void {
+    if (count === 0) return;
     this.drops.add(reason, kind, count);
     this.schedule(DROPPED_RECORD_MS);
   }

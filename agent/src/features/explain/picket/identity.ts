@@ -20,7 +20,7 @@ export const PICKET_IDENTITY = {
   'ICMP Code': integer('', 'ICMP or ICMPv6 code of the first packet; −1 for other protocols.'),
   'IP Version': integer('', '4 or 6.', { quirk: 'Of the innermost packet where a tunnel is opened.' }),
   'End Reason': text(
-    'Why the row ended: closed (both FINs and the last ACK), reset, idle (60 s of silence), active (120 s old), new_syn (the next connection began), evicted (the table was full), end (of the input).',
+    'Why the row ended: closed (both FINs and the last ACK), reset, idle (60 s of silence), active (120 s old), new_syn (the next connection began), pressure (silent while the table was nearly full), evicted (the table was full), end (of the input).',
     { quirk: 'No model feature: it may tell a class by the way that a capture was taken.' },
   ),
   Label: text('Class of the flow, where somebody has named it; else empty.'),

@@ -1,0 +1,64 @@
+import type { AlertGroup } from './alert-group.js';
+
+/** Most flows that the groups of a window hold in full; a flow of 80 features takes about 1.5 kB. */
+export const MOST_EXAMPLES = 3000;
+
+type RankOf = (group: AlertGroup) => number;
+
+/**
+ * Thousands of groups may be open at a time, and the budget lets the gravest of them through: only their examples will
+ * ever be seen. When there is no room for another, the groups that matter least give up what they hold, half of it all;
+ * from then on a group takes examples once it matters more than the last that kept its own.
+ */
+export class Examples {
+  /** An upper bound of what is held: groups that become one give some up by themselves. */
+  private held = 0;
+  /** Rank and flows of the last group that kept its examples. */
+  private leastRank = -Infinity;
+  private leastFlows = 0;
+
+  /** @param groups all of the window, in an array of the caller's own */
+  constructor(private readonly groups: () => AlertGroup[]) {}
+
+  /**
+   * Whether a group that wants an example gets it; if so, it must take it.
+   * @param rankOf the higher, the sooner a group is sent
+   */
+  allows(group: AlertGroup, rankOf: RankOf): boolean {
+    if (!this.matters(group, rankOf)) return false;
+    if (this.held >= MOST_EXAMPLES) {
+      this.keepHalf(rankOf);
+      if (!this.matters(group, rankOf)) return false;
+    }
+    this.held++;
+    return true;
+  }
+
+  /** The window's groups are gone. */
+  clear(): void {
+    this.held = 0;
+    this.leastRank = -Infinity;
+    this.leastFlows = 0;
+  }
+
+  private matters(group: AlertGroup, rankOf: RankOf): boolean {
+    const rank = rankOf(group);
+    return rank > this.leastRank || (rank === this.leastRank && group.flows > this.leastFlows);
+  }
+
+  private keepHalf(rankOf: RankOf): void {
+    this.held = 0;
+    for (const group of byImportance(this.groups(), rankOf)) {
+      if (this.held + group.examples.length > MOST_EXAMPLES / 2) group.examples.length = 0;
+      if (group.examples.length === 0) continue;
+      this.held += group.examples.length;
+      this.leastRank = rankOf(group);
+      this.leastFlows = group.flows;
+    }
+  }
+}
+
+/** The gravest first; among equals, those of most flows. */
+export function byImportance(groups: AlertGroup[], rankOf: RankOf): AlertGroup[] {
+  return groups.sort((a, b) => rankOf(b) - rankOf(a) || b.flows - a.flows);
+}
