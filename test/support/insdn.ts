@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { packBundle, type ModelMetrics } from '@picket/shared/trust';
+import { packBundle, UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/trust';
 import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
 import { readDataset, type FlowMatrix } from '../../control-plane/src/datasets/worker/index.js';
@@ -92,8 +92,12 @@ async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: Traini
 /** Figures of the agent's verdicts, against the labels that it passed through. */
 function metricsOf(verdictsCsv: string, classes: readonly string[], thresholds: readonly number[]): ModelMetrics {
   const rows: Record<string, string>[] = parse(readFileSync(verdictsCsv), { columns: true });
-  const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(row[column] ?? ''));
+  // What is called unknown is no learnt attack; it counts by its alert below.
+  const known = (name: string) => (name === UNKNOWN_CLASS ? classes[BENIGN] : name);
+  const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(known(row[column] ?? '')));
   const probabilities = Float32Array.from(rows, (row) => Number(row['Probability']));
   const verdicts = { classes: codes('Class'), probabilities };
-  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), verdicts, thresholds });
+  const isUnknown = Float32Array.from(rows, (row) => (row['Class'] === UNKNOWN_CLASS ? 1 : 0));
+  const novelty = { testScores: isUnknown, threshold: 1 };
+  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), verdicts, thresholds, novelty });
 }

@@ -22,13 +22,13 @@ export function encodeAlert(
   group: AlertGroup,
   severity: Severity,
   examples: readonly Example[],
-  { ref, manifest }: LoadedModel,
+  { ref, manifest, classes }: LoadedModel,
   provenance: Provenance,
 ): Uint8Array {
   return toBinary(
     AlertSchema,
     create(AlertSchema, {
-      attackClass: manifest.classes[group.classIndex],
+      attackClass: classes[group.classIndex],
       probability: group.probability,
       severity,
       flowCount: BigInt(group.flows),

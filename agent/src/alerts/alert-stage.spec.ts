@@ -29,6 +29,8 @@ const model: LoadedModel = {
     close: () => Promise.resolve(),
   },
   columns: Uint16Array.from(FEATURES, (_, at) => at),
+  classes: CLASSES,
+  learntClasses: CLASSES.length,
   thresholds: Float64Array.of(Infinity, 0.5, 0.5),
   medians: new Float32Array(FEATURES.length),
 };
@@ -44,7 +46,7 @@ function batchOf(flows: readonly TestFlow[]): ScoredBatch {
   const block = new FlowBlock(flows.length, FEATURES.length);
   const classes = Uint8Array.from(flows, ({ verdict }) => verdict);
   const alerts = Uint8Array.from(flows, ({ alert = true }) => (alert ? 1 : 0));
-  const probabilities = Float32Array.from(
+  const scores = Float32Array.from(
     flows.flatMap(({ verdict }) => CLASSES.map((_, at) => (at === verdict ? 0.9 : 0.05))),
   );
   for (const { source, destination } of flows) {
@@ -62,7 +64,7 @@ function batchOf(flows: readonly TestFlow[]): ScoredBatch {
       flowId: () => '',
     });
   }
-  return { model, block, input: new Float32Array(0), probabilities, verdicts: { classes, alerts } };
+  return { model, block, input: new Float32Array(0), scores, verdicts: { classes, alerts } };
 }
 
 function stageOf(options: Partial<AlertOptions> = {}) {

@@ -72,17 +72,17 @@ export class AlertStage {
     return this.aggregator.open().reduce((sum, { examples }) => sum + examples.length, 0);
   }
 
-  private addRow({ model, block, probabilities, verdicts }: ScoredBatch, row: number, singles: AlertGroup[]): void {
+  private addRow({ model, block, scores, verdicts }: ScoredBatch, row: number, singles: AlertGroup[]): void {
     const classIndex = verdicts.classes[row];
-    const classes = model.thresholds.length;
+    const width = model.classes.length;
     const source = block.sources[row];
     const destination = block.destinations[row];
     const group = this.options.aggregate
       ? this.aggregator.groupOf(classIndex, source, destination)
       : new AlertGroup(classIndex, source, destination);
-    group.add(block.startUs[row], block.lastUs[row], probabilities[row * classes + classIndex]);
+    group.add(block.startUs[row], block.lastUs[row], scores[row * width + classIndex]);
     if (group.wantsExample && this.mayHold(group, model))
-      group.examples.push(block.keep(row, probabilities.slice(row * classes, (row + 1) * classes)));
+      group.examples.push(block.keep(row, scores.slice(row * width, (row + 1) * width)));
     if (!this.options.aggregate) singles.push(group);
   }
 
@@ -130,5 +130,5 @@ export class AlertStage {
 }
 
 function severityOfGroup(group: AlertGroup, model: LoadedModel): Severity {
-  return severityOf(model.manifest.classes[group.classIndex], group.probability, group.flows);
+  return severityOf(model.classes[group.classIndex], group.probability, group.flows);
 }

@@ -10,7 +10,7 @@ import { Severity } from '@picket/shared/contract';
  *   DoS, DDoS              | high     | a service is being made unavailable
  *   Web-Attack, BOTNET     | high     | somebody else's code runs, or is about to
  *   U2R                    | critical | somebody has become root
- *   any other              | medium   | unknown
+ *   unknown, any other     | medium   | nobody knows what it does
  */
 const BY_CLASS: Readonly<Record<string, Severity>> = {
   Probe: Severity.LOW,

@@ -13,7 +13,7 @@ export interface FlowIdentity {
 
 export interface Verdict {
   readonly class: string;
-  /** Of that class; NaN when the model gave no number. */
+  /** Of that class; for `unknown` the anomaly score; NaN when the model gave no number. */
   readonly probability: number;
   readonly alert: boolean;
 }

@@ -42,20 +42,20 @@ export class VerdictWriter {
   /** Scores and writes everything that waits. */
   async flush(): Promise<void> {
     for (let batch = this.waiting.shift(); batch; batch = this.waiting.shift()) {
-      const probabilities = await this.model.scorer.score(batch.input, batch.identities.length);
-      judge(probabilities, batch.identities.length, this.model.thresholds, this.verdicts);
-      batch.identities.forEach((identity, row) => this.write(identity, row, probabilities));
+      const scores = await this.model.scorer.score(batch.input, batch.identities.length);
+      judge(scores, batch.identities.length, this.model, this.verdicts);
+      batch.identities.forEach((identity, row) => this.write(identity, row, scores));
     }
   }
 
-  private write(identity: FlowIdentity, row: number, probabilities: Float32Array): void {
-    const { classes } = this.model.manifest;
+  private write(identity: FlowIdentity, row: number, scores: Float32Array): void {
+    const { classes } = this.model;
     const verdict = this.verdicts.classes[row];
     const alert = this.verdicts.alerts[row] === 1;
     const known = verdict !== NO_CLASS;
     this.rows++;
     if (alert) this.alerts++;
-    const probability = known ? probabilities[row * classes.length + verdict] : NaN;
+    const probability = known ? scores[row * classes.length + verdict] : NaN;
     this.file.write(this.format.line(identity, { class: known ? classes[verdict] : '', probability, alert }));
   }
 }

@@ -5,7 +5,7 @@ import type { LoadedModel } from './model.js';
 export interface Contribution {
   readonly feature: string;
   readonly value: number;
-  /** Change of the class's log-odds against the feature at its median in training. */
+  /** Change of the class's log-odds (for `unknown`, of the anomaly score's) against the feature at its median in training. */
   readonly weight: number;
 }
 
@@ -19,9 +19,9 @@ const NEAREST_TO_CERTAIN = 1e-7;
  * @returns the strongest contributions, at most five, strongest first
  */
 export async function explain(model: LoadedModel, flow: KeptFlow, classIndex: number): Promise<Contribution[]> {
-  const { features, classes } = model.manifest;
-  const probabilities = await model.scorer.score(variants(model, flow), features.length + 1);
-  const oddsOf = (row: number) => logOdds(probabilities[row * classes.length + classIndex]);
+  const { features } = model.manifest;
+  const scores = await model.scorer.score(variants(model, flow), features.length + 1);
+  const oddsOf = (row: number) => logOdds(scores[row * model.classes.length + classIndex]);
   const asSeen = oddsOf(0);
   return features
     .map((feature, at) => ({

@@ -1,21 +1,22 @@
 import type { ModelRef } from '@picket/shared/contract';
 import { isProfileName, PROFILES, type ProfileName } from '@picket/shared/features';
 import { decodeSketch } from '@picket/shared/sketch';
-import { inspectOnnx, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
+import { inspectOnnx, verdictClasses, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
 import { AgentError } from '../errors.js';
 import { OnnxScorer } from './onnx-scorer.js';
 import type { Scorer } from './scorer.js';
+import type { AlertRule } from './verdict.js';
 
 /** A model that is ready to score, with all that is looked up per flow laid out in arrays. */
-export interface LoadedModel {
+export interface LoadedModel extends AlertRule {
   readonly ref: ModelRef;
   readonly manifest: ModelManifest;
   readonly profile: ProfileName;
   readonly scorer: Scorer;
+  /** What a verdict can be: the classes that were learnt, then `unknown` if the model can tell. */
+  readonly classes: readonly string[];
   /** Place of each of the model's features in the profile's feature row. */
   readonly columns: Uint16Array;
-  /** Least probability of an alert, by class; Infinity for the benign class. */
-  readonly thresholds: Float64Array;
   /** Median of each feature in training; NaN where there was no value. */
   readonly medians: Float32Array;
 }
@@ -30,7 +31,7 @@ export async function loadModel(bundle: ModelBundle, digest: string, profile: Pr
   inspectOnnx(model);
   const scorer = await loadScorer(bundle);
   const ref = { name: manifest.name, version: manifest.version, digest };
-  return { ref, manifest, profile, scorer, columns, thresholds: thresholdsOf(manifest), medians: mediansOf(manifest) };
+  return { ref, manifest, profile, scorer, columns, ...verdictsOf(manifest), medians: mediansOf(manifest) };
 }
 
 /**
@@ -41,14 +42,21 @@ export function loadScorer({ manifest, model }: ModelBundle): Promise<Scorer> {
   return OnnxScorer.load(model, {
     inputName: manifest.onnx.inputName,
     probabilitiesName: manifest.onnx.probabilitiesName,
+    noveltyName: manifest.novelty?.outputName ?? null,
     features: manifest.features.length,
     classes: manifest.classes.length,
   });
 }
 
 /** A class without a threshold of its own is alerted whenever it is the most probable one. */
-function thresholdsOf({ classes, benignClass, thresholds }: ModelManifest): Float64Array {
-  return Float64Array.from(classes, (name) => (name === benignClass ? Infinity : (thresholds[name] ?? 0)));
+function verdictsOf(manifest: ModelManifest) {
+  const { classes, benignClass, thresholds, novelty } = manifest;
+  const learnt = classes.map((name) => (name === benignClass ? Infinity : (thresholds[name] ?? 0)));
+  return {
+    classes: verdictClasses(manifest),
+    learntClasses: classes.length,
+    thresholds: Float64Array.from(novelty ? [...learnt, novelty.threshold] : learnt),
+  };
 }
 
 function mediansOf({ features, reference }: ModelManifest): Float32Array {

@@ -6,12 +6,16 @@ import type { Scorer } from './scorer.js';
 export interface OnnxShape {
   readonly inputName: string;
   readonly probabilitiesName: string;
+  /** Output with the anomaly score; null where the model has none. */
+  readonly noveltyName: string | null;
   readonly features: number;
   readonly classes: number;
 }
 
 /** Scores with ONNX Runtime on one thread: two threads were measured slower (STACK §A3), and the capture needs the other. */
 export class OnnxScorer implements Scorer {
+  private scores = new Float32Array(0);
+
   private constructor(
     private readonly session: InferenceSession,
     private readonly makeTensor: (data: Float32Array, rows: number) => OrtTensor,
@@ -35,17 +39,31 @@ export class OnnxScorer implements Scorer {
   }
 
   async score(input: Float32Array, rows: number): Promise<Float32Array> {
-    const { inputName, probabilitiesName, features, classes } = this.shape;
+    const { inputName, probabilitiesName, noveltyName, features, classes } = this.shape;
     const data = input.subarray(0, rows * features);
+    const wanted = noveltyName === null ? [probabilitiesName] : [probabilitiesName, noveltyName];
     const outputs = await this.session
-      .run({ [inputName]: this.makeTensor(data, rows) }, [probabilitiesName])
+      .run({ [inputName]: this.makeTensor(data, rows) }, wanted)
       .catch((cause: unknown) => {
         throw failure('the model failed', cause);
       });
     const probabilities = outputs[probabilitiesName]?.data;
     if (!(probabilities instanceof Float32Array) || probabilities.length !== rows * classes)
       throw failure(`the model did not give ${classes} probabilities a row`);
-    return probabilities;
+    return noveltyName === null ? probabilities : this.withNovelty(probabilities, outputs[noveltyName]?.data, rows);
+  }
+
+  private withNovelty(probabilities: Float32Array, novelty: unknown, rows: number): Float32Array {
+    if (!(novelty instanceof Float32Array) || novelty.length !== rows)
+      throw failure('the model did not give one anomaly score a row');
+    const { classes } = this.shape;
+    const width = classes + 1;
+    if (this.scores.length < rows * width) this.scores = new Float32Array(rows * width);
+    for (let row = 0; row < rows; row++) {
+      for (let at = 0; at < classes; at++) this.scores[row * width + at] = probabilities[row * classes + at];
+      this.scores[row * width + classes] = novelty[row];
+    }
+    return this.scores.subarray(0, rows * width);
   }
 
   close(): Promise<void> {

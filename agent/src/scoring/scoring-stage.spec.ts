@@ -32,6 +32,8 @@ function modelOf(version: number, failures = 0): TestModel {
       },
     },
     columns: Uint16Array.of(2, 1, 0),
+    classes: ['Normal', 'DoS'],
+    learntClasses: 2,
     thresholds: Float64Array.of(Infinity, 0.5),
     medians: new Float32Array(WIDTH),
     isClosed: false,

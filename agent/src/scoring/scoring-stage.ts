@@ -10,7 +10,8 @@ export interface ScoredBatch {
   readonly block: FlowBlock;
   /** What the model was given: row after row, the model's features. */
   readonly input: Float32Array;
-  readonly probabilities: Float32Array;
+  /** Row after row, one score for each of the model's classes (`LoadedModel.classes`). */
+  readonly scores: Float32Array;
   readonly verdicts: Verdicts;
 }
 
@@ -106,22 +107,18 @@ export class ScoringStage implements FlowSink {
     while (this.model) {
       const model = this.model;
       const input = this.fillInput(model, block);
-      const probabilities = await this.probabilitiesOf(model, input, block.rows);
-      if (probabilities) {
-        judge(probabilities, block.rows, model.thresholds, this.verdicts);
+      const scores = await this.scoresOf(model, input, block.rows);
+      if (scores) {
+        judge(scores, block.rows, model, this.verdicts);
         this.count(block.rows);
-        return this.sink.batch({ model, block, input, probabilities, verdicts: this.verdicts });
+        return this.sink.batch({ model, block, input, scores, verdicts: this.verdicts });
       }
     }
     this.counters.unscored += block.rows;
   }
 
   /** @returns undefined when the model failed; the one that is to go on is then in place */
-  private async probabilitiesOf(
-    model: LoadedModel,
-    input: Float32Array,
-    rows: number,
-  ): Promise<Float32Array | undefined> {
+  private async scoresOf(model: LoadedModel, input: Float32Array, rows: number): Promise<Float32Array | undefined> {
     try {
       return await model.scorer.score(input, rows);
     } catch (error) {

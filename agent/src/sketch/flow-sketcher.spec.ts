@@ -7,7 +7,7 @@ describe('FlowSketcher', () => {
     sketcher.add({
       rows: 3,
       input: Float32Array.of(1, 10, 2, NaN, 3, 30),
-      probabilities: Float32Array.of(0.75, 0.25, 0.25, 0.75, NaN, NaN),
+      scores: Float32Array.of(0.75, 0.25, 0.25, 0.75, NaN, NaN),
       classes: Uint8Array.of(0, 1, 0xff),
       alerts: Uint8Array.of(0, 1, 0),
       packets: Float64Array.of(5, 6, 7),

@@ -5,8 +5,8 @@ export interface ScoredRows {
   readonly rows: number;
   /** Row after row, the model's features as it saw them. */
   readonly input: Float32Array;
-  /** Row after row, one probability a class. */
-  readonly probabilities: Float32Array;
+  /** Row after row, one score a class. */
+  readonly scores: Float32Array;
   /** Index of the verdict's class; of no class when out of range. */
   readonly classes: Uint8Array;
   readonly alerts: Uint8Array;
@@ -16,7 +16,7 @@ export interface ScoredRows {
 export class ClassCounts {
   flows = 0;
   alerted = 0;
-  /** Of the probability of the verdict's class. */
+  /** Of the score of the verdict's class. */
   readonly scores = new DdSketch();
 }
 
@@ -51,7 +51,7 @@ export class FlowSketcher {
     }
   }
 
-  private addVerdicts({ rows, probabilities, classes, alerts, packets }: ScoredRows): void {
+  private addVerdicts({ rows, scores, classes, alerts, packets }: ScoredRows): void {
     const width = this.classes.length;
     for (let row = 0; row < rows; row++) {
       this.flows++;
@@ -60,7 +60,7 @@ export class FlowSketcher {
       const counts = this.classes[classes[row]];
       counts.flows++;
       counts.alerted += alerts[row];
-      counts.scores.add(probabilities[row * width + classes[row]]);
+      counts.scores.add(scores[row * width + classes[row]]);
     }
   }
 }

@@ -15,7 +15,8 @@ const ROWS = 20_000;
 const model = {
   ref: { name: 'flows', version: 3, digest: 'ab'.repeat(32) },
   manifest: { features: FEATURES, classes: CLASSES, profile: 'cic-v40' } as unknown as ModelManifest,
-} as LoadedModel;
+  classes: CLASSES,
+} as unknown as LoadedModel;
 
 /** Values of both signs over many octaves: as large as sketches become. */
 function wideWindow(): FlowSketcher {
@@ -27,7 +28,7 @@ function wideWindow(): FlowSketcher {
   sketcher.add({
     rows: ROWS,
     input,
-    probabilities: Float32Array.from({ length: ROWS * 2 }, (_, at) => (at % 2 === 0 ? 0.75 : 0.25)),
+    scores: Float32Array.from({ length: ROWS * 2 }, (_, at) => (at % 2 === 0 ? 0.75 : 0.25)),
     classes: new Uint8Array(ROWS),
     alerts: new Uint8Array(ROWS),
     packets: new Float64Array(ROWS).fill(4),

@@ -38,12 +38,12 @@ function inParts(features: readonly FeatureSketch[]): FeatureSketch[][] {
 function encodePart(
   sketcher: FlowSketcher,
   endUs: number,
-  { ref, manifest }: LoadedModel,
+  { ref, manifest, classes: names }: LoadedModel,
   features: FeatureSketch[],
   firstPart: boolean,
 ): Uint8Array {
   const classes = sketcher.classes.map(({ flows, alerted, scores }, at) => ({
-    name: manifest.classes[at],
+    name: names[at],
     flows: BigInt(flows),
     alerted: BigInt(alerted),
     scores: sketchToMessage(scores),

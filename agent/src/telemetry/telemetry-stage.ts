@@ -27,10 +27,10 @@ export class TelemetryStage {
 
   /** @param nowUs the source's clock, which also names the window */
   add(scored: ScoredBatch, nowUs: number): void {
-    const { manifest } = scored.model;
-    this.sketcher ??= new FlowSketcher(manifest.features.length, manifest.classes.length, this.windowOf(nowUs));
-    const { block, input, probabilities, verdicts } = scored;
-    this.sketcher.add({ rows: block.rows, input, probabilities, packets: block.packets, ...verdicts });
+    const { manifest, classes } = scored.model;
+    this.sketcher ??= new FlowSketcher(manifest.features.length, classes.length, this.windowOf(nowUs));
+    const { block, input, scores, verdicts } = scored;
+    this.sketcher.add({ rows: block.rows, input, scores, packets: block.packets, ...verdicts });
     if (this.options.samplesPerWindow > 0) this.offerSamples(scored);
   }
 
@@ -50,15 +50,15 @@ export class TelemetryStage {
       this.outbox.append('samples', encodeSample(flow, reason, model));
   }
 
-  private offerSamples({ model, block, probabilities, verdicts }: ScoredBatch): void {
-    const classes = model.thresholds.length;
+  private offerSamples({ model, block, scores, verdicts }: ScoredBatch): void {
+    const width = model.classes.length;
     for (let row = 0; row < block.rows; row++) {
       const verdict = verdicts.classes[row];
       if (verdict === NO_CLASS) continue;
-      const own = row * classes;
-      const confidence = probabilities[own + verdict];
+      const own = row * width;
+      const confidence = scores[own + verdict];
       if (!this.sampler.wants(confidence)) continue;
-      this.sampler.put(confidence, block.keep(row, probabilities.slice(own, own + classes)));
+      this.sampler.put(confidence, block.keep(row, scores.slice(own, own + width)));
     }
   }
 

@@ -21,7 +21,7 @@ export function toSummary(alert: AlertEntity): AlertSummaryDto {
   };
 }
 
-/** @param classes the model's classes in its order; undefined when the model is no longer known */
+/** @param classes what a verdict of the model can be, in its order; undefined when the model is no longer known */
 export function toAlert(alert: AlertEntity, classes: readonly string[] | undefined): AlertDto {
   const names = isProfileName(alert.profile) ? PROFILES[alert.profile].features : [];
   return {

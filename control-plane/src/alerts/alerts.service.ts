@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
+import { verdictClasses } from '@picket/shared/trust';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
 import { RegistryService } from '../registry/index.js';
@@ -32,7 +33,7 @@ export class AlertsService {
     const alert = await this.alerts.findById(id);
     if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
     const model = await this.registry.byDigest(alert.modelDigest);
-    return toAlert(alert, model?.manifest.classes);
+    return toAlert(alert, model && verdictClasses(model.manifest));
   }
 
   async newest(count: number): Promise<AlertSummaryDto[]> {

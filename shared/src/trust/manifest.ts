@@ -70,16 +70,16 @@ export const modelManifestSchema = z
      */
     calibration: z.object({ temperature: z.number().positive(), biases: z.record(z.string(), z.number()) }).optional(),
     /**
-     * A second output of the ONNX file, float32 [rows, 1]: base-2 logarithm of an isolation forest's anomaly score (0 to
-     * 1), trained on benign rows only. A flow that no class is alerted for and whose score reaches the threshold is
-     * `unknown`.
+     * A second output of the ONNX file, float32 [rows, 1]: how badly an autoencoder of benign rows reproduces the row, 0
+     * to 1. A flow that no class is alerted for and whose score reaches the threshold is `unknown`.
      */
     novelty: z
       .object({
         outputName: z.string(),
         threshold: share,
-        trees: z.number().int().positive(),
-        sampleRows: z.number().int().positive(),
+        /** Numbers that a row is pressed into, and benign rows that it was learnt from. */
+        components: z.number().int().positive(),
+        trainedRows: z.number().int().positive(),
         /** Share of benign held-out rows that reach the threshold. */
         falsePositiveRate: share,
       })

@@ -15,6 +15,7 @@ const ALLOWED_OPERATORS: ReadonlySet<string> = new Set([
   'LinearRegressor',
   'ZipMap',
   ...['Gemm', 'MatMul', 'Add', 'Sub', 'Mul', 'Div', 'Relu', 'Sigmoid', 'Tanh', 'Softmax', 'Cast', 'Identity', 'Concat'],
+  ...['Imputer', 'Asinh', 'Clip'],
 ]);
 
 /**

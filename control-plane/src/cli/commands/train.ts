@@ -23,6 +23,7 @@ interface Options {
   readonly classWeights?: string;
   readonly seed?: number;
   readonly falsePositiveBudget?: number;
+  readonly novelty?: boolean;
 }
 
 /** Defaults and bounds of the parameters are the server's. */
@@ -42,6 +43,7 @@ export function registerTrain(program: Command): void {
     .option('--class-weights <policy>', 'balanced or none')
     .option('--seed <n>', 'same seed, same split, same model', numeric)
     .option('--false-positive-budget <share>', 'share of benign flows that may be alerts', numeric)
+    .option('--no-novelty', 'learn the classes only: nothing is called unknown')
     .option('--json', 'as JSON')
     .action(train);
 }
@@ -70,7 +72,7 @@ async function train(options: Options): Promise<void> {
 }
 
 function parametersOf(options: Options): Record<string, unknown> {
-  const { rounds, maxDepth, learningRate, earlyStopping, classWeights, seed, falsePositiveBudget } = options;
+  const { rounds, maxDepth, learningRate, earlyStopping, classWeights, seed, falsePositiveBudget, novelty } = options;
   return {
     rounds,
     maxDepth,
@@ -79,6 +81,7 @@ function parametersOf(options: Options): Record<string, unknown> {
     classWeights,
     seed,
     falsePositiveBudget,
+    novelty,
   };
 }
 

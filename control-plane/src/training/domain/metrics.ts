@@ -11,19 +11,22 @@ export interface MetricsInput {
   readonly verdicts: Verdicts;
   /** Least probability of an alert, by class code. */
   readonly thresholds: readonly number[];
+  /** Anomaly score of each row, and the least one that is called unknown. */
+  readonly novelty?: { readonly testScores: Float32Array; readonly threshold: number } | undefined;
 }
 
 /**
  * Figures of a model on rows that it has not seen. Classes count by likeliest class; the benign false-positive rate is
- * that of alerts, so after the thresholds. Macro-F1 is the mean over the classes that the rows contain.
+ * that of alerts, so after the thresholds and with what is called unknown. Macro-F1 is the mean over the classes that the rows contain.
  */
-export function computeMetrics({ classes, benign, actual, verdicts, thresholds }: MetricsInput): ModelMetrics {
+export function computeMetrics(input: MetricsInput): ModelMetrics {
+  const { classes, benign, actual, verdicts } = input;
   const confusion = classes.map(() => new Array<number>(classes.length).fill(0));
   let falseAlerts = 0;
   actual.forEach((code, row) => {
     const verdict = verdicts.classes[row]!;
     confusion[code]![verdict]!++;
-    if (code === benign && verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!) falseAlerts++;
+    if (code === benign && isAlert(input, row)) falseAlerts++;
   });
   const perClass = classes.map((_, code) => classMetrics(confusion, code));
   const present = perClass.filter(({ support }) => support > 0);
@@ -36,6 +39,12 @@ export function computeMetrics({ classes, benign, actual, verdicts, thresholds }
     perClass: Object.fromEntries(classes.map((name, code) => [name, perClass[code]!])),
     confusion,
   };
+}
+
+function isAlert({ benign, verdicts, thresholds, novelty }: MetricsInput, row: number): boolean {
+  const verdict = verdicts.classes[row]!;
+  if (verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!) return true;
+  return novelty !== undefined && novelty.testScores[row]! >= novelty.threshold;
 }
 
 function classMetrics(confusion: readonly (readonly number[])[], code: number): ClassMetrics {

@@ -14,6 +14,8 @@ export const trainingParametersSchema = z
     testShare: z.number().min(0.05).max(0.5).default(0.2),
     /** Share of benign rows that may be called an attack. */
     falsePositiveBudget: z.number().min(0).max(0.1).default(0.001),
+    /** Learn beside the classes what benign flows look like, so that what is like nothing learnt is called `unknown`. */
+    novelty: z.boolean().default(true),
   })
   .prefault({});
 export type TrainingParameters = z.infer<typeof trainingParametersSchema>;

@@ -5,6 +5,8 @@ import {
   type AttributeProtoSchema,
   type ValueInfoProtoSchema,
 } from '@picket/shared/onnx';
+import type { Autoencoder } from '../novelty/autoencoder.js';
+import { NOVELTY_NAME, noveltyNodes } from './novelty-nodes.js';
 import type { XgboostModel, XgboostTree } from './xgboost-model.js';
 
 export const INPUT_NAME = 'features';
@@ -26,9 +28,10 @@ type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
 /**
  * Writes a model as an ONNX TreeEnsembleClassifier: input `features` float32 [rows, features], output `probabilities`
  * float32 [rows, classes]. XGBoost goes left where `x < threshold`, both in single precision, and where a missing value
- * has been learnt to go; BRANCH_LT and `missing_value_tracks_true` say exactly that.
+ * has been learnt to go; BRANCH_LT and `missing_value_tracks_true` say exactly that. With an autoencoder there is a
+ * second output, `novelty`.
  */
-export function toOnnx(model: XgboostModel): Uint8Array {
+export function toOnnx(model: XgboostModel, autoencoder?: Autoencoder): Uint8Array {
   const node = {
     opType: 'TreeEnsembleClassifier',
     domain: 'ai.onnx.ml',
@@ -36,11 +39,17 @@ export function toOnnx(model: XgboostModel): Uint8Array {
     output: [LABEL_NAME, PROBABILITIES_NAME],
     attribute: [...nodeAttributes(model.trees), ...leafAttributes(model), ...outputAttributes(model)],
   };
+  const novelty = autoencoder && noveltyNodes(autoencoder, INPUT_NAME);
   const graph = {
     name: 'picket',
-    node: [node],
+    node: [node, ...(novelty?.nodes ?? [])],
+    initializer: novelty?.initializers ?? [],
     input: [tensor(INPUT_NAME, FLOAT, model.featureCount)],
-    output: [tensor(LABEL_NAME, INT64), tensor(PROBABILITIES_NAME, FLOAT, model.classCount)],
+    output: [
+      tensor(LABEL_NAME, INT64),
+      tensor(PROBABILITIES_NAME, FLOAT, model.classCount),
+      ...(novelty ? [tensor(NOVELTY_NAME, FLOAT, 1)] : []),
+    ],
   };
   const message = { irVersion: IR_VERSION, producerName: 'picket', opsetImport: OPERATOR_SETS, graph };
   return toBinary(ModelProtoSchema, create(ModelProtoSchema, message));

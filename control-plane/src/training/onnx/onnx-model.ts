@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { disableOnnxTelemetry } from '@picket/shared/onnx';
 import { INPUT_NAME, PROBABILITIES_NAME } from './convert.js';
+import { NOVELTY_NAME } from './novelty-nodes.js';
 
 const ROWS_A_BATCH = 1024;
 
@@ -15,21 +16,30 @@ export class OnnxModel {
   }
 
   /** Probabilities, row-major, of row-major values. */
-  async predict(values: Float32Array, width: number): Promise<Float32Array> {
-    const rows = values.length / width;
-    let probabilities = new Float32Array(0);
-    for (let row = 0; row < rows; row += ROWS_A_BATCH) {
-      const batch = await this.predictBatch(values.slice(row * width, (row + ROWS_A_BATCH) * width), width);
-      const classCount = batch.length / Math.min(ROWS_A_BATCH, rows - row);
-      if (row === 0) probabilities = new Float32Array(rows * classCount);
-      probabilities.set(batch, row * classCount);
-    }
-    return probabilities;
+  predict(values: Float32Array, width: number): Promise<Float32Array> {
+    return this.run(PROBABILITIES_NAME, values, width);
   }
 
-  private async predictBatch(values: Float32Array, width: number): Promise<Float32Array> {
+  /** Anomaly scores, 0 to 1, of row-major values; only of a model that has that output. */
+  scoreNovelty(values: Float32Array, width: number): Promise<Float32Array> {
+    return this.run(NOVELTY_NAME, values, width);
+  }
+
+  private async run(outputName: string, values: Float32Array, width: number): Promise<Float32Array> {
+    const rows = values.length / width;
+    let all = new Float32Array(0);
+    for (let row = 0; row < rows; row += ROWS_A_BATCH) {
+      const batch = await this.runBatch(outputName, values.slice(row * width, (row + ROWS_A_BATCH) * width), width);
+      const columns = batch.length / Math.min(ROWS_A_BATCH, rows - row);
+      if (row === 0) all = new Float32Array(rows * columns);
+      all.set(batch, row * columns);
+    }
+    return all;
+  }
+
+  private async runBatch(outputName: string, values: Float32Array, width: number): Promise<Float32Array> {
     const input = new Tensor('float32', values, [values.length / width, width]);
-    const output = await this.session.run({ [INPUT_NAME]: input }, [PROBABILITIES_NAME]);
-    return output[PROBABILITIES_NAME]!.data as Float32Array;
+    const output = await this.session.run({ [INPUT_NAME]: input }, [outputName]);
+    return output[outputName]!.data as Float32Array;
   }
 }

@@ -11,6 +11,7 @@ import type { BoostedModel } from '../xgboost/boost.js';
 import { predictProbabilities } from '../xgboost/probabilities.js';
 import { labelsOf, valuesOf } from './fit.js';
 import { goldenVectors } from './golden.js';
+import type { Novelty } from './novelty.js';
 import { BENIGN } from './prepare-rows.js';
 import type { Run } from './run.js';
 
@@ -35,6 +36,7 @@ export async function checkModel(
   boosted: BoostedModel,
   model: XgboostModel,
   onnx: Uint8Array,
+  novelty: Novelty | undefined,
 ): Promise<Checked> {
   const { matrix, prepared, input } = run;
   const { classes, split } = prepared;
@@ -55,7 +57,7 @@ export async function checkModel(
     expected.subarray(split.validation.length * classes.length),
     width,
   );
-  return { parity, thresholds, metrics: metricsOf(run, thresholds, tested), golden };
+  return { parity, thresholds, metrics: metricsOf(run, thresholds, tested, novelty), golden };
 }
 
 function thresholdsOf({ prepared, input }: Run, probabilities: Float32Array): number[] {
@@ -65,10 +67,16 @@ function thresholdsOf({ prepared, input }: Run, probabilities: Float32Array): nu
   return chooseThresholds(actual, verdictsOf(probabilities, classCount), BENIGN, classCount, budget);
 }
 
-function metricsOf({ prepared }: Run, thresholds: readonly number[], probabilities: Float32Array) {
+function metricsOf(
+  { prepared }: Run,
+  thresholds: readonly number[],
+  probabilities: Float32Array,
+  novelty: Novelty | undefined,
+) {
   const { classes, split } = prepared;
   const verdicts = verdictsOf(probabilities, classes.length);
-  return computeMetrics({ classes, benign: BENIGN, actual: labelsOf(prepared, split.test), verdicts, thresholds });
+  const actual = labelsOf(prepared, split.test);
+  return computeMetrics({ classes, benign: BENIGN, actual, verdicts, thresholds, novelty });
 }
 
 function concatenate(...parts: readonly Float32Array[]): Float32Array {

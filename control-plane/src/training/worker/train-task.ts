@@ -6,6 +6,7 @@ import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
 import { fit } from './fit.js';
+import { describeNovelty, fitNovelty, judgeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
 import { prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
 import type { Run } from './run.js';
@@ -23,11 +24,13 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   report({ kind: 'log', text: `${boosted.rounds} of ${boosted.curve.length} rounds count` });
   report({ kind: 'stage', stage: 'convert' });
   const model = parseXgboostModel(boosted.booster.toJson());
-  const onnx = toOnnx(model);
+  const autoencoder = fitNovelty(run);
+  const onnx = toOnnx(model, autoencoder);
   inspectOnnx(onnx);
   report({ kind: 'stage', stage: 'verify' });
-  const checked = await checkModel(run, boosted, model, onnx);
-  await writeDraft(input.draftFolder, onnx, describeModel(run, model, onnx, checked));
+  const novelty = autoencoder && (await judgeNovelty(run, autoencoder, onnx));
+  const checked = await checkModel(run, boosted, model, onnx, novelty);
+  await writeDraft(input.draftFolder, onnx, describeModel(run, model, onnx, checked, novelty));
   report({ kind: 'checked', metrics: checked.metrics, parity: checked.parity });
 }
 
@@ -37,7 +40,13 @@ function logSplit({ prepared, report }: Run): void {
   report({ kind: 'log', text: `${duplicates} repeated rows removed; ${parts}; classes ${classes.join(', ')}` });
 }
 
-function describeModel(run: Run, model: XgboostModel, onnx: Uint8Array, checked: Checked): DraftManifest {
+function describeModel(
+  run: Run,
+  model: XgboostModel,
+  onnx: Uint8Array,
+  checked: Checked,
+  novelty: Novelty | undefined,
+): DraftManifest {
   const { input, matrix, prepared } = run;
   const features = matrix.columns.map(({ name }) => name);
   const attacks = prepared.classes.slice(1);
@@ -54,7 +63,8 @@ function describeModel(run: Run, model: XgboostModel, onnx: Uint8Array, checked:
       probabilitiesName: PROBABILITIES_NAME,
     },
     reference: referenceOf(matrix, prepared),
-    golden: checked.golden,
+    golden: novelty ? withGoldenNovelty(checked.golden, novelty) : checked.golden,
+    ...(novelty ? { novelty: describeNovelty(novelty) } : {}),
     importance: importanceOf(model, features),
     metrics: checked.metrics,
     lineage: {

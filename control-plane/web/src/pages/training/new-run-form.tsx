@@ -66,6 +66,12 @@ export function NewRunForm({ datasets }: { datasets: readonly DatasetDto[] }) {
         </SimpleGrid>
         <Parameters value={run.parameters} onChange={(parameters) => change({ parameters })} />
         <Checkbox
+          label="Learn what is unknown"
+          description="An autoencoder of benign rows: what it cannot reproduce is called unknown"
+          checked={run.parameters.novelty}
+          onChange={(event) => change({ parameters: { ...run.parameters, novelty: event.currentTarget.checked } })}
+        />
+        <Checkbox
           label="Promote it when it passes its checks"
           description="It becomes the champion and every agent is told to run it"
           checked={run.promote}

@@ -11,9 +11,10 @@ export const DEFAULT_PARAMETERS: TrainingParameters = {
   validationShare: 0.15,
   testShare: 0.2,
   falsePositiveBudget: 0.001,
+  novelty: true,
 };
 
-type NumericName = Exclude<keyof TrainingParameters, 'classWeights'>;
+type NumericName = Exclude<keyof TrainingParameters, 'classWeights' | 'novelty'>;
 
 export interface ParameterField {
   name: NumericName;
@@ -26,7 +27,11 @@ export interface ParameterField {
 
 /** A parameter as the form calls it; those of other kinds of training keep their own name. */
 export const parameterLabel = (name: string) =>
-  name === 'classWeights' ? 'Class weights' : (PARAMETER_FIELDS.find((field) => field.name === name)?.label ?? name);
+  name === 'classWeights'
+    ? 'Class weights'
+    : name === 'novelty'
+      ? 'Unknown'
+      : (PARAMETER_FIELDS.find((field) => field.name === name)?.label ?? name);
 
 export const PARAMETER_FIELDS: readonly ParameterField[] = [
   { name: 'rounds', label: 'Rounds', description: 'Trees a class, at most', min: 1, max: 2000, step: 10 },

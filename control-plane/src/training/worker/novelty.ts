@@ -1,0 +1,77 @@
+import type { ModelManifest } from '@picket/shared/trust';
+import { NOVELTY_NAME } from '../onnx/novelty-nodes.js';
+import { OnnxModel } from '../onnx/onnx-model.js';
+import { compareProbabilities, requireParity } from '../onnx/parity.js';
+import { fitAutoencoder, type Autoencoder } from '../novelty/autoencoder.js';
+import { fitNormaliser } from '../novelty/normalise.js';
+import { scoreRows } from '../novelty/score-rows.js';
+import { chooseNoveltyThreshold, shareReaching } from '../novelty/threshold.js';
+import { labelsOf, valuesOf } from './fit.js';
+import { BENIGN } from './prepare-rows.js';
+import type { Run } from './run.js';
+
+/** The unsupervised half of a model, checked: what its threshold is, and what it says of the held-out rows. */
+export interface Novelty {
+  readonly autoencoder: Autoencoder;
+  readonly threshold: number;
+  /** Anomaly score of each row of the test part. */
+  readonly testScores: Float32Array;
+  readonly falsePositiveRate: number;
+}
+
+/** Learns the benign training rows; undefined when the run does not want it. */
+export function fitNovelty(run: Run): Autoencoder | undefined {
+  if (!run.input.parameters.novelty) return undefined;
+  const benign = benignRows(run, run.prepared.split.train);
+  const autoencoder = fitAutoencoder(benign, fitNormaliser(benign, run.matrix.columns.length));
+  const { width, components, trainedRows } = autoencoder;
+  const text = `autoencoder of ${trainedRows} benign rows: ${components} numbers say 99 % of ${width} features`;
+  run.report({ kind: 'log', text });
+  return autoencoder;
+}
+
+/**
+ * Holds the converted autoencoder to the fitted one on all held-out rows, and chooses the threshold on the benign rows
+ * of the training and validation parts: the budget is a share so small that it needs all there are, and a few dozen
+ * components cannot learn thousands of rows by heart.
+ * @throws PicketError `training.parity`
+ */
+export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uint8Array): Promise<Novelty> {
+  const { matrix, prepared, input } = run;
+  const { split } = prepared;
+  const width = matrix.columns.length;
+  const model = await OnnxModel.load(onnx);
+  const test = valuesOf(matrix, prepared, split.test);
+  const testScores = await model.scoreNovelty(test, width);
+  requireParity(compareProbabilities(testScores, scoreRows(autoencoder, test), 1));
+  const known = [split.train, split.validation].map((part) => model.scoreNovelty(benignRows(run, part), width));
+  const benign = (await Promise.all(known)).flatMap((scores) => [...scores]);
+  const threshold = chooseNoveltyThreshold(Float32Array.from(benign), input.parameters.falsePositiveBudget);
+  const actual = labelsOf(prepared, split.test);
+  const falsePositiveRate = shareReaching(
+    testScores.filter((_, at) => actual[at] === BENIGN),
+    threshold,
+  );
+  return { autoencoder, threshold, testScores, falsePositiveRate };
+}
+
+/** What the manifest says of it. */
+export function describeNovelty(novelty: Novelty): NonNullable<ModelManifest['novelty']> {
+  const { autoencoder, threshold, falsePositiveRate } = novelty;
+  const { components, trainedRows } = autoencoder;
+  return { outputName: NOVELTY_NAME, threshold, components, trainedRows, falsePositiveRate };
+}
+
+/** The golden rows' anomaly scores beside their probabilities. */
+export function withGoldenNovelty(golden: ModelManifest['golden'], { autoencoder }: Novelty): ModelManifest['golden'] {
+  const inputs = Float32Array.from(golden.inputs.flat(), (cell) => cell ?? NaN);
+  return { ...golden, novelty: [...scoreRows(autoencoder, inputs)] };
+}
+
+function benignRows({ matrix, prepared }: Run, part: Uint32Array): Float32Array {
+  return valuesOf(
+    matrix,
+    prepared,
+    part.filter((at) => prepared.labels[at] === BENIGN),
+  );
+}
