@@ -23,6 +23,9 @@ const model: LoadedModel = {
     close: () => Promise.resolve(),
   },
   columns: Uint16Array.from(FEATURES, (_, at) => at),
+  profile: 'cic-v40',
+  classes: ['Normal', 'DoS'],
+  learntClasses: 2,
   thresholds: Float64Array.of(Infinity, 0.5),
   medians: new Float32Array(FEATURES.length),
 };
