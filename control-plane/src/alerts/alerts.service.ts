@@ -32,7 +32,7 @@ export class AlertsService {
     const alert = await this.alerts.findById(id);
     if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
     const model = await this.registry.byDigest(alert.modelDigest);
-    return toAlert(alert, model?.manifest.classes);
+    return toAlert(alert, model?.manifest);
   }
 
   async newest(count: number): Promise<AlertSummaryDto[]> {
@@ -42,5 +42,11 @@ export class AlertsService {
   /** By class, most flows first. */
   countByClass(since: Date): Promise<ClassCount[]> {
     return this.alerts.countByClass(since);
+  }
+
+  /** What one model has found, by class, most alerts first; as far back as alerts are kept. */
+  async countByModel(digest: string) {
+    const counts = await this.alerts.countByModel(digest);
+    return counts.map((row) => ({ ...row, firstAt: row.firstAt.toISOString(), lastAt: row.lastAt.toISOString() }));
   }
 }

@@ -1,0 +1,41 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Readiness } from '../platform/health/readiness.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+import { ModelRepository } from './persistence/model.repository.js';
+import { BundleStore } from './storage/bundle-store.js';
+
+/** Keeps bundle files and versions in step: a crash leaves files that no version names, a hand takes files away. */
+@Injectable()
+export class BundleKeeper implements OnModuleInit {
+  private readonly logger = new Logger(BundleKeeper.name);
+
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly bundles: BundleStore,
+    private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Before anything registers: contexts that do are built on this one, and started after it. */
+  async onModuleInit(): Promise<void> {
+    await this.removeOrphans();
+    for (const warning of await this.missing()) this.logger.error(warning);
+    this.readiness.warnOf(() => this.missing());
+  }
+
+  private async removeOrphans(): Promise<void> {
+    const named = new Set((await this.models.live()).map(({ digest }) => digest));
+    const orphans = (await this.bundles.files()).filter(({ digest }) => !named.has(digest)).map(({ name }) => name);
+    const removed = this.metrics.counter('picket_models_orphans_removed_total', 'files that no model version named');
+    removed.inc(orphans.length);
+    if (orphans.length === 0) return;
+    this.logger.warn(`removing ${orphans.length} files that no model version names: ${orphans.join(', ')}`);
+    await this.bundles.removeFiles(orphans);
+  }
+
+  /** One line for each version that has lost its bundle. */
+  private async missing(): Promise<string[]> {
+    const lost = (await this.models.live()).filter(({ digest }) => !this.bundles.has(digest));
+    return lost.map(({ name, version, digest }) => `bundle missing: ${name} ${version} (${digest.slice(0, 12)})`);
+  }
+}
