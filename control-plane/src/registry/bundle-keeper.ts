@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Readiness } from '../platform/health/readiness.js';
+import { isTraceOfCrash } from '../platform/data-folder/orphans.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { ModelRepository } from './persistence/model.repository.js';
 import { BundleStore } from './storage/bundle-store.js';
@@ -25,12 +26,17 @@ export class BundleKeeper implements OnModuleInit {
 
   private async removeOrphans(): Promise<void> {
     const named = new Set((await this.models.live()).map(({ digest }) => digest));
-    const orphans = (await this.bundles.files()).filter(({ digest }) => !named.has(digest)).map(({ name }) => name);
+    const orphans = (await this.bundles.files()).filter(({ digest }) => !named.has(digest));
     const removed = this.metrics.counter('picket_models_orphans_removed_total', 'files that no model version named');
-    removed.inc(orphans.length);
     if (orphans.length === 0) return;
-    this.logger.warn(`removing ${orphans.length} files that no model version names: ${orphans.join(', ')}`);
-    await this.bundles.removeFiles(orphans);
+    const names = orphans.map(({ name }) => name);
+    if (!isTraceOfCrash(orphans.map(({ digest }) => digest))) {
+      this.logger.error(`${names.length} files in models/ belong to no version; is this the folder's database?`);
+      return;
+    }
+    this.logger.warn(`removing ${names.length} files that no model version names: ${names.join(', ')}`);
+    await this.bundles.removeFiles(names);
+    removed.inc(names.length);
   }
 
   /** One line for each version that has lost its bundle. */

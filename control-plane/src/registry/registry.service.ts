@@ -114,9 +114,7 @@ export class RegistryService {
       if (target.deletedAt) throw versionDeleted(name, version);
       refuseUnmeasurable(target);
       await this.moveAlias(name, alias, version, by);
-      const model = { name, version, digest: target.digest };
-      if (alias === 'champion')
-        this.events.publish(new ChampionChanged(model, target.description.profile, target.bytes));
+      if (alias === 'champion') this.events.publish(toChampion(target));
       return target;
     });
     return this.announce(row);
@@ -175,6 +173,13 @@ export class RegistryService {
     return alias ? this.byVersion(alias.name, alias.version) : undefined;
   }
 
+  /** The promotion that came last, unless that champion has lost its name since. */
+  async lastPromotion(): Promise<ChampionChanged | undefined> {
+    const change = await this.models.lastChangeOf('champion');
+    if (!change || change.toVersion === null) return undefined;
+    return toChampion(await this.require(change.name, change.toVersion));
+  }
+
   private async require(name: string, version: number): Promise<ModelVersionEntity> {
     const row = await this.models.find(name, version);
     if (!row) throw versionNotFound(name, version);
@@ -191,4 +196,8 @@ function refuseUnmeasurable({ name, version, description }: ModelVersionEntity):
   if (measured.length === 0) throw archiveProfile(name, version, description.profile);
   const others = description.features.filter((feature) => !measured.includes(feature));
   if (others.length > 0) throw notForAgents(name, version, others);
+}
+
+function toChampion({ name, version, digest, description, bytes }: ModelVersionEntity): ChampionChanged {
+  return new ChampionChanged({ name, version, digest }, description.profile, bytes);
 }

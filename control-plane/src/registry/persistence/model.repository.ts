@@ -132,6 +132,11 @@ export class ModelRepository {
       .find({ where: { name }, order: { id: 'DESC' }, take: SHOWN_CHANGES });
   }
 
+  /** The last move of that alias, whichever the model. */
+  lastChangeOf(alias: ModelAlias): Promise<ModelAliasChangeEntity | null> {
+    return this.connection.repository(ModelAliasChangeEntity).findOne({ where: { alias }, order: { id: 'DESC' } });
+  }
+
   private get versions() {
     return this.connection.repository(ModelVersionEntity);
   }
