@@ -17,6 +17,8 @@ export interface ControlPlaneOptions {
   readonly httpPort?: number;
   readonly mqttPort?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A process group of its own: `kill()` then ends its workers in the same moment. */
+  readonly ownGroup?: boolean;
 }
 
 /** A real control plane: the built program with its own data folder, database and broker, on free ports. */
@@ -30,6 +32,7 @@ export class TestControlPlane {
     readonly httpPort: number,
     readonly mqttPort: number,
     private readonly ownsDataDir: boolean,
+    private readonly ownsGroup: boolean,
   ) {
     for (const stream of [process.stdout, process.stderr])
       stream?.on('data', (chunk: Buffer) => (this.output = (this.output + chunk.toString()).slice(-OUTPUT_CHARACTERS)));
@@ -50,8 +53,10 @@ export class TestControlPlane {
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: options.ownGroup === true,
     });
-    return new TestControlPlane(child, dataDir, httpPort, mqttPort, options.dataDir === undefined);
+    const ownsDataDir = options.dataDir === undefined;
+    return new TestControlPlane(child, dataDir, httpPort, mqttPort, ownsDataDir, options.ownGroup === true);
   }
 
   /** Started and ready. */
@@ -105,7 +110,9 @@ export class TestControlPlane {
 
   /** Ends it without a chance to clean up; nothing happens when it has ended already. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    this.process.kill(signal);
+    if (this.ownsGroup && this.process.exitCode === null && this.process.pid !== undefined)
+      process.kill(-this.process.pid, signal);
+    else this.process.kill(signal);
     await this.exited;
   }
 

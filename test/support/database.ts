@@ -8,6 +8,7 @@ import { SnakeNaming } from '../../control-plane/src/platform/database/snake-nam
 import { TransactionalConnection } from '../../control-plane/src/platform/database/transactional-connection.js';
 import { EmbeddedPostgres } from '../../control-plane/src/platform/postgres/embedded-postgres.js';
 import { placeCluster } from '../../control-plane/src/platform/postgres/placement.js';
+import { ModelAliasChangeEntity } from '../../control-plane/src/registry/persistence/model-alias-change.entity.js';
 import { ModelAliasEntity } from '../../control-plane/src/registry/persistence/model-alias.entity.js';
 import { ModelVersionEntity } from '../../control-plane/src/registry/persistence/model-version.entity.js';
 import { postmaster } from './embedded-postgres.js';
@@ -61,7 +62,7 @@ function connect(url: string): Promise<DataSource> {
     type: 'postgres',
     url,
     namingStrategy: new SnakeNaming(),
-    entities: [ModelVersionEntity, ModelAliasEntity],
+    entities: [ModelVersionEntity, ModelAliasEntity, ModelAliasChangeEntity],
     migrations: MIGRATIONS,
     installExtensions: false,
   }).initialize();

@@ -71,10 +71,61 @@ export function hugeModel(features: number, classes: number): Uint8Array {
   return toBinary(ModelProtoSchema, model(outer));
 }
 
-function weights(features: number, classes: number) {
+/** A model of allowed operators only that takes gigabytes: it puts what it has behind itself, again and again. */
+export function doublingModel(features: number, classes: number): Uint8Array {
+  const doublings = Array.from({ length: 26 }, (_, at): [string, string[], string[]] => {
+    const name = at === 0 ? 'start' : `doubled${at - 1}`;
+    return ['Concat', [name, name], [`doubled${at}`]];
+  });
+  const outer = graph({
+    name: 'doubling',
+    nodes: [
+      ['MatMul', ['features', 'weights'], ['start']],
+      ...doublings,
+      ['Add', ['doubled25', 'doubled25'], ['probabilities']],
+    ],
+    inputs: [tensor('features', FLOAT, ['rows', features])],
+    outputs: [tensor('probabilities', FLOAT, ['more', classes])],
+  });
+  for (const node of outer.node.filter(({ opType }) => opType === 'Concat')) node.attribute.push(alongRows());
+  outer.initializer.push(weights(features, classes));
+  return toBinary(ModelProtoSchema, model(outer));
+}
+
+/** A model of allowed operators only that computes for minutes in little memory: one matrix product after another. */
+export function toilingModel(features: number, classes: number): Uint8Array {
+  const side = 2048;
+  const products = 20_000;
+  const outer = graph({
+    name: 'toiling',
+    nodes: [
+      ['MatMul', ['features', 'weights'], ['product0']],
+      ['MatMul', ['column', 'row'], ['square']],
+      ...Array.from({ length: products }, (_, at): [string, string[], string[]] => {
+        return ['MatMul', [`product${at}`, 'square'], [`product${at + 1}`]];
+      }),
+      ['MatMul', [`product${products}`, 'narrow'], ['probabilities']],
+    ],
+    inputs: [tensor('features', FLOAT, ['rows', features])],
+    outputs: [tensor('probabilities', FLOAT, ['rows', classes])],
+  });
+  outer.initializer.push(
+    weights(features, side),
+    weights(side, 1, 'column'),
+    weights(1, side, 'row'),
+    weights(side, classes, 'narrow'),
+  );
+  return toBinary(ModelProtoSchema, model(outer));
+}
+
+function alongRows() {
+  return create(AttributeProtoSchema, { name: 'axis', type: AttributeProto_AttributeType.INT, i: 0n });
+}
+
+function weights(features: number, classes: number, name = 'weights') {
   const floatData = new Array<number>(features * classes).fill(0);
   return create(TensorProtoSchema, {
-    name: 'weights',
+    name,
     dataType: FLOAT,
     dims: [BigInt(features), BigInt(classes)],
     floatData,

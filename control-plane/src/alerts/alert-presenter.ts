@@ -1,4 +1,5 @@
 import { isProfileName, PROFILES } from '@picket/shared/features';
+import { verdictClasses, type ModelManifest } from '@picket/shared/trust';
 import type { AlertDto, AlertSummaryDto, ScoredFlowDto } from './dto/alert.dto.js';
 import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
 
@@ -21,15 +22,17 @@ export function toSummary(alert: AlertEntity): AlertSummaryDto {
   };
 }
 
-/** @param classes what a verdict of the model can be, in its order; undefined when the model is no longer known */
-export function toAlert(alert: AlertEntity, classes: readonly string[] | undefined): AlertDto {
+/** @param model of the alert; undefined when it is not known here */
+export function toAlert(alert: AlertEntity, model: ModelManifest | undefined): AlertDto {
+  const classes = model ? verdictClasses(model) : [];
   const names = isProfileName(alert.profile) ? PROFILES[alert.profile].features : [];
   return {
     ...toSummary(alert),
     agentVersion: alert.agentVersion,
     bootEpoch: Number(alert.bootEpoch),
     sequence: Number(alert.sequence),
-    examples: alert.examples.map((flow) => toFlow(flow, names, classes ?? [])),
+    examples: alert.examples.map((flow) => toFlow(flow, names, classes)),
+    trainedOn: model?.lineage.datasets ?? [],
   };
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
-import { verdictClasses } from '@picket/shared/trust';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
 import { RegistryService } from '../registry/index.js';
@@ -33,7 +32,7 @@ export class AlertsService {
     const alert = await this.alerts.findById(id);
     if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
     const model = await this.registry.byDigest(alert.modelDigest);
-    return toAlert(alert, model && verdictClasses(model.manifest));
+    return toAlert(alert, model?.manifest);
   }
 
   async newest(count: number): Promise<AlertSummaryDto[]> {
@@ -43,5 +42,11 @@ export class AlertsService {
   /** By class, most flows first. */
   countByClass(since: Date): Promise<ClassCount[]> {
     return this.alerts.countByClass(since);
+  }
+
+  /** What one model has found, by class, most alerts first; as far back as alerts are kept. */
+  async countByModel(digest: string) {
+    const counts = await this.alerts.countByModel(digest);
+    return counts.map((row) => ({ ...row, firstAt: row.firstAt.toISOString(), lastAt: row.lastAt.toISOString() }));
   }
 }

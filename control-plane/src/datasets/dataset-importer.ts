@@ -62,7 +62,9 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
         error: 'the control plane was stopped meanwhile; import it again',
       });
     }
-    await this.folders.clean();
+    const contents = (await this.datasets.newestFirst()).flatMap(({ sha256 }) => sha256 ?? []);
+    const orphans = await this.folders.clean(new Set(contents));
+    if (orphans > 0) this.logger.warn(`removed ${orphans} imported contents that no data set names`);
   }
 
   private async run(job: ImportJob): Promise<void> {

@@ -29,6 +29,11 @@ export class DesiredStateService implements OnModuleInit {
     });
   }
 
+  /** What agents get that are yet to come. */
+  defaultModel(): Promise<DesiredModel | null> {
+    return this.states.defaultModel();
+  }
+
   /** Gives a new agent what agents get that nobody has decided about yet. */
   async welcome(agentId: string): Promise<void> {
     await this.connection.withTransaction(async () => this.publishAfterCommit(await this.states.ensure(agentId)));

@@ -50,6 +50,17 @@ export class FleetService implements OnModuleInit {
     return this.toDto(agent, state);
   }
 
+  /** Who needs a model: agents that have reported it last, agents that shall run it, agents that are yet to come. */
+  async usersOf(digest: string): Promise<{ running: string[]; desired: string[]; isDefault: boolean }> {
+    const [agents, newcomers] = await Promise.all([this.list(), this.desired.defaultModel()]);
+    const idsOf = (some: readonly AgentDto[]) => some.map(({ id }) => id);
+    return {
+      running: idsOf(agents.filter(({ status }) => status?.model?.digest === digest)),
+      desired: idsOf(agents.filter(({ desiredModel }) => desiredModel?.digest === digest)),
+      isDefault: newcomers?.digest === digest,
+    };
+  }
+
   /** What the whole fleet did, in steps of ten seconds. */
   activitySince(since: Date): Promise<ActivityPoint[]> {
     return this.agents.activitySince(since);

@@ -4,6 +4,7 @@ import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
+import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
 import { Training1795364000000 } from './1795364000000-training.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
@@ -19,4 +20,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Telemetry1795361400000,
   Registry1795363000000,
   Training1795364000000,
+  RegistryLifecycle1795374000000,
 ];

@@ -108,6 +108,16 @@ export const SETTINGS = {
     z.coerce.number().int().min(1).max(256).default(1),
     'threads of a training run; more than there are idle cores make it slower',
   ),
+  'models.vetTimeS': setting(
+    'PICKET_MODELS_VET_TIME_S',
+    z.coerce.number().int().min(1).max(600).default(30),
+    'seconds that an imported model may take for its golden rows before it is refused',
+  ),
+  'models.vetMemoryMib': setting(
+    'PICKET_MODELS_VET_MEMORY_MIB',
+    z.coerce.number().int().min(128).max(65_536).default(1024),
+    'memory in MiB that an imported model may take for its golden rows before it is refused',
+  ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

@@ -30,12 +30,13 @@ export class PlatformModule {
       DomainEvents,
       ServerEventStream,
       Metrics,
+      Readiness,
     ];
     return {
       module: PlatformModule,
       imports: [LoggerModule.forRoot(loggerOptions(runtime.config['log.level'])), DatabaseModule],
       controllers: [EventsController, HealthController, MetricsController],
-      providers: [...shared, Readiness],
+      providers: shared,
       exports: shared,
     };
   }

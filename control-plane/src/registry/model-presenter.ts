@@ -1,9 +1,17 @@
-import type { ModelVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import type { ModelAliasChangeEntity } from './persistence/model-alias-change.entity.js';
 import type { ModelAliasEntity } from './persistence/model-alias.entity.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 
-/** @param aliases of any models; those of this version are picked */
-export function toSummary(row: ModelVersionEntity, aliases: readonly ModelAliasEntity[]): ModelVersionSummaryDto {
+/**
+ * @param aliases of any models; those of this version are picked
+ * @param hasBundle whether the bundle's file is there
+ */
+export function toSummary(
+  row: ModelVersionEntity,
+  aliases: readonly ModelAliasEntity[],
+  hasBundle: boolean,
+): ModelVersionSummaryDto {
   const { name, version, digest, bytes, createdAt, description, trainingRunId } = row;
   const own = aliases.filter((alias) => alias.name === name && alias.version === version);
   return {
@@ -17,10 +25,41 @@ export function toSummary(row: ModelVersionEntity, aliases: readonly ModelAliasE
     classes: description.classes,
     metrics: description.metrics,
     trainingRunId,
+    importedAt: row.importedAt?.toISOString() ?? null,
+    bundle: row.deletedAt ? 'deleted' : hasBundle ? 'present' : 'missing',
+    deletion: deletionOf(row),
   };
 }
 
-export function toDetails(row: ModelVersionEntity, aliases: readonly ModelAliasEntity[]): ModelVersionDto {
+function deletionOf({ deletedAt, deletedBy, deletionReason }: ModelVersionEntity): ModelVersionSummaryDto['deletion'] {
+  return deletedAt && { at: deletedAt.toISOString(), by: deletedBy ?? '', reason: deletionReason ?? '' };
+}
+
+export function toDetails(
+  row: ModelVersionEntity,
+  aliases: readonly ModelAliasEntity[],
+  hasBundle: boolean,
+): ModelVersionDto {
   const { features, benignClass, thresholds, importance, lineage } = row.description;
-  return { ...toSummary(row, aliases), features, benignClass, thresholds, importance, lineage, card: row.card };
+  return {
+    ...toSummary(row, aliases, hasBundle),
+    features,
+    benignClass,
+    thresholds,
+    importance,
+    lineage,
+    card: row.card,
+  };
+}
+
+export function toAliases(
+  aliases: readonly ModelAliasEntity[],
+  changes: readonly ModelAliasChangeEntity[],
+): ModelAliasesDto {
+  return {
+    aliases: aliases.map(({ alias, version, setAt }) => ({ alias, version, setAt: setAt.toISOString() })),
+    history: changes.map(({ alias, fromVersion, toVersion, by, at }) => {
+      return { alias, from: fromVersion, to: toVersion, by, at: at.toISOString() };
+    }),
+  };
 }

@@ -1,35 +1,87 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Res,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
+import { BundleImporter } from './bundle-importer.js';
 import {
+  aliasNameSchema,
+  deleteVersionSchema,
+  importModelSchema,
+  modelAliasesSchema,
+  modelListQuerySchema,
   modelListSchema,
   modelNameSchema,
   modelVersionSchema,
   modelVersionSummarySchema,
+  removeAliasSchema,
   setAliasSchema,
   versionSchema,
+  type DeleteVersionDto,
+  type ImportModelDto,
+  type ModelAlias,
+  type ModelAliasesDto,
   type ModelListDto,
+  type ModelListQueryDto,
   type ModelVersionDto,
   type ModelVersionSummaryDto,
+  type RemoveAliasDto,
   type SetAliasDto,
 } from './dto/model.dto.js';
+import { NoteImportRefusals } from './import-refusals.js';
+import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
+import { VersionRemover } from './version-remover.js';
 
 @ApiTags('models')
 @Controller('models')
 export class RegistryController {
-  constructor(private readonly registry: RegistryService) {}
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly importer: BundleImporter,
+    private readonly remover: VersionRemover,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Model versions, newest first' })
+  @ApiOperation({ summary: 'Model versions, newest first; with `deleted=true` tombstones too' })
   @ApiResponse({ status: 200, standardSchema: modelListSchema })
-  list(): Promise<ModelListDto> {
-    return this.registry.list();
+  list(@Query({ schema: modelListQuerySchema }) { deleted }: ModelListQueryDto): Promise<ModelListDto> {
+    return this.registry.list(deleted);
+  }
+
+  @Post('import')
+  @ApiOperation({
+    summary: 'Register the bundle in `file`: as itself, or `as` another name; 200 when it is here already',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiResponse({ status: 201, standardSchema: modelVersionSummarySchema })
+  @UseInterceptors(NoteImportRefusals, FileInterceptor('file'))
+  async import(
+    @Body({ schema: importModelSchema }) request: ImportModelDto,
+    @UploadedFile() upload: { readonly path: string } | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ModelVersionSummaryDto> {
+    if (!upload) throw noBundle();
+    const { version, isNew } = await this.importer.import(upload.path, request);
+    response.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
+    return version;
   }
 
   @Get(':name/versions/:version')
-  @ApiOperation({ summary: 'One version: metrics, thresholds, lineage, model card' })
+  @ApiOperation({ summary: 'One version, or its tombstone: metrics, thresholds, lineage, model card' })
   @ApiResponse({ status: 200, standardSchema: modelVersionSchema })
   get(
     @Param('name', { schema: modelNameSchema }) name: string,
@@ -57,14 +109,46 @@ export class RegistryController {
     await pipeline(open(), response);
   }
 
+  @Delete(':name/versions/:version')
+  @ApiOperation({ summary: 'Delete a version that nobody uses; a tombstone with author and reason stays' })
+  @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
+  remove(
+    @Param('name', { schema: modelNameSchema }) name: string,
+    @Param('version', { schema: versionSchema }) version: number,
+    @Body({ schema: deleteVersionSchema }) request: DeleteVersionDto,
+  ): Promise<ModelVersionSummaryDto> {
+    return this.remover.remove(name, version, request);
+  }
+
+  @Get(':name/aliases')
+  @ApiOperation({ summary: 'Where champion and challenger point, and who moved them when' })
+  @ApiResponse({ status: 200, standardSchema: modelAliasesSchema })
+  aliases(@Param('name', { schema: modelNameSchema }) name: string): Promise<ModelAliasesDto> {
+    return this.registry.aliasesOf(name);
+  }
+
+  @Delete(':name/aliases/:alias')
+  @ApiOperation({ summary: 'Take an alias away; agents keep the model that they run' })
+  @ApiResponse({ status: 200, standardSchema: modelAliasesSchema })
+  removeAlias(
+    @Param('name', { schema: modelNameSchema }) name: string,
+    @Param('alias', { schema: aliasNameSchema }) alias: ModelAlias,
+    @Body({ schema: removeAliasSchema }) { by }: RemoveAliasDto,
+  ): Promise<ModelAliasesDto> {
+    return this.registry.removeAlias(name, alias, by ?? null);
+  }
+
   @Post(':name/aliases')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Point champion or challenger at a version; a new champion goes to all agents' })
+  @ApiOperation({
+    summary:
+      'Point champion or challenger at a version; a new champion goes to all agents, a challenger is a name only',
+  })
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
   setAlias(
     @Param('name', { schema: modelNameSchema }) name: string,
-    @Body({ schema: setAliasSchema }) { alias, version }: SetAliasDto,
+    @Body({ schema: setAliasSchema }) { alias, version, by }: SetAliasDto,
   ): Promise<ModelVersionSummaryDto> {
-    return this.registry.setAlias(name, alias, version);
+    return this.registry.setAlias(name, alias, version, by ?? null);
   }
 }

@@ -14,3 +14,61 @@ export function notForAgents(name: string, version: number, features: readonly s
     { next: 'train on a data set without extra features' },
   );
 }
+
+export function archiveProfile(name: string, version: number, profile: string): PicketError {
+  return new PicketError(
+    'model.promotion.conflict',
+    'user',
+    `${name} ${version} is of profile ${profile}, which no agent computes: such a model is for studying`,
+    { next: 'train on flows that `picket-agent features` has written' },
+  );
+}
+
+export function aliasNotFound(name: string, alias: string): PicketError {
+  return new PicketError('model.not-found', 'user', `${name} has no ${alias}`, {
+    next: 'list them with `picket models list`',
+  });
+}
+
+export function versionDeleted(name: string, version: number): PicketError {
+  return new PicketError('model.deleted.conflict', 'user', `${name} ${version} was deleted here`, {
+    next: 'import its bundle with `--restore` to have it again',
+  });
+}
+
+export function bundleGone(name: string, version: number, by: string): PicketError {
+  return new PicketError('model.bundle.gone', 'user', `${name} ${version} was deleted by ${by}, its bundle with it`, {
+    next: 'import the bundle with `--restore` if somebody has kept it',
+  });
+}
+
+export function versionInUse(name: string, version: number, use: string): PicketError {
+  return new PicketError('model.in-use.conflict', 'user', `${name} ${version} cannot be deleted: ${use}`, {
+    next: 'promote another version first',
+  });
+}
+
+export function versionTaken(name: string, version: number): PicketError {
+  return new PicketError('model.taken.conflict', 'user', `${name} ${version} is another model here`, {
+    next: 'import it as another one with `--as NAME`',
+  });
+}
+
+export function noBundle(): PicketError {
+  return new PicketError('model.no-file.invalid', 'user', 'the request holds no bundle', {
+    next: 'upload it in the field `file`',
+  });
+}
+
+export function unstorable(reason: string): PicketError {
+  return new PicketError('model.unstorable', 'user', `model bundle refused: ${reason}`, {
+    next: 'export it again with `picket models export`',
+  });
+}
+
+export function failedVetting(cause: Error): PicketError {
+  return new PicketError('model.vet', 'user', `the model did not pass its test: ${cause.message}`, {
+    next: 'take the bundle from where it was trained',
+    cause,
+  });
+}

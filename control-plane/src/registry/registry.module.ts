@@ -1,16 +1,44 @@
 import { Module } from '@nestjs/common';
+import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LIMITS } from '@picket/shared/contract';
+import { FleetModule } from '../fleet/index.js';
+import { Runtime } from '../platform/runtime.js';
+import { BundleImporter } from './bundle-importer.js';
+import { BundleKeeper } from './bundle-keeper.js';
+import { ImportRefusals } from './import-refusals.js';
 import { RegistryController } from './registry.controller.js';
+import { ModelAliasChangeEntity } from './persistence/model-alias-change.entity.js';
 import { ModelAliasEntity } from './persistence/model-alias.entity.js';
 import { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
 import { RegistryService } from './registry.service.js';
 import { BundleStore } from './storage/bundle-store.js';
+import { BundleVetter } from './storage/bundle-vetter.js';
+import { VersionRemover } from './version-remover.js';
+
+const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, fieldSize: 1024 } as const;
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ModelVersionEntity, ModelAliasEntity])],
+  imports: [
+    TypeOrmModule.forFeature([ModelVersionEntity, ModelAliasEntity, ModelAliasChangeEntity]),
+    MulterModule.registerAsync({
+      inject: [Runtime],
+      useFactory: (runtime: Runtime) => ({ dest: new BundleStore(runtime).incoming, limits: UPLOAD_LIMITS }),
+    }),
+    FleetModule,
+  ],
   controllers: [RegistryController],
-  providers: [BundleStore, ModelRepository, RegistryService],
+  providers: [
+    BundleStore,
+    BundleVetter,
+    BundleImporter,
+    BundleKeeper,
+    ImportRefusals,
+    ModelRepository,
+    RegistryService,
+    VersionRemover,
+  ],
   exports: [RegistryService],
 })
 export class RegistryModule {}

@@ -2,18 +2,32 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ReadStream } from 'node:fs';
 import type { Clock } from '@picket/shared/clock';
 import { featuresOfAgents } from '@picket/shared/features';
-import { modelManifestSchema, packBundle, sha256, type ModelManifest } from '@picket/shared/trust';
+import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
-import type { ModelAlias, ModelListDto, ModelVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
-import { toDetails, toSummary } from './model-presenter.js';
+import type {
+  ModelAlias,
+  ModelAliasesDto,
+  ModelListDto,
+  ModelVersionDto,
+  ModelVersionSummaryDto,
+} from './dto/model.dto.js';
+import { toAliases, toDetails, toSummary } from './model-presenter.js';
+import { describe } from './describe-version.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './persistence/model.repository.js';
-import { notForAgents, versionNotFound } from './registry.errors.js';
+import {
+  aliasNotFound,
+  archiveProfile,
+  bundleGone,
+  notForAgents,
+  versionDeleted,
+  versionNotFound,
+} from './registry.errors.js';
 import { ChampionChanged } from './registry.events.js';
 import { BundleStore } from './storage/bundle-store.js';
 
@@ -31,9 +45,16 @@ export class RegistryService {
 
   /**
    * Gives a checked model its number and keeps it. The bundle is on disk before the version exists, so a crash in
-   * between costs a number and nothing else.
+   * between leaves a file that nothing names, which the next start removes. The transaction holds the model's counter,
+   * so that an import cannot take the same number meanwhile.
    */
   async register(name: string, draft: ModelDraft): Promise<ModelVersionSummaryDto> {
+    const summary = await this.connection.withTransaction(() => this.write(name, draft));
+    this.stream.send('model', summary);
+    return summary;
+  }
+
+  private async write(name: string, draft: ModelDraft): Promise<ModelVersionSummaryDto> {
     const version = await this.models.takeVersionNumber(name);
     const createdAt = new Date(this.clock.now());
     const identity = { format: 1 as const, name, version, createdAt: createdAt.toISOString() };
@@ -44,40 +65,91 @@ export class RegistryService {
     await this.bundles.save(digest, bundle);
     const row = { name, version, digest, bytes: bundle.length, createdAt, ...describe(manifest), card };
     await this.models.insert(row);
-    const summary = toSummary(row, []);
-    this.stream.send('model', summary);
-    return summary;
+    return toSummary(row, [], true);
   }
 
-  async list(): Promise<ModelListDto> {
-    const aliases = await this.models.aliases();
-    return { items: (await this.models.newestFirst()).map((row) => toSummary(row, aliases)) };
+  /** @param withDeleted tombstones too */
+  async list(withDeleted = false): Promise<ModelListDto> {
+    const [aliases, rows] = [await this.models.aliases(), await this.models.newestFirst()];
+    const shown = withDeleted ? rows : rows.filter(({ deletedAt }) => deletedAt === null);
+    return { items: shown.map((row) => toSummary(row, aliases, this.bundles.has(row.digest))) };
   }
 
-  /** @throws PicketError `model.not-found` */
+  /** Versions that were trained on a data set of that content, tombstones too; newest first. */
+  async trainedOn(sha256: string): Promise<ModelListDto> {
+    const [aliases, rows] = [await this.models.aliases(), await this.models.findTrainedOn(sha256)];
+    return { items: rows.map((row) => toSummary(row, aliases, this.bundles.has(row.digest))) };
+  }
+
+  /** A tombstone too. @throws PicketError `model.not-found` */
   async get(name: string, version: number): Promise<ModelVersionDto> {
-    return toDetails(await this.require(name, version), await this.models.aliasesOf(name, version));
+    const row = await this.require(name, version);
+    return toDetails(row, await this.models.aliasesOf(name, version), this.bundles.has(row.digest));
   }
 
-  /** The bundle file of a version. @throws PicketError `model.not-found`, `model.bundle-missing` */
+  /**
+   * The bundle file of a version.
+   * @throws PicketError `model.not-found`, `model.bundle.gone`, `model.bundle-missing`
+   */
   async bundle(name: string, version: number): Promise<{ digest: string; bytes: number; open: () => ReadStream }> {
-    const { digest, bytes } = await this.require(name, version);
+    const { digest, bytes, deletedAt, deletedBy } = await this.require(name, version);
+    if (deletedAt) throw bundleGone(name, version, deletedBy ?? '');
     return { digest, bytes, open: () => this.bundles.read(digest) };
   }
 
   /**
    * Points an alias at a version. A new champion is announced once that is committed.
-   * @throws PicketError `model.not-found`, `model.promotion.conflict`
+   * @param by who does it, for the history
+   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`
    */
-  async setAlias(name: string, alias: ModelAlias, version: number): Promise<ModelVersionSummaryDto> {
-    const row = await this.require(name, version);
-    refuseUnmeasurable(row);
-    await this.connection.withTransaction(async () => {
-      await this.models.setAlias({ name, alias, version, setAt: new Date(this.clock.now()) });
-      const model = { name, version, digest: row.digest };
-      if (alias === 'champion') this.events.publish(new ChampionChanged(model, row.description.profile, row.bytes));
+  async setAlias(
+    name: string,
+    alias: ModelAlias,
+    version: number,
+    by: string | null = null,
+  ): Promise<ModelVersionSummaryDto> {
+    const row = await this.connection.withTransaction(async () => {
+      const target = await this.models.findLocked(name, version);
+      if (!target) throw versionNotFound(name, version);
+      if (target.deletedAt) throw versionDeleted(name, version);
+      refuseUnmeasurable(target);
+      await this.moveAlias(name, alias, version, by);
+      if (alias === 'champion') this.events.publish(toChampion(target));
+      return target;
     });
-    const summary = toSummary(row, await this.models.aliasesOf(name, version));
+    return this.announce(row);
+  }
+
+  /**
+   * Takes an alias away. Agents keep the model that they run: only another champion changes that.
+   * @throws PicketError `model.not-found` when that model has no such alias
+   */
+  async removeAlias(name: string, alias: ModelAlias, by: string | null): Promise<ModelAliasesDto> {
+    const before = await this.models.findAlias(alias, name);
+    if (!before) throw aliasNotFound(name, alias);
+    await this.connection.withTransaction(() => this.moveAlias(name, alias, null, by));
+    const row = await this.require(name, before.version);
+    await this.announce(row);
+    return this.aliasesOf(name);
+  }
+
+  /** Where the names of a model point, and how they have moved. Unknown models have none. */
+  async aliasesOf(name: string): Promise<ModelAliasesDto> {
+    const aliases = (await this.models.aliases()).filter((alias) => alias.name === name);
+    return toAliases(aliases, await this.models.changesOf(name));
+  }
+
+  private async moveAlias(name: string, alias: ModelAlias, version: number | null, by: string | null): Promise<void> {
+    const at = new Date(this.clock.now());
+    const before = await this.models.findAlias(alias, name);
+    if (version === null) await this.models.removeAlias(name, alias);
+    else await this.models.setAlias({ name, alias, version, setAt: at });
+    await this.models.addChange({ name, alias, fromVersion: before?.version ?? null, toVersion: version, by, at });
+  }
+
+  private async announce(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
+    const aliases = await this.models.aliasesOf(row.name, row.version);
+    const summary = toSummary(row, aliases, this.bundles.has(row.digest));
     this.stream.send('model', summary);
     return summary;
   }
@@ -101,6 +173,13 @@ export class RegistryService {
     return alias ? this.byVersion(alias.name, alias.version) : undefined;
   }
 
+  /** The promotion that came last, unless that champion has lost its name since. */
+  async lastPromotion(): Promise<ChampionChanged | undefined> {
+    const change = await this.models.lastChangeOf('champion');
+    if (!change || change.toVersion === null) return undefined;
+    return toChampion(await this.require(change.name, change.toVersion));
+  }
+
   private async require(name: string, version: number): Promise<ModelVersionEntity> {
     const row = await this.models.find(name, version);
     if (!row) throw versionNotFound(name, version);
@@ -108,15 +187,17 @@ export class RegistryService {
   }
 }
 
-function describe(manifest: ModelManifest): Pick<ModelVersionEntity, 'manifest' | 'description' | 'trainingRunId'> {
-  // JSON leaves out what is undefined.
-  const description = { ...manifest, reference: undefined, golden: undefined };
-  return { manifest, description, trainingRunId: manifest.lineage.runId };
-}
-
-/** A model on columns that were asked for by name is for finding out, not for agents: none measures them. */
+/**
+ * A model of an archive profile, or on columns that were asked for by name, is for finding out, not for agents: none
+ * measures what it needs.
+ */
 function refuseUnmeasurable({ name, version, description }: ModelVersionEntity): void {
   const measured = featuresOfAgents(description.profile);
+  if (measured.length === 0) throw archiveProfile(name, version, description.profile);
   const others = description.features.filter((feature) => !measured.includes(feature));
   if (others.length > 0) throw notForAgents(name, version, others);
+}
+
+function toChampion({ name, version, digest, description, bytes }: ModelVersionEntity): ChampionChanged {
+  return new ChampionChanged({ name, version, digest }, description.profile, bytes);
 }

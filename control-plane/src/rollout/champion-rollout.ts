@@ -1,19 +1,27 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { DesiredStateService } from '../fleet/index.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { API_PREFIX } from '../platform/http/paths.js';
-import { ChampionChanged } from '../registry/index.js';
+import { ChampionChanged, RegistryService } from '../registry/index.js';
 
 /** Sends every new champion to all agents at once; agents that join later get it as well. */
 @Injectable()
-export class ChampionRollout implements OnModuleInit {
+export class ChampionRollout implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly events: DomainEvents,
     private readonly desired: DesiredStateService,
+    private readonly registry: RegistryService,
   ) {}
 
   onModuleInit(): void {
     this.events.handle(ChampionChanged, (event) => this.rollOut(event));
+  }
+
+  /** A promotion that a killed control plane had committed, or that was made up for at this start, but told nobody of. */
+  async onApplicationBootstrap(): Promise<void> {
+    const promoted = await this.registry.lastPromotion();
+    const told = await this.desired.defaultModel();
+    if (promoted && promoted.model.digest !== told?.digest) await this.rollOut(promoted);
   }
 
   private rollOut({ model, profile, bundleBytes }: ChampionChanged): Promise<void> {

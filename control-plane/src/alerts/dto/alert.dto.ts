@@ -45,6 +45,8 @@ export const alertSchema = alertSummarySchema.extend({
   bootEpoch: z.number().int(),
   sequence: z.number().int(),
   examples: z.array(scoredFlowSchema),
+  /** The data sets that its model was trained on; empty when that model is not known here. */
+  trainedOn: z.array(z.object({ name: z.string(), sha256: z.string(), rows: z.number().int() })),
 });
 export type AlertDto = z.infer<typeof alertSchema>;
 

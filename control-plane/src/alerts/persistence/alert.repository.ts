@@ -23,6 +23,13 @@ export interface ClassCount {
   readonly flows: number;
 }
 
+interface ReceivedRange {
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+export interface ModelClassCount extends ClassCount, ReceivedRange {}
+
 /** One array per column in one statement: the fastest way that keeps ON CONFLICT. */
 const INSERT = `
   INSERT INTO alert (agent_id, boot_epoch, received_at, sequence, class, severity, probability, flow_count, first_at,
@@ -91,6 +98,17 @@ export class AlertRepository {
       [since],
     );
     return rows.map(({ name, alerts, flows }) => ({ name, alerts: Number(alerts), flows: Number(flows) }));
+  }
+
+  /** What one model has found, by class, most alerts first. */
+  async countByModel(digest: string): Promise<ModelClassCount[]> {
+    const rows = await this.connection.manager.query<(Record<'name' | 'alerts' | 'flows', string> & ReceivedRange)[]>(
+      `SELECT class AS name, count(*) AS alerts, sum(flow_count) AS flows,
+         min(received_at) AS "firstAt", max(received_at) AS "lastAt"
+       FROM alert WHERE model_digest = $1 GROUP BY class ORDER BY count(*) DESC, class`,
+      [digest],
+    );
+    return rows.map((row) => ({ ...row, alerts: Number(row.alerts), flows: Number(row.flows) }));
   }
 
   async prune(days: number): Promise<void> {

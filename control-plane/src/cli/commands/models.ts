@@ -1,86 +1,70 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { PicketError, describeError } from '@picket/shared/errors';
-import {
-  modelListSchema,
-  modelVersionSchema,
-  modelVersionSummarySchema,
-  type ModelVersionSummaryDto,
-} from '../../registry/dto/model.dto.js';
+import { modelListSchema, modelVersionSchema, type ModelVersionSummaryDto } from '../../registry/dto/model.dto.js';
 import { ApiClient } from '../api-client.js';
+import { versionPath } from '../model-paths.js';
 import { print, table } from '../output.js';
+import { registerAliases } from './models-aliases.js';
+import { registerBundles } from './models-bundles.js';
+import { showLineage } from './models-lineage.js';
 
 interface Options {
+  readonly deleted?: boolean;
+  readonly json?: boolean;
+}
+
+interface ShowOptions {
+  readonly lineage?: boolean;
   readonly json?: boolean;
 }
 
 export function registerModels(program: Command): void {
   const models = program.command('models').alias('model').description('model versions');
-  models.command('list').description('all versions, newest first').option('--json', 'as JSON').action(list);
+  models
+    .command('list')
+    .description('all versions, newest first')
+    .option('--deleted', 'those too that were deleted')
+    .option('--json', 'as JSON')
+    .action(list);
   models
     .command('show')
     .description('the model card of a version')
     .argument('<name>')
     .argument('<version>')
+    .option('--lineage', 'instead: from its data sets to the alerts that it has made')
     .option('--json', 'as JSON, without the reference sketches')
-    .action(show);
-  models
-    .command('promote')
-    .description('make a version the champion, which all agents then run')
-    .argument('<name>')
-    .argument('<version>')
-    .action(promote);
-  models
-    .command('export')
-    .description('save the bundle of a version')
-    .argument('<name>')
-    .argument('<version>')
-    .option('--out <file>', 'default: NAME-VERSION.zip')
-    .action(exportBundle);
+    .action((name: string, version: string, options: ShowOptions) =>
+      options.lineage ? showLineage(name, version, options.json) : show(name, version, options),
+    );
+  registerAliases(models);
+  registerBundles(models);
 }
 
-async function list({ json }: Options): Promise<void> {
-  const { items } = await ApiClient.fromEnvironment().get(modelListSchema, '/models');
+async function list({ deleted, json }: Options): Promise<void> {
+  const query = { deleted: deleted ? 'true' : undefined };
+  const { items } = await ApiClient.fromEnvironment().get(modelListSchema, '/models', query);
   print(items, json, renderList);
 }
 
 function renderList(versions: readonly ModelVersionSummaryDto[]): string {
   if (versions.length === 0) return 'No model yet. Train one with: picket train --dataset DATASET --promote --wait';
-  const rows = versions.map(({ name, version, aliases, profile, metrics, createdAt, digest }) => {
-    return [name, version, aliases.join(', '), profile, metrics.macroF1.toFixed(4), createdAt, digest];
+  const rows = versions.map((row) => {
+    const { name, version, profile, metrics, createdAt, digest } = row;
+    return [name, version, standing(row), profile, metrics.macroF1.toFixed(4), createdAt, digest];
   });
-  return table(['NAME', 'VERSION', 'ALIASES', 'PROFILE', 'MACRO-F1', 'CREATED', 'SHA-256'], rows);
+  return table(['NAME', 'VERSION', 'STANDING', 'PROFILE', 'MACRO-F1', 'CREATED', 'SHA-256'], rows);
 }
 
-async function show(name: string, version: string, { json }: Options): Promise<void> {
-  print(await ApiClient.fromEnvironment().get(modelVersionSchema, pathOf(name, version)), json, ({ card }) =>
-    card.trimEnd(),
-  );
+/** What is to be known of it before anything else. */
+function standing({ aliases, bundle, importedAt }: ModelVersionSummaryDto): string {
+  if (bundle === 'deleted') return 'deleted';
+  const lost = bundle === 'missing' ? ['bundle missing'] : [];
+  return [...aliases, ...lost, ...(importedAt === null ? [] : ['imported'])].join(', ');
 }
 
-async function promote(name: string, version: string): Promise<void> {
-  const request = { alias: 'champion', version: Number(version) };
-  const path = `/models/${encodeURIComponent(name)}/aliases`;
-  const promoted = await ApiClient.fromEnvironment().send(modelVersionSummarySchema, 'POST', path, request);
-  print(promoted, false, () => `${name}@${version} is the champion; agents fetch it now`);
-}
-
-async function exportBundle(name: string, version: string, { out }: { out?: string }): Promise<void> {
-  const response = await ApiClient.fromEnvironment().request('GET', `${pathOf(name, version)}/bundle`);
-  const path = out ?? `${name}-${version}.zip`;
-  try {
-    await pipeline(Readable.from(response.body ?? []), createWriteStream(path));
-  } catch (cause) {
-    throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
-      next: 'choose another --out',
-      cause,
-    });
-  }
-  print(path, false, String);
-}
-
-function pathOf(name: string, version: string): string {
-  return `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+async function show(name: string, version: string, { json }: ShowOptions): Promise<void> {
+  const model = await ApiClient.fromEnvironment().get(modelVersionSchema, versionPath(name, version));
+  print(model, json, ({ card, deletion }) => {
+    const tombstone = deletion && `Deleted by ${deletion.by} on ${deletion.at}: ${deletion.reason}\n\n`;
+    return `${tombstone ?? ''}${card.trimEnd()}`;
+  });
 }

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
-import { realpath, rm, stat } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { isTraceOfCrash } from '../../platform/data-folder/orphans.js';
 import { Runtime } from '../../platform/runtime.js';
 import { outsideImportFolder } from '../datasets.errors.js';
+
+/** Names that folders of data sets have. */
+const CONTENT = /^[0-9a-f]{64}$/;
 
 /** Where data sets live in the data folder. */
 @Injectable()
@@ -33,11 +37,19 @@ export class DatasetFolders {
     return join(this.incomingParent, datasetId);
   }
 
-  /** Removes what imports that did not end have left behind. */
-  async clean(): Promise<void> {
+  /**
+   * Removes what imports that did not end have left behind: half of a data set, or a whole one that no row names.
+   * @param named content of the data sets that are kept
+   * @returns how many whole ones were removed
+   */
+  async clean(named: ReadonlySet<string>): Promise<number> {
     await rm(this.incomingParent, { recursive: true, force: true });
     await rm(this.uploads, { recursive: true, force: true });
     mkdirSync(this.uploads, { recursive: true });
+    const orphans = (await readdir(this.store)).filter((name) => CONTENT.test(name) && !named.has(name));
+    if (!isTraceOfCrash(orphans)) return 0;
+    for (const name of orphans) await rm(this.ofContent(name), { recursive: true, force: true });
+    return orphans.length;
   }
 
   /**

@@ -11,16 +11,25 @@ export const readinessSchema = z.object({
   status: z.enum(['ready', 'not-ready']),
   /** By check: `ok`, or what is wrong. */
   checks: z.object({ database: z.string(), migrations: z.string(), broker: z.string() }),
+  /** What is wrong without keeping the process from its work, one line each. */
+  warnings: z.array(z.string()),
 });
 export type ReadinessDto = z.infer<typeof readinessSchema>;
 
 /** Can this process do its work now? */
 @Injectable()
 export class Readiness {
+  private readonly watchers: (() => Promise<readonly string[]>)[] = [];
+
   constructor(
     private readonly connection: TransactionalConnection,
     private readonly link: MqttLink,
   ) {}
+
+  /** Asks a context each time for what an operator should know, though work goes on. */
+  warnOf(watcher: () => Promise<readonly string[]>): void {
+    this.watchers.push(watcher);
+  }
 
   async check(): Promise<ReadinessDto> {
     const checks = {
@@ -29,7 +38,9 @@ export class Readiness {
       broker: this.link.isConnected ? 'ok' : 'not connected',
     };
     const isReady = Object.values(checks).every((check) => check === 'ok');
-    return { status: isReady ? 'ready' : 'not-ready', checks };
+    // Without its database nobody could say.
+    const warnings = isReady ? (await Promise.all(this.watchers.map((watcher) => watcher()))).flat() : [];
+    return { status: isReady ? 'ready' : 'not-ready', checks, warnings };
   }
 
   private async refusePendingMigrations(): Promise<void> {

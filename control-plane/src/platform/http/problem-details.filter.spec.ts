@@ -8,6 +8,7 @@ describe('problem documents', () => {
     ['alert.not-found', 'user', 404],
     ['model.promotion.conflict', 'user', 409],
     ['request.invalid', 'user', 400],
+    ['model.bundle.gone', 'user', 410],
     ['bundle.too-large', 'user', 413],
     ['training.refused', 'user', 422],
     ['events.unavailable', 'operational', 503],

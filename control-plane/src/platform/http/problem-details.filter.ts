@@ -19,6 +19,7 @@ const STATUS_BY_ENDING: Readonly<Record<string, number>> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  gone: 410,
   'too-large': 413,
 };
 

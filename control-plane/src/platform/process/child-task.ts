@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { PicketError, type ErrorKind } from '@picket/shared/errors';
 import { z } from 'zod';
+import { watchLimits, type ResourceLimits } from './resource-limits.js';
 
 /** What the end of a child's stderr may add to an error message. */
 const STDERR_CHARACTERS = 400;
@@ -18,9 +19,12 @@ export type Envelope = z.input<typeof envelopeSchema>;
  * taking it along, and be stopped at any moment.
  */
 export class ChildTask {
-  /** Resolves when the work is done. Rejects with the child's PicketError, or `task.stopped`, or `task.crashed`. */
+  /**
+   * Resolves when the work is done. Rejects with the child's PicketError, or `task.stopped`, `task.over-limit`,
+   * `task.crashed`.
+   */
   readonly done: Promise<void>;
-  private stopped = false;
+  private stopped: PicketError | undefined;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -32,16 +36,32 @@ export class ChildTask {
   /**
    * @param script compiled entry that calls `serveTask`
    * @param input sent to it, as JSON
+   * @param limits beyond which it is ended; default: none
    */
-  static start(script: URL, input: object, onProgress: (progress: unknown) => void): ChildTask {
+  static start(
+    script: URL,
+    input: object,
+    onProgress: (progress: unknown) => void,
+    limits?: ResourceLimits,
+  ): ChildTask {
     const child = fork(script, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     child.send(input);
-    return new ChildTask(child, onProgress);
+    const task = new ChildTask(child, onProgress);
+    if (limits)
+      child.once(
+        'close',
+        watchLimits(child.pid, limits, (reason) => task.end(overLimit(reason))),
+      );
+    return task;
   }
 
   /** Ends the process at once. */
   stop(): void {
-    this.stopped = true;
+    this.end(new PicketError('task.stopped', 'operational', 'stopped on request'));
+  }
+
+  private end(reason: PicketError): void {
+    this.stopped ??= reason;
     this.child.kill('SIGKILL');
   }
 
@@ -57,7 +77,7 @@ export class ChildTask {
       });
       this.child.on('error', reject);
       this.child.on('close', (code, signal) => {
-        if (this.stopped) reject(new PicketError('task.stopped', 'operational', 'stopped on request'));
+        if (this.stopped) reject(this.stopped);
         else if (failure) reject(failure);
         else if (code === 0) resolve();
         else reject(crashed(signal ?? `exit code ${code}`, stderr));
@@ -69,6 +89,10 @@ export class ChildTask {
 function toError(failure: { code: string; kind: string; message: string; next?: string | undefined }): PicketError {
   const kind: ErrorKind = failure.kind === 'user' || failure.kind === 'operational' ? failure.kind : 'unexpected';
   return new PicketError(failure.code, kind, failure.message, failure.next === undefined ? {} : { next: failure.next });
+}
+
+function overLimit(reason: string): PicketError {
+  return new PicketError('task.over-limit', 'user', reason);
 }
 
 function crashed(how: string, stderr: string): PicketError {

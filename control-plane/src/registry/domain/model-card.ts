@@ -1,4 +1,5 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import { featuresOfAgents } from '@picket/shared/features';
+import { UNKNOWN_CLASS, type Interval, type ModelManifest } from '@picket/shared/trust';
 
 const MOST_IMPORTANT = 10;
 
@@ -9,6 +10,8 @@ export function modelCard(manifest: ModelManifest, remarks: readonly string[]): 
     `# ${name} ${version}`,
     `Calls a network flow one of ${classes.length} classes: ${classes.join(', ')}. \`${benignClass}\` is no attack.`,
     `Works on flows metered with profile \`${profile}\` only, on ${manifest.features.length} features.`,
+    ...archiveRemark(manifest),
+    ...noveltyRemark(manifest),
     '## Trained on',
     table(
       ['data set', 'rows', 'SHA-256'],
@@ -20,24 +23,65 @@ export function modelCard(manifest: ModelManifest, remarks: readonly string[]): 
     'None of these rows, nor an equal one, was trained on or used to stop or to choose thresholds. They come from the ' +
       'same recordings as the training rows: on another network expect less.',
     classTable(manifest),
-    `Macro-F1 ${figure(metrics.macroF1)}, accuracy ${figure(metrics.accuracy)}, benign flows alerted on ` +
-      `${figure(metrics.benignFalsePositiveRate)}.`,
+    `Macro-F1 ${estimate(metrics.macroF1, metrics.macroF1Interval)}, accuracy ${figure(metrics.accuracy)}, benign flows ` +
+      `alerted on ${estimate(metrics.benignFalsePositiveRate, metrics.benignFalsePositiveInterval)}.`,
+    ...calibrationRemark(manifest),
     '## What decides',
     table(['feature', 'total gain'], topFeatures(manifest)),
     '## Remarks on the data',
     remarks.length > 0 ? remarks.map((remark) => `- ${remark}`).join('\n') : 'The audit found nothing to remark.',
+    ...auditRemarks(manifest),
     '',
   ].join('\n\n');
 }
 
+/** The card of a bundle that was registered here under another name: a new title, and where it comes from. */
+export function renamedCard(card: string, { name, version, lineage }: ModelManifest): string {
+  const rest = card.replace(/^# .*\n+/, '');
+  return `# ${name} ${version}\n\nImported from the bundle ${lineage.importedFrom}, where it had another name.\n\n${rest}`;
+}
+
+function archiveRemark({ profile }: ModelManifest): string[] {
+  if (featuresOfAgents(profile).length > 0) return [];
+  return ['No agent computes this profile: the model is for studying, and cannot be promoted.'];
+}
+
+function noveltyRemark({ novelty }: ModelManifest): string[] {
+  if (!novelty) return [];
+  return [
+    `A flow that no class is alerted for and whose anomaly score reaches ${figure(novelty.threshold)} is ` +
+      `\`${UNKNOWN_CLASS}\`: an isolation forest of ${novelty.trees} trees, each of ${novelty.sampleRows} benign rows. ` +
+      `It calls ${figure(novelty.falsePositiveRate)} of the benign held-out rows so.`,
+  ];
+}
+
+function calibrationRemark({ calibration }: ModelManifest): string[] {
+  if (!calibration)
+    return ['The probabilities are not calibrated: they rank flows, they do not say how often it is so.'];
+  return [`The probabilities are calibrated on validation rows, at temperature ${figure(calibration.temperature)}.`];
+}
+
+function auditRemarks({ lineage: { audit } }: ModelManifest): string[] {
+  if (!audit) return [];
+  const verdict = `The audit's verdict is \`${audit.verdict}\`.`;
+  const overrides = audit.overrides.map(({ check, column, by, reason, at }) => {
+    return `- ${by} overrode \`${check}\`${column === null ? '' : ` of \`${column}\``} on ${at}: ${reason}`;
+  });
+  return overrides.length > 0 ? [verdict, overrides.join('\n')] : [verdict];
+}
+
 function classTable({ classes, metrics, thresholds }: ModelManifest): string {
   const rows = classes.map((name) => {
-    const { support, precision, recall, recallInterval, f1 } = metrics.perClass[name]!;
-    const interval = `${figure(recallInterval.low)} to ${figure(recallInterval.high)}`;
+    const { support, precision, precisionInterval, recall, recallInterval, f1, f1Interval } = metrics.perClass[name]!;
     const threshold = thresholds[name] === undefined ? '' : figure(thresholds[name]);
-    return [name, support, figure(precision), figure(recall), interval, figure(f1), threshold];
+    const estimates = [
+      estimate(precision, precisionInterval),
+      estimate(recall, recallInterval),
+      estimate(f1, f1Interval),
+    ];
+    return [name, support, ...estimates, threshold];
   });
-  return table(['class', 'rows', 'precision', 'recall', '95 % interval of recall', 'F1', 'alert from'], rows);
+  return table(['class', 'rows', 'precision', 'recall', 'F1', 'alert from'], rows);
 }
 
 function topFeatures({ importance }: ModelManifest): (string | number)[][] {
@@ -48,6 +92,11 @@ function topFeatures({ importance }: ModelManifest): (string | number)[][] {
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** With its 95 % interval, where there is one. */
+function estimate(share: number, interval: Interval | undefined): string {
+  return interval ? `${figure(share)} (95 %: ${figure(interval.low)} to ${figure(interval.high)})` : figure(share);
 }
 
 function figure(share: number): string {

@@ -6,6 +6,8 @@ export const ALIASES = ['champion', 'challenger'] as const;
 const aliasSchema = z.enum(ALIASES);
 export type ModelAlias = z.infer<typeof aliasSchema>;
 
+const deletionSchema = z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() });
+
 export const modelVersionSummarySchema = z.object({
   name: z.string(),
   version: z.number().int(),
@@ -16,7 +18,13 @@ export const modelVersionSummarySchema = z.object({
   aliases: z.array(aliasSchema),
   classes: z.array(z.string()),
   metrics: modelMetricsSchema,
+  /** Null: it was imported. */
   trainingRunId: z.string().nullable(),
+  importedAt: z.iso.datetime().nullable(),
+  /** Whether the bundle's file is there; `missing` means that it was removed by hand. */
+  bundle: z.enum(['present', 'missing', 'deleted']),
+  /** Of a tombstone: who has deleted the version, when and why. */
+  deletion: deletionSchema.nullable(),
 });
 export type ModelVersionSummaryDto = z.infer<typeof modelVersionSummarySchema>;
 
@@ -31,14 +39,53 @@ export const modelVersionSchema = modelVersionSummarySchema.extend({
 });
 export type ModelVersionDto = z.infer<typeof modelVersionSchema>;
 
+/** What `GET /models` may be asked. */
+export const modelListQuerySchema = z.object({ deleted: z.stringbool().default(false) });
+export type ModelListQueryDto = z.infer<typeof modelListQuerySchema>;
+
 export const modelListSchema = z.object({ items: z.array(modelVersionSummarySchema) });
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
 /** The database keeps version numbers in 32 bits. */
 const MAX_VERSION = 0x7fffffff;
-export const setAliasSchema = z.object({ alias: aliasSchema, version: z.int().positive().max(MAX_VERSION) });
+/** How a caller calls itself, for the history: there is no login yet. */
+const bySchema = z.string().trim().min(1).max(100);
+export const setAliasSchema = z.object({
+  alias: aliasSchema,
+  version: z.int().positive().max(MAX_VERSION),
+  by: bySchema.optional(),
+});
+export const removeAliasSchema = z.object({ by: bySchema.optional() }).prefault({});
+export const deleteVersionSchema = z.object({ by: bySchema, reason: z.string().trim().min(1).max(1000) });
+export type RemoveAliasDto = z.infer<typeof removeAliasSchema>;
+export type DeleteVersionDto = z.infer<typeof deleteVersionSchema>;
 /** The parts of a path that name a version. */
 export const modelNameSchema = modelManifestSchema.shape.name;
+export const aliasNameSchema = aliasSchema;
 export const versionSchema = z.coerce.number().int().positive().max(MAX_VERSION);
 
 export type SetAliasDto = z.infer<typeof setAliasSchema>;
+
+/** Fields of an import beside its `file`. */
+export const importModelSchema = z.object({
+  /** Register it under this name and the next number, instead of its own. */
+  as: modelNameSchema.optional(),
+  /** Bring back a version that was deleted here. */
+  restore: z.stringbool().default(false),
+});
+export type ImportModelDto = z.infer<typeof importModelSchema>;
+
+/** Where the names of a model point, and every move of them, newest first. */
+export const modelAliasesSchema = z.object({
+  aliases: z.array(z.object({ alias: aliasSchema, version: z.number().int(), setAt: z.iso.datetime() })),
+  history: z.array(
+    z.object({
+      alias: aliasSchema,
+      from: z.number().int().nullable(),
+      to: z.number().int().nullable(),
+      by: z.string().nullable(),
+      at: z.iso.datetime(),
+    }),
+  ),
+});
+export type ModelAliasesDto = z.infer<typeof modelAliasesSchema>;

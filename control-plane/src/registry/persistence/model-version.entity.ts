@@ -4,7 +4,10 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 /** A manifest without what is too long for a page: reference sketches and golden vectors. */
 export type ModelDescription = Omit<ModelManifest, 'reference' | 'golden'>;
 
-/** A model version; its row is written after its bundle is safely on disk, so what is listed can be fetched. */
+/**
+ * A model version; its row is written after its bundle is safely on disk, so what is listed can be fetched. A deleted one
+ * keeps its row as a tombstone: its number and its digest are never given to another, and alerts still find their model.
+ */
 @Entity()
 export class ModelVersionEntity {
   @PrimaryColumn('text')
@@ -23,8 +26,21 @@ export class ModelVersionEntity {
   @Column('timestamptz')
   createdAt!: Date;
 
-  @Column('text')
-  trainingRunId!: string;
+  /** Null: it was imported, so its run was elsewhere. */
+  @Column('text', { nullable: true })
+  trainingRunId!: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  importedAt!: Date | null;
+
+  @Column('timestamptz', { nullable: true })
+  deletedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  deletedBy!: string | null;
+
+  @Column('text', { nullable: true })
+  deletionReason!: string | null;
 
   @Column('jsonb')
   description!: ModelDescription;

@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelManifest } from '@picket/shared/trust';
+import { IsNull, Raw } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { ModelAlias } from '../dto/model.dto.js';
+import { ModelAliasChangeEntity } from './model-alias-change.entity.js';
 import { ModelAliasEntity } from './model-alias.entity.js';
 import { ModelVersionEntity } from './model-version.entity.js';
+
+/** Moves of aliases that are shown of one model. */
+const SHOWN_CHANGES = 200;
 
 /** What other contexts read of a version. */
 export interface RegisteredModel {
@@ -20,8 +25,37 @@ export class ModelRepository {
     return this.versions.find({ order: { createdAt: 'DESC', name: 'ASC', version: 'DESC' } });
   }
 
+  /** Those that have not been deleted. */
+  live(): Promise<ModelVersionEntity[]> {
+    return this.versions.findBy({ deletedAt: IsNull() });
+  }
+
   find(name: string, version: number): Promise<ModelVersionEntity | null> {
     return this.versions.findOneBy({ name, version });
+  }
+
+  /** For a transaction that decides by what it reads: nobody else changes the row until it has ended. */
+  findLocked(name: string, version: number): Promise<ModelVersionEntity | null> {
+    return this.versions.findOne({ where: { name, version }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  findByDigest(digest: string): Promise<ModelVersionEntity | null> {
+    return this.versions.findOneBy({ digest });
+  }
+
+  /** The version that the bundle of that digest has become under another name. */
+  findImportedAs(name: string, importedFrom: string): Promise<ModelVersionEntity | null> {
+    const lineage = Raw((column) => `${column} -> 'lineage' ->> 'importedFrom' = :importedFrom`, { importedFrom });
+    return this.versions.findOneBy({ name, deletedAt: IsNull(), description: lineage });
+  }
+
+  /** Versions that were trained on a data set of that content, tombstones too; newest first. */
+  findTrainedOn(sha256: string): Promise<ModelVersionEntity[]> {
+    const content = JSON.stringify({ lineage: { datasets: [{ sha256 }] } });
+    return this.versions.find({
+      where: { description: Raw((column) => `${column} @> CAST(:content AS jsonb)`, { content }) },
+      order: { createdAt: 'DESC', name: 'ASC', version: 'DESC' },
+    });
   }
 
   /** The digest and the whole manifest of a version. */
@@ -39,6 +73,11 @@ export class ModelRepository {
     await this.versions.save(version);
   }
 
+  /** Changes a version that is there already. */
+  async update(version: ModelVersionEntity): Promise<void> {
+    await this.versions.save(version);
+  }
+
   /** A number that no version of that model has had or will have: it counts on, whatever becomes of the version. */
   async takeVersionNumber(name: string): Promise<number> {
     const [row] = await this.connection.manager.query<{ last_version: number }[]>(
@@ -49,6 +88,15 @@ export class ModelRepository {
     );
     if (!row) throw new Error('PostgreSQL returned no row');
     return row.last_version;
+  }
+
+  /** Sees to it that no version made here gets that number, nor one before it. Holds the model until the transaction ends. */
+  async passVersionNumber(name: string, version: number): Promise<void> {
+    await this.connection.manager.query(
+      `INSERT INTO model (name, last_version) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET last_version = greatest(model.last_version, excluded.last_version)`,
+      [name, version],
+    );
   }
 
   aliases(): Promise<ModelAliasEntity[]> {
@@ -67,6 +115,26 @@ export class ModelRepository {
 
   async setAlias(alias: ModelAliasEntity): Promise<void> {
     await this.connection.repository(ModelAliasEntity).upsert(alias, ['name', 'alias']);
+  }
+
+  async removeAlias(name: string, alias: ModelAlias): Promise<void> {
+    await this.connection.repository(ModelAliasEntity).delete({ name, alias });
+  }
+
+  async addChange(change: Omit<ModelAliasChangeEntity, 'id'>): Promise<void> {
+    await this.connection.repository(ModelAliasChangeEntity).insert(change);
+  }
+
+  /** Newest first. */
+  changesOf(name: string): Promise<ModelAliasChangeEntity[]> {
+    return this.connection
+      .repository(ModelAliasChangeEntity)
+      .find({ where: { name }, order: { id: 'DESC' }, take: SHOWN_CHANGES });
+  }
+
+  /** The last move of that alias, whichever the model. */
+  lastChangeOf(alias: ModelAlias): Promise<ModelAliasChangeEntity | null> {
+    return this.connection.repository(ModelAliasChangeEntity).findOne({ where: { alias }, order: { id: 'DESC' } });
   }
 
   private get versions() {

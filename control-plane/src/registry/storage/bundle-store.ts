@@ -10,15 +10,19 @@ const UNFINISHED = '.part';
 /** Bundles as files, named by the SHA-256 of their bytes. */
 @Injectable()
 export class BundleStore implements OnModuleInit {
+  /** Uploaded bundles, until they are taken in or refused. */
+  readonly incoming: string;
   private readonly folder: string;
 
   constructor(runtime: Runtime) {
     this.folder = runtime.dataPath('models');
-    mkdirSync(this.folder, { recursive: true });
+    this.incoming = runtime.dataPath('models-incoming');
+    for (const folder of [this.folder, this.incoming]) mkdirSync(folder, { recursive: true });
   }
 
-  /** Removes what a crash has left half written. */
+  /** Removes what a crash has left half written or half sent. */
   async onModuleInit(): Promise<void> {
+    for (const name of await readdir(this.incoming)) await rm(join(this.incoming, name), { force: true });
     for (const name of await readdir(this.folder))
       if (name.endsWith(UNFINISHED)) await rm(join(this.folder, name), { force: true });
   }
@@ -35,6 +39,29 @@ export class BundleStore implements OnModuleInit {
     await rename(unfinished, path);
     await using folder = await open(this.folder);
     await folder.sync();
+  }
+
+  has(digest: string): boolean {
+    return existsSync(this.pathOf(digest));
+  }
+
+  /** The digests that files are here for, bundles and what lies beside them; by file name. */
+  async files(): Promise<{ readonly name: string; readonly digest: string }[]> {
+    return (await readdir(this.folder)).flatMap((name) => {
+      const digest = /^([0-9a-f]{64})\./.exec(name)?.[1];
+      return digest === undefined ? [] : [{ name, digest }];
+    });
+  }
+
+  /** Removes files that `files` has named. */
+  async removeFiles(names: readonly string[]): Promise<void> {
+    for (const name of names) await rm(join(this.folder, name), { force: true, recursive: true });
+  }
+
+  /** Removes a bundle and what lies beside it. */
+  async remove(digest: string): Promise<void> {
+    const own = (await this.files()).filter((file) => file.digest === digest);
+    await this.removeFiles(own.map(({ name }) => name));
   }
 
   /** @throws PicketError `model.bundle-missing` when the file was removed by hand */

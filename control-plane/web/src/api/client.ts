@@ -45,6 +45,14 @@ export async function postJson<Body>(path: string, body: unknown): Promise<Body>
   });
 }
 
+export async function deleteJson<Body>(path: string, body: unknown): Promise<Body> {
+  return request<Body>(apiUrl(path), {
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
 export async function postForm<Body>(path: string, body: FormData): Promise<Body> {
   return request<Body>(apiUrl(path), { method: 'POST', body });
 }

@@ -1,18 +1,45 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { postForm, postJson } from './client.js';
-import type { Alias, DatasetDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
+import { deleteJson, postForm, postJson } from './client.js';
+import { modelVersionPath } from './queries.js';
+import type { Alias, DatasetDto, ModelVersionSummaryDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
+
+/** Everything that shows a version, after its names, its bundle or its life have changed. */
+function useModelsChanged() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ['models'] }),
+      client.invalidateQueries({ queryKey: ['model'] }),
+    ]);
+}
 
 /** Points an alias of a model at a version; agents follow the champion. */
 export function useSetAlias(name: string) {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: (target: { alias: Alias; version: number }) =>
       postJson<unknown>(`/models/${encodeURIComponent(name)}/aliases`, target),
-    onSuccess: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['models'] }),
-        client.invalidateQueries({ queryKey: ['model'] }),
-      ]),
+    onSuccess: useModelsChanged(),
+  });
+}
+
+export function useRemoveAlias(name: string) {
+  return useMutation({
+    mutationFn: (alias: Alias) => deleteJson<unknown>(`/models/${encodeURIComponent(name)}/aliases/${alias}`, {}),
+    onSuccess: useModelsChanged(),
+  });
+}
+
+export function useDeleteVersion(name: string, version: number) {
+  return useMutation({
+    mutationFn: (why: { by: string; reason: string }) => deleteJson<unknown>(modelVersionPath(name, version), why),
+    onSuccess: useModelsChanged(),
+  });
+}
+
+export function useImportModel() {
+  return useMutation({
+    mutationFn: (form: FormData) => postForm<ModelVersionSummaryDto>('/models/import', form),
+    onSuccess: useModelsChanged(),
   });
 }
 

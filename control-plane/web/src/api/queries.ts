@@ -9,6 +9,7 @@ import type {
   DatasetListDto,
   DriftReportDto,
   FeatureHistogramDto,
+  LineageDto,
   ModelListDto,
   ModelVersionDto,
   OverviewDto,
@@ -33,6 +34,7 @@ export interface DriftFilter {
 /** What changes without an event (rates, windows) is asked for again this often. */
 const RATE_REFRESH_MS = 5_000;
 const DRIFT_REFRESH_MS = 30_000;
+const LINEAGE_REFRESH_MS = 30_000;
 const ALERT_PAGE_SIZE = 50;
 
 export const overviewQuery = queryOptions({
@@ -76,6 +78,25 @@ export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: ({ signal }) => getJson<ModelListDto>('/models', {}, signal),
 });
+
+/** Tombstones too. */
+export const allModelsQuery = queryOptions({
+  queryKey: ['models', 'deleted'],
+  queryFn: ({ signal }) => getJson<ModelListDto>('/models', { deleted: 'true' }, signal),
+});
+
+export const lineageQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['model', name, version, 'lineage'],
+    queryFn: ({ signal }) => getJson<LineageDto>(`${modelVersionPath(name, version)}/lineage`, {}, signal),
+    refetchInterval: LINEAGE_REFRESH_MS,
+  });
+
+export const datasetModelsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['models', 'dataset', id],
+    queryFn: ({ signal }) => getJson<ModelListDto>(`/datasets/${encodeURIComponent(id)}/models`, {}, signal),
+  });
 
 export const modelVersionQuery = (name: string, version: number) =>
   queryOptions({

@@ -5,7 +5,13 @@ export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../..
 export type { AgentDto, AgentListDto } from '../../../src/fleet/dto/agent.dto.js';
 export type { OverviewDto } from '../../../src/overview/dto/overview.dto.js';
 export type { ServerEvents } from '../../../src/platform/server-events.js';
-export type { ModelListDto, ModelVersionDto, ModelVersionSummaryDto } from '../../../src/registry/dto/model.dto.js';
+export type { LineageDto } from '../../../src/lineage/dto/lineage.dto.js';
+export type {
+  ModelAliasesDto,
+  ModelListDto,
+  ModelVersionDto,
+  ModelVersionSummaryDto,
+} from '../../../src/registry/dto/model.dto.js';
 export type {
   NewTrainingRunDto,
   TrainingParameters,

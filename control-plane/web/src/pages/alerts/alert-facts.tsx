@@ -1,5 +1,6 @@
 import { Code, Tooltip } from '@mantine/core';
 import type { AlertDto } from '../../api/types.js';
+import { ContentLink } from '../../components/content-link.js';
 import { Facts } from '../../components/facts.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { absoluteTime, addressOrMany, clockTime, count, duration, percent, shortDigest } from '../../format.js';
@@ -34,6 +35,9 @@ export function AlertFacts({ alert }: { alert: AlertDto }) {
             </Tooltip>
           </span>,
         ],
+        ...alert.trainedOn.map(
+          (dataset) => ['Model trained on', <ContentLink key={dataset.sha256} dataset={dataset} />] as const,
+        ),
         ['Profile', alert.profile],
         ['Record', `boot ${alert.bootEpoch}, number ${alert.sequence}`],
       ]}

@@ -12,6 +12,7 @@ import { AuditVerdict } from './audit-verdict.js';
 import styles from './datasets.module.css';
 import { DefectTable } from './defect-table.js';
 import { FileTable } from './file-table.js';
+import { TrainedModels } from './trained-models.js';
 
 export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
   return (
@@ -43,6 +44,7 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
       <Panel title="Files" flush>
         <FileTable files={dataset.files} />
       </Panel>
+      <TrainedModels datasetId={dataset.id} />
     </>
   );
 }

@@ -14,9 +14,13 @@ export function Lineage({ version }: { version: ModelVersionDto }) {
         ['Made', absoluteTime(version.createdAt)],
         [
           'Training run',
-          <TextLink key="run" to={`/training/${lineage.runId}`}>
-            {lineage.runId}
-          </TextLink>,
+          version.trainingRunId === null ? (
+            `${lineage.runId}, elsewhere`
+          ) : (
+            <TextLink key="run" to={`/training/${lineage.runId}`}>
+              {lineage.runId}
+            </TextLink>
+          ),
         ],
         ...lineage.datasets.map(
           (dataset) =>
@@ -32,6 +36,7 @@ export function Lineage({ version }: { version: ModelVersionDto }) {
         ['Profile', `${version.profile}, ${version.features.length} features`],
         ['Benign class', version.benignClass],
         ['Bundle', bytes(version.bytes)],
+        ...(version.importedAt === null ? [] : [['Imported', absoluteTime(version.importedAt)] as const]),
         ['Digest', <Code key="digest">{version.digest}</Code>],
         ...Object.entries(lineage.parameters).map(
           ([name, value]) => [parameterLabel(name), parameterText(value)] as const,

@@ -1,6 +1,9 @@
-import { Table, Text } from '@mantine/core';
+import { Button, Group, Switch, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { modelsQuery } from '../../api/queries.js';
+import { useState } from 'react';
+import { allModelsQuery, modelsQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto } from '../../api/types.js';
 import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
@@ -9,14 +12,32 @@ import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { bytes, count, percent, score, shortDigest } from '../../format.js';
-import { AliasTags } from './alias-tags.js';
+import { ImportDrawer } from './import-drawer.js';
+import { Standing } from './standing.js';
 import { TextLink } from '../../components/text-link.js';
 
 export function ModelsPage() {
-  const models = useQuery(modelsQuery);
+  const [opened, form] = useDisclosure();
+  const [withDeleted, setWithDeleted] = useState(false);
+  const models = useQuery(withDeleted ? allModelsQuery : modelsQuery);
   return (
     <>
-      <PageHeader title="Models" description="Agents follow the champion of the model they are given." />
+      <PageHeader
+        title="Models"
+        description="Agents follow the champion of the model they are given."
+        actions={
+          <Group>
+            <Switch
+              label="Deleted too"
+              checked={withDeleted}
+              onChange={(event) => setWithDeleted(event.currentTarget.checked)}
+            />
+            <Button leftSection={<IconUpload size={16} />} onClick={form.open}>
+              Import
+            </Button>
+          </Group>
+        }
+      />
       <Loaded query={models}>
         {({ items }) => (
           <Panel flush>
@@ -30,6 +51,7 @@ export function ModelsPage() {
           </Panel>
         )}
       </Loaded>
+      <ImportDrawer opened={opened} onClose={form.close} />
     </>
   );
 }
@@ -39,7 +61,7 @@ const VersionTable = ({ versions }: { versions: readonly ModelVersionSummaryDto[
     <Table.Thead>
       <Table.Tr>
         <Table.Th>Version</Table.Th>
-        <Table.Th>Alias</Table.Th>
+        <Table.Th>Standing</Table.Th>
         <Table.Th ta="right">Macro F1</Table.Th>
         <Table.Th ta="right">False alarms</Table.Th>
         <Table.Th ta="right">Held-out rows</Table.Th>
@@ -66,7 +88,7 @@ const VersionRow = ({ version }: { version: ModelVersionSummaryDto }) => (
       </TextLink>
     </Table.Td>
     <Table.Td>
-      <AliasTags aliases={version.aliases} />
+      <Standing version={version} />
     </Table.Td>
     <Table.Td ta="right">{score(version.metrics.macroF1)}</Table.Td>
     <Table.Td ta="right">{percent(version.metrics.benignFalsePositiveRate, 3)}</Table.Td>

@@ -6,13 +6,16 @@ import { Panel } from '../../components/panel.js';
 import { count } from '../../format.js';
 import { Importance } from './importance.js';
 import { Lineage } from './lineage.js';
+import { LineagePanels } from './lineage-panels.js';
 import { ModelCard } from './model-card.js';
 import styles from './models.module.css';
+import { Trouble } from './trouble.js';
 
 export function VersionDetail({ version }: { version: ModelVersionDto }) {
   const heldOut = `On ${count(version.metrics.heldOutRows)} rows that were not trained on`;
   return (
     <>
+      <Trouble version={version} />
       <MetricStrip metrics={version.metrics} />
       <Panel title="By class" hint={`${heldOut}; a flow is an alert from the class’s threshold upwards`} flush>
         <ClassMetricsTable metrics={version.metrics} classes={version.classes} thresholds={version.thresholds} />
@@ -29,10 +32,11 @@ export function VersionDetail({ version }: { version: ModelVersionDto }) {
         <Panel title="Model card">
           <ModelCard card={version.card} />
         </Panel>
-        <Panel title="Lineage">
+        <Panel title="Made from">
           <Lineage version={version} />
         </Panel>
       </div>
+      <LineagePanels version={version} />
     </>
   );
 }

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, existsSync, openAsBlob } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { PicketError, describeError } from '@picket/shared/errors';
+import { modelVersionSummarySchema } from '../../registry/dto/model.dto.js';
+import { ApiClient } from '../api-client.js';
+import { versionPath } from '../model-paths.js';
+import { print } from '../output.js';
+import { ProgressLine } from '../progress-line.js';
+
+const MIB = 1024 * 1024;
+
+interface ImportOptions {
+  readonly as?: string;
+  readonly restore?: boolean;
+  readonly json?: boolean;
+}
+
+interface ExportOptions {
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+interface DeleteOptions {
+  readonly by: string;
+  readonly reason: string;
+  readonly json?: boolean;
+}
+
+export function registerBundles(models: Command): void {
+  models
+    .command('import')
+    .description('register a bundle that was made elsewhere; it must compute its golden rows first')
+    .argument('<file>')
+    .option('--as <name>', 'under this name and its next number, instead of its own')
+    .option('--restore', 'bring back a version that was deleted')
+    .option('--json', 'as JSON')
+    .action(importBundle);
+  models
+    .command('export')
+    .description('save the bundle of a version, and check that it arrived whole')
+    .argument('<name>')
+    .argument('<version>')
+    .option('--out <file>', 'default: NAME-VERSION.zip')
+    .option('--force', 'write over a file that is there')
+    .action(exportBundle);
+  models
+    .command('delete')
+    .description('delete a version that nobody uses; who, when and why stay')
+    .argument('<name>')
+    .argument('<version>')
+    .requiredOption('--by <name>', 'who you are')
+    .requiredOption('--reason <text>', 'why it goes')
+    .option('--json', 'as JSON')
+    .action(deleteVersion);
+}
+
+async function importBundle(file: string, { as, restore, json }: ImportOptions): Promise<void> {
+  const form = new FormData();
+  if (as !== undefined) form.set('as', as);
+  if (restore) form.set('restore', 'true');
+  // Fields first: a server may read them before the file has come.
+  form.set('file', await openFile(file), basename(file));
+  const line = new ProgressLine();
+  line.show(`sending ${basename(file)}; its golden rows are computed before it is registered`);
+  const sent = ApiClient.fromEnvironment().send(modelVersionSummarySchema, 'POST', '/models/import', form);
+  const model = await sent.finally(() => line.end());
+  print(model, json, ({ name, version, digest }) => `${name}@${version} is registered (SHA-256 ${digest})`);
+}
+
+async function openFile(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path);
+  } catch (cause) {
+    throw new PicketError('cli.unreadable', 'user', `cannot read ${path}`, { next: 'check the path', cause });
+  }
+}
+
+/** Written beside its place and moved there once its SHA-256 is right, so that no half bundle has the name of a whole one. */
+async function exportBundle(name: string, version: string, { out, force }: ExportOptions): Promise<void> {
+  const path = out ?? `${name}-${version}.zip`;
+  const unfinished = `${path}.part`;
+  refuseExisting(path, force);
+  const response = await ApiClient.fromEnvironment().request('GET', `${versionPath(name, version)}/bundle`);
+  try {
+    const digest = await save(response, unfinished, new ProgressLine());
+    requireDigest(digest, response.headers.get('etag'));
+    await rename(unfinished, path);
+    print(path, false, () => `${path} (SHA-256 ${digest})`);
+  } catch (cause) {
+    await rm(unfinished, { force: true });
+    if (cause instanceof PicketError) throw cause;
+    throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
+      next: 'choose another --out',
+      cause,
+    });
+  }
+}
+
+function refuseExisting(path: string, force: boolean | undefined): void {
+  if (force || !existsSync(path)) return;
+  throw new PicketError('cli.exists', 'user', `${path} is there already`, {
+    next: 'choose another --out, or write over it with --force',
+  });
+}
+
+/** @returns the SHA-256 of what came */
+async function save(response: Response, path: string, line: ProgressLine): Promise<string> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const watch = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      if (bytes > MIB) line.show(`${(bytes / MIB).toFixed(0)} MiB`);
+      done(null, chunk);
+    },
+  });
+  await pipeline(Readable.from(response.body ?? []), watch, createWriteStream(path)).finally(() => line.end());
+  return hash.digest('hex');
+}
+
+function requireDigest(digest: string, etag: string | null): void {
+  if (etag === `"${digest}"`) return;
+  throw new PicketError('model.wrong-digest', 'operational', 'the bundle that came is not the one that is registered', {
+    next: 'try again; if it stays so, its file in the data folder was changed',
+  });
+}
+
+async function deleteVersion(name: string, version: string, { by, reason, json }: DeleteOptions): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const deleted = await api.send(modelVersionSummarySchema, 'DELETE', versionPath(name, version), { by, reason });
+  print(deleted, json, () => `${name}@${version} is deleted; its number is never used again`);
+}

@@ -1,0 +1,28 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { modelListSchema, modelNameSchema, versionSchema, type ModelListDto } from '../registry/dto/model.dto.js';
+import { lineageSchema, type LineageDto } from './dto/lineage.dto.js';
+import { LineageService } from './lineage.service.js';
+
+@ApiTags('lineage')
+@Controller()
+export class LineageController {
+  constructor(private readonly lineage: LineageService) {}
+
+  @Get('models/:name/versions/:version/lineage')
+  @ApiOperation({ summary: 'From the data sets by their hashes to the alerts that the version has made' })
+  @ApiResponse({ status: 200, standardSchema: lineageSchema })
+  ofVersion(
+    @Param('name', { schema: modelNameSchema }) name: string,
+    @Param('version', { schema: versionSchema }) version: number,
+  ): Promise<LineageDto> {
+    return this.lineage.ofVersion(name, version);
+  }
+
+  @Get('datasets/:id/models')
+  @ApiOperation({ summary: 'Versions that were trained on this content, deleted ones too' })
+  @ApiResponse({ status: 200, standardSchema: modelListSchema })
+  ofDataset(@Param('id') id: string): Promise<ModelListDto> {
+    return this.lineage.ofDataset(id);
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { AlertsService } from '../alerts/index.js';
+import { DatasetsService } from '../datasets/index.js';
+import { FleetService } from '../fleet/index.js';
+import { RegistryService } from '../registry/index.js';
+import type { ModelListDto } from '../registry/dto/model.dto.js';
+import type { LineageDto } from './dto/lineage.dto.js';
+
+/** What came of what: put together from the contexts that know a part of it each. */
+@Injectable()
+export class LineageService {
+  constructor(
+    private readonly datasets: DatasetsService,
+    private readonly registry: RegistryService,
+    private readonly fleet: FleetService,
+    private readonly alerts: AlertsService,
+  ) {}
+
+  /** @throws PicketError `model.not-found` */
+  async ofVersion(name: string, version: number): Promise<LineageDto> {
+    const { lineage, ...model } = await this.registry.get(name, version);
+    const [datasets, { history }, agents, alerts] = await Promise.all([
+      this.datasetsHere(lineage.datasets),
+      this.registry.aliasesOf(name),
+      this.fleet.list(),
+      this.alerts.countByModel(model.digest),
+    ]);
+    const running = agents.filter(({ status }) => status?.model?.digest === model.digest);
+    return {
+      datasets,
+      run: {
+        id: lineage.runId,
+        isHere: model.trainingRunId !== null,
+        codeVersion: lineage.codeVersion,
+        parameters: lineage.parameters,
+      },
+      audit: lineage.audit ?? null,
+      version: model,
+      importedFrom: lineage.importedFrom ?? null,
+      aliasHistory: history.filter(({ from, to }) => from === version || to === version),
+      agents: running.map(({ id, health }) => ({ id, health })),
+      alerts,
+    };
+  }
+
+  /** @throws PicketError `dataset.not-found` */
+  async ofDataset(id: string): Promise<ModelListDto> {
+    const { sha256 } = await this.datasets.get(id);
+    return sha256 === null ? { items: [] } : this.registry.trainedOn(sha256);
+  }
+
+  private async datasetsHere(trainedOn: readonly Omit<LineageDto['datasets'][number], 'here'>[]) {
+    const { items } = await this.datasets.list();
+    const ready = items.filter(({ status }) => status === 'ready');
+    return trainedOn.map((set) => {
+      const same = ready.filter(({ sha256 }) => sha256 === set.sha256);
+      return { ...set, here: same.map(({ id, name }) => ({ id, name })) };
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import { expect, it } from '@jest/globals';
+import { isTraceOfCrash } from './orphans.js';
+
+const digests = (count: number) => Array.from({ length: count }, (_, at) => String(at));
+
+it.each([
+  [digests(0), true],
+  [digests(8), true],
+  [[...digests(8), ...digests(8)], true],
+  [digests(9), false],
+])('tells what a crash leaves from a folder whose database is another: %j', (found, isTrace) =>
+  expect(isTraceOfCrash(found)).toBe(isTrace),
+);

@@ -1,0 +1,135 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { readFile, rm } from 'node:fs/promises';
+import type { Clock } from '@picket/shared/clock';
+import { packBundle, sha256, unpackBundle, type ModelBundle } from '@picket/shared/trust';
+import { CLOCK } from '../platform/clock.js';
+import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { describe } from './describe-version.js';
+import { renamedCard } from './domain/model-card.js';
+import { storageFault } from './domain/storable.js';
+import type { ImportModelDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import { toSummary } from './model-presenter.js';
+import type { ModelVersionEntity } from './persistence/model-version.entity.js';
+import { ModelRepository } from './persistence/model.repository.js';
+import { unstorable, versionDeleted, versionTaken } from './registry.errors.js';
+import { BundleStore } from './storage/bundle-store.js';
+import { BundleVetter } from './storage/bundle-vetter.js';
+
+export interface Imported {
+  readonly version: ModelVersionSummaryDto;
+  /** False: that very bundle was here already. */
+  readonly isNew: boolean;
+}
+
+/** A bundle file with its digest, as it was sent. */
+interface Candidate {
+  readonly file: Uint8Array;
+  readonly digest: string;
+  readonly path: string;
+}
+
+/** Takes in bundles that were made elsewhere. A bundle's digest is what it is; its name and number come second. */
+@Injectable()
+export class BundleImporter {
+  /** One at a time: each may cost a process with as much memory as vetting allows. */
+  private working: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly bundles: BundleStore,
+    private readonly vetter: BundleVetter,
+    private readonly connection: TransactionalConnection,
+    private readonly stream: ServerEventStream,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Registers the bundle in that file, which is removed whatever becomes of it.
+   * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`,
+   *   `model.taken.conflict`, `model.deleted.conflict`
+   */
+  import(path: string, request: ImportModelDto): Promise<Imported> {
+    const imported = this.working.then(() => this.take(path, request)).finally(() => rm(path, { force: true }));
+    this.working = imported.catch(() => undefined);
+    return imported;
+  }
+
+  private async take(path: string, { as, restore }: ImportModelDto): Promise<Imported> {
+    const file = await readFile(path);
+    const candidate = { file, path, digest: sha256(file) };
+    const known = await this.models.findByDigest(candidate.digest);
+    if (known?.deletedAt && !restore) throw versionDeleted(known.name, known.version);
+    if (as !== undefined) return this.takeAs(candidate, as);
+    return known ? this.bringBack(known, candidate) : this.keep(candidate);
+  }
+
+  /** The same bytes again: its file may have been lost, or it was deleted; nothing else can have changed. */
+  private async bringBack(known: ModelVersionEntity, { file, digest }: Candidate): Promise<Imported> {
+    if (!known.deletedAt && this.bundles.has(digest)) return { version: await this.present(known), isNew: false };
+    await this.bundles.save(digest, file);
+    const restored = { ...known, deletedAt: null, deletedBy: null, deletionReason: null };
+    if (known.deletedAt) await this.models.update(restored);
+    return { version: await this.announce(restored), isNew: false };
+  }
+
+  private async keep(candidate: Candidate): Promise<Imported> {
+    const bundle = await this.openVetted(candidate);
+    const { name, version } = bundle.manifest;
+    const row = await this.connection.withTransaction(async () => {
+      await this.models.passVersionNumber(name, version);
+      if (await this.models.find(name, version)) throw versionTaken(name, version);
+      return this.write(bundle, candidate.file, candidate.digest);
+    });
+    return { version: await this.announce(row), isNew: true };
+  }
+
+  /** Another name is another manifest, so another digest: the new one says which bundle it was made of. */
+  private async takeAs(candidate: Candidate, name: string): Promise<Imported> {
+    const known = await this.models.findImportedAs(name, candidate.digest);
+    if (known) return { version: await this.present(known), isNew: false };
+    const bundle = await this.openVetted(candidate);
+    const row = await this.connection.withTransaction(async () => {
+      const version = await this.models.takeVersionNumber(name);
+      const renamed = renamedBundle(bundle, name, version, candidate.digest);
+      const file = packBundle(renamed);
+      return this.write(renamed, file, sha256(file));
+    });
+    return { version: await this.announce(row), isNew: true };
+  }
+
+  private async openVetted({ file, path }: Candidate): Promise<ModelBundle> {
+    await this.vetter.vet(path);
+    const bundle = unpackBundle(file);
+    const fault = storageFault(bundle);
+    if (fault !== undefined) throw unstorable(fault);
+    return bundle;
+  }
+
+  /** The bundle is on disk before its row exists, as with a model that was trained here. */
+  private async write({ manifest, card }: ModelBundle, file: Uint8Array, digest: string): Promise<ModelVersionEntity> {
+    await this.bundles.save(digest, file);
+    const { name, version } = manifest;
+    const createdAt = new Date(manifest.createdAt);
+    const origin = { trainingRunId: null, importedAt: new Date(this.clock.now()) };
+    const row = { name, version, digest, bytes: file.length, createdAt, ...describe(manifest), ...origin, card };
+    await this.models.insert(row);
+    return row;
+  }
+
+  private async present(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
+    return toSummary(row, await this.models.aliasesOf(row.name, row.version), this.bundles.has(row.digest));
+  }
+
+  private async announce(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
+    const summary = await this.present(row);
+    this.stream.send('model', summary);
+    return summary;
+  }
+}
+
+function renamedBundle(bundle: ModelBundle, name: string, version: number, importedFrom: string): ModelBundle {
+  const lineage = { ...bundle.manifest.lineage, importedFrom };
+  const manifest = { ...bundle.manifest, name, version, lineage };
+  return { ...bundle, manifest, card: renamedCard(bundle.card, manifest) };
+}

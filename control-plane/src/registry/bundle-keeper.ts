@@ -1,0 +1,47 @@
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Readiness } from '../platform/health/readiness.js';
+import { isTraceOfCrash } from '../platform/data-folder/orphans.js';
+import { Metrics } from '../platform/metrics/metrics.js';
+import { ModelRepository } from './persistence/model.repository.js';
+import { BundleStore } from './storage/bundle-store.js';
+
+/** Keeps bundle files and versions in step: a crash leaves files that no version names, a hand takes files away. */
+@Injectable()
+export class BundleKeeper implements OnModuleInit {
+  private readonly logger = new Logger(BundleKeeper.name);
+
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly bundles: BundleStore,
+    private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Before anything registers: contexts that do are built on this one, and started after it. */
+  async onModuleInit(): Promise<void> {
+    await this.removeOrphans();
+    for (const warning of await this.missing()) this.logger.error(warning);
+    this.readiness.warnOf(() => this.missing());
+  }
+
+  private async removeOrphans(): Promise<void> {
+    const named = new Set((await this.models.live()).map(({ digest }) => digest));
+    const orphans = (await this.bundles.files()).filter(({ digest }) => !named.has(digest));
+    const removed = this.metrics.counter('picket_models_orphans_removed_total', 'files that no model version named');
+    if (orphans.length === 0) return;
+    const names = orphans.map(({ name }) => name);
+    if (!isTraceOfCrash(orphans.map(({ digest }) => digest))) {
+      this.logger.error(`${names.length} files in models/ belong to no version; is this the folder's database?`);
+      return;
+    }
+    this.logger.warn(`removing ${names.length} files that no model version names: ${names.join(', ')}`);
+    await this.bundles.removeFiles(names);
+    removed.inc(names.length);
+  }
+
+  /** One line for each version that has lost its bundle. */
+  private async missing(): Promise<string[]> {
+    const lost = (await this.models.live()).filter(({ digest }) => !this.bundles.has(digest));
+    return lost.map(({ name, version, digest }) => `bundle missing: ${name} ${version} (${digest.slice(0, 12)})`);
+  }
+}

@@ -1,0 +1,31 @@
+import type { ModelManifest } from '@picket/shared/trust';
+
+/** What a model gave for the golden rows of its manifest, row-major. */
+export interface GoldenAnswers {
+  readonly probabilities: Float32Array;
+  /** Anomaly scores, 0 to 1, where the model has that output. */
+  readonly novelty?: Float32Array | undefined;
+}
+
+/** The first place where a model does not say what its manifest promises; undefined when it does throughout. */
+export function goldenFault(manifest: ModelManifest, answers: GoldenAnswers): string | undefined {
+  const { golden, classes, novelty } = manifest;
+  return (
+    differenceOf(answers.probabilities, golden.probabilities.flat(), classes, golden.tolerance) ??
+    (novelty && differenceOf(answers.novelty, golden.novelty ?? [], [novelty.outputName], golden.tolerance))
+  );
+}
+
+function differenceOf(
+  given: Float32Array | undefined,
+  expected: readonly number[],
+  columns: readonly string[],
+  tolerance: number,
+): string | undefined {
+  if (given?.length !== expected.length) return `it gives ${given?.length ?? 0} numbers instead of ${expected.length}`;
+  // Written so that NaN counts as a difference.
+  const at = expected.findIndex((value, index) => !(Math.abs(given[index]! - value) <= tolerance));
+  if (at === -1) return undefined;
+  const row = Math.floor(at / columns.length);
+  return `row ${row} of the golden rows: ${given[at]} instead of ${expected[at]} for ${columns[at % columns.length]}`;
+}

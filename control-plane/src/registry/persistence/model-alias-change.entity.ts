@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import type { ModelAlias } from '../dto/model.dto.js';
+
+/** One move of an alias; rows are added only. */
+@Entity()
+export class ModelAliasChangeEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint' })
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('text')
+  alias!: ModelAlias;
+
+  /** Null: it pointed nowhere before. */
+  @Column('integer', { nullable: true })
+  fromVersion!: number | null;
+
+  /** Null: it was removed. */
+  @Column('integer', { nullable: true })
+  toVersion!: number | null;
+
+  /** As the caller called itself; there is no login yet. Null: a training run, or nobody said. */
+  @Column('text', { nullable: true })
+  by!: string | null;
+
+  @Column('timestamptz')
+  at!: Date;
+}

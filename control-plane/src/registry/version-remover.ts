@@ -1,0 +1,58 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
+import { FleetService } from '../fleet/index.js';
+import { CLOCK } from '../platform/clock.js';
+import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { describeUse } from './domain/describe-use.js';
+import type { DeleteVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import { toSummary } from './model-presenter.js';
+import type { ModelVersionEntity } from './persistence/model-version.entity.js';
+import { ModelRepository } from './persistence/model.repository.js';
+import { versionDeleted, versionInUse, versionNotFound } from './registry.errors.js';
+import { BundleStore } from './storage/bundle-store.js';
+
+/** Deletes versions that nobody uses: the bundle goes, a tombstone stays. */
+@Injectable()
+export class VersionRemover {
+  private readonly logger = new Logger(VersionRemover.name);
+
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly bundles: BundleStore,
+    private readonly fleet: FleetService,
+    private readonly connection: TransactionalConnection,
+    private readonly stream: ServerEventStream,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The row is marked first: what a crash leaves of the files then belongs to no living version, and the next start
+   * removes it.
+   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.in-use.conflict`
+   */
+  async remove(name: string, version: number, { by, reason }: DeleteVersionDto): Promise<ModelVersionSummaryDto> {
+    const deletion = { deletedAt: new Date(this.clock.now()), deletedBy: by, deletionReason: reason };
+    const row = await this.connection.withTransaction(async () => {
+      const found = await this.models.findLocked(name, version);
+      if (!found) throw versionNotFound(name, version);
+      await this.refuseUsed(found);
+      const tombstone = { ...found, ...deletion };
+      await this.models.update(tombstone);
+      return tombstone;
+    });
+    await this.bundles.remove(row.digest);
+    this.logger.warn(`model ${name} ${version} was deleted by ${by}: ${reason}`);
+    const summary = toSummary(row, [], false);
+    this.stream.send('model', summary);
+    return summary;
+  }
+
+  private async refuseUsed({ name, version, digest, deletedAt }: ModelVersionEntity): Promise<void> {
+    if (deletedAt) throw versionDeleted(name, version);
+    const aliases = await this.models.aliasesOf(name, version);
+    const agents = await this.fleet.usersOf(digest);
+    const use = describeUse({ aliases: aliases.map(({ alias }) => alias), ...agents });
+    if (use !== undefined) throw versionInUse(name, version, use);
+  }
+}

@@ -1,0 +1,31 @@
+import { Code, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { datasetsQuery } from '../api/queries.js';
+import { count, shortDigest } from '../format.js';
+import { TextLink } from './text-link.js';
+
+interface ContentLinkProps {
+  /** As a model names what it was trained on. */
+  dataset: { name: string; sha256: string; rows: number };
+}
+
+/** A data set by its content: a link while that is here, whatever it is called now. */
+export function ContentLink({ dataset: { name, sha256, rows } }: ContentLinkProps) {
+  const datasets = useQuery(datasetsQuery);
+  const found = datasets.data?.items.find((item) => item.sha256 === sha256);
+  return (
+    <span>
+      {found ? <TextLink to={`/datasets/${found.id}`}>{found.name}</TextLink> : name}{' '}
+      <Text span inherit c="dimmed">
+        {count(rows)} rows
+      </Text>{' '}
+      <Code title={sha256}>{shortDigest(sha256)}</Code>
+      {datasets.data && !found && (
+        <Text span inherit c="dimmed">
+          {' '}
+          not here
+        </Text>
+      )}
+    </span>
+  );
+}

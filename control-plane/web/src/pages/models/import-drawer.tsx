@@ -1,0 +1,67 @@
+import { Button, Checkbox, FileInput, Stack, Text, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useNavigate } from 'react-router';
+import { useImportModel } from '../../api/commands.js';
+import { DetailDrawer } from '../../components/detail-drawer.js';
+import { Problem } from '../../components/problem.js';
+
+export function ImportDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <DetailDrawer opened={opened} onClose={onClose} title="Import a model">
+      <ImportForm />
+    </DetailDrawer>
+  );
+}
+
+function ImportForm() {
+  const [file, setFile] = useState<File | null>(null);
+  const [as, setAs] = useState('');
+  const [restore, setRestore] = useState(false);
+  const upload = useImportModel();
+  const navigate = useNavigate();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const form = new FormData();
+    if (as !== '') form.set('as', as);
+    if (restore) form.set('restore', 'true');
+    if (file) form.set('file', file);
+    upload.mutate(form, { onSuccess: ({ name, version }) => void navigate(`/models/${name}/${version}`) });
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <FileInput
+          label="Bundle"
+          description="A zip as picket models export writes it"
+          placeholder="Choose"
+          accept=".zip"
+          value={file}
+          onChange={setFile}
+          required
+        />
+        <TextInput
+          label="Other name"
+          description="Register it under this name and its next number; empty: under its own"
+          value={as}
+          onChange={(event) => setAs(event.currentTarget.value)}
+          pattern="[a-z0-9][a-z0-9\-]*"
+          maxLength={63}
+        />
+        <Checkbox
+          label="Bring it back if it was deleted here"
+          checked={restore}
+          onChange={(event) => setRestore(event.currentTarget.checked)}
+        />
+        <Text size="sm" c="dimmed">
+          The model first computes its golden rows in a process of its own; one that takes too long, takes too much or
+          says something else is refused with the reason.
+        </Text>
+        {upload.error && <Problem error={upload.error} />}
+        <Button type="submit" loading={upload.isPending} disabled={file === null}>
+          Import
+        </Button>
+      </Stack>
+    </form>
+  );
+}
