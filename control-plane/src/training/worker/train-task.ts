@@ -5,7 +5,9 @@ import { importanceOf } from '../onnx/importance.js';
 import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
+import { evaluateModel } from './evaluate-model.js';
 import { fit } from './fit.js';
+import { seenRowsOf } from './seen-rows.js';
 import { prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
 import type { Run } from './run.js';
@@ -19,7 +21,9 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   const run: Run = { input, matrix, prepared, report };
   logSplit(run);
   report({ kind: 'stage', stage: 'train' });
+  const started = performance.now();
   using boosted = await fit(run, (point) => report({ kind: 'round', ...point }));
+  const trainingMs = performance.now() - started;
   report({ kind: 'log', text: `${boosted.rounds} of ${boosted.curve.length} rounds count` });
   report({ kind: 'stage', stage: 'convert' });
   const model = parseXgboostModel(boosted.booster.toJson());
@@ -27,8 +31,11 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   inspectOnnx(onnx);
   report({ kind: 'stage', stage: 'verify' });
   const checked = await checkModel(run, boosted, model, onnx);
-  await writeDraft(input.draftFolder, onnx, describeModel(run, model, onnx, checked));
   report({ kind: 'checked', metrics: checked.metrics, parity: checked.parity });
+  report({ kind: 'stage', stage: 'evaluate' });
+  const manifest = describeModel(run, model, onnx, checked);
+  const evaluation = await evaluateModel(run, { model, onnx, manifest, checked, trainingMs });
+  await writeDraft(input.draftFolder, { onnx, manifest, evaluation, seenRows: seenRowsOf(run) });
 }
 
 function logSplit({ prepared, report }: Run): void {
