@@ -11,6 +11,7 @@ import {
 } from '../../registry/dto/model.dto.js';
 import { ApiClient } from '../api-client.js';
 import { print, table } from '../output.js';
+import { registerModelReports } from './model-reports.js';
 
 interface Options {
   readonly json?: boolean;
@@ -39,6 +40,7 @@ export function registerModels(program: Command): void {
     .argument('<version>')
     .option('--out <file>', 'default: NAME-VERSION.zip')
     .action(exportBundle);
+  registerModelReports(models);
 }
 
 async function list({ json }: Options): Promise<void> {
