@@ -83,7 +83,7 @@ function chart(title: string, option: ReportChart): Markup {
 function costSection({ cost }: Evaluation): Markup {
   const size = `${count(cost.onnxBytes)} bytes of ONNX, ${count(cost.trees)} trees, ${count(cost.nodes)} nodes.`;
   const rows = cost.latency.map(({ batchRows, microsecondsPerRow }) => [
-    `${batchRows} rows`,
+    batchRows === 1 ? 'one row' : `${count(batchRows)} rows`,
     microsecondsPerRow.toFixed(2),
   ]);
   return section(

@@ -1,6 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { postForm, postJson } from './client.js';
-import type { Alias, DatasetDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
+import { modelVersionPath } from './queries.js';
+import type {
+  Alias,
+  DatasetDto,
+  ModelEvaluationDto,
+  NewModelEvaluationDto,
+  NewTrainingRunDto,
+  TrainingRunDto,
+} from './types.js';
 
 /** Points an alias of a model at a version; agents follow the champion. */
 export function useSetAlias(name: string) {
@@ -29,6 +37,16 @@ export function useCancelTrainingRun(id: string) {
   return useMutation({
     mutationFn: () => postJson<unknown>(`/training-runs/${encodeURIComponent(id)}/cancel`, {}),
     onSuccess: () => client.invalidateQueries({ queryKey: ['training-run', id] }),
+  });
+}
+
+/** Tries a version on a data set, or beside another version. */
+export function useEvaluate(name: string, version: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: NewModelEvaluationDto) =>
+      postJson<ModelEvaluationDto>(`${modelVersionPath(name, version)}/evaluations`, request),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['model', name] }),
   });
 }
 

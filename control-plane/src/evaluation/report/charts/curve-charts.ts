@@ -35,9 +35,13 @@ export function precisionRecallChart({ classes, curves }: Evaluation, look: Char
   };
 }
 
-/** Below the diagonal the model is surer than it is right. */
+/** Below the diagonal the model is surer than it is right. The larger a point, the more rows stand behind it. */
 export function reliabilityChart({ reliability }: Evaluation, look: ChartLook): ReportChart {
-  const data = reliability.bins.map((bin) => [bin.meanProbability, bin.accuracy] as const);
+  const most = Math.max(...reliability.bins.map(({ rows }) => rows));
+  const data = reliability.bins.map(({ meanProbability, accuracy, rows }) => ({
+    value: [meanProbability, accuracy],
+    symbolSize: 4 + 12 * Math.sqrt(rows / most),
+  }));
   const diagonal = { lineStyle: { width: 1, type: 'dashed', color: look.reference }, showSymbol: false };
   return {
     ...frame(look),
@@ -53,7 +57,7 @@ export function reliabilityChart({ reliability }: Evaluation, look: ChartLook): 
         ],
         diagonal,
       ),
-      line('model', look.accent, data, { showSymbol: true, symbolSize: 6 }),
+      line('model', look.accent, [], { data, showSymbol: true, symbol: 'circle' }),
     ],
   };
 }

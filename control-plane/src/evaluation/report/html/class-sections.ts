@@ -3,18 +3,11 @@ import type { Evaluation } from '../../../registry/dto/evaluation.dto.js';
 import { between, count, percent, percentBetween, score } from './figures.js';
 import { html, section, table, type Markup } from './markup.js';
 
-export function classSection({ classes, metrics, curves }: Evaluation, thresholds: Readonly<Record<string, number>>) {
-  const head = [
-    'Class',
-    'Rows',
-    'Precision',
-    'Recall',
-    '95 % interval of recall',
-    'F1',
-    'ROC area',
-    'Average precision',
-    'Alert from',
-  ];
+/** Which columns there are depends on what training has computed: intervals of F1 and precision came later. */
+export function classSection(evaluation: Evaluation, thresholds: Readonly<Record<string, number>>): Markup {
+  const { classes, metrics, curves } = evaluation;
+  const isWide = classes.some((name) => metrics.perClass[name]?.f1Interval);
+  const optional = (cells: string[]) => (isWide ? cells : []);
   const rows = classes.map((name) => {
     const found = metrics.perClass[name];
     const known = found && found.support > 0 ? found : undefined;
@@ -22,18 +15,22 @@ export function classSection({ classes, metrics, curves }: Evaluation, threshold
       name,
       count(found?.support ?? 0),
       score(known?.precision),
+      ...optional([between(known?.precisionInterval)]),
       score(known?.recall),
       between(known?.recallInterval),
       score(known?.f1),
+      ...optional([between(known?.f1Interval)]),
       score(curves[name]?.rocAuc),
       score(curves[name]?.averagePrecision),
       score(thresholds[name]),
     ];
   });
+  const interval = optional(['95 % interval']);
+  const head = ['Class', 'Rows', 'Precision', ...interval, 'Recall', '95 % interval', 'F1', ...interval];
   return section(
     'By class',
     'Counted by the likeliest class. Of a class without rows nothing is known.',
-    table(head, rows),
+    table([...head, 'ROC area', 'Average precision', 'Alert from'], rows),
   );
 }
 

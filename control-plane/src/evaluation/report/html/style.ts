@@ -20,7 +20,7 @@ th { font-size: 12px; font-weight: 500; color: #5d6976; }
 th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: normal; }
 td small { display: block; color: #5d6976; max-width: 46ch; }
 .worse { color: #c92a2a; font-weight: 600; }
-.chosen { font-weight: 600; }
+.chosen { font-weight: 600; white-space: nowrap; }
 .matrix { width: auto; }
 .matrix td { border: 2px solid #fff; border-radius: 4px; min-width: 58px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 20px; }

@@ -8,6 +8,7 @@ import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { AliasTags } from './alias-tags.js';
 import { PromoteButton } from './promote-button.js';
+import { ReportMenu } from './report-menu.js';
 import { VersionDetail } from './version-detail.js';
 
 export function VersionPage() {
@@ -16,6 +17,7 @@ export function VersionPage() {
   const version = useQuery(modelVersionQuery(name, number));
   const actions = version.data && (
     <Group gap="xs">
+      <ReportMenu name={name} version={number} />
       <Button
         component="a"
         href={apiUrl(`${modelVersionPath(name, number)}/bundle`)}
