@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DatasetsModule } from './datasets/index.js';
 import { AlertsModule } from './alerts/index.js';
 import { DriftModule } from './drift/index.js';
+import { EvaluationModule } from './evaluation/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
 import { LineageModule } from './lineage/index.js';
@@ -22,6 +23,7 @@ const CONTEXTS = [
   DatasetsModule,
   TrainingModule,
   RegistryModule,
+  EvaluationModule,
   RolloutModule,
   DriftModule,
   LineageModule,

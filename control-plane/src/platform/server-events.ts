@@ -1,5 +1,6 @@
 import type { AlertSummaryDto } from '../alerts/dto/alert.dto.js';
 import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { ModelEvaluationDto } from '../evaluation/dto/model-evaluation.dto.js';
 import type { AgentDto } from '../fleet/dto/agent.dto.js';
 import type { ModelVersionSummaryDto } from '../registry/dto/model.dto.js';
 import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
@@ -11,4 +12,5 @@ export interface ServerEvents {
   dataset: DatasetDto;
   'training-run': TrainingRunDto;
   model: ModelVersionSummaryDto;
+  'model-evaluation': ModelEvaluationDto;
 }

@@ -1,5 +1,7 @@
 export type { ModelDraft } from './domain/model-draft.js';
 export { ChampionChanged } from './registry.events.js';
 export { RegistryModule } from './registry.module.js';
-export { RegistryService } from './registry.service.js';
+export { RegistryService, type ModelFiles } from './registry.service.js';
+export { evaluationSchema, type Evaluation, type ChampionComparison, type SourceResult } from './dto/evaluation.dto.js';
 export type { RegisteredModel } from './persistence/model.repository.js';
+export { modelNameSchema, versionSchema, type ModelVersionDto } from './dto/model.dto.js';

@@ -9,6 +9,7 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
+import { evaluationSchema, type Evaluation } from './dto/evaluation.dto.js';
 import type {
   ModelAlias,
   ModelAliasesDto,
@@ -30,6 +31,16 @@ import {
 } from './registry.errors.js';
 import { ChampionChanged } from './registry.events.js';
 import { BundleStore } from './storage/bundle-store.js';
+
+/** Paths of what a version consists of. */
+export interface ModelFiles {
+  readonly name: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly bundle: string;
+  /** Hashes of the rows that it was made of; null where nobody knows them. */
+  readonly seenRows: string | null;
+}
 
 /** Model versions: numbered, immutable, each one bundle; and the names that point to them. */
 @Injectable()
@@ -60,10 +71,13 @@ export class RegistryService {
     const identity = { format: 1 as const, name, version, createdAt: createdAt.toISOString() };
     const manifest = modelManifestSchema.parse({ ...identity, ...draft.manifest });
     const card = modelCard(manifest, draft.remarks);
-    const bundle = packBundle({ manifest, model: draft.onnx, card });
+    const evaluation = draft.evaluation ? evaluationSchema.parse(draft.evaluation) : null;
+    const report = evaluation && { evaluation: JSON.stringify(evaluation) };
+    const bundle = packBundle({ manifest, model: draft.onnx, card, ...report });
     const digest = sha256(bundle);
     await this.bundles.save(digest, bundle);
-    const row = { name, version, digest, bytes: bundle.length, createdAt, ...describe(manifest), card };
+    if (draft.seenRows) await this.bundles.saveSeenRows(digest, draft.seenRows);
+    const row = { name, version, digest, bytes: bundle.length, createdAt, ...describe(manifest), evaluation, card };
     await this.models.insert(row);
     return toSummary(row, [], true);
   }
@@ -95,6 +109,18 @@ export class RegistryService {
     const { digest, bytes, deletedAt, deletedBy } = await this.require(name, version);
     if (deletedAt) throw bundleGone(name, version, deletedBy ?? '');
     return { digest, bytes, open: () => this.bundles.read(digest) };
+  }
+
+  /** The evaluation report in the bundle of a version; null where it has none. @throws PicketError `model.not-found` */
+  async evaluation(name: string, version: number): Promise<Evaluation | null> {
+    await this.require(name, version);
+    return this.models.findEvaluation(name, version);
+  }
+
+  /** A version as worker processes open it. @throws PicketError `model.not-found` */
+  async files(name: string, version: number): Promise<ModelFiles> {
+    const { digest } = await this.require(name, version);
+    return { name, version, digest, ...this.bundles.filesOf(digest) };
   }
 
   /**
@@ -178,6 +204,12 @@ export class RegistryService {
     const change = await this.models.lastChangeOf('champion');
     if (!change || change.toVersion === null) return undefined;
     return toChampion(await this.require(change.name, change.toVersion));
+  }
+
+  /** The champion of that name as worker processes open it. */
+  async championFiles(name: string): Promise<ModelFiles | undefined> {
+    const alias = await this.models.findAlias('champion', name);
+    return alias ? this.files(name, alias.version) : undefined;
   }
 
   private async require(name: string, version: number): Promise<ModelVersionEntity> {

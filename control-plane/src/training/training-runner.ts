@@ -104,9 +104,9 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     const findings = dataset.audit?.findings.filter(({ verdict }) => verdict !== 'pass') ?? [];
     const remarks = findings.map(({ message }) => message);
     for (const remark of remarks) this.journal.log(run, `audit: ${remark}`);
-    await this.runWorker(current, this.inputOf(run, dataset));
+    await this.runWorker(current, await this.inputOf(run, dataset));
     await this.journal.enter(run, 'register');
-    const version = await this.registry.register(run.model, { ...(await readDraft(this.draftFolder(run))), remarks });
+    const version = await this.registry.register(run.model, await this.finishedDraft(run, remarks));
     await this.complete(run, version.version);
   }
 
@@ -120,8 +120,19 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     refuseIfStopped(current);
   }
 
-  private inputOf(run: TrainingRunEntity, dataset: { name: string; sha256: string | null; rows: number }): TrainInput {
+  /** What the audit remarked belongs to the card and to the report. */
+  private async finishedDraft(run: TrainingRunEntity, remarks: readonly string[]) {
+    const draft = await readDraft(this.draftFolder(run));
+    const evaluation = { ...draft.evaluation, remarks: [...draft.evaluation.remarks, ...remarks] };
+    return { ...draft, evaluation, remarks };
+  }
+
+  private async inputOf(
+    run: TrainingRunEntity,
+    dataset: { name: string; sha256: string | null; rows: number },
+  ): Promise<TrainInput> {
     const sha256 = dataset.sha256 ?? '';
+    const champion = await this.registry.championFiles(run.model);
     return {
       runId: run.id,
       datasetFolder: this.datasets.folderOf(sha256),
@@ -130,6 +141,7 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
       parameters: run.parameters,
       threads: this.runtime.config['training.threads'],
       codeVersion: programVersion(),
+      champion: champion ?? null,
       draftFolder: this.draftFolder(run),
     };
   }

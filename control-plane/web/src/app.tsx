@@ -23,6 +23,7 @@ const router = createBrowserRouter([
       page('agents/:id?', async () => (await import('./pages/agents/agents-page.js')).AgentsPage),
       page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
       page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
+      page('models/:name/compare', async () => (await import('./pages/models/compare-page.js')).ComparePage),
       page('models/:name/:version', async () => (await import('./pages/models/version-page.js')).VersionPage),
       page('training', async () => (await import('./pages/training/training-page.js')).TrainingPage),
       page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),

@@ -6,6 +6,8 @@ export const LIMITS = {
   bundleBytes: 64 * 1024 * 1024,
   /** A model bundle's members after decompression, together. */
   bundleUnpackedBytes: 256 * 1024 * 1024,
+  /** The evaluation report in a bundle, after decompression. */
+  evaluationBytes: 4 * 1024 * 1024,
   /** Batches that an agent may have under way without acknowledgement. */
   inFlightBatches: 16,
 } as const;

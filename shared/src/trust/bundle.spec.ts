@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipSync, strToU8 } from 'fflate';
+import { LIMITS } from '../contract/limits.js';
 import { packBundle, sha256, unpackBundle, type ModelBundle, type ModelManifest } from './index.js';
 
 const model = new Uint8Array([1, 2, 3]);
@@ -42,6 +43,7 @@ describe('model bundle', () => {
     const file = packBundle(bundle());
     expect(unpackBundle(file)).toEqual(bundle());
     expect(sha256(packBundle(bundle()))).toBe(sha256(file));
+    expect(unpackBundle(packBundle({ ...bundle(), evaluation: '{}' })).evaluation).toBe('{}');
   });
 
   it.each<[string, Uint8Array, RegExp]>([
@@ -53,6 +55,11 @@ describe('model bundle', () => {
     ['another model inside', packBundle({ ...bundle(), model: new Uint8Array([9]) }), /not the file that the manifest/],
     ['a feature named twice', packBundle(bundle({ features: ['a', 'a'] })), /stands twice/],
     ['golden rows of another width', packBundle(bundle({ features: ['a'] })), /golden\.inputs/],
+    [
+      'a report that fills the memory',
+      packBundle({ ...bundle(), evaluation: ' '.repeat(LIMITS.evaluationBytes + 1) }),
+      /evaluation\.json is larger than/,
+    ],
     ['an unknown format', packBundle(bundle({ format: 2 as 1 })), /format/],
   ])('refuses %s in one line', (_name, file, reason) => {
     expect(() => unpackBundle(file)).toThrow(reason);

@@ -4,8 +4,13 @@ import { LIMITS } from '../contract/limits.js';
 import { PicketError } from '../errors/index.js';
 import { modelManifestSchema, type ModelManifest } from './manifest.js';
 
-/** A model version as one file: a zip with these three members. */
-const MEMBERS = { model: 'model.onnx', manifest: 'manifest.json', card: 'MODEL_CARD.md' } as const;
+/** A model version as one file: a zip with these members. */
+const MEMBERS = {
+  model: 'model.onnx',
+  manifest: 'manifest.json',
+  card: 'MODEL_CARD.md',
+  evaluation: 'evaluation.json',
+} as const;
 /** A fixed time stamp in the archive (the earliest that zip knows), so that equal content gives equal bytes. */
 const EPOCH = '1980-01-01T00:00:00';
 
@@ -13,6 +18,8 @@ export interface ModelBundle {
   readonly manifest: ModelManifest;
   readonly model: Uint8Array;
   readonly card: string;
+  /** Evaluation report, as JSON: made and read by control planes. Absent from bundles that have none. */
+  readonly evaluation?: string;
 }
 
 /** In lower-case hexadecimal, as digests are written everywhere. */
@@ -27,6 +34,7 @@ export function packBundle(bundle: ModelBundle): Uint8Array {
       [MEMBERS.manifest]: strToU8(JSON.stringify(bundle.manifest, null, 1)),
       [MEMBERS.model]: bundle.model,
       [MEMBERS.card]: strToU8(bundle.card),
+      ...(bundle.evaluation !== undefined && { [MEMBERS.evaluation]: strToU8(bundle.evaluation) }),
     },
     { level: 9, mtime: EPOCH },
   );
@@ -44,7 +52,11 @@ export function unpackBundle(file: Uint8Array): ModelBundle {
   if (!model || !manifestText) throw refuse(`no ${model ? MEMBERS.manifest : MEMBERS.model} in it`);
   const manifest = parseManifest(strFromU8(manifestText));
   if (sha256(model) !== manifest.onnx.sha256) throw refuse('model.onnx is not the file that the manifest names');
-  return { manifest, model, card: strFromU8(members[MEMBERS.card] ?? new Uint8Array()) };
+  const evaluation = members[MEMBERS.evaluation];
+  if (evaluation && evaluation.length > LIMITS.evaluationBytes)
+    throw refuse(`${MEMBERS.evaluation} is larger than ${LIMITS.evaluationBytes} bytes`);
+  const card = strFromU8(members[MEMBERS.card] ?? new Uint8Array());
+  return { manifest, model, card, ...(evaluation && { evaluation: strFromU8(evaluation) }) };
 }
 
 function unzipMembers(file: Uint8Array): Record<string, Uint8Array> {

@@ -6,6 +6,7 @@ import { print, table } from '../output.js';
 import { registerAliases } from './models-aliases.js';
 import { registerBundles } from './models-bundles.js';
 import { showLineage } from './models-lineage.js';
+import { registerModelReports } from './model-reports.js';
 
 interface Options {
   readonly deleted?: boolean;
@@ -37,6 +38,7 @@ export function registerModels(program: Command): void {
     );
   registerAliases(models);
   registerBundles(models);
+  registerModelReports(models);
 }
 
 async function list({ deleted, json }: Options): Promise<void> {

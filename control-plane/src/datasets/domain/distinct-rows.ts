@@ -20,7 +20,7 @@ export function distinctRows(values: Float32Array, width: number, rows: Uint32Ar
   let count = 0;
   for (let at = 0; at < rows.length; at++) {
     const start = rows[at]! * width;
-    let slot = hashWords(words, start, width) & (slots.length - 1);
+    let slot = hashRow(words, start, width) & (slots.length - 1);
     while (slots[slot] !== EMPTY && !equalWords(words, rows[slots[slot]!]! * width, start, width))
       slot = (slot + 1) & (slots.length - 1);
     if (slots[slot] === EMPTY) {
@@ -33,7 +33,7 @@ export function distinctRows(values: Float32Array, width: number, rows: Uint32Ar
 }
 
 /** FNV-1a over 32-bit words, with the final mix of MurmurHash3 to spread the low bits. */
-function hashWords(words: Uint32Array, start: number, length: number): number {
+export function hashRow(words: Uint32Array, start: number, length: number): number {
   let hash = 0x811c9dc5;
   for (let at = start; at < start + length; at++) hash = Math.imul(hash ^ words[at]!, 0x01000193);
   hash ^= hash >>> 16;

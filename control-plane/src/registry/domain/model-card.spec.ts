@@ -41,7 +41,7 @@ describe('a model card', () => {
       {
         ...manifest,
         calibration: { temperature: 1.25, biases: {} },
-        novelty: { outputName: 'n', threshold: 0.6, trees: 100, sampleRows: 256, falsePositiveRate: 0.001 },
+        novelty: { outputName: 'n', threshold: 0.6, components: 19, trainedRows: 1278, falsePositiveRate: 0.001 },
         metrics: { ...manifest.metrics, macroF1Interval: { low: 0.8, high: 0.9 } },
         lineage: { ...manifest.lineage, audit: { verdict: 'block', overrides: [override] } },
       },

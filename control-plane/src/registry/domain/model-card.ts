@@ -50,8 +50,9 @@ function noveltyRemark({ novelty }: ModelManifest): string[] {
   if (!novelty) return [];
   return [
     `A flow that no class is alerted for and whose anomaly score reaches ${figure(novelty.threshold)} is ` +
-      `\`${UNKNOWN_CLASS}\`: an isolation forest of ${novelty.trees} trees, each of ${novelty.sampleRows} benign rows. ` +
-      `It calls ${figure(novelty.falsePositiveRate)} of the benign held-out rows so.`,
+      `\`${UNKNOWN_CLASS}\`: an autoencoder of ${novelty.trainedRows} benign rows presses a flow into ${novelty.components} numbers, ` +
+      'and the score says how badly it comes back. ' +
+      `Of the benign held-out rows ${figure(novelty.falsePositiveRate)} are called so.`,
   ];
 }
 

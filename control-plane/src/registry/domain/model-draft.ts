@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@picket/shared/trust';
+import type { Evaluation } from '../dto/evaluation.dto.js';
 
 /** A model that has been trained and checked, before the registry gives it its number. */
 export interface ModelDraft {
@@ -6,4 +7,8 @@ export interface ModelDraft {
   readonly onnx: Uint8Array;
   /** What the card says beyond the manifest: findings of the audit, as one line each. */
   readonly remarks: readonly string[];
+  /** Absent where nobody has evaluated it. */
+  readonly evaluation?: Evaluation;
+  /** Sorted hashes of the rows that it was made of, little-endian; absent where nobody knows them. */
+  readonly seenRows?: Uint8Array;
 }

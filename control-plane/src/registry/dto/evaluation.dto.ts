@@ -42,7 +42,7 @@ const operatingPointSchema = z.object({
 });
 
 /** The same model on rows of one source: a file that it was partly trained on, or a source that it never saw. */
-const sourceResultSchema = z.object({
+export const sourceResultSchema = z.object({
   source: z.string(),
   kind: z.enum([
     /** Held-out rows of one of the files it was trained on. */
@@ -55,11 +55,15 @@ const sourceResultSchema = z.object({
   rows: z.number().int(),
   /** What makes the figures less comparable than they look, for instance another profile or classes that are missing. */
   remarks: z.array(z.string()),
+  /** Share of the attack rows, of whatever class, that raise an alert, of whatever class; null without such rows. */
+  attackRecall: share.nullable(),
+  /** Order of the confusion matrix: the model's classes, then those that only the source has. */
+  classes: z.array(z.string()),
   metrics: modelMetricsSchema.nullable(),
 });
 
 /** Both models on the rows of the hold-out that neither was trained on. */
-const championComparisonSchema = z.object({
+export const championComparisonSchema = z.object({
   name: z.string(),
   version: z.number().int(),
   digest: z.string(),
@@ -68,6 +72,8 @@ const championComparisonSchema = z.object({
   rowsSeenByChampion: z.number().int(),
   /** False: nobody knows what the champion was trained on (it was imported), so it may have seen all of them. */
   isChampionTrainingKnown: z.boolean(),
+  /** Order of both confusion matrices: the challenger's classes, then those that only the champion has. */
+  classes: z.array(z.string()),
   champion: modelMetricsSchema,
   challenger: modelMetricsSchema,
   /** Challenger minus champion, by paired bootstrap. */

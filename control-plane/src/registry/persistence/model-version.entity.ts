@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@picket/shared/trust';
+import type { Evaluation } from '../dto/evaluation.dto.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A manifest without what is too long for a page: reference sketches and golden vectors. */
@@ -48,6 +49,10 @@ export class ModelVersionEntity {
   /** Loaded on request only. */
   @Column('jsonb', { select: false })
   manifest?: ModelManifest;
+
+  /** As it stands in the bundle; null where the bundle has none. Loaded on request only. */
+  @Column('jsonb', { nullable: true, select: false })
+  evaluation?: Evaluation | null;
 
   /** Markdown. */
   @Column('text')

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ModelManifest } from '@picket/shared/trust';
 import { IsNull, Raw } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import type { Evaluation } from '../dto/evaluation.dto.js';
 import type { ModelAlias } from '../dto/model.dto.js';
 import { ModelAliasChangeEntity } from './model-alias-change.entity.js';
 import { ModelAliasEntity } from './model-alias.entity.js';
@@ -63,6 +64,13 @@ export class ModelRepository {
     const select = { name: true, version: true, digest: true, manifest: true } as const;
     const found = await this.versions.findOne({ where, select });
     return found?.manifest ? { digest: found.digest, manifest: found.manifest } : null;
+  }
+
+  /** The report of a version; null where it has none. */
+  async findEvaluation(name: string, version: number): Promise<Evaluation | null> {
+    const select = { name: true, version: true, evaluation: true } as const;
+    const found = await this.versions.findOne({ where: { name, version }, select });
+    return found?.evaluation ?? null;
   }
 
   findByTrainingRun(trainingRunId: string): Promise<ModelVersionEntity | null> {

@@ -27,9 +27,23 @@ export class BundleStore implements OnModuleInit {
       if (name.endsWith(UNFINISHED)) await rm(join(this.folder, name), { force: true });
   }
 
-  /** Returns when the file would survive a power cut. */
-  async save(digest: string, bytes: Uint8Array): Promise<void> {
-    const path = this.pathOf(digest);
+  /** Returns when the bundle would survive a power cut. */
+  save(digest: string, bytes: Uint8Array): Promise<void> {
+    return this.write(this.pathOf(digest), bytes);
+  }
+
+  /** Keeps the hashes of the rows that a model was made of beside its bundle, which nobody else is to see. */
+  saveSeenRows(digest: string, bytes: Uint8Array): Promise<void> {
+    return this.write(this.seenRowsPathOf(digest), bytes);
+  }
+
+  /** Where a bundle lies, and the hashes of the rows that the model was made of; null where nobody knows them. */
+  filesOf(digest: string): { bundle: string; seenRows: string | null } {
+    const seenRows = this.seenRowsPathOf(digest);
+    return { bundle: this.pathOf(digest), seenRows: existsSync(seenRows) ? seenRows : null };
+  }
+
+  private async write(path: string, bytes: Uint8Array): Promise<void> {
     const unfinished = `${path}${UNFINISHED}`;
     {
       await using file = await open(unfinished, 'w', 0o644);
@@ -71,6 +85,10 @@ export class BundleStore implements OnModuleInit {
     throw new PicketError('model.bundle-missing', 'operational', `the bundle file ${path} is gone`, {
       next: 'restore it from a backup, or train the model again',
     });
+  }
+
+  private seenRowsPathOf(digest: string): string {
+    return join(this.folder, `${digest}.rows`);
   }
 
   private pathOf(digest: string): string {

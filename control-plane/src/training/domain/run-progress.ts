@@ -8,6 +8,7 @@ const BEGIN_OF: Readonly<Record<TrainingRunDto['stage'], number>> = {
   train: 0.05,
   convert: 0.85,
   verify: 0.88,
+  evaluate: 0.91,
   register: 0.97,
   done: 1,
 };

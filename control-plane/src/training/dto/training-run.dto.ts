@@ -36,7 +36,17 @@ export const newTrainingRunSchema = z.object({
 export type NewTrainingRunDto = z.infer<typeof newTrainingRunSchema>;
 
 const TRAINING_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
-export const TRAINING_STAGES = ['queued', 'audit', 'split', 'train', 'convert', 'verify', 'register', 'done'] as const;
+export const TRAINING_STAGES = [
+  'queued',
+  'audit',
+  'split',
+  'train',
+  'convert',
+  'verify',
+  'evaluate',
+  'register',
+  'done',
+] as const;
 
 export const trainingRunSchema = z.object({
   id: z.string(),

@@ -24,6 +24,9 @@ export interface Checked {
   readonly thresholds: readonly number[];
   readonly metrics: ModelManifest['metrics'];
   readonly golden: ModelManifest['golden'];
+  /** Probabilities of the held-out rows, row-major: what the evaluation report is made of. */
+  readonly validation: Float32Array;
+  readonly test: Float32Array;
 }
 
 /**
@@ -50,14 +53,22 @@ export async function checkModel(
   const parity = compareProbabilities(actual, expected, classes.length);
   requireParity(parity);
   const testEnd = split.validation.length + split.test.length;
-  const thresholds = thresholdsOf(run, expected.subarray(0, split.validation.length * classes.length));
+  const validated = expected.subarray(0, split.validation.length * classes.length);
+  const thresholds = thresholdsOf(run, validated);
   const tested = expected.subarray(split.validation.length * classes.length, testEnd * classes.length);
   const golden = goldenVectors(
     concatenate(test, probes),
     expected.subarray(split.validation.length * classes.length),
     width,
   );
-  return { parity, thresholds, metrics: metricsOf(run, thresholds, tested, novelty), golden };
+  return {
+    parity,
+    thresholds,
+    metrics: metricsOf(run, thresholds, tested, novelty),
+    golden,
+    validation: validated,
+    test: tested,
+  };
 }
 
 function thresholdsOf({ prepared, input }: Run, probabilities: Float32Array): number[] {

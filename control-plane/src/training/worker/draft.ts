@@ -1,21 +1,43 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '@picket/shared/trust';
+import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
 
 /** All of a manifest but what the registry decides. */
 export type DraftManifest = Omit<ModelManifest, 'format' | 'name' | 'version' | 'createdAt'>;
 
-const FILES = { onnx: 'model.onnx', manifest: 'manifest.json' } as const;
-
-/** Leaves a model for the control plane that started this worker; too long for a message between processes. */
-export async function writeDraft(folder: string, onnx: Uint8Array, manifest: DraftManifest): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, FILES.onnx), onnx);
-  await writeFile(join(folder, FILES.manifest), JSON.stringify(manifest));
+/** A model on its way from the worker to the registry. */
+export interface Draft {
+  readonly onnx: Uint8Array;
+  readonly manifest: DraftManifest;
+  readonly evaluation: Evaluation;
+  /** Hashes of the rows that it was made of (see `seen-rows.ts`). */
+  readonly seenRows: Uint8Array;
 }
 
-/** What `writeDraft` has left. The registry checks the manifest against its schema. */
-export async function readDraft(folder: string): Promise<{ onnx: Uint8Array; manifest: DraftManifest }> {
-  const manifest = JSON.parse(await readFile(join(folder, FILES.manifest), 'utf8')) as DraftManifest;
-  return { onnx: await readFile(join(folder, FILES.onnx)), manifest };
+const FILES = {
+  onnx: 'model.onnx',
+  manifest: 'manifest.json',
+  evaluation: 'evaluation.json',
+  seenRows: 'seen-rows.u32',
+} as const;
+
+/** Leaves a model for the control plane that started this worker; too long for a message between processes. */
+export async function writeDraft(folder: string, draft: Draft): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, FILES.onnx), draft.onnx);
+  await writeFile(join(folder, FILES.manifest), JSON.stringify(draft.manifest));
+  await writeFile(join(folder, FILES.evaluation), JSON.stringify(draft.evaluation));
+  await writeFile(join(folder, FILES.seenRows), draft.seenRows);
+}
+
+/** What `writeDraft` has left. The registry checks manifest and evaluation against their schemas. */
+export async function readDraft(folder: string): Promise<Draft> {
+  const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8'));
+  return {
+    onnx: await readFile(join(folder, FILES.onnx)),
+    manifest: (await json(FILES.manifest)) as DraftManifest,
+    evaluation: (await json(FILES.evaluation)) as Evaluation,
+    seenRows: await readFile(join(folder, FILES.seenRows)),
+  };
 }

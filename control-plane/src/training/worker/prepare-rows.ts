@@ -62,7 +62,8 @@ function orderClasses(matrix: FlowMatrix, labelled: Uint32Array, benignClass: st
   return [benignClass, ...present.filter((name) => name !== benignClass).sort()];
 }
 
-function majorityLabels(
+/** Label code of each distinct row: the one that most rows equal to it have. */
+export function majorityLabels(
   firstOf: Uint32Array,
   firsts: Uint32Array,
   labels: Uint16Array,

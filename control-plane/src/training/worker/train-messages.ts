@@ -2,6 +2,18 @@ import { modelMetricsSchema } from '@picket/shared/trust';
 import { z } from 'zod';
 import { TRAINING_STAGES, trainingParametersSchema } from '../dto/training-run.dto.js';
 
+/** A registered model, as a worker opens it. */
+export const registeredModelSchema = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  digest: z.string(),
+  /** Path of its bundle. */
+  bundle: z.string(),
+  /** Path of the hashes of the rows that it was made of; null where nobody knows them. */
+  seenRows: z.string().nullable(),
+});
+export type RegisteredModelFiles = z.infer<typeof registeredModelSchema>;
+
 /** What a training worker is told. */
 export const trainInputSchema = z.object({
   runId: z.string(),
@@ -12,6 +24,8 @@ export const trainInputSchema = z.object({
   parameters: trainingParametersSchema,
   threads: z.number().int().positive(),
   codeVersion: z.string(),
+  /** The champion of that name, to be compared with on the rows that are held out. */
+  champion: registeredModelSchema.nullable().optional(),
   /** Where the trained model is left for the registry. */
   draftFolder: z.string(),
 });

@@ -5,8 +5,10 @@ import { importanceOf } from '../onnx/importance.js';
 import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
+import { evaluateModel } from './evaluate-model.js';
 import { fit } from './fit.js';
 import { describeNovelty, fitNovelty, judgeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
+import { seenRowsOf } from './seen-rows.js';
 import { prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
 import type { Run } from './run.js';
@@ -20,7 +22,9 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   const run: Run = { input, matrix, prepared, report };
   logSplit(run);
   report({ kind: 'stage', stage: 'train' });
+  const started = performance.now();
   using boosted = await fit(run, (point) => report({ kind: 'round', ...point }));
+  const trainingMs = performance.now() - started;
   report({ kind: 'log', text: `${boosted.rounds} of ${boosted.curve.length} rounds count` });
   report({ kind: 'stage', stage: 'convert' });
   const model = parseXgboostModel(boosted.booster.toJson());
@@ -30,8 +34,11 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   report({ kind: 'stage', stage: 'verify' });
   const novelty = autoencoder && (await judgeNovelty(run, autoencoder, onnx));
   const checked = await checkModel(run, boosted, model, onnx, novelty);
-  await writeDraft(input.draftFolder, onnx, describeModel(run, model, onnx, checked, novelty));
   report({ kind: 'checked', metrics: checked.metrics, parity: checked.parity });
+  report({ kind: 'stage', stage: 'evaluate' });
+  const manifest = describeModel(run, model, onnx, checked, novelty);
+  const evaluation = await evaluateModel(run, { model, onnx, manifest, checked, novelty, trainingMs });
+  await writeDraft(input.draftFolder, { onnx, manifest, evaluation, seenRows: seenRowsOf(run) });
 }
 
 function logSplit({ prepared, report }: Run): void {

@@ -6,6 +6,7 @@ import type {
   AlertPageDto,
   AlertSummaryDto,
   DatasetDto,
+  ModelEvaluationDto,
   ModelVersionSummaryDto,
   OverviewDto,
   TrainingRunDto,
@@ -88,6 +89,11 @@ export function applyDataset(client: QueryClient, dataset: DatasetDto): void {
 export function applyTrainingRun(client: QueryClient, run: TrainingRunDto): void {
   client.setQueryData(trainingRunsQuery.queryKey, upsertInto(run));
   client.setQueryData(trainingRunQuery(run.id).queryKey, run);
+}
+
+/** The result of an evaluation is part of the version's report and of comparisons. */
+export function applyModelEvaluation(client: QueryClient, { name }: ModelEvaluationDto): void {
+  void client.invalidateQueries({ queryKey: ['model', name] });
 }
 
 /** Aliases move between versions, so one change can touch every row. */

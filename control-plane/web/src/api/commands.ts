@@ -1,7 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { deleteJson, postForm, postJson } from './client.js';
 import { modelVersionPath } from './queries.js';
-import type { Alias, DatasetDto, ModelVersionSummaryDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
+import type {
+  Alias,
+  DatasetDto,
+  ModelEvaluationDto,
+  ModelVersionSummaryDto,
+  NewModelEvaluationDto,
+  NewTrainingRunDto,
+  TrainingRunDto,
+} from './types.js';
 
 /** Everything that shows a version, after its names, its bundle or its life have changed. */
 function useModelsChanged() {
@@ -56,6 +64,16 @@ export function useCancelTrainingRun(id: string) {
   return useMutation({
     mutationFn: () => postJson<unknown>(`/training-runs/${encodeURIComponent(id)}/cancel`, {}),
     onSuccess: () => client.invalidateQueries({ queryKey: ['training-run', id] }),
+  });
+}
+
+/** Tries a version on a data set, or beside another version. */
+export function useEvaluate(name: string, version: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: NewModelEvaluationDto) =>
+      postJson<ModelEvaluationDto>(`${modelVersionPath(name, version)}/evaluations`, request),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['model', name] }),
   });
 }
 

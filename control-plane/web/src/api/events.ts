@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { applyAgent, applyAlerts, applyDataset, applyModel, applyTrainingRun } from './cache.js';
+import { applyAgent, applyAlerts, applyDataset, applyModel, applyModelEvaluation, applyTrainingRun } from './cache.js';
 import { apiUrl } from './client.js';
 import type { AlertSummaryDto, ServerEvents } from './types.js';
 
@@ -73,4 +73,5 @@ function listen(source: EventSource, client: QueryClient, alerts: AlertSummaryDt
   on('dataset', (dataset) => applyDataset(client, dataset));
   on('training-run', (run) => applyTrainingRun(client, run));
   on('model', (model) => applyModel(client, model));
+  on('model-evaluation', (evaluation) => applyModelEvaluation(client, evaluation));
 }

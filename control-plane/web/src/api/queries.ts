@@ -8,13 +8,16 @@ import type {
   DatasetDto,
   DatasetListDto,
   DriftReportDto,
+  Evaluation,
   FeatureHistogramDto,
   LineageDto,
+  ModelEvaluationListDto,
   ModelListDto,
   ModelVersionDto,
   OverviewDto,
   TrainingRunDto,
   TrainingRunListDto,
+  VersionComparisonDto,
 } from './types.js';
 
 export interface AlertFilter {
@@ -106,6 +109,29 @@ export const modelVersionQuery = (name: string, version: number) =>
 
 export const modelVersionPath = (name: string, version: number) =>
   `/models/${encodeURIComponent(name)}/versions/${version}`;
+
+/** Below the version's own key, so that an event of the model asks for it again. A version without a report stays so. */
+export const evaluationQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['model', name, version, 'evaluation'],
+    queryFn: ({ signal }) => getJson<Evaluation>(`${modelVersionPath(name, version)}/evaluation`, {}, signal),
+    retry: false,
+  });
+
+export const modelEvaluationsQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['model', name, version, 'evaluations'],
+    queryFn: ({ signal }) =>
+      getJson<ModelEvaluationListDto>(`${modelVersionPath(name, version)}/evaluations`, {}, signal),
+  });
+
+export const versionComparisonQuery = (name: string, a: number, b: number) =>
+  queryOptions({
+    queryKey: ['model', name, 'compare', a, b],
+    queryFn: ({ signal }) =>
+      getJson<VersionComparisonDto>(`/models/${encodeURIComponent(name)}/compare`, { a, b }, signal),
+    retry: false,
+  });
 
 export const trainingRunsQuery = queryOptions({
   queryKey: ['training-runs'],

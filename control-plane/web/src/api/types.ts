@@ -2,9 +2,16 @@
 export type { AlertDto, AlertPageDto, AlertSummaryDto, ScoredFlowDto } from '../../../src/alerts/dto/alert.dto.js';
 export type { AuditFindingDto, DatasetDto, DatasetListDto } from '../../../src/datasets/dto/dataset.dto.js';
 export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../../../src/drift/dto/drift.dto.js';
+export type {
+  ModelEvaluationDto,
+  ModelEvaluationListDto,
+  NewModelEvaluationDto,
+  VersionComparisonDto,
+} from '../../../src/evaluation/dto/model-evaluation.dto.js';
 export type { AgentDto, AgentListDto } from '../../../src/fleet/dto/agent.dto.js';
 export type { OverviewDto } from '../../../src/overview/dto/overview.dto.js';
 export type { ServerEvents } from '../../../src/platform/server-events.js';
+export type { ChampionComparison, Evaluation, SourceResult } from '../../../src/registry/dto/evaluation.dto.js';
 export type { LineageDto } from '../../../src/lineage/dto/lineage.dto.js';
 export type {
   ModelAliasesDto,

@@ -3,4 +3,6 @@
 export const START_AGENT =
   'sudo tcpdump -i any -U -w - | PICKET_MQTT_PASSWORD=$(cat .picket/agent.token) npx picket-agent run --input -';
 export const IMPORT_DATASET = 'npx picket dataset import --name lab flows.csv';
+export const EVALUATE_MODEL = (name: string, version: number) =>
+  `npx picket models evaluate ${name} ${version} --dataset lab`;
 export const TRAIN_MODEL = 'npx picket train --dataset lab --promote --wait';

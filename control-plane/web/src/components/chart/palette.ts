@@ -1,5 +1,11 @@
 import type { ChartOption } from './echarts.js';
 
+/** The value, at this moment, of a colour that is written as `var(--name)`. */
+export function resolveColour(colour: string): string {
+  const name = /^var\((--[\w-]+)\)$/.exec(colour)?.[1];
+  return name === undefined ? colour : getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
 /** A canvas knows no CSS variables: their values of this moment. */
 export function readPalette() {
   const style = getComputedStyle(document.documentElement);

@@ -8,6 +8,7 @@ import type { ModelVersionDto } from '../../api/types.js';
 import { Problem } from '../../components/problem.js';
 import { DeleteModal } from './delete-modal.js';
 import { PromoteButton } from './promote-button.js';
+import { ReportMenu } from './report-menu.js';
 
 /** What can be done with a version that is there. */
 export function VersionActions({ version }: { version: ModelVersionDto }) {
@@ -19,6 +20,7 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
   return (
     <>
       <Group gap="xs">
+        <ReportMenu name={version.name} version={version.version} />
         <Button
           component="a"
           href={apiUrl(`${modelVersionPath(version.name, version.version)}/bundle`)}

@@ -1,9 +1,11 @@
+import { Stack } from '@mantine/core';
 import type { ModelVersionDto } from '../../api/types.js';
 import { ClassMetricsTable } from '../../components/metrics/class-metrics-table.js';
 import { ConfusionMatrix } from '../../components/metrics/confusion-matrix.js';
 import { MetricStrip } from '../../components/metrics/metric-strip.js';
 import { Panel } from '../../components/panel.js';
 import { count } from '../../format.js';
+import { EvaluationView, PoorestSource } from './evaluation/evaluation-view.js';
 import { Importance } from './importance.js';
 import { Lineage } from './lineage.js';
 import { LineagePanels } from './lineage-panels.js';
@@ -16,24 +18,28 @@ export function VersionDetail({ version }: { version: ModelVersionDto }) {
   return (
     <>
       <Trouble version={version} />
+      <PoorestSource version={version} />
       <MetricStrip metrics={version.metrics} />
       <Panel title="By class" hint={`${heldOut}; a flow is an alert from the class’s threshold upwards`} flush>
         <ClassMetricsTable metrics={version.metrics} classes={version.classes} thresholds={version.thresholds} />
       </Panel>
+      <Panel title="Confusion" hint={heldOut} flush>
+        <div className={styles.matrix}>
+          <ConfusionMatrix confusion={version.metrics.confusion} classes={version.classes} />
+        </div>
+      </Panel>
+      <EvaluationView version={version} />
       <div className={styles.columns}>
-        <Panel title="Confusion" hint={heldOut} flush>
-          <div className={styles.matrix}>
-            <ConfusionMatrix confusion={version.metrics.confusion} classes={version.classes} />
-          </div>
-        </Panel>
-        <Panel title="Importance" hint="Share of the model’s total gain, the 15 largest">
-          <Importance importance={version.importance} />
-        </Panel>
+        <Stack>
+          <Panel title="Importance" hint="Share of the model’s total gain, the 15 largest">
+            <Importance importance={version.importance} />
+          </Panel>
+          <Panel title="Made from">
+            <Lineage version={version} />
+          </Panel>
+        </Stack>
         <Panel title="Model card">
           <ModelCard card={version.card} />
-        </Panel>
-        <Panel title="Made from">
-          <Lineage version={version} />
         </Panel>
       </div>
       <LineagePanels version={version} />

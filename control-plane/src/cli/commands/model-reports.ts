@@ -1,0 +1,133 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { PicketError, describeError } from '@picket/shared/errors';
+import {
+  modelEvaluationListSchema,
+  modelEvaluationSchema,
+  versionComparisonSchema,
+  type ModelEvaluationDto,
+  type VersionComparisonDto,
+} from '../../evaluation/dto/model-evaluation.dto.js';
+import { evaluationSchema } from '../../registry/dto/evaluation.dto.js';
+import { ApiClient } from '../api-client.js';
+import { findDataset } from '../find-dataset.js';
+import { print } from '../output.js';
+import { ProgressLine } from '../progress-line.js';
+import { renderComparison, renderEvaluation, renderSource } from '../render-evaluation.js';
+
+const POLL_MS = 300;
+
+interface Options {
+  readonly json?: boolean;
+}
+
+/** What a version can and cannot do: `picket models report|evaluate|compare`. */
+export function registerModelReports(models: Command): void {
+  models
+    .command('report')
+    .description('the evaluation report of a version: on held-out rows, by source, against the champion')
+    .argument('<name>')
+    .argument('<version>')
+    .option('--html <file>', 'save it as one file that needs nothing else')
+    .option('--json', 'as JSON')
+    .action(report);
+  models
+    .command('evaluate')
+    .description('try a version on another data set; the result joins its report')
+    .argument('<name>')
+    .argument('<version>')
+    .requiredOption('--dataset <dataset>', 'id of a data set, or the name of the newest one')
+    .option('--json', 'as JSON')
+    .action(evaluate);
+  models
+    .command('compare')
+    .description('two versions on rows that neither was made of')
+    .argument('<name>')
+    .argument('<a>')
+    .argument('<b>')
+    .option('--dataset <dataset>', 'on this data set; default: the one that the newer version was trained on')
+    .option('--json', 'as JSON')
+    .action(compare);
+}
+
+async function report(name: string, version: string, { html, json }: Options & { html?: string }): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const path = `${pathOf(name, version)}/evaluation`;
+  if (html === undefined) return print(await api.get(evaluationSchema, path), json, renderEvaluation);
+  const response = await api.request('GET', `${path}.html`);
+  await save(html, await response.text());
+  print(html, false, String);
+}
+
+async function save(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
+      next: 'choose another path for --html',
+      cause,
+    });
+  }
+}
+
+async function evaluate(
+  name: string,
+  version: string,
+  { dataset, json }: Options & { dataset: string },
+): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const { id: datasetId } = await findDataset(api, dataset);
+  const { result } = await untilEvaluated(api, pathOf(name, version), { datasetId });
+  print(result, json, (source) => (source ? renderSource(source) : ''));
+}
+
+async function compare(name: string, a: string, b: string, options: Options & { dataset?: string }): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const known = options.dataset === undefined ? await knownComparison(api, name, a, b) : undefined;
+  print(known ?? (await newComparison(api, name, a, b, options.dataset)), options.json, renderComparison);
+}
+
+/** Undefined: nobody has compared them yet. */
+async function knownComparison(api: ApiClient, name: string, a: string, b: string) {
+  try {
+    return await api.get(versionComparisonSchema, `/models/${encodeURIComponent(name)}/compare`, { a, b });
+  } catch (error) {
+    if (error instanceof PicketError && error.code === 'evaluation.comparison.not-found') return undefined;
+    throw error;
+  }
+}
+
+async function newComparison(
+  api: ApiClient,
+  name: string,
+  a: string,
+  b: string,
+  dataset: string | undefined,
+): Promise<VersionComparisonDto> {
+  const datasetId = dataset === undefined ? undefined : (await findDataset(api, dataset)).id;
+  const done = await untilEvaluated(api, pathOf(name, b), { against: Number(a), datasetId });
+  if (!done.comparison || done.against === null) throw new PicketError('evaluation.failed', 'user', 'it has no result');
+  return { name, older: done.against, newer: done.version, datasetId: done.datasetId, comparison: done.comparison };
+}
+
+async function untilEvaluated(api: ApiClient, path: string, request: object): Promise<ModelEvaluationDto> {
+  const started = await api.send(modelEvaluationSchema, 'POST', `${path}/evaluations`, request);
+  const line = new ProgressLine();
+  let evaluation = started;
+  while (evaluation.state === 'queued' || evaluation.state === 'running') {
+    line.show(evaluation.state === 'queued' ? 'waiting' : 'evaluating');
+    await delay(POLL_MS);
+    const own = `${pathOf(started.name, String(started.version))}/evaluations`;
+    const { items } = await api.get(modelEvaluationListSchema, own);
+    evaluation = items.find(({ id }) => id === started.id) ?? evaluation;
+  }
+  line.end();
+  if (evaluation.state === 'failed')
+    throw new PicketError('evaluation.failed', 'user', evaluation.error ?? 'the evaluation failed');
+  return evaluation;
+}
+
+function pathOf(name: string, version: string): string {
+  return `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
+}

@@ -1,0 +1,103 @@
+import type { VersionComparisonDto } from '../evaluation/dto/model-evaluation.dto.js';
+import { orderSources, SOURCE_KINDS } from '../evaluation/report/order-sources.js';
+import type { Evaluation, SourceResult } from '../registry/dto/evaluation.dto.js';
+import { fields, table } from './output.js';
+
+/** A report for a terminal: figures that decide, poor ones first; the curves are for a page. */
+export function renderEvaluation(evaluation: Evaluation): string {
+  const { metrics, heldOut, cost, remarks, reliability } = evaluation;
+  return [
+    fields([
+      ['macro-F1', figure(metrics.macroF1)],
+      ['accuracy', figure(metrics.accuracy)],
+      ['benign alerted on', percent(metrics.benignFalsePositiveRate)],
+      ['held-out rows', `${heldOut.rows} (${heldOut.policy} split, seed ${heldOut.seed})`],
+      ['calibration error', figure(reliability.expectedCalibrationError)],
+      ['model', `${cost.onnxBytes} bytes, ${cost.trees} trees, ${cost.nodes} nodes`],
+      [
+        'scoring',
+        cost.latency.map((at) => `${at.microsecondsPerRow.toFixed(1)} µs a row of ${at.batchRows}`).join(', '),
+      ],
+    ]),
+    renderSources(evaluation.sources),
+    renderClasses(evaluation),
+    renderBudgets(evaluation),
+    ...(evaluation.champion ? [renderChampion(evaluation.champion)] : []),
+    remarks.map((remark) => `- ${remark}`).join('\n'),
+  ].join('\n\n');
+}
+
+function renderSources(sources: readonly SourceResult[]): string {
+  if (sources.length === 0) return 'No other source was tried: nothing is known about other networks.';
+  const rows = orderSources(sources).map((source) => [
+    source.source,
+    SOURCE_KINDS[source.kind],
+    source.rows,
+    figure(source.metrics?.macroF1),
+    percent(source.attackRecall),
+    percent(source.metrics?.benignFalsePositiveRate),
+    source.remarks.join('; '),
+  ]);
+  return table(['SOURCE', 'WHAT', 'ROWS', 'MACRO-F1', 'ATTACKS ALERTED ON', 'BENIGN ALERTED ON', 'REMARKS'], rows);
+}
+
+/** One source, as `models evaluate` ends. */
+export function renderSource(source: SourceResult): string {
+  return [renderSources([source]), ...(source.metrics ? [renderPerClass(source.classes, source.metrics)] : [])].join(
+    '\n\n',
+  );
+}
+
+function renderClasses({ classes, metrics }: Evaluation): string {
+  return renderPerClass(classes, metrics);
+}
+
+function renderPerClass(classes: readonly string[], { perClass }: Evaluation['metrics']): string {
+  const rows = classes.map((name) => {
+    const { support, precision, recall, recallInterval, f1 } = perClass[name]!;
+    const interval = `${figure(recallInterval.low)} to ${figure(recallInterval.high)}`;
+    return [name, support, figure(precision), figure(recall), interval, figure(f1)];
+  });
+  return table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', '95 % INTERVAL', 'F1'], rows);
+}
+
+function renderBudgets({ operatingPoints }: Evaluation): string {
+  const attacks = Object.keys(operatingPoints[0]?.recall ?? {});
+  const rows = operatingPoints.map(({ budget, chosen, benignFalsePositiveRate, recall }) => [
+    `${percent(budget)}${chosen ? ' (chosen)' : ''}`,
+    percent(benignFalsePositiveRate),
+    ...attacks.map((name) => percent(recall[name]!.support > 0 ? recall[name]!.ownClass : null)),
+  ]);
+  return table(['BUDGET', 'BENIGN ALERTED ON', ...attacks.map((name) => `${name} FOUND`)], rows);
+}
+
+export function renderComparison({ name, older, newer, comparison }: VersionComparisonDto): string {
+  return renderChampion(comparison, `${name} ${older}`, `${name} ${newer}`);
+}
+
+function renderChampion(
+  comparison: NonNullable<Evaluation['champion']>,
+  older = `champion ${comparison.name} ${comparison.version}`,
+  newer = 'this version',
+): string {
+  const { champion, challenger, macroF1Difference: difference, rows, remarks } = comparison;
+  const row = (called: string, metrics: Evaluation['metrics']) => [
+    called,
+    figure(metrics.macroF1),
+    figure(metrics.accuracy),
+    percent(metrics.benignFalsePositiveRate),
+  ];
+  return [
+    table(['VERSION', 'MACRO-F1', 'ACCURACY', 'BENIGN ALERTED ON'], [row(older, champion), row(newer, challenger)]),
+    `difference ${difference.value.toFixed(4)}, 95 % interval ${difference.low.toFixed(4)} to ${difference.high.toFixed(4)}, on ${rows} rows that neither was made of`,
+    ...remarks.map((remark) => `- ${remark}`),
+  ].join('\n');
+}
+
+function figure(value: number | null | undefined): string {
+  return value?.toFixed(4) ?? '–';
+}
+
+function percent(share: number | null | undefined): string {
+  return share == null ? '–' : `${(100 * share).toFixed(2)} %`;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { championComparisonSchema, sourceResultSchema } from '../../registry/dto/evaluation.dto.js';
+import { versionSchema } from '../../registry/dto/model.dto.js';
+
+export const EVALUATION_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
+
+/** On another data set; or beside another version, by default on the data set that the newer one was trained on. */
+export const newModelEvaluationSchema = z
+  .object({ datasetId: z.string().optional(), against: versionSchema.optional() })
+  .refine(({ datasetId, against }) => datasetId !== undefined || against !== undefined, {
+    message: 'name a data set (datasetId), or a version to compare with (against)',
+  });
+export type NewModelEvaluationDto = z.infer<typeof newModelEvaluationSchema>;
+
+/** A version that is, or was, tried on rows that it was not made of, after it was registered. */
+export const modelEvaluationSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Of two versions that are compared, the newer one. */
+  version: z.number().int(),
+  datasetId: z.string(),
+  /** The older version, where two are compared. */
+  against: z.number().int().nullable(),
+  state: z.enum(EVALUATION_STATES),
+  error: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Of a version on a data set. */
+  result: sourceResultSchema.nullable(),
+  /** Of two versions: `champion` is the older one, `challenger` the newer. */
+  comparison: championComparisonSchema.nullable(),
+});
+export type ModelEvaluationDto = z.infer<typeof modelEvaluationSchema>;
+
+export const modelEvaluationListSchema = z.object({ items: z.array(modelEvaluationSchema) });
+export type ModelEvaluationListDto = z.infer<typeof modelEvaluationListSchema>;
+
+export const compareQuerySchema = z.object({ a: versionSchema, b: versionSchema });
+export type CompareQueryDto = z.infer<typeof compareQuerySchema>;
+
+export const versionComparisonSchema = z.object({
+  name: z.string(),
+  older: z.number().int(),
+  newer: z.number().int(),
+  /** On which rows: the newer one's own hold-out at its training, or a data set later on. */
+  datasetId: z.string().nullable(),
+  comparison: championComparisonSchema,
+});
+export type VersionComparisonDto = z.infer<typeof versionComparisonSchema>;

@@ -1,0 +1,37 @@
+import { PicketError } from '@picket/shared/errors';
+
+export function noReport(name: string, version: number): PicketError {
+  return new PicketError('evaluation.not-found', 'user', `${name} ${version} came without an evaluation report`, {
+    next: 'try it on a data set: `picket models evaluate`',
+  });
+}
+
+export function noComparison(name: string, older: number, newer: number): PicketError {
+  return new PicketError(
+    'evaluation.comparison.not-found',
+    'user',
+    `${name} ${newer} has not been compared with ${name} ${older}`,
+    { next: `picket models compare ${name} ${older} ${newer}` },
+  );
+}
+
+export function sameVersion(name: string, version: number): PicketError {
+  return new PicketError('evaluation.same-version', 'user', `${name} ${version} cannot be compared with itself`, {
+    next: 'name two versions',
+  });
+}
+
+export function datasetNotReady(name: string, status: string): PicketError {
+  return new PicketError('evaluation.dataset.conflict', 'user', `data set ${name} is ${status}`, {
+    next: 'take one that is ready',
+  });
+}
+
+export function trainingDataGone(name: string, version: number): PicketError {
+  return new PicketError(
+    'evaluation.dataset.not-found',
+    'user',
+    `the data set that ${name} ${version} was trained on is not here`,
+    { next: 'name another with --dataset' },
+  );
+}

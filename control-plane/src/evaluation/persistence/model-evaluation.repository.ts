@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull } from 'typeorm';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import type { ModelEvaluationDto } from '../dto/model-evaluation.dto.js';
+import { ModelEvaluationEntity } from './model-evaluation.entity.js';
+
+type State = ModelEvaluationDto['state'];
+
+@Injectable()
+export class ModelEvaluationRepository {
+  constructor(private readonly connection: TransactionalConnection) {}
+
+  find(id: string): Promise<ModelEvaluationEntity | null> {
+    return this.evaluations.findOneBy({ id });
+  }
+
+  newestFirst(name: string, version: number): Promise<ModelEvaluationEntity[]> {
+    return this.evaluations.find({ where: { name, version }, order: { createdAt: 'DESC' } });
+  }
+
+  /** What has come out of trying a version on data sets, oldest first. */
+  succeeded(name: string, version: number): Promise<ModelEvaluationEntity[]> {
+    const where = { name, version, against: IsNull(), state: 'succeeded' as const };
+    return this.evaluations.find({ where, order: { createdAt: 'ASC' } });
+  }
+
+  /** The newest finished comparison of a version with an older one. */
+  findComparison(name: string, version: number, against: number): Promise<ModelEvaluationEntity | null> {
+    const where = { name, version, against, state: 'succeeded' as const };
+    return this.evaluations.findOne({ where, order: { createdAt: 'DESC' } });
+  }
+
+  inState(state: State): Promise<ModelEvaluationEntity[]> {
+    return this.evaluations.findBy({ state });
+  }
+
+  save(evaluation: ModelEvaluationEntity): Promise<ModelEvaluationEntity> {
+    return this.evaluations.save(evaluation);
+  }
+
+  /** Moves one on, unless somebody else has done so already. @returns whether it was in state `from` */
+  async move(id: string, from: State, to: State): Promise<boolean> {
+    const { affected } = await this.evaluations.update({ id, state: from }, { state: to });
+    return affected === 1;
+  }
+
+  private get evaluations() {
+    return this.connection.repository(ModelEvaluationEntity);
+  }
+}

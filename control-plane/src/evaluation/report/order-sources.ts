@@ -1,0 +1,26 @@
+import type { Evaluation, SourceResult } from '../../registry/dto/evaluation.dto.js';
+
+/** Less than this below the hold-out may be chance. */
+const CLEARLY_WORSE = 0.02;
+
+/** Poorest first: what a reader should see before anything else. Those without figures come last. */
+export function orderSources(sources: readonly SourceResult[]): SourceResult[] {
+  const score = ({ metrics }: SourceResult) => metrics?.macroF1 ?? Infinity;
+  return [...sources].sort((a, b) => (score(a) === score(b) ? 0 : score(a) - score(b)));
+}
+
+/** Is a source clearly poorer than the hold-out? */
+export function isWorse(evaluation: Pick<Evaluation, 'metrics'>, { metrics }: SourceResult): boolean {
+  return metrics !== null && metrics.macroF1 < evaluation.metrics.macroF1 - CLEARLY_WORSE;
+}
+
+/** The poorest source, where it is clearly poorer than the hold-out: then it heads the report. */
+export function poorestSource(evaluation: Pick<Evaluation, 'metrics' | 'sources'>): SourceResult | undefined {
+  return orderSources(evaluation.sources).find((source) => isWorse(evaluation, source));
+}
+
+export const SOURCE_KINDS: Readonly<Record<SourceResult['kind'], string>> = {
+  file: 'held-out rows of this file',
+  'file-left-out': 'trained without this file',
+  dataset: 'another data set',
+};

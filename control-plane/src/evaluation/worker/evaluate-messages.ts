@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { championComparisonSchema, sourceResultSchema } from '../../registry/dto/evaluation.dto.js';
+import { registeredModelSchema } from '../../training/worker/index.js';
+
+/** What an evaluation worker is told. */
+export const evaluateInputSchema = z.object({
+  datasetFolder: z.string(),
+  datasetName: z.string(),
+  model: registeredModelSchema,
+  /** An older version to compare with. */
+  against: registeredModelSchema.nullable(),
+});
+export type EvaluateInput = z.infer<typeof evaluateInputSchema>;
+
+/** What it reports, once. */
+export const evaluateResultSchema = z.object({
+  result: sourceResultSchema.nullable(),
+  comparison: championComparisonSchema.nullable(),
+});
+export type EvaluateResult = z.infer<typeof evaluateResultSchema>;

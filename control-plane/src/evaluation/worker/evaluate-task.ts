@@ -1,0 +1,112 @@
+import { PicketError } from '@picket/shared/errors';
+import { readDataset, type FlowMatrix } from '../../datasets/worker/index.js';
+import type { ChampionComparison, SourceResult } from '../../registry/index.js';
+import {
+  compareModels,
+  judge,
+  matchClasses,
+  openModel,
+  sourceResult,
+  thresholdsByCode,
+  widenProbabilities,
+  withoutSeen,
+  type JudgedModel,
+  type LabelledRows,
+} from '../../training/worker/index.js';
+import { distinctLabelled } from './distinct-labelled.js';
+import type { EvaluateInput, EvaluateResult } from './evaluate-messages.js';
+
+/** Bootstrap draws: the same two versions on the same rows give the same interval. */
+const SEED = 1;
+
+/** Rows of a data set that the model was not made of. */
+interface NewRows {
+  readonly matrix: FlowMatrix;
+  readonly rows: LabelledRows;
+  /** How many were left out because it was. */
+  readonly seen: number;
+}
+
+/**
+ * Tries a registered model on a data set, alone or beside an older version.
+ * @throws PicketError `evaluation.no-features`, `evaluation.no-labels`, `evaluation.no-rows`
+ */
+export async function evaluate(input: EvaluateInput, report: (result: EvaluateResult) => void): Promise<void> {
+  const model = await openModel(input.model);
+  const matrix = await readDataset(input.datasetFolder);
+  const all = distinctLabelled(matrix, model.manifest.benignClass);
+  const rows = withoutSeen(model, all);
+  const data: NewRows = { matrix, rows, seen: all.labels.length - rows.labels.length };
+  if (input.against) report({ result: null, comparison: await compare(input, input.against, model, data) });
+  else report({ result: await tryOut(model, input.datasetName, data), comparison: null });
+}
+
+async function tryOut(model: JudgedModel, source: string, data: NewRows): Promise<SourceResult> {
+  const { manifest } = model;
+  const { rows } = data;
+  const judgement = await judge(model, rows);
+  requireFeatures(model, judgement.missingFeatures);
+  const { classes, codes, unknown } = matchClasses(manifest, rows);
+  const own = manifest.classes.map((_, code) => code);
+  const predictions = {
+    classes,
+    benign: manifest.classes.indexOf(manifest.benignClass),
+    actual: Uint16Array.from(rows.labels, (label) => codes[label]!),
+    probabilities: widenProbabilities(judgement.probabilities, own, classes.length),
+  };
+  const remarks = remarksOn(model, data, judgement.missingFeatures, unknown);
+  return sourceResult(predictions, thresholdsByCode(classes, manifest.thresholds), {
+    source,
+    kind: 'dataset',
+    remarks,
+  });
+}
+
+async function compare(
+  { datasetName }: EvaluateInput,
+  older: NonNullable<EvaluateInput['against']>,
+  newer: JudgedModel,
+  { rows }: NewRows,
+): Promise<ChampionComparison> {
+  const champion = await openModel(older);
+  const [theirs, ours] = [await judge(champion, rows), await judge(newer, rows)];
+  requireFeatures(champion, theirs.missingFeatures);
+  requireFeatures(newer, ours.missingFeatures);
+  const { name, version, digest } = older;
+  const [a, b] = [
+    { ...theirs, model: champion },
+    { ...ours, model: newer },
+  ];
+  const comparison = compareModels({ name, version, digest }, a, b, rows, SEED);
+  if (comparison) return comparison;
+  throw new PicketError('evaluation.no-rows', 'user', `${datasetName} has no row that neither model was made of`, {
+    next: 'take another data set',
+  });
+}
+
+function requireFeatures({ manifest }: JudgedModel, missing: readonly string[]): void {
+  if (missing.length < manifest.features.length) return;
+  throw new PicketError('evaluation.no-features', 'user', 'the data set has none of the features of the model', {
+    next: 'take one whose columns are those of a flow profile',
+  });
+}
+
+/** Everything that makes the figures less comparable than they look; nothing of it is a reason to refuse. */
+function remarksOn(
+  { manifest, seen }: JudgedModel,
+  data: NewRows,
+  missing: readonly string[],
+  unknown: readonly string[],
+): string[] {
+  const { matrix, rows } = data;
+  const remarks: string[] = [];
+  if (seen === null) remarks.push('nobody knows what the model was trained on: it may have seen these rows');
+  if (data.seen > 0) remarks.push(`${data.seen} rows were left out, since the model was made of them`);
+  if (matrix.profile !== manifest.profile)
+    remarks.push(`flows of profile ${matrix.profile}, the model expects ${manifest.profile}: one name, other numbers`);
+  if (missing.length > 0) remarks.push(`features that the data set lacks: ${missing.join(', ')}`);
+  const present = unknown.filter((name) => rows.labels.includes(rows.classes.indexOf(name)));
+  if (present.length > 0) remarks.push(`the model does not know ${present.join(', ')}: it cannot be right about them`);
+  if (rows.benignClass === undefined) remarks.push('no class of the data set is benign');
+  return remarks;
+}

@@ -1,0 +1,54 @@
+/** Labels of a data set in the order of a model's classes; those that the model does not know stand behind. */
+export interface MatchedClasses {
+  readonly classes: readonly string[];
+  /** Code in `classes` of each class of the data set. */
+  readonly codes: readonly number[];
+  /** Classes of the data set that the model does not know: it cannot be right about them. */
+  readonly unknown: readonly string[];
+}
+
+interface Named<Benign> {
+  readonly classes: readonly string[];
+  /** The class that is no attack; undefined where the data set has none. */
+  readonly benignClass: Benign;
+}
+
+/** Classes are the same when their names are, upper or lower case; the benign one is, whatever it is called. */
+export function matchClasses(model: Named<string>, dataset: Named<string | undefined>): MatchedClasses {
+  const known = model.classes.map((name) => name.toLowerCase());
+  const classes = [...model.classes];
+  const codes = dataset.classes.map((name) => {
+    const same = name === dataset.benignClass ? model.benignClass : name;
+    const code = known.indexOf(same.toLowerCase());
+    return code === -1 ? classes.push(name) - 1 : code;
+  });
+  return { classes, codes, unknown: classes.slice(model.classes.length) };
+}
+
+const BENIGN_NAMES = ['normal', 'benign'];
+
+/** Which of a data set's classes is no attack: the model's, or one that is called so. */
+export function findBenignClass(classes: readonly string[], benignClass: string): string | undefined {
+  const names = [benignClass.toLowerCase(), ...BENIGN_NAMES];
+  return names.map((name) => classes.find((own) => own.toLowerCase() === name)).find((own) => own !== undefined);
+}
+
+/** The same probabilities with more columns: classes that a model does not know are never likely. */
+export function widenProbabilities(
+  probabilities: Float32Array,
+  codes: readonly number[],
+  classCount: number,
+): Float32Array {
+  if (codes.length === classCount && codes.every((code, at) => code === at)) return probabilities;
+  const rows = probabilities.length / codes.length;
+  const wide = new Float32Array(rows * classCount);
+  for (let row = 0; row < rows; row++)
+    for (let at = 0; at < codes.length; at++)
+      wide[row * classCount + codes[at]!] = probabilities[row * codes.length + at]!;
+  return wide;
+}
+
+/** Thresholds by class code; a class that has none is never called. */
+export function thresholdsByCode(classes: readonly string[], thresholds: Readonly<Record<string, number>>): number[] {
+  return classes.map((name) => thresholds[name] ?? 1);
+}

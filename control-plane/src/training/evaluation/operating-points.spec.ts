@@ -1,0 +1,46 @@
+import { expect, it } from '@jest/globals';
+import { operatingPointsOf } from './operating-points.js';
+import type { Predictions } from './predictions.js';
+
+/** Rows of class and probability of DoS. */
+function rows(...pairs: readonly [label: number, probability: number][]): Predictions {
+  return {
+    classes: ['Normal', 'DoS', 'Probe'],
+    benign: 0,
+    actual: Uint16Array.from(pairs, ([label]) => label),
+    probabilities: Float32Array.from(pairs.flatMap(([, probability]) => [1 - probability, probability, 0])),
+  };
+}
+
+// 100 benign validation rows, of which two are called DoS.
+const quiet = Array.from({ length: 98 }, () => [0, 0.1] as [number, number]);
+const validation = rows(...quiet, [0, 0.75], [0, 0.875]);
+const test = rows([0, 0.8], [0, 0.1], [1, 0.95], [1, 0.8], [1, 0.6], [1, 0.2], [2, 0.95]);
+const points = operatingPointsOf(validation, test, { budget: 0.01, thresholds: [0.5, 0.7, 0.5] });
+
+it('goes from the tightest to the loosest budget, with the chosen one in between', () => {
+  expect(points.map(({ budget, chosen }) => [budget, chosen])).toEqual([
+    [0.0001, false],
+    [0.0005, false],
+    [0.001, false],
+    [0.005, false],
+    [0.01, true],
+    [0.05, false],
+  ]);
+});
+
+it('counts on the test rows what the thresholds of the validation rows let through', () => {
+  const [tight, , , , chosen, loose] = points;
+  // Above 0.875 none of the benign rows is an alert, here one attack of four.
+  expect(tight.thresholds['DoS']).toBeCloseTo(0.875, 5);
+  expect(tight).toMatchObject({ benignFalsePositiveRate: 0, recall: { DoS: { ownClass: 0.25, support: 4 } } });
+  expect(loose.thresholds['DoS']).toBe(0.5);
+  expect(loose).toMatchObject({ benignFalsePositiveRate: 0.5, recall: { DoS: { ownClass: 0.75, anyAttack: 0.75 } } });
+  // The version's own thresholds are taken as they are.
+  expect(chosen.thresholds).toEqual({ DoS: 0.7, Probe: 0.5 });
+  expect(chosen.recall['DoS'].ownClass).toBe(0.5);
+});
+
+it('tells an alert under the wrong name from none', () => {
+  expect(points[5].recall['Probe']).toEqual({ ownClass: 0, anyAttack: 1, support: 1 });
+});

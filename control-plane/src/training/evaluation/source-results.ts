@@ -1,0 +1,69 @@
+import { verdictsOf } from '../domain/verdicts.js';
+import type { SourceResult } from '../../registry/dto/evaluation.dto.js';
+import { metricsOf, selectRows, type Predictions } from './predictions.js';
+
+/** Where rows come from, and how they are called in the report. */
+export interface Source {
+  readonly source: string;
+  readonly kind: SourceResult['kind'];
+  /** What makes the figures less comparable than they look. */
+  readonly remarks: readonly string[];
+}
+
+/** Figures of rows of one source. Classes that it does not have are named: they are in no mean. */
+export function sourceResult(
+  predictions: Predictions,
+  thresholds: readonly number[],
+  { source, kind, remarks }: Source,
+): SourceResult {
+  const rows = predictions.actual.length;
+  if (rows === 0) return withoutFigures({ source, kind, remarks: [...remarks, 'no row is left to test on'] });
+  const absent = predictions.classes.filter((_, code) => !predictions.actual.includes(code));
+  const missing = absent.length > 0 ? [`has no row of ${absent.join(', ')}`] : [];
+  return {
+    source,
+    kind,
+    rows,
+    remarks: [...remarks, ...missing],
+    attackRecall: attackRecall(predictions, thresholds),
+    classes: [...predictions.classes],
+    metrics: metricsOf(predictions, thresholds),
+  };
+}
+
+/** A source that could not be tested, and why. */
+export function withoutFigures({ source, kind, remarks }: Source): SourceResult {
+  return { source, kind, rows: 0, remarks: [...remarks], attackRecall: null, classes: [], metrics: null };
+}
+
+/**
+ * Held-out rows by the file that they come from; nothing where there is one file only, for that is the whole.
+ * @param fileOf index into `files` of each row
+ */
+export function resultsByFile(
+  predictions: Predictions,
+  thresholds: readonly number[],
+  files: readonly string[],
+  fileOf: ArrayLike<number>,
+): SourceResult[] {
+  const rowsOf = files.map(() => [] as number[]);
+  for (let row = 0; row < predictions.actual.length; row++) rowsOf[fileOf[row]!]!.push(row);
+  const present = files.map((source, at) => ({ source, rows: rowsOf[at]! })).filter(({ rows }) => rows.length > 0);
+  if (present.length < 2) return [];
+  return present.map(({ source, rows }) =>
+    sourceResult(selectRows(predictions, Uint32Array.from(rows)), thresholds, { source, kind: 'file', remarks: [] }),
+  );
+}
+
+/** Share of the attack rows, of whatever class, that raise an alert, of whatever class; null where there are none. */
+function attackRecall({ classes, benign, actual, probabilities }: Predictions, thresholds: readonly number[]) {
+  const verdicts = verdictsOf(probabilities, classes.length);
+  let [attacks, alerts] = [0, 0];
+  actual.forEach((label, row) => {
+    if (label === benign) return;
+    const verdict = verdicts.classes[row]!;
+    attacks++;
+    alerts += Number(verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!);
+  });
+  return attacks === 0 ? null : alerts / attacks;
+}

@@ -1,0 +1,127 @@
+import { describeError } from '@picket/shared/errors';
+import type { ChampionComparison, Evaluation } from '../../registry/dto/evaluation.dto.js';
+import { compareModels } from '../evaluation/comparison.js';
+import { curvesOf } from '../evaluation/curves.js';
+import { judge, type LabelledRows } from '../evaluation/judge.js';
+import { latencyOf } from '../evaluation/latency.js';
+import { noveltyResultOf } from '../evaluation/novelty-result.js';
+import { operatingPointsOf } from '../evaluation/operating-points.js';
+import type { Predictions } from '../evaluation/predictions.js';
+import { reliabilityOf } from '../evaluation/reliability.js';
+import { resultsByFile } from '../evaluation/source-results.js';
+import { OnnxModel } from '../onnx/onnx-model.js';
+import type { XgboostModel } from '../onnx/xgboost-model.js';
+import type { Checked } from './check-model.js';
+import type { DraftManifest } from './draft.js';
+import { evaluationRemarks } from './evaluation-remarks.js';
+import { labelsOf, valuesOf } from './fit.js';
+import { leaveFilesOut } from './leave-file-out.js';
+import type { Novelty } from './novelty.js';
+import { openModel } from './open-model.js';
+import { BENIGN } from './prepare-rows.js';
+import type { Run } from './run.js';
+
+/** A model that has passed its checks. */
+export interface CheckedModel {
+  readonly model: XgboostModel;
+  readonly onnx: Uint8Array;
+  readonly manifest: DraftManifest;
+  readonly checked: Checked;
+  readonly novelty: Novelty | undefined;
+  /** How long it was trained: what the report may cost is measured by that. */
+  readonly trainingMs: number;
+}
+
+/** The report of a model that was just trained: everything on the test rows, thresholds from the validation rows. */
+export async function evaluateModel(run: Run, checkedModel: CheckedModel): Promise<Evaluation> {
+  const { matrix, prepared, input } = run;
+  const { model, manifest, checked, novelty, trainingMs } = checkedModel;
+  const { classes, split, rows } = prepared;
+  const { thresholds } = checked;
+  const test: Predictions = {
+    classes,
+    benign: BENIGN,
+    actual: labelsOf(prepared, split.test),
+    probabilities: checked.test,
+  };
+  const validation = { ...test, actual: labelsOf(prepared, split.validation), probabilities: checked.validation };
+  const budget = input.parameters.falsePositiveBudget;
+  const fileOf = Uint16Array.from(split.test, (at) => matrix.origins.files[rows[at]!]!);
+  const { champion, remarks } = await compareWithChampion(run, checkedModel);
+  return {
+    format: 1,
+    classes: [...classes],
+    benignClass: input.benignClass,
+    heldOut: describeHoldOut(run),
+    metrics: manifest.metrics,
+    curves: curvesOf(test),
+    reliability: reliabilityOf(test, null),
+    operatingPoints: operatingPointsOf(validation, test, { budget, thresholds }),
+    sources: [
+      ...(await leaveFilesOut(run, { rounds: model.rounds, thresholds, trainingMs })),
+      ...resultsByFile(test, thresholds, matrix.files, fileOf),
+    ],
+    champion,
+    novelty: novelty ? noveltyResultOf(test, novelty.testScores, novelty.threshold) : null,
+    learningCurve: [],
+    cost: await costOf(run, checkedModel),
+    remarks: [...evaluationRemarks(test, validation.actual, budget), ...remarks],
+  };
+}
+
+function describeHoldOut({ prepared, input }: Run): Evaluation['heldOut'] {
+  const { split, duplicates } = prepared;
+  const parts = [split.train, split.validation, split.test].map(({ length }) => length);
+  return {
+    rows: split.test.length,
+    policy: 'random',
+    seed: input.parameters.seed,
+    description:
+      `${duplicates} repeated rows were removed before the split, so that no held-out row equals one that was trained ` +
+      `on. Of the others ${parts[0]} were drawn to train on, ${parts[1]} to stop and to choose thresholds, ${parts[2]} ` +
+      'to test on, with the same share of every class in each part.',
+  };
+}
+
+/** A champion that cannot be compared is no reason to fail a training; the report says why it was not. */
+async function compareWithChampion(
+  run: Run,
+  { manifest, checked }: CheckedModel,
+): Promise<{ champion: ChampionComparison | null; remarks: string[] }> {
+  const { champion, parameters } = run.input;
+  if (!champion) return { champion: null, remarks: [] };
+  const called = `the champion ${champion.name} ${champion.version}`;
+  try {
+    const opened = await openModel(champion);
+    const rows = heldOutRows(run);
+    const theirs = { model: opened, ...(await judge(opened, rows)) };
+    if (theirs.missingFeatures.length === opened.manifest.features.length)
+      return { champion: null, remarks: [`${called} was not compared: the data set has none of its features`] };
+    const unseen = Uint32Array.from(rows.labels.keys());
+    const own = { model: { manifest, seen: null }, probabilities: checked.test, unseen, missingFeatures: [] };
+    const comparison = compareModels(champion, theirs, own, rows, parameters.seed);
+    return { champion: comparison, remarks: comparison ? [] : [`${called} has seen all held-out rows`] };
+  } catch (error) {
+    return { champion: null, remarks: [`${called} was not compared: ${describeError(error)}`] };
+  }
+}
+
+function heldOutRows({ matrix, prepared, input }: Run): LabelledRows {
+  return {
+    columns: matrix.columns.map(({ name }) => name),
+    values: valuesOf(matrix, prepared, prepared.split.test),
+    classes: prepared.classes,
+    benignClass: input.benignClass,
+    labels: labelsOf(prepared, prepared.split.test),
+  };
+}
+
+async function costOf(run: Run, { model, onnx }: CheckedModel): Promise<Evaluation['cost']> {
+  const values = valuesOf(run.matrix, run.prepared, run.prepared.split.test);
+  return {
+    onnxBytes: onnx.length,
+    trees: model.trees.length,
+    nodes: model.trees.reduce((sum, tree) => sum + tree.left_children.length, 0),
+    latency: await latencyOf(await OnnxModel.load(onnx), values, run.matrix.columns.length),
+  };
+}

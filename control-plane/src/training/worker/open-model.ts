@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { inspectOnnx, unpackBundle } from '@picket/shared/trust';
+import type { JudgedModel } from '../evaluation/judge.js';
+import { unpackSeenRows } from '../evaluation/seen-rows.js';
+import { OnnxModel } from '../onnx/onnx-model.js';
+import type { RegisteredModelFiles } from './train-messages.js';
+
+/**
+ * Opens a registered model so that it can be judged on other rows.
+ * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`
+ */
+export async function openModel({ bundle, seenRows }: RegisteredModelFiles): Promise<JudgedModel> {
+  const { manifest, model } = unpackBundle(await readFile(bundle));
+  inspectOnnx(model);
+  const onnx = await OnnxModel.load(model);
+  return {
+    manifest,
+    seen: seenRows === null ? null : unpackSeenRows(await readFile(seenRows)),
+    predict: (values, width) => onnx.predict(values, width),
+  };
+}

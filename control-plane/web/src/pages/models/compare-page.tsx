@@ -1,0 +1,123 @@
+import { Button, Group, Select, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useSearchParams } from 'react-router';
+import { useEvaluate } from '../../api/commands.js';
+import { ApiError } from '../../api/client.js';
+import { modelEvaluationsQuery, modelsQuery, versionComparisonQuery } from '../../api/queries.js';
+import type { VersionComparisonDto } from '../../api/types.js';
+import { Empty } from '../../components/empty.js';
+import { Loaded } from '../../components/loaded.js';
+import { ConfusionMatrix } from '../../components/metrics/confusion-matrix.js';
+import { PageHeader } from '../../components/page-header.js';
+import { Panel } from '../../components/panel.js';
+import { Problem } from '../../components/problem.js';
+import { count, sentence } from '../../format.js';
+import { ComparisonTable } from './evaluation/comparison-table.js';
+import evaluationStyles from './evaluation/evaluation.module.css';
+import styles from './models.module.css';
+
+/** Two versions of a model, `?a=1&b=2`, on rows that neither was made of. */
+export function ComparePage() {
+  const { name = '' } = useParams();
+  const [search, setSearch] = useSearchParams();
+  const [a, b] = [Number(search.get('a')), Number(search.get('b'))];
+  const choose = (side: 'a' | 'b') => (version: string | null) =>
+    setSearch((old) => new URLSearchParams({ a: old.get('a') ?? '', b: old.get('b') ?? '', [side]: version ?? '' }), {
+      replace: true,
+    });
+  return (
+    <>
+      <PageHeader
+        title={`Compare ${name}`}
+        description="Two versions on rows that neither was made of."
+        back={{ to: '/models', label: 'Models' }}
+        actions={
+          <Group gap="xs">
+            <VersionSelect name={name} label="One version" value={a} onChange={choose('a')} />
+            <VersionSelect name={name} label="The other" value={b} onChange={choose('b')} />
+          </Group>
+        }
+      />
+      {a > 0 && b > 0 && a !== b ? (
+        <Comparison name={name} older={Math.min(a, b)} newer={Math.max(a, b)} />
+      ) : (
+        <Panel>
+          <Empty title="Choose two versions" />
+        </Panel>
+      )}
+    </>
+  );
+}
+
+interface VersionSelectProps {
+  name: string;
+  label: string;
+  value: number;
+  onChange: (version: string | null) => void;
+}
+
+function VersionSelect({ name, label, value, onChange }: VersionSelectProps) {
+  const models = useQuery(modelsQuery);
+  const versions = (models.data?.items ?? []).filter((version) => version.name === name);
+  const data = versions.map(({ version }) => ({ value: String(version), label: `v${version}` }));
+  return (
+    <Select aria-label={label} w={96} data={data} value={String(value)} onChange={onChange} allowDeselect={false} />
+  );
+}
+
+interface Pair {
+  name: string;
+  older: number;
+  newer: number;
+}
+
+function Comparison({ name, older, newer }: Pair) {
+  const comparison = useQuery(versionComparisonQuery(name, older, newer));
+  if (comparison.error instanceof ApiError && comparison.error.code === 'evaluation.comparison.not-found')
+    return <NotCompared name={name} older={older} newer={newer} />;
+  return (
+    <Loaded query={comparison} height={400}>
+      {(data) => <Compared {...data} />}
+    </Loaded>
+  );
+}
+
+function NotCompared({ name, older, newer }: Pair) {
+  const evaluate = useEvaluate(name, newer);
+  const evaluations = useQuery(modelEvaluationsQuery(name, newer));
+  const latest = evaluations.data?.items.find(({ against }) => against === older);
+  const running = latest?.state === 'queued' || latest?.state === 'running';
+  return (
+    <Panel>
+      <Empty title={`v${older} and v${newer} have not been compared`}>
+        On the rows of the data set that v{newer} was trained on, without those that either version was made of.
+        {latest?.error && <Text c="var(--pk-bad)">{sentence(latest.error)}</Text>}
+        {evaluate.error && <Problem error={evaluate.error} />}
+        <Button mt="sm" loading={evaluate.isPending || running} onClick={() => evaluate.mutate({ against: older })}>
+          Compare now
+        </Button>
+      </Empty>
+    </Panel>
+  );
+}
+
+function Compared({ older, newer, comparison }: VersionComparisonDto) {
+  const { rows, rowsSeenByChampion, classes, champion, challenger } = comparison;
+  const hint = `On ${count(rows)} rows that neither was made of; ${count(rowsSeenByChampion)} that v${older} was made of are left out`;
+  return (
+    <>
+      <Panel title="Figures" hint={hint} flush>
+        <ComparisonTable comparison={comparison} newer={`${comparison.name} v${newer}`} />
+      </Panel>
+      <div className={evaluationStyles.pair}>
+        {[champion, challenger].map((metrics, at) => (
+          <Panel key={at} title={`Confusion of v${at === 0 ? older : newer}`} flush>
+            <div className={styles.matrix}>
+              <ConfusionMatrix confusion={metrics.confusion} classes={classes} />
+            </div>
+          </Panel>
+        ))}
+      </div>
+    </>
+  );
+}

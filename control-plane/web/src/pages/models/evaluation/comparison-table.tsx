@@ -1,0 +1,89 @@
+import { List, Table, Text } from '@mantine/core';
+import type { ChampionComparison, ModelMetrics } from '../../../api/types.js';
+import { Tag } from '../../../components/tag.js';
+import { percent, score } from '../../../format.js';
+import styles from './evaluation.module.css';
+
+interface ComparisonTableProps {
+  comparison: ChampionComparison;
+  /** What to call the newer version. */
+  newer: string;
+}
+
+/** Two versions on the same rows, and whether the difference is more than chance. */
+export function ComparisonTable({ comparison, newer }: ComparisonTableProps) {
+  const { champion, challenger, name, version, classes, remarks } = comparison;
+  const present = classes.filter((one) => (challenger.perClass[one]?.support ?? 0) > 0);
+  return (
+    <>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Version</Table.Th>
+            <Table.Th ta="right">Macro F1</Table.Th>
+            <Table.Th ta="right">Accuracy</Table.Th>
+            <Table.Th ta="right">False alarms</Table.Th>
+            {present.map((one) => (
+              <Table.Th key={one} ta="right">
+                F1 {one}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          <VersionRow called={`${name} v${version}`} metrics={champion} classes={present} />
+          <VersionRow called={newer} metrics={challenger} classes={present} />
+        </Table.Tbody>
+      </Table>
+      <div className={styles.below}>
+        <Verdict difference={comparison.macroF1Difference} />
+        {remarks.length > 0 && (
+          <List size="sm">
+            {remarks.map((remark) => (
+              <List.Item key={remark}>{remark}</List.Item>
+            ))}
+          </List>
+        )}
+      </div>
+    </>
+  );
+}
+
+interface VersionRowProps {
+  called: string;
+  metrics: ModelMetrics;
+  classes: readonly string[];
+}
+
+const VersionRow = ({ called, metrics, classes }: VersionRowProps) => (
+  <Table.Tr>
+    <Table.Td>{called}</Table.Td>
+    <Table.Td ta="right" fw={550}>
+      {score(metrics.macroF1)}
+    </Table.Td>
+    <Table.Td ta="right">{score(metrics.accuracy)}</Table.Td>
+    <Table.Td ta="right">{percent(metrics.benignFalsePositiveRate, 3)}</Table.Td>
+    {classes.map((name) => (
+      <Table.Td key={name} ta="right">
+        {score(metrics.perClass[name]?.f1)}
+      </Table.Td>
+    ))}
+  </Table.Tr>
+);
+
+function Verdict({ difference: { value, low, high } }: { difference: ChampionComparison['macroF1Difference'] }) {
+  const [colour, word] =
+    low > 0
+      ? ['var(--pk-good)', 'the newer one is better']
+      : high < 0
+        ? ['var(--pk-bad)', 'the newer one is worse']
+        : ['var(--pk-idle)', 'no difference beyond chance'];
+  return (
+    <Text size="sm">
+      <Tag colour={colour}>{word}</Tag> Macro F1 differs by {difference(value)}, 95 % interval {difference(low)} to{' '}
+      {difference(high)} (paired bootstrap).
+    </Text>
+  );
+}
+
+const difference = (value: number) => `${value < 0 ? '−' : '+'}${score(Math.abs(value))}`;

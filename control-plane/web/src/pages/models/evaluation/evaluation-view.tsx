@@ -1,0 +1,118 @@
+import { Alert, List } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { poorestSource, SOURCE_KINDS } from '../../../../../src/evaluation/report/order-sources.js';
+import { ApiError } from '../../../api/client.js';
+import { evaluationQuery } from '../../../api/queries.js';
+import type { Evaluation, ModelVersionDto } from '../../../api/types.js';
+import { EVALUATE_MODEL } from '../../../components/commands.js';
+import { Empty } from '../../../components/empty.js';
+import { Loaded, Placeholder } from '../../../components/loaded.js';
+import { Panel } from '../../../components/panel.js';
+import { count, percent, score } from '../../../format.js';
+import { ComparisonTable } from './comparison-table.js';
+import { Cost } from './cost.js';
+import { BudgetTable } from './budget-table.js';
+import { NoveltyTable } from './novelty-table.js';
+import { SourceTable } from './source-table.js';
+import { TryDataset } from './try-dataset.js';
+import styles from './evaluation.module.css';
+
+const Curves = lazy(async () => ({ default: (await import('./curves.js')).Curves }));
+
+/** What stands in the report of a version beside its figures by class. */
+export function EvaluationView({ version }: { version: ModelVersionDto }) {
+  const evaluation = useQuery(evaluationQuery(version.name, version.version));
+  if (evaluation.error instanceof ApiError && evaluation.error.code === 'evaluation.not-found')
+    return (
+      <Panel title="Evaluation">
+        <Empty title="This version came without a report" command={EVALUATE_MODEL(version.name, version.version)}>
+          Versions that are trained here have one. What this one does on a data set can still be found out.
+        </Empty>
+      </Panel>
+    );
+  return (
+    <Loaded query={evaluation} height={600}>
+      {(report) => <Report version={version} report={report} />}
+    </Loaded>
+  );
+}
+
+function Report({ version, report }: { version: ModelVersionDto; report: Evaluation }) {
+  return (
+    <>
+      <Panel
+        title="By source"
+        hint="Poorest first. A file left out of the training, or another data set, is nearest to a new network"
+        actions={<TryDataset version={version} />}
+        flush
+      >
+        <SourceTable evaluation={report} />
+      </Panel>
+      <Suspense fallback={<Placeholder height={320} />}>
+        <Curves evaluation={report} />
+      </Suspense>
+      <Panel
+        title="False alarms and detection"
+        hint="Thresholds by validation rows, figures of the held-out rows: what each budget of false alarms buys"
+        flush
+      >
+        <BudgetTable points={report.operatingPoints} />
+      </Panel>
+      <Champion report={report} />
+      {report.novelty && (
+        <Panel
+          title="What no class knows"
+          hint={`The anomaly score alone; benign flows that reach it: ${percent(report.novelty.benignFalsePositiveRate, 3)}`}
+          flush
+        >
+          <NoveltyTable novelty={report.novelty} />
+        </Panel>
+      )}
+      <div className={styles.pair}>
+        <Panel title="Remarks" hint="Before believing a figure">
+          <List size="sm" spacing={6}>
+            {[report.heldOut.description, ...report.remarks].map((remark) => (
+              <List.Item key={remark}>{remark}</List.Item>
+            ))}
+          </List>
+        </Panel>
+        <Panel title="Cost" hint="Median, one thread of the machine that trained it">
+          <Cost cost={report.cost} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+const Champion = ({ report: { champion } }: { report: Evaluation }) =>
+  champion && (
+    <Panel
+      title="Against the champion"
+      hint={`On ${count(champion.rows)} held-out rows that neither was made of; ${count(champion.rowsSeenByChampion)} that the champion was made of are left out`}
+      flush
+    >
+      <ComparisonTable comparison={champion} newer="this version" />
+    </Panel>
+  );
+
+/** The poorest source heads the page, in words: nobody shall have to look for it. */
+export function PoorestSource({ version }: { version: ModelVersionDto }) {
+  const { data } = useQuery(evaluationQuery(version.name, version.version));
+  const worst = data && poorestSource(data);
+  if (!worst?.metrics) return null;
+  const { macroF1, benignFalsePositiveRate } = worst.metrics;
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      icon={<IconAlertTriangle size={18} />}
+      title={`Macro F1 ${score(macroF1)} on ${worst.source}: ${SOURCE_KINDS[worst.kind]}`}
+    >
+      {percent(worst.attackRecall)} of its attacks are alerted on, {percent(benignFalsePositiveRate, 2)} of its benign
+      flows too. The figures below are of held-out rows of the same recordings; expect the lower ones on a network that
+      this model has not seen.
+    </Alert>
+  );
+}

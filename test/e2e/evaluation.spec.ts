@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { unpackBundle } from '@picket/shared/trust';
+import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type {
+  ModelEvaluationDto,
+  VersionComparisonDto,
+} from '../../control-plane/src/evaluation/dto/model-evaluation.dto.js';
+import { evaluationSchema, type Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
+import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import { TestControlPlane, until } from '../support/control-plane.js';
+import { labelledFlowsCsv } from '../support/labelled-flows.js';
+import { accepted, LearningApi, refused, type TrainingRequest } from '../support/learning-api.js';
+import { describeIf, xgboost } from '../support/requirements.js';
+
+const CLASSES = ['Normal', 'DoS', 'Probe'];
+const CLI = resolve(import.meta.dirname, '../../control-plane/bin/picket');
+const run = promisify(execFile);
+
+/** Flows of classes whose centres are not those of `labelledFlowsCsv` for the same names. */
+const elsewhere = labelledFlowsCsv(['Probe', 'Slowloris', 'BENIGN'], { rowsPerClass: 60, seed: 9 });
+
+describeIf(xgboost, 'the evaluation report of a model version', () => {
+  let controlPlane: TestControlPlane;
+  let api: LearningApi;
+  let home: DatasetDto;
+  let foreign: DatasetDto;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start();
+    api = new LearningApi(controlPlane);
+    const third = labelledFlowsCsv(['Probe', 'Normal', 'DoS'], { rowsPerClass: 40, seed: 3 });
+    home = await api.import('home', [
+      { name: 'a.csv', content: labelledFlowsCsv(CLASSES, { rowsPerClass: 150, seed: 1 }) },
+      { name: 'b.csv', content: labelledFlowsCsv(CLASSES, { rowsPerClass: 150, seed: 2 }) },
+      { name: 'odd.csv', content: third },
+    ]);
+    foreign = await api.import('foreign', [{ name: 'x.csv', content: elsewhere }]);
+    await train({ promote: true });
+    await train({ parameters: { rounds: 3, maxDepth: 2, seed: 2 } });
+  }, 120_000);
+
+  afterAll(() => controlPlane.stop());
+
+  async function train(request: TrainingRequest): Promise<void> {
+    const parameters = { rounds: 15, ...request.parameters };
+    const started = await api.start(home.id, { model: 'lab', ...request, parameters });
+    const { state, error } = await api.ended(started.id);
+    expect({ state, error }).toEqual({ state: 'succeeded', error: null });
+  }
+
+  const path = (version: number) => `/models/lab/versions/${version}`;
+  const report = (version: number) => controlPlane.get<Evaluation>(`${path(version)}/evaluation`);
+
+  async function evaluated(version: number, request: object): Promise<ModelEvaluationDto> {
+    const response = await controlPlane.send('POST', `${path(version)}/evaluations`, request);
+    const started = await accepted<ModelEvaluationDto>(response);
+    return until('end of the evaluation', async () => {
+      const list = `${path(started.version)}/evaluations`;
+      const { items } = await controlPlane.get<{ items: ModelEvaluationDto[] }>(list);
+      return items.find(({ id, finishedAt }) => id === started.id && finishedAt !== null);
+    });
+  }
+
+  it('is made with the model, of rows that were held out, and lies in the bundle', async () => {
+    const evaluation = evaluationSchema.parse(await report(1));
+    const version = await controlPlane.get<ModelVersionDto>(path(1));
+    expect(evaluation.metrics).toEqual(version.metrics);
+    expect(evaluation.heldOut).toMatchObject({ rows: 204, policy: 'random', seed: 1 });
+    expect(Object.keys(evaluation.curves).sort()).toEqual(CLASSES.toSorted());
+    expect(evaluation.operatingPoints.filter(({ chosen }) => chosen)).toHaveLength(1);
+    expect(evaluation.operatingPoints.find(({ chosen }) => chosen)?.thresholds).toEqual(version.thresholds);
+    expect(evaluation.reliability.bins.reduce((sum, { rows }) => sum + rows, 0)).toBe(204);
+    expect(evaluation.cost.trees % CLASSES.length).toBe(0);
+    expect(evaluation.cost.latency.map(({ batchRows }) => batchRows)).toEqual([1, 64, 1024]);
+    expect(evaluation.champion).toBeNull();
+
+    const bundle = await fetch(`${controlPlane.url}/api/v1${path(1)}/bundle`);
+    const { evaluation: packed } = unpackBundle(new Uint8Array(await bundle.arrayBuffer()));
+    expect(evaluationSchema.parse(JSON.parse(packed ?? ''))).toEqual(evaluation);
+  });
+
+  it('shows how poor a model is on a file that it was trained without', async () => {
+    const { sources, metrics } = await report(1);
+    const leftOut = sources.filter(({ kind }) => kind === 'file-left-out');
+    expect(leftOut.map(({ source, rows }) => [source, rows])).toEqual([
+      ['a.csv', 450],
+      ['b.csv', 450],
+      ['odd.csv', 120],
+    ]);
+    const odd = leftOut[2].metrics?.macroF1 ?? 1;
+    expect(odd).toBeLessThan(metrics.macroF1 - 0.3);
+    expect(leftOut[0].metrics?.macroF1).toBeGreaterThan(odd);
+    const byFile = sources.filter(({ kind }) => kind === 'file');
+    expect(byFile.reduce((sum, { rows }) => sum + rows, 0)).toBe(204);
+  });
+
+  it('compares with the champion on rows that neither was made of', async () => {
+    const { champion, heldOut } = await report(2);
+    expect(champion).toMatchObject({ name: 'lab', version: 1, isChampionTrainingKnown: true });
+    // Another seed drew other rows: most of this hold-out was the champion's training.
+    expect(champion!.rows + champion!.rowsSeenByChampion).toBe(heldOut.rows);
+    expect(champion!.rows).toBeLessThan(0.5 * heldOut.rows);
+    expect(champion!.challenger.macroF1).toBeLessThan(champion!.champion.macroF1);
+    const { value, low, high } = champion!.macroF1Difference;
+    expect(value).toBeCloseTo(champion!.challenger.macroF1 - champion!.champion.macroF1, 10);
+    expect(low).toBeLessThanOrEqual(value);
+    expect(high).toBeGreaterThanOrEqual(value);
+  });
+
+  it('takes in what the version does on another data set, and hides nothing of it', async () => {
+    const { result } = await evaluated(1, { datasetId: foreign.id });
+    expect(result).toMatchObject({ source: 'foreign', kind: 'dataset', rows: 180 });
+    expect(result?.classes).toEqual([...CLASSES, 'Slowloris']);
+    expect(result?.remarks).toEqual([
+      'the model does not know Slowloris: it cannot be right about them',
+      'has no row of DoS',
+    ]);
+    expect(result?.metrics?.perClass['Slowloris']).toMatchObject({ support: 60, recall: 0 });
+    expect(result?.metrics?.macroF1).toBeLessThan(0.5);
+    expect((await report(1)).sources.at(-1)).toEqual(result);
+  });
+
+  it('leaves out rows that the model was made of, wherever they come from', async () => {
+    const { result } = await evaluated(1, { datasetId: home.id });
+    expect(result?.rows).toBe(204);
+    expect(result?.metrics?.macroF1).toBe((await report(1)).metrics.macroF1);
+    expect(result?.remarks).toEqual(['816 rows were left out, since the model was made of them']);
+  });
+
+  it('compares any two versions, on the hold-out of the newer one or on another data set', async () => {
+    const { comparison } = await evaluated(1, { against: 2 });
+    const [first, second] = [await report(1), await report(2)];
+    // The same rows in another order, so the bootstrap draws others.
+    const { macroF1Difference: atTraining, ...figures } = second.champion!;
+    expect(comparison).toMatchObject(figures);
+    expect(comparison?.macroF1Difference.value).toBeCloseTo(atTraining.value, 10);
+    expect(first.champion).toBeNull();
+    const stored = await controlPlane.get<VersionComparisonDto>('/models/lab/compare?a=2&b=1');
+    expect(stored).toMatchObject({ older: 1, newer: 2, datasetId: home.id, comparison });
+  });
+
+  it('is refused in one line where there is nothing to tell', async () => {
+    const ask = async (to: string, request: object) => refused(await controlPlane.send('POST', to, request));
+    expect(await ask(`${path(1)}/evaluations`, {})).toMatchObject({ status: 400, code: 'request.invalid' });
+    expect(await ask(`${path(1)}/evaluations`, { against: 1 })).toMatchObject({ code: 'evaluation.same-version' });
+    expect(await ask(`${path(9)}/evaluations`, { datasetId: home.id })).toMatchObject({ code: 'model.not-found' });
+    expect(await ask(`${path(1)}/evaluations`, { datasetId: 'x' })).toMatchObject({ code: 'dataset.not-found' });
+    const header = elsewhere.split('\n', 1)[0];
+    const unlabelled = elsewhere.replaceAll(/,(Probe|Slowloris|BENIGN)$/gm, ',No Label');
+    expect(unlabelled.startsWith(header)).toBe(true);
+    const dataset = await api.import('unlabelled', [{ name: 'u.csv', content: unlabelled }]);
+    const { state, error } = await evaluated(1, { datasetId: dataset.id });
+    expect({ state, error }).toMatchObject({ state: 'failed' });
+    expect(error).toContain('no row of the data set has a label');
+  });
+
+  it('is one file that needs nothing else', async () => {
+    const response = await fetch(`${controlPlane.url}/api/v1${path(2)}/evaluation.html`);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const html = await response.text();
+    expect(html.match(/<svg/g)).toHaveLength(3);
+    expect(html).not.toMatch(/<script|<link|<img|@import|\bsrc=|href="(?!#)|url\((?!#|'#|"#)/);
+    for (const text of ['odd.csv', 'lab 1, the champion', 'trained without this file']) expect(html).toContain(text);
+  });
+
+  it('is there for the command line', async () => {
+    const picket = async (...words: string[]) => {
+      const environment = { ...process.env, PICKET_URL: controlPlane.url };
+      return (await run(CLI, words, { env: environment })).stdout;
+    };
+    expect(await picket('models', 'report', 'lab', '1')).toContain('odd.csv');
+    expect(evaluationSchema.parse(JSON.parse(await picket('models', 'report', 'lab', '1', '--json')))).toBeDefined();
+    const file = join(controlPlane.dataDir, '..', 'report.html');
+    await picket('models', 'report', 'lab', '1', '--html', file);
+    expect(readFileSync(file, 'utf8')).toContain('<!doctype html>');
+    expect(await picket('models', 'evaluate', 'lab', '1', '--dataset', 'foreign')).toContain('does not know Slowloris');
+    expect(await picket('models', 'compare', 'lab', '1', '2')).toContain('95 % interval');
+  });
+});
