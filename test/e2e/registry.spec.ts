@@ -258,7 +258,7 @@ describe('the registry', () => {
       expect(await refusal('import', bundle)).toContain(
         'by-hand 2 was deleted here (import its bundle with `--restore`',
       );
-      expect(await refusal('export', 'by-hand', '2')).toContain('its bundle with it');
+      expect(await refusal('export', 'by-hand', '2', '--out', 'gone.zip')).toContain('its bundle with it');
       expect(await refusal('delete', 'nobody', '1', '--by', 'a', '--reason', 'b')).toContain(
         'there is no model nobody 1',
       );

@@ -3,7 +3,7 @@ import { AlertsService } from '../alerts/index.js';
 import { DatasetsService } from '../datasets/index.js';
 import { FleetService } from '../fleet/index.js';
 import { RegistryService } from '../registry/index.js';
-import type { ModelListDto } from '../registry/dto/model.dto.js';
+import { modelVersionSummarySchema, type ModelListDto } from '../registry/dto/model.dto.js';
 import type { LineageDto } from './dto/lineage.dto.js';
 
 /** What came of what: put together from the contexts that know a part of it each. */
@@ -35,7 +35,7 @@ export class LineageService {
         parameters: lineage.parameters,
       },
       audit: lineage.audit ?? null,
-      version: model,
+      version: modelVersionSummarySchema.parse(model),
       importedFrom: lineage.importedFrom ?? null,
       aliasHistory: history.filter(({ from, to }) => from === version || to === version),
       agents: running.map(({ id, health }) => ({ id, health })),

@@ -1,0 +1,16 @@
+import { expect, it } from '@jest/globals';
+import type { ModelBundle } from '@picket/shared/trust';
+import { storageFault } from './storable.js';
+
+const bundle = (name: string, card: string) => ({ manifest: { name }, card }) as unknown as ModelBundle;
+
+it.each<[string, ModelBundle, RegExp | undefined]>([
+  ['a plain one', bundle('lab', '# lab'), undefined],
+  ['a card without end', bundle('lab', 'x'.repeat(300_000)), /card is longer/],
+  ['a manifest without end', bundle('x'.repeat(17 * 1024 * 1024), ''), /manifest is longer/],
+  ['a NUL in the card', bundle('lab', 'a\0b'), /NUL/],
+  ['a NUL in the manifest', bundle('a\0b', ''), /NUL/],
+])('tells whether a bundle can be kept: %s', (_name, given, fault) => {
+  if (fault) expect(storageFault(given)).toMatch(fault);
+  else expect(storageFault(given)).toBeUndefined();
+});
