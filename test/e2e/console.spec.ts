@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AlertDto, AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
 import type { DriftReportDto } from '../../control-plane/src/drift/dto/drift.dto.js';
 import type { OverviewDto } from '../../control-plane/src/overview/dto/overview.dto.js';
+import type { Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
 import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
 import { launchBrowser, NARROW, takePicture, WIDE } from '../support/browser.js';
 import { until } from '../support/control-plane.js';
@@ -14,7 +15,17 @@ import { chromium, describeIf, xgboost } from '../support/requirements.js';
 const AGENT_ID = 'edge-1';
 const START_PATIENCE_MS = 180_000;
 const TEST_PATIENCE_MS = 60_000;
-const PAGES = ['/overview', '/alerts', '/agents', '/drift', '/models', '/models/lab/1', '/training', '/datasets'];
+const PAGES = [
+  '/overview',
+  '/alerts',
+  '/agents',
+  '/drift',
+  '/models',
+  '/models/lab/1',
+  '/models/lab/compare?a=1&b=2',
+  '/training',
+  '/datasets',
+];
 const PICTURE = resolve(import.meta.dirname, '../.artifacts/console.png');
 const PICTURE_MAX_BYTES = 300_000;
 
@@ -135,6 +146,23 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     await detail.getByText('in step', { exact: true }).waitFor();
     await detail.getByText('applied', { exact: true }).waitFor();
     expect(await detail.getByText('balances', { exact: true }).count()).toBe(2);
+  });
+
+  it('shows what a model does elsewhere, and what a budget of false alarms buys', async () => {
+    const report = await get<Evaluation>('/models/lab/versions/1/evaluation');
+    await newPage();
+    await open('/models/lab/1');
+    await panel('Precision and recall').locator('canvas').waitFor();
+    expect(await panel('By source').locator('tbody tr').count()).toBe(report.sources.length);
+    const budgets = await panel('False alarms and detection').locator('tbody tr').allInnerTexts();
+    expect(budgets).toHaveLength(report.operatingPoints.length);
+    expect(budgets.filter((text) => text.includes('chosen'))).toHaveLength(1);
+    await page.getByRole('button', { name: 'Report' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Download HTML' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('lab-1-evaluation.html');
   });
 
   it('shows the metrics of a model as they were measured', async () => {

@@ -13,6 +13,16 @@ export interface Predictions {
   readonly probabilities: Float32Array;
 }
 
+/** What a model says of one part of the rows that it was not trained on. */
+export interface HeldOut extends Predictions {
+  /** Row numbers in the matrix. */
+  readonly rows: Uint32Array;
+  /** `probabilities` before calibration; null where there was none. */
+  readonly uncalibrated: Float32Array | null;
+  /** Least probability of an alert, by class code. */
+  readonly thresholds: readonly number[];
+}
+
 /** Some of the rows, by their position. */
 export function selectRows(predictions: Predictions, rows: Uint32Array): Predictions {
   const { classes, actual, probabilities } = predictions;

@@ -4,67 +4,61 @@ import { compareModels } from '../evaluation/comparison.js';
 import { curvesOf } from '../evaluation/curves.js';
 import { judge, type LabelledRows } from '../evaluation/judge.js';
 import { latencyOf } from '../evaluation/latency.js';
-import { noveltyResultOf } from '../evaluation/novelty-result.js';
 import { operatingPointsOf } from '../evaluation/operating-points.js';
-import type { Predictions } from '../evaluation/predictions.js';
+import { noveltyResultOf } from '../evaluation/novelty-result.js';
+import type { HeldOut } from '../evaluation/predictions.js';
 import { reliabilityOf } from '../evaluation/reliability.js';
 import { resultsByFile } from '../evaluation/source-results.js';
 import { OnnxModel } from '../onnx/onnx-model.js';
 import type { XgboostModel } from '../onnx/xgboost-model.js';
-import type { Checked } from './check-model.js';
 import type { DraftManifest } from './draft.js';
 import { evaluationRemarks } from './evaluation-remarks.js';
 import { labelsOf, valuesOf } from './fit.js';
 import { leaveFilesOut } from './leave-file-out.js';
-import type { Novelty } from './novelty.js';
 import { openModel } from './open-model.js';
-import { BENIGN } from './prepare-rows.js';
+import type { Refit } from './refit.js';
 import type { Run } from './run.js';
 
-/** A model that has passed its checks. */
+/** A model that has passed its checks, and what it says of the rows that were held out. */
 export interface CheckedModel {
   readonly model: XgboostModel;
   readonly onnx: Uint8Array;
   readonly manifest: DraftManifest;
-  readonly checked: Checked;
-  readonly novelty: Novelty | undefined;
+  readonly validation: HeldOut;
+  readonly test: HeldOut;
+  /** Anomaly scores of the test rows, where the model has that output. */
+  readonly novelty: { readonly testScores: ArrayLike<number>; readonly threshold: number } | null;
+  readonly refit: Refit;
+  readonly learningCurve: Evaluation['learningCurve'];
   /** How long it was trained: what the report may cost is measured by that. */
   readonly trainingMs: number;
 }
 
 /** The report of a model that was just trained: everything on the test rows, thresholds from the validation rows. */
-export async function evaluateModel(run: Run, checkedModel: CheckedModel): Promise<Evaluation> {
-  const { matrix, prepared, input } = run;
-  const { model, manifest, checked, novelty, trainingMs } = checkedModel;
-  const { classes, split, rows } = prepared;
-  const { thresholds } = checked;
-  const test: Predictions = {
-    classes,
-    benign: BENIGN,
-    actual: labelsOf(prepared, split.test),
-    probabilities: checked.test,
-  };
-  const validation = { ...test, actual: labelsOf(prepared, split.validation), probabilities: checked.validation };
+export async function evaluateModel(run: Run, checked: CheckedModel): Promise<Evaluation> {
+  const { matrix, input } = run;
+  const { manifest, validation, test } = checked;
+  const { thresholds } = test;
   const budget = input.parameters.falsePositiveBudget;
-  const fileOf = Uint16Array.from(split.test, (at) => matrix.origins.files[rows[at]!]!);
-  const { champion, remarks } = await compareWithChampion(run, checkedModel);
+  const fileOf = Uint16Array.from(test.rows, (row) => matrix.origins.files[row]!);
+  const { champion, remarks } = await compareWithChampion(run, checked);
   return {
     format: 1,
-    classes: [...classes],
+    classes: [...test.classes],
     benignClass: input.benignClass,
     heldOut: describeHoldOut(run),
     metrics: manifest.metrics,
     curves: curvesOf(test),
-    reliability: reliabilityOf(test, null),
+    reliability: reliabilityOf(test, test.uncalibrated),
     operatingPoints: operatingPointsOf(validation, test, { budget, thresholds }),
     sources: [
-      ...(await leaveFilesOut(run, { rounds: model.rounds, thresholds, trainingMs })),
+      ...(await leaveFilesOut(run, { ...checked, thresholds })),
       ...resultsByFile(test, thresholds, matrix.files, fileOf),
     ],
     champion,
-    novelty: novelty ? noveltyResultOf(test, novelty.testScores, novelty.threshold) : null,
-    learningCurve: [],
-    cost: await costOf(run, checkedModel),
+    novelty: checked.novelty && noveltyResultOf(test, checked.novelty.testScores, checked.novelty.threshold),
+    learningCurve: checked.learningCurve,
+    cost: await costOf(run, checked),
     remarks: [...evaluationRemarks(test, validation.actual, budget), ...remarks],
   };
 }
@@ -86,7 +80,7 @@ function describeHoldOut({ prepared, input }: Run): Evaluation['heldOut'] {
 /** A champion that cannot be compared is no reason to fail a training; the report says why it was not. */
 async function compareWithChampion(
   run: Run,
-  { manifest, checked }: CheckedModel,
+  { manifest, test }: CheckedModel,
 ): Promise<{ champion: ChampionComparison | null; remarks: string[] }> {
   const { champion, parameters } = run.input;
   if (!champion) return { champion: null, remarks: [] };
@@ -98,7 +92,7 @@ async function compareWithChampion(
     if (theirs.missingFeatures.length === opened.manifest.features.length)
       return { champion: null, remarks: [`${called} was not compared: the data set has none of its features`] };
     const unseen = Uint32Array.from(rows.labels.keys());
-    const own = { model: { manifest, seen: null }, probabilities: checked.test, unseen, missingFeatures: [] };
+    const own = { model: { manifest, seen: null }, probabilities: test.probabilities, unseen, missingFeatures: [] };
     const comparison = compareModels(champion, theirs, own, rows, parameters.seed);
     return { champion: comparison, remarks: comparison ? [] : [`${called} has seen all held-out rows`] };
   } catch (error) {

@@ -1,11 +1,9 @@
-import { distinctRows, labelledRows, takeRows, type FlowMatrix } from '../../datasets/worker/index.js';
+import { distinctRows, labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
 import type { SourceResult } from '../../registry/dto/evaluation.dto.js';
-import { rowWeights } from '../domain/class-weights.js';
 import { sourceResult, withoutFigures } from '../evaluation/source-results.js';
-import { boost } from '../xgboost/boost.js';
-import { DataMatrix } from '../xgboost/data-matrix.js';
-import { predictProbabilities } from '../xgboost/probabilities.js';
+import { labelsOf } from './fit.js';
 import { BENIGN, type PreparedRows } from './prepare-rows.js';
+import type { Refit } from './refit.js';
 import type { Run } from './run.js';
 
 const MOST_FILES = 8;
@@ -14,8 +12,7 @@ const MOST_TIME = 3;
 const FREE_MS = 10_000;
 
 export interface LeftOutOptions {
-  /** Rounds of the model itself: nothing is chosen by looking at the file that is left out. */
-  readonly rounds: number;
+  readonly refit: Refit;
   /** By class code. */
   readonly thresholds: readonly number[];
   readonly trainingMs: number;
@@ -46,31 +43,18 @@ export async function leaveFilesOut(run: Run, options: LeftOutOptions): Promise<
 }
 
 async function leaveOut(run: Run, options: LeftOutOptions, source: string, membership: Uint8Array, bit: number) {
-  const { matrix, prepared, input } = run;
+  const { classes, labels } = run.prepared;
   const positions = Uint32Array.from(membership.keys());
   const without = positions.filter((at) => (membership[at]! & bit) === 0);
   const held = positions.filter((at) => (membership[at]! & bit) !== 0);
-  const labels = Uint16Array.from(without, (at) => prepared.labels[at]!);
-  const known = new Set(labels);
-  if (!known.has(BENIGN) || known.size < 2) return skipped(source, onlyOneClass(prepared.classes, known));
-  const width = matrix.columns.length;
-  const { classes } = prepared;
-  using train = DataMatrix.fromRows(rowsAt(matrix, prepared, without), width);
-  train.setLabels(Float32Array.from(labels));
-  train.setWeights(rowWeights(labels, classes.length, input.parameters.classWeights));
-  const parameters = { ...input.parameters, rounds: options.rounds, earlyStoppingRounds: 0, threads: input.threads };
-  using boosted = await boost(train, train, classes.length, parameters);
-  const probabilities = predictProbabilities(boosted, rowsAt(matrix, prepared, held), width);
-  const actual = Uint16Array.from(held, (at) => prepared.labels[at]!);
+  const known = new Set(Array.from(without, (at) => labels[at]!));
+  if (!known.has(BENIGN) || known.size < 2) return skipped(source, onlyOneClass(classes, known));
+  const probabilities = await options.refit(without, held);
+  const actual = labelsOf(run.prepared, held);
   const unknown = classes.filter((_, code) => !known.has(code) && actual.includes(code));
   const remarks = unknown.length > 0 ? [`no other file has ${unknown.join(', ')}: nothing could be learnt of it`] : [];
   const predictions = { classes, benign: BENIGN, actual, probabilities };
   return sourceResult(predictions, options.thresholds, { source, kind: 'file-left-out', remarks });
-}
-
-function rowsAt(matrix: FlowMatrix, { rows }: PreparedRows, positions: Uint32Array): Float32Array {
-  const picked = positions.map((at) => rows[at]!);
-  return takeRows(matrix.values, matrix.columns.length, picked);
 }
 
 /** Those with most labelled rows. */

@@ -1,15 +1,17 @@
 import { inspectOnnx, sha256 } from '@picket/shared/trust';
 import { readDataset } from '../../datasets/worker/index.js';
+import type { HeldOut } from '../evaluation/predictions.js';
 import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../onnx/convert.js';
 import { importanceOf } from '../onnx/importance.js';
 import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
 import { evaluateModel } from './evaluate-model.js';
-import { fit } from './fit.js';
 import { describeNovelty, fitNovelty, judgeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
+import { fit, labelsOf } from './fit.js';
+import { refitLike } from './refit.js';
 import { seenRowsOf } from './seen-rows.js';
-import { prepareRows } from './prepare-rows.js';
+import { BENIGN, prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
 import type { Run } from './run.js';
 import type { TrainInput, TrainProgress } from './train-messages.js';
@@ -37,8 +39,36 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   report({ kind: 'checked', metrics: checked.metrics, parity: checked.parity });
   report({ kind: 'stage', stage: 'evaluate' });
   const manifest = describeModel(run, model, onnx, checked, novelty);
-  const evaluation = await evaluateModel(run, { model, onnx, manifest, checked, novelty, trainingMs });
+  const [validation, test] = heldOutParts(run, checked);
+  const refit = refitLike(run, model.rounds);
+  const made = {
+    model,
+    onnx,
+    manifest,
+    validation,
+    test,
+    novelty: novelty ?? null,
+    refit,
+    learningCurve: [],
+    trainingMs,
+  };
+  const evaluation = await evaluateModel(run, made);
   await writeDraft(input.draftFolder, { onnx, manifest, evaluation, seenRows: seenRowsOf(run) });
+}
+
+/** The validation and the test part, with what the model says of them. */
+function heldOutParts({ prepared }: Run, checked: Checked): [validation: HeldOut, test: HeldOut] {
+  const { classes, rows, split } = prepared;
+  const describe = (part: Uint32Array, probabilities: Float32Array): HeldOut => ({
+    classes,
+    benign: BENIGN,
+    rows: part.map((at) => rows[at]!),
+    actual: labelsOf(prepared, part),
+    probabilities,
+    uncalibrated: null,
+    thresholds: checked.thresholds,
+  });
+  return [describe(split.validation, checked.validation), describe(split.test, checked.test)];
 }
 
 function logSplit({ prepared, report }: Run): void {
