@@ -5,6 +5,7 @@ import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { Training1795364000000 } from './1795364000000-training.js';
+import { Audit1795371000000 } from './1795371000000-audit.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
@@ -19,4 +20,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Telemetry1795361400000,
   Registry1795363000000,
   Training1795364000000,
+  Audit1795371000000,
 ];

@@ -22,5 +22,7 @@ export function toSummary(row: ModelVersionEntity, aliases: readonly ModelAliasE
 
 export function toDetails(row: ModelVersionEntity, aliases: readonly ModelAliasEntity[]): ModelVersionDto {
   const { features, benignClass, thresholds, importance, lineage } = row.description;
-  return { ...toSummary(row, aliases), features, benignClass, thresholds, importance, lineage, card: row.card };
+  const { card, auditOverrides } = row;
+  const summary = toSummary(row, aliases);
+  return { ...summary, features, benignClass, thresholds, importance, lineage, card, auditOverrides };
 }

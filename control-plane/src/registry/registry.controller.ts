@@ -63,8 +63,8 @@ export class RegistryController {
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
   setAlias(
     @Param('name', { schema: modelNameSchema }) name: string,
-    @Body({ schema: setAliasSchema }) { alias, version }: SetAliasDto,
+    @Body({ schema: setAliasSchema }) { alias, version, override }: SetAliasDto,
   ): Promise<ModelVersionSummaryDto> {
-    return this.registry.setAlias(name, alias, version);
+    return this.registry.setAlias(name, alias, version, override);
   }
 }

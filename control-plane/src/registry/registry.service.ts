@@ -9,10 +9,17 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
-import type { ModelAlias, ModelListDto, ModelVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import type {
+  ModelAlias,
+  ModelListDto,
+  ModelVersionDto,
+  ModelVersionSummaryDto,
+  SetAliasDto,
+} from './dto/model.dto.js';
 import { toDetails, toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './persistence/model.repository.js';
+import { PromotionGate } from './promotion-gate.js';
 import { notForAgents, versionNotFound } from './registry.errors.js';
 import { ChampionChanged } from './registry.events.js';
 import { BundleStore } from './storage/bundle-store.js';
@@ -23,6 +30,7 @@ export class RegistryService {
   constructor(
     private readonly models: ModelRepository,
     private readonly bundles: BundleStore,
+    private readonly gate: PromotionGate,
     private readonly connection: TransactionalConnection,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
@@ -42,7 +50,16 @@ export class RegistryService {
     const bundle = packBundle({ manifest, model: draft.onnx, card });
     const digest = sha256(bundle);
     await this.bundles.save(digest, bundle);
-    const row = { name, version, digest, bytes: bundle.length, createdAt, ...describe(manifest), card };
+    const row = {
+      name,
+      version,
+      digest,
+      bytes: bundle.length,
+      createdAt,
+      ...describe(manifest),
+      card,
+      auditOverrides: [],
+    };
     await this.models.insert(row);
     const summary = toSummary(row, []);
     this.stream.send('model', summary);
@@ -67,12 +84,18 @@ export class RegistryService {
 
   /**
    * Points an alias at a version. A new champion is announced once that is committed.
-   * @throws PicketError `model.not-found`, `model.promotion.conflict`
+   * @throws PicketError `model.not-found`, `model.promotion.conflict`, `model.audit.conflict`
    */
-  async setAlias(name: string, alias: ModelAlias, version: number): Promise<ModelVersionSummaryDto> {
+  async setAlias(
+    name: string,
+    alias: ModelAlias,
+    version: number,
+    override?: SetAliasDto['override'],
+  ): Promise<ModelVersionSummaryDto> {
     const row = await this.require(name, version);
     refuseUnmeasurable(row);
     await this.connection.withTransaction(async () => {
+      if (alias === 'champion') await this.gate.pass(row, override);
       await this.models.setAlias({ name, alias, version, setAt: new Date(this.clock.now()) });
       const model = { name, version, digest: row.digest };
       if (alias === 'champion') this.events.publish(new ChampionChanged(model, row.description.profile, row.bytes));

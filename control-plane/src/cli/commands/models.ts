@@ -31,6 +31,8 @@ export function registerModels(program: Command): void {
     .description('make a version the champion, which all agents then run')
     .argument('<name>')
     .argument('<version>')
+    .option('--override-by <name>', 'answer by name for findings of the audit that block it')
+    .option('--override-reason <text>', 'why, in ten characters or more')
     .action(promote);
   models
     .command('export')
@@ -60,8 +62,15 @@ async function show(name: string, version: string, { json }: Options): Promise<v
   );
 }
 
-async function promote(name: string, version: string): Promise<void> {
-  const request = { alias: 'champion', version: Number(version) };
+interface PromoteOptions {
+  readonly overrideBy?: string;
+  readonly overrideReason?: string;
+}
+
+async function promote(name: string, version: string, options: PromoteOptions): Promise<void> {
+  const { overrideBy: by = '', overrideReason: reason = '' } = options;
+  const override = by || reason ? { by, reason } : undefined;
+  const request = { alias: 'champion', version: Number(version), ...(override && { override }) };
   const path = `/models/${encodeURIComponent(name)}/aliases`;
   const promoted = await ApiClient.fromEnvironment().send(modelVersionSummarySchema, 'POST', path, request);
   print(promoted, false, () => `${name}@${version} is the champion; agents fetch it now`);

@@ -26,8 +26,16 @@ export function modelCard(manifest: ModelManifest, remarks: readonly string[]): 
     table(['feature', 'total gain'], topFeatures(manifest)),
     '## Remarks on the data',
     remarks.length > 0 ? remarks.map((remark) => `- ${remark}`).join('\n') : 'The audit found nothing to remark.',
+    ...overrides(manifest),
     '',
   ].join('\n\n');
+}
+
+/** Who answers for training on data that the audit blocks. */
+function overrides({ lineage: { audit } }: ModelManifest): string[] {
+  if (!audit || audit.overrides.length === 0) return [];
+  const rows = audit.overrides.map(({ check, column, by, reason, at }) => [check, column ?? '', by, reason, at]);
+  return ['## Overridden findings', table(['finding', 'column', 'by', 'reason', 'at'], rows)];
 }
 
 function classTable({ classes, metrics, thresholds }: ModelManifest): string {
@@ -46,8 +54,15 @@ function topFeatures({ importance }: ModelManifest): (string | number)[][] {
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  const line = (cells: readonly (string | number)[]) => `| ${cells.map(cellText).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** A reason is anybody's text: it must not end the cell or the line. */
+function cellText(cell: string | number): string {
+  return String(cell)
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', '\\|');
 }
 
 function figure(share: number): string {

@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@picket/shared/trust';
+import type { PromotionOverride } from '../dto/model.dto.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A manifest without what is too long for a page: reference sketches and golden vectors. */
@@ -32,6 +33,10 @@ export class ModelVersionEntity {
   /** Loaded on request only. */
   @Column('jsonb', { select: false })
   manifest?: ModelManifest;
+
+  /** Promotions in spite of the audit. Added to by `recordOverride`. */
+  @Column('jsonb')
+  auditOverrides!: PromotionOverride[];
 
   /** Markdown. */
   @Column('text')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelManifest } from '@picket/shared/trust';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import type { ModelAlias } from '../dto/model.dto.js';
+import type { ModelAlias, PromotionOverride } from '../dto/model.dto.js';
 import { ModelAliasEntity } from './model-alias.entity.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 
@@ -67,6 +67,13 @@ export class ModelRepository {
 
   async setAlias(alias: ModelAliasEntity): Promise<void> {
     await this.connection.repository(ModelAliasEntity).upsert(alias, ['name', 'alias']);
+  }
+
+  async recordOverride(name: string, version: number, override: PromotionOverride): Promise<void> {
+    await this.connection.manager.query(
+      'UPDATE model_version SET audit_overrides = audit_overrides || $3::jsonb WHERE name = $1 AND version = $2',
+      [name, version, JSON.stringify([override])],
+    );
   }
 
   private get versions() {

@@ -60,6 +60,7 @@ function describeModel(run: Run, model: XgboostModel, onnx: Uint8Array, checked:
     lineage: {
       runId: input.runId,
       datasets: [input.dataset],
+      ...(input.audit && { audit: input.audit }),
       codeVersion: input.codeVersion,
       parameters: { ...input.parameters, countedRounds: model.rounds },
     },
