@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
 import { CLOCK } from '../platform/clock.js';
 import { DatasetAuditor } from './dataset-auditor.js';
-import { toDatasetDto } from './dataset-presenter.js';
 import { notAuditable, nothingToOverride, overrideNotFound } from './datasets.errors.js';
 import { DatasetsService } from './datasets.service.js';
 import { findingsMeant } from './domain/audit/overrides.js';
-import type { AuditFindingDto, NewAuditOverrideDto } from './dto/audit.dto.js';
+import type { NewAuditOverrideDto } from './dto/audit.dto.js';
 import type { DatasetDto } from './dto/dataset.dto.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 
@@ -57,16 +56,6 @@ export class AuditService {
       throw overrideNotFound(overrideId);
     await this.audits.withdrawOverride(datasetId, overrideId, new Date(this.clock.now()).toISOString());
     return this.changed(datasetId);
-  }
-
-  /**
-   * What blocks a data set that a model was trained on, found by its content: of several, the one of that name counts.
-   * Undefined when this control plane does not have it.
-   */
-  async blockedBy({ name, sha256 }: { name: string; sha256: string }): Promise<AuditFindingDto[] | undefined> {
-    const same = await this.audits.ofContent(sha256);
-    const found = same.find((dataset) => dataset.name === name) ?? same[0];
-    return found && toDatasetDto(found).blockedBy;
   }
 
   private async changed(datasetId: string): Promise<DatasetDto> {

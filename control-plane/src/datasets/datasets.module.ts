@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Runtime } from '../platform/runtime.js';
+import { AuditLookup } from './audit-lookup.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
 import { DatasetAuditor } from './dataset-auditor.js';
@@ -35,7 +36,8 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     DatasetAuditor,
     DatasetsService,
     AuditService,
+    AuditLookup,
   ],
-  exports: [DatasetsService, AuditService],
+  exports: [DatasetsService, AuditLookup],
 })
 export class DatasetsModule {}

@@ -1,4 +1,4 @@
-export { AuditService } from './audit.service.js';
+export { AuditLookup } from './audit-lookup.js';
 export { DatasetsModule } from './datasets.module.js';
 export type { DatasetDto } from './dto/dataset.dto.js';
 export { DatasetsService } from './datasets.service.js';

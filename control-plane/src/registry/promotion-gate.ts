@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { AuditService } from '../datasets/index.js';
+import { AuditLookup } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import type { SetAliasDto } from './dto/model.dto.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
@@ -12,7 +12,7 @@ import { auditBlocks } from './registry.errors.js';
 export class PromotionGate {
   constructor(
     private readonly models: ModelRepository,
-    private readonly audits: AuditService,
+    private readonly audits: AuditLookup,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 

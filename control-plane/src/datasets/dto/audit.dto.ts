@@ -11,6 +11,8 @@ export const auditFindingSchema = z.object({
   /** 0 harmless to 1 decisive. */
   score: z.number(),
   message: z.string(),
+  /** True: the data lacks what the check looks at. */
+  skipped: z.literal(true).optional(),
   /** What to do about it. Audits of revision 1 have none. */
   advice: z.string().nullable().optional(),
 });

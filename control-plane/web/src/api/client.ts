@@ -49,6 +49,10 @@ export async function postForm<Body>(path: string, body: FormData): Promise<Body
   return request<Body>(apiUrl(path), { method: 'POST', body });
 }
 
+export async function deleteJson<Body>(path: string): Promise<Body> {
+  return request<Body>(apiUrl(path), { method: 'DELETE' });
+}
+
 async function request<Body>(url: string, init: RequestInit): Promise<Body> {
   const response = await fetch(url, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;

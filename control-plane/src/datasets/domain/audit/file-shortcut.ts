@@ -1,5 +1,5 @@
 import { accuracyByHeart, pairCodes } from './codes.js';
-import { aboveChance, pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */
 const SHORTCUT_SCORE = 0.5;
@@ -11,7 +11,7 @@ const SHORTCUT_SCORE = 0.5;
  *   score = above chance(accuracy of a table from file to class)
  */
 export function checkFiles({ matrix, origins, labels, classCount, baseline }: AuditInput): AuditFinding[] {
-  if (origins.files.count < 2) return [pass('file-shortcut', 0, 'all rows are of one file: not checked')];
+  if (origins.files.count < 2) return [skip('file-shortcut', 'all rows are of one file')];
   const accuracy = accuracyByHeart(origins.files, labels, classCount);
   const score = aboveChance(accuracy, baseline);
   const classes = { codes: Uint32Array.from(labels), count: classCount };

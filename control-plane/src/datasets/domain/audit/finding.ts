@@ -35,6 +35,8 @@ export interface AuditFinding {
   /** 0 harmless to 1 decisive. */
   score: number;
   message: string;
+  /** The data lacks what the check looks at; it passes because it has nothing to say. */
+  skipped?: true;
 }
 
 /** What every check looks at: the labelled rows and nothing else, with what several checks need of them. */
@@ -61,6 +63,11 @@ export interface AuditInput {
 
 export function pass(check: AuditCheck, score: number, message: string): AuditFinding {
   return { check, verdict: 'pass', column: null, score, message };
+}
+
+/** @param why what is lacking */
+export function skip(check: AuditCheck, why: string): AuditFinding {
+  return { ...pass(check, 0, `${why}: not checked`), skipped: true };
 }
 
 export function percent(share: number): string {

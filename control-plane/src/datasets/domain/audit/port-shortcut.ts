@@ -1,6 +1,6 @@
 import { accuracyByHeart, heldOutAccuracy, type Codes } from './codes.js';
 import { groupValues } from './column-power.js';
-import { aboveChance, pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */
 const SHORTCUT_SCORE = 0.5;
@@ -16,7 +16,7 @@ const SHORTCUT_SCORE = 0.5;
 export function checkPorts(input: AuditInput): AuditFinding[] {
   const { matrix, origins } = input;
   if (origins.sourcePort.count < 2 && origins.destinationPort.count < 2)
-    return [pass('port-shortcut', 0, 'the files name no ports: not checked')];
+    return [skip('port-shortcut', 'the files name no ports')];
   const looks = [
     look(input, 'Dst Port', origins.destinationPort, matrix.origins.destinationPorts),
     look(input, 'Src Port', origins.sourcePort, matrix.origins.sourcePorts),

@@ -1,4 +1,4 @@
-import { pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Share held out by the split that is imagined here. */
 const HELD_OUT = 0.2;
@@ -25,7 +25,7 @@ export function checkSplitOverlap({ distinct: { firstOf } }: AuditInput): AuditF
 
 /** The same between files: share of rows that have an equal row in another file, which no split by file separates. */
 export function checkFileOverlap({ distinct: { firstOf }, origins: { files } }: AuditInput): AuditFinding[] {
-  if (files.count < 2) return [pass('file-overlap', 0, 'all rows are of one file: not checked')];
+  if (files.count < 2) return [skip('file-overlap', 'all rows are of one file')];
   const isShared = new Uint8Array(firstOf.length);
   firstOf.forEach((first, at) => {
     if (files.codes[first] !== files.codes[at]) isShared[first] = 1;

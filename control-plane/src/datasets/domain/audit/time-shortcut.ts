@@ -1,6 +1,6 @@
 import { heldOutAccuracy } from './codes.js';
 import { groupValues } from './column-power.js';
-import { aboveChance, pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */
 const SHORTCUT_SCORE = 0.5;
@@ -12,8 +12,7 @@ const SHORTCUT_SCORE = 0.5;
  *   score = above chance(held-out accuracy of a table from 64 equally filled spans of time to class)
  */
 export function checkTime({ origins: { seconds }, labels, classCount, baseline }: AuditInput): AuditFinding[] {
-  if (seconds.every((value) => Number.isNaN(value)))
-    return [pass('time-shortcut', 0, 'the files name no start times: not checked')];
+  if (seconds.every((value) => Number.isNaN(value))) return [skip('time-shortcut', 'the files name no start times')];
   const accuracy = heldOutAccuracy(groupValues(seconds), labels, classCount);
   const score = aboveChance(accuracy, baseline);
   const message = `the start time alone gets ${percent(accuracy)} of rows held out right`;
