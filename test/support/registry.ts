@@ -1,11 +1,14 @@
 import type { Clock } from '@picket/shared/clock';
 import { unpackBundle } from '@picket/shared/trust';
+import { AuditLookup } from '../../control-plane/src/datasets/audit-lookup.js';
+import { AuditRepository } from '../../control-plane/src/datasets/persistence/audit.repository.js';
 import { loadConfig } from '../../control-plane/src/platform/config.js';
 import { DomainEvents } from '../../control-plane/src/platform/events/domain-events.js';
 import { ServerEventStream } from '../../control-plane/src/platform/events/server-event-stream.js';
 import { Runtime } from '../../control-plane/src/platform/runtime.js';
 import type { ModelDraft } from '../../control-plane/src/registry/index.js';
 import { ModelRepository } from '../../control-plane/src/registry/persistence/model.repository.js';
+import { PromotionGate } from '../../control-plane/src/registry/promotion-gate.js';
 import { RegistryService } from '../../control-plane/src/registry/registry.service.js';
 import { BundleStore } from '../../control-plane/src/registry/storage/bundle-store.js';
 import type { TestDatabase } from './database.js';
@@ -15,9 +18,11 @@ export function registryOn({ connection, folder, url }: TestDatabase, clock: Clo
   const config = loadConfig({ PICKET_DATA_DIR: folder });
   const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
   const [events, stream] = [new DomainEvents(connection), new ServerEventStream()];
+  const models = new ModelRepository(connection);
   return new RegistryService(
-    new ModelRepository(connection),
+    models,
     new BundleStore(runtime),
+    new PromotionGate(models, new AuditLookup(new AuditRepository(connection)), clock),
     connection,
     events,
     stream,

@@ -12,6 +12,26 @@ export function noFiles(): PicketError {
   });
 }
 
+export function notAuditable(name: string, status: string): PicketError {
+  return new PicketError('dataset.audit.conflict', 'user', `data set ${name} is ${status} and cannot be audited now`, {
+    next: 'wait until it is ready',
+  });
+}
+
+/** @param open findings that block and are not overridden */
+export function nothingToOverride(name: string, meant: string, open: readonly string[]): PicketError {
+  const there = open.length === 0 ? 'none does' : `${open.join(', ')} ${open.length === 1 ? 'does' : 'do'}`;
+  return new PicketError('dataset.override.conflict', 'user', `${meant} does not block ${name}: ${there}`, {
+    next: 'name one finding that blocks, with its column; see `picket dataset audit`',
+  });
+}
+
+export function overrideNotFound(id: string): PicketError {
+  return new PicketError('dataset.override.not-found', 'user', `there is no override ${id} in force`, {
+    next: 'list them with `picket dataset audit`',
+  });
+}
+
 export function outsideImportFolder(path: string, folder: string, cause?: unknown): PicketError {
   return new PicketError('dataset.path.forbidden', 'user', `${path} is no file in the import folder ${folder}`, {
     next: 'upload the file, or put it there',

@@ -2,9 +2,14 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Runtime } from '../platform/runtime.js';
+import { AuditLookup } from './audit-lookup.js';
+import { AuditController } from './audit.controller.js';
+import { AuditService } from './audit.service.js';
+import { DatasetAuditor } from './dataset-auditor.js';
 import { DatasetImporter } from './dataset-importer.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
+import { AuditRepository } from './persistence/audit.repository.js';
 import { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
@@ -22,8 +27,17 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
       }),
     }),
   ],
-  controllers: [DatasetsController],
-  providers: [DatasetFolders, DatasetRepository, DatasetImporter, DatasetsService],
-  exports: [DatasetsService],
+  controllers: [DatasetsController, AuditController],
+  providers: [
+    DatasetFolders,
+    DatasetRepository,
+    AuditRepository,
+    DatasetImporter,
+    DatasetAuditor,
+    DatasetsService,
+    AuditService,
+    AuditLookup,
+  ],
+  exports: [DatasetsService, AuditLookup],
 })
 export class DatasetsModule {}

@@ -101,5 +101,7 @@ function newDataset(name: string, profile: ProfileName, createdAt: Date): Datase
     files: [],
     defects: [],
     audit: null,
+    auditProgress: null,
+    auditOverrides: [],
   };
 }

@@ -7,6 +7,7 @@ import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
 import { Training1795364000000 } from './1795364000000-training.js';
+import { Audit1795371000000 } from './1795371000000-audit.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
@@ -23,4 +24,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Training1795364000000,
   Evaluations1795373000000,
   RegistryLifecycle1795374000000,
+  Audit1795371000000,
 ];

@@ -6,8 +6,10 @@ import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { describe } from './describe-version.js';
+import { evaluationOf } from './domain/evaluation-of.js';
 import { renamedCard } from './domain/model-card.js';
 import { storageFault } from './domain/storable.js';
+import type { Evaluation } from './dto/evaluation.dto.js';
 import type { ImportModelDto, ModelVersionSummaryDto } from './dto/model.dto.js';
 import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
@@ -103,16 +105,19 @@ export class BundleImporter {
     const bundle = unpackBundle(file);
     const fault = storageFault(bundle);
     if (fault !== undefined) throw unstorable(fault);
+    requireEvaluation(bundle);
     return bundle;
   }
 
   /** The bundle is on disk before its row exists, as with a model that was trained here. */
-  private async write({ manifest, card }: ModelBundle, file: Uint8Array, digest: string): Promise<ModelVersionEntity> {
+  private async write(bundle: ModelBundle, file: Uint8Array, digest: string): Promise<ModelVersionEntity> {
+    const { manifest, card } = bundle;
     await this.bundles.save(digest, file);
     const { name, version } = manifest;
     const createdAt = new Date(manifest.createdAt);
     const origin = { trainingRunId: null, importedAt: new Date(this.clock.now()) };
-    const row = { name, version, digest, bytes: file.length, createdAt, ...describe(manifest), ...origin, card };
+    const described = { ...describe(manifest), evaluation: requireEvaluation(bundle), card };
+    const row = { name, version, digest, bytes: file.length, createdAt, ...described, ...origin };
     await this.models.insert(row);
     return row;
   }
@@ -126,6 +131,13 @@ export class BundleImporter {
     this.stream.send('model', summary);
     return summary;
   }
+}
+
+/** @throws PicketError `model.unstorable` */
+function requireEvaluation(bundle: ModelBundle): Evaluation | null {
+  const evaluation = evaluationOf(bundle);
+  if (evaluation && 'fault' in evaluation) throw unstorable(evaluation.fault);
+  return evaluation;
 }
 
 function renamedBundle(bundle: ModelBundle, name: string, version: number, importedFrom: string): ModelBundle {

@@ -14,5 +14,6 @@ export function describe(
     deletedAt: null,
     deletedBy: null,
     deletionReason: null,
+    auditOverrides: [],
   };
 }

@@ -49,6 +49,7 @@ export function toDetails(
     importance,
     lineage,
     card: row.card,
+    auditOverrides: row.auditOverrides,
   };
 }
 

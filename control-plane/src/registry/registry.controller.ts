@@ -147,8 +147,8 @@ export class RegistryController {
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
   setAlias(
     @Param('name', { schema: modelNameSchema }) name: string,
-    @Body({ schema: setAliasSchema }) { alias, version, by }: SetAliasDto,
+    @Body({ schema: setAliasSchema }) { alias, version, ...given }: SetAliasDto,
   ): Promise<ModelVersionSummaryDto> {
-    return this.registry.setAlias(name, alias, version, by ?? null);
+    return this.registry.setAlias(name, alias, version, given);
   }
 }

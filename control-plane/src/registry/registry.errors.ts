@@ -6,6 +6,18 @@ export function versionNotFound(name: string, version: string | number): PicketE
   });
 }
 
+/** @param findings what blocks, as `data set: check of column` */
+export function auditBlocks(name: string, version: number, findings: readonly string[]): PicketError {
+  return new PicketError(
+    'model.audit.conflict',
+    'user',
+    `the audit blocks making ${name} ${version} the champion: ${findings.join('; ')}`,
+    {
+      next: `train on data without that, or answer for it: picket models promote ${name} ${version} --override-by NAME --override-reason TEXT`,
+    },
+  );
+}
+
 export function notForAgents(name: string, version: number, features: readonly string[]): PicketError {
   return new PicketError(
     'model.promotion.conflict',

@@ -7,6 +7,8 @@ import { Runtime } from '../platform/runtime.js';
 import { BundleImporter } from './bundle-importer.js';
 import { BundleKeeper } from './bundle-keeper.js';
 import { ImportRefusals } from './import-refusals.js';
+import { DatasetsModule } from '../datasets/index.js';
+import { PromotionGate } from './promotion-gate.js';
 import { RegistryController } from './registry.controller.js';
 import { ModelAliasChangeEntity } from './persistence/model-alias-change.entity.js';
 import { ModelAliasEntity } from './persistence/model-alias.entity.js';
@@ -27,6 +29,7 @@ const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, field
       useFactory: (runtime: Runtime) => ({ dest: new BundleStore(runtime).incoming, limits: UPLOAD_LIMITS }),
     }),
     FleetModule,
+    DatasetsModule,
   ],
   controllers: [RegistryController],
   providers: [
@@ -36,6 +39,7 @@ const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, field
     BundleKeeper,
     ImportRefusals,
     ModelRepository,
+    PromotionGate,
     RegistryService,
     VersionRemover,
   ],

@@ -16,7 +16,9 @@ import type {
   ModelListDto,
   ModelVersionDto,
   ModelVersionSummaryDto,
+  SetAliasDto,
 } from './dto/model.dto.js';
+import { PromotionGate } from './promotion-gate.js';
 import { toAliases, toDetails, toSummary } from './model-presenter.js';
 import { describe } from './describe-version.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
@@ -48,6 +50,7 @@ export class RegistryService {
   constructor(
     private readonly models: ModelRepository,
     private readonly bundles: BundleStore,
+    private readonly gate: PromotionGate,
     private readonly connection: TransactionalConnection,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
@@ -125,21 +128,22 @@ export class RegistryService {
 
   /**
    * Points an alias at a version. A new champion is announced once that is committed.
-   * @param by who does it, for the history
-   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`
+   * @param given who does it, for the history, and who answers for it where an audit blocks
+   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`, `model.audit.conflict`
    */
   async setAlias(
     name: string,
     alias: ModelAlias,
     version: number,
-    by: string | null = null,
+    { by, override }: Pick<SetAliasDto, 'by' | 'override'> = {},
   ): Promise<ModelVersionSummaryDto> {
     const row = await this.connection.withTransaction(async () => {
       const target = await this.models.findLocked(name, version);
       if (!target) throw versionNotFound(name, version);
       if (target.deletedAt) throw versionDeleted(name, version);
       refuseUnmeasurable(target);
-      await this.moveAlias(name, alias, version, by);
+      if (alias === 'champion') await this.gate.pass(target, override);
+      await this.moveAlias(name, alias, version, by ?? null);
       if (alias === 'champion') this.events.publish(toChampion(target));
       return target;
     });

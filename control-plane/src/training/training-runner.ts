@@ -1,12 +1,13 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { DatasetsService } from '../datasets/index.js';
+import { DatasetsService, type DatasetDto } from '../datasets/index.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { ChildTask } from '../platform/process/child-task.js';
 import { Runtime } from '../platform/runtime.js';
 import { programVersion } from '../platform/version.js';
 import { RegistryService } from '../registry/index.js';
+import { lineageOfAudit } from './domain/audit-lineage.js';
 import { requireTrainable } from './domain/trainable.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
@@ -127,16 +128,14 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     return { ...draft, evaluation, remarks };
   }
 
-  private async inputOf(
-    run: TrainingRunEntity,
-    dataset: { name: string; sha256: string | null; rows: number },
-  ): Promise<TrainInput> {
+  private async inputOf(run: TrainingRunEntity, dataset: DatasetDto): Promise<TrainInput> {
     const sha256 = dataset.sha256 ?? '';
     const champion = await this.registry.championFiles(run.model);
     return {
       runId: run.id,
       datasetFolder: this.datasets.folderOf(sha256),
       dataset: { name: dataset.name, sha256, rows: dataset.rows },
+      audit: lineageOfAudit(dataset),
       benignClass: run.benignClass,
       parameters: run.parameters,
       threads: this.runtime.config['training.threads'],

@@ -12,9 +12,13 @@ export function datasetNotReady(name: string, status: string): PicketError {
   });
 }
 
-export function auditBlocks(name: string, finding: string): PicketError {
-  return new PicketError('training.audit.conflict', 'user', `the audit of ${name} blocks training: ${finding}`, {
-    next: 'import the data again without that column',
+export function auditBlocks(
+  name: string,
+  { check, column, message }: { check: string; column: string | null; message: string },
+): PicketError {
+  const finding = column === null ? check : `${check}:${column}`;
+  return new PicketError('training.audit.conflict', 'user', `the audit of ${name} blocks training: ${message}`, {
+    next: `import the data again without that column, or answer for it: picket dataset audit ${name} --override "${finding}" --by NAME --reason TEXT`,
   });
 }
 

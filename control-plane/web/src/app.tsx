@@ -29,6 +29,7 @@ const router = createBrowserRouter([
       page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),
       page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),
       page('datasets/:id', async () => (await import('./pages/datasets/dataset-page.js')).DatasetPage),
+      page('datasets/:id/audit', async () => (await import('./pages/datasets/audit/audit-page.js')).AuditPage),
       { path: '*', element: <NotFoundPage /> },
     ],
   },

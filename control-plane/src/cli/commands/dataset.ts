@@ -8,6 +8,7 @@ import { ApiClient } from '../api-client.js';
 import { findDataset } from '../find-dataset.js';
 import { fields, print, table } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
+import { registerDatasetAudit } from './dataset-audit.js';
 
 const POLL_MS = 300;
 
@@ -40,12 +41,7 @@ export function registerDataset(program: Command): void {
     .argument('<dataset>', 'its id, or the name of the newest one')
     .option('--json', 'as JSON')
     .action(show);
-  dataset
-    .command('audit')
-    .description('what in a data set would make a model look better than it is; fails if that blocks training')
-    .argument('<dataset>', 'its id, or the name of the newest one')
-    .option('--json', 'as JSON')
-    .action(audit);
+  registerDatasetAudit(dataset);
 }
 
 function collect(value: string, previous: readonly string[]): string[] {
@@ -129,17 +125,4 @@ function renderDataset(dataset: DatasetDto): string {
     ['sha256', dataset.sha256],
   ]);
   return [head, table(['FILE', 'ROWS', 'BYTES'], files), ...defects].join('\n');
-}
-
-async function audit(idOrName: string, { json }: Options): Promise<void> {
-  const dataset = await findDataset(ApiClient.fromEnvironment(), idOrName);
-  print(dataset.audit, json, renderAudit);
-  if (dataset.audit?.verdict !== 'block') return;
-  throw new PicketError('training.audit.conflict', 'user', `the audit of ${dataset.name} blocks training on it`);
-}
-
-function renderAudit(found: DatasetDto['audit']): string {
-  if (!found) return 'There are no labels to audit.';
-  const rows = found.findings.map(({ verdict, score, check, message }) => [verdict, score.toFixed(4), check, message]);
-  return table(['VERDICT', 'SCORE', 'CHECK', 'FINDING'], rows);
 }

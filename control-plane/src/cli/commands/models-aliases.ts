@@ -7,6 +7,8 @@ import { print, table } from '../output.js';
 interface Options {
   readonly challenger?: boolean;
   readonly by?: string;
+  readonly overrideBy?: string;
+  readonly overrideReason?: string;
   readonly json?: boolean;
 }
 
@@ -18,6 +20,8 @@ export function registerAliases(models: Command): void {
     .argument('<version>')
     .option('--challenger', 'make it the challenger instead: a name only, no agent runs it')
     .option('--by <name>', 'who you are, for the history')
+    .option('--override-by <name>', 'answer by name for findings of the audit that block it')
+    .option('--override-reason <text>', 'why, in ten characters or more')
     .option('--json', 'as JSON')
     .action(promote);
   models
@@ -40,7 +44,9 @@ const aliasOf = ({ challenger }: Options) => (challenger ? 'challenger' : 'champ
 
 async function promote(name: string, version: string, options: Options): Promise<void> {
   const alias = aliasOf(options);
-  const request = { alias, version: Number(version), by: options.by };
+  const { overrideBy: by = '', overrideReason: reason = '' } = options;
+  const override = by || reason ? { by, reason } : undefined;
+  const request = { alias, version: Number(version), by: options.by, override };
   const api = ApiClient.fromEnvironment();
   const promoted = await api.send(modelVersionSummarySchema, 'POST', aliasesPath(name), request);
   const effect = options.challenger ? 'a name only for now, no agent runs it' : 'agents fetch it now';

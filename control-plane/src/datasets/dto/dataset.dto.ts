@@ -1,34 +1,12 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
+import { auditStateSchema } from './audit.dto.js';
 
 export const defectSchema = z.object({
   kind: z.string(),
   count: z.number().int(),
   /** The first lines where it was seen; at most 10. */
   examples: z.array(z.object({ file: z.string(), line: z.number().int(), detail: z.string() })),
-});
-
-const auditFindingSchema = z.object({
-  check: z.enum([
-    'label-among-features',
-    'single-feature-accuracy',
-    'identity-shortcut',
-    'duplicate-rate',
-    'label-conflicts',
-    'constant-columns',
-    'small-classes',
-  ]),
-  verdict: z.enum(['pass', 'warn', 'block']),
-  column: z.string().nullable(),
-  /** 0 harmless to 1 decisive. */
-  score: z.number(),
-  message: z.string(),
-});
-export type AuditFindingDto = z.infer<typeof auditFindingSchema>;
-
-export const auditSchema = z.object({
-  verdict: z.enum(['pass', 'warn', 'block']),
-  findings: z.array(auditFindingSchema),
 });
 
 export const datasetSchema = z.object({
@@ -47,7 +25,7 @@ export const datasetSchema = z.object({
   classes: z.record(z.string(), z.number().int()),
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), rows: z.number().int() })),
   defects: z.array(defectSchema),
-  audit: auditSchema.nullable(),
+  ...auditStateSchema.shape,
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
 

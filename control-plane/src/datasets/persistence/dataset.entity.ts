@@ -46,4 +46,12 @@ export class DatasetEntity {
 
   @Column('jsonb', { nullable: true })
   audit!: DatasetDto['audit'];
+
+  /** Of an audit that runs again, 0 to 1; null when none does. */
+  @Column('real', { nullable: true })
+  auditProgress!: number | null;
+
+  /** Changed by AuditRepository alone, which adds to what is there. */
+  @Column('jsonb')
+  auditOverrides!: DatasetDto['auditOverrides'];
 }

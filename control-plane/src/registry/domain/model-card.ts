@@ -62,13 +62,13 @@ function calibrationRemark({ calibration }: ModelManifest): string[] {
   return [`The probabilities are calibrated on validation rows, at temperature ${figure(calibration.temperature)}.`];
 }
 
+/** What the audit said, and who answers for training in spite of it. */
 function auditRemarks({ lineage: { audit } }: ModelManifest): string[] {
   if (!audit) return [];
   const verdict = `The audit's verdict is \`${audit.verdict}\`.`;
-  const overrides = audit.overrides.map(({ check, column, by, reason, at }) => {
-    return `- ${by} overrode \`${check}\`${column === null ? '' : ` of \`${column}\``} on ${at}: ${reason}`;
-  });
-  return overrides.length > 0 ? [verdict, overrides.join('\n')] : [verdict];
+  if (audit.overrides.length === 0) return [verdict];
+  const rows = audit.overrides.map(({ check, column, by, reason, at }) => [check, column ?? '', by, reason, at]);
+  return [verdict, '## Overridden findings', table(['finding', 'column', 'by', 'reason', 'at'], rows)];
 }
 
 function classTable({ classes, metrics, thresholds }: ModelManifest): string {
@@ -91,13 +91,20 @@ function topFeatures({ importance }: ModelManifest): (string | number)[][] {
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  const line = (cells: readonly (string | number)[]) => `| ${cells.map(cellText).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 /** With its 95 % interval, where there is one. */
 function estimate(share: number, interval: Interval | undefined): string {
   return interval ? `${figure(share)} (95 %: ${figure(interval.low)} to ${figure(interval.high)})` : figure(share);
+}
+
+/** A reason is anybody's text: it must not end the cell or the line. */
+function cellText(cell: string | number): string {
+  return String(cell)
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('|', '\\|');
 }
 
 function figure(share: number): string {

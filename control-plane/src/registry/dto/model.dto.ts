@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
+import { answerableSchema } from '../../datasets/dto/audit.dto.js';
 
 export const ALIASES = ['champion', 'challenger'] as const;
 const aliasSchema = z.enum(ALIASES);
@@ -28,6 +29,14 @@ export const modelVersionSummarySchema = z.object({
 });
 export type ModelVersionSummaryDto = z.infer<typeof modelVersionSummarySchema>;
 
+/** Somebody answers for making a version the champion although its data set's audit blocks. */
+export const promotionOverrideSchema = answerableSchema.extend({
+  at: z.iso.datetime(),
+  /** The findings that it covers, as the refusal named them. */
+  findings: z.array(z.string()),
+});
+export type PromotionOverride = z.infer<typeof promotionOverrideSchema>;
+
 /** Reference sketches and golden vectors stay in the bundle; they are too long for a page. */
 export const modelVersionSchema = modelVersionSummarySchema.extend({
   features: z.array(z.string()),
@@ -36,6 +45,7 @@ export const modelVersionSchema = modelVersionSummarySchema.extend({
   importance: modelManifestSchema.shape.importance,
   lineage: modelManifestSchema.shape.lineage,
   card: z.string(),
+  auditOverrides: z.array(promotionOverrideSchema),
 });
 export type ModelVersionDto = z.infer<typeof modelVersionSchema>;
 
@@ -54,6 +64,8 @@ export const setAliasSchema = z.object({
   alias: aliasSchema,
   version: z.int().positive().max(MAX_VERSION),
   by: bySchema.optional(),
+  /** Needed for a champion whose data set's audit blocks. */
+  override: answerableSchema.optional(),
 });
 export const removeAliasSchema = z.object({ by: bySchema.optional() }).prefault({});
 export const deleteVersionSchema = z.object({ by: bySchema, reason: z.string().trim().min(1).max(1000) });

@@ -1,5 +1,6 @@
 import type { ModelManifest } from '@picket/shared/trust';
 import type { Evaluation } from '../dto/evaluation.dto.js';
+import type { PromotionOverride } from '../dto/model.dto.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A manifest without what is too long for a page: reference sketches and golden vectors. */
@@ -53,6 +54,10 @@ export class ModelVersionEntity {
   /** As it stands in the bundle; null where the bundle has none. Loaded on request only. */
   @Column('jsonb', { nullable: true, select: false })
   evaluation?: Evaluation | null;
+
+  /** Promotions in spite of the audit. Added to by `recordOverride`. */
+  @Column('jsonb')
+  auditOverrides!: PromotionOverride[];
 
   /** Markdown. */
   @Column('text')

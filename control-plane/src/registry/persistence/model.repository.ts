@@ -3,7 +3,7 @@ import type { ModelManifest } from '@picket/shared/trust';
 import { IsNull, Raw } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { Evaluation } from '../dto/evaluation.dto.js';
-import type { ModelAlias } from '../dto/model.dto.js';
+import type { ModelAlias, PromotionOverride } from '../dto/model.dto.js';
 import { ModelAliasChangeEntity } from './model-alias-change.entity.js';
 import { ModelAliasEntity } from './model-alias.entity.js';
 import { ModelVersionEntity } from './model-version.entity.js';
@@ -143,6 +143,13 @@ export class ModelRepository {
   /** The last move of that alias, whichever the model. */
   lastChangeOf(alias: ModelAlias): Promise<ModelAliasChangeEntity | null> {
     return this.connection.repository(ModelAliasChangeEntity).findOne({ where: { alias }, order: { id: 'DESC' } });
+  }
+
+  async recordOverride(name: string, version: number, override: PromotionOverride): Promise<void> {
+    await this.connection.manager.query(
+      'UPDATE model_version SET audit_overrides = audit_overrides || $3::jsonb WHERE name = $1 AND version = $2',
+      [name, version, JSON.stringify([override])],
+    );
   }
 
   private get versions() {

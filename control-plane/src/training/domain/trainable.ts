@@ -7,19 +7,17 @@ export interface Trainable {
   readonly status: string;
   readonly profile: DatasetProfileName;
   readonly features: readonly string[];
-  readonly audit: {
-    readonly verdict: string;
-    readonly findings: readonly { readonly verdict: string; readonly message: string }[];
-  } | null;
+  /** Findings of its audit that block and that nobody answers for. */
+  readonly blockedBy: readonly { readonly check: string; readonly column: string | null; readonly message: string }[];
 }
 
 /**
  * @throws PicketError `training.dataset.conflict`, `training.audit.conflict`, `training.promotion.conflict`
  */
-export function requireTrainable({ name, status, profile, features, audit }: Trainable, promote: boolean): void {
+export function requireTrainable({ name, status, profile, features, blockedBy }: Trainable, promote: boolean): void {
   if (status !== 'ready') throw datasetNotReady(name, status);
-  const blocking = audit?.findings.find(({ verdict }) => verdict === 'block');
-  if (blocking) throw auditBlocks(name, blocking.message);
+  const [blocking] = blockedBy;
+  if (blocking) throw auditBlocks(name, blocking);
   const extra = features.filter((feature) => !featuresOfAgents(profile).includes(feature));
   if (promote && extra.length > 0) throw notForAgents(extra);
 }

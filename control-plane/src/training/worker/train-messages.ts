@@ -1,4 +1,4 @@
-import { modelMetricsSchema } from '@picket/shared/trust';
+import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 import { z } from 'zod';
 import { TRAINING_STAGES, trainingParametersSchema } from '../dto/training-run.dto.js';
 
@@ -20,6 +20,8 @@ export const trainInputSchema = z.object({
   /** Folder of the stored data set. */
   datasetFolder: z.string(),
   dataset: z.object({ name: z.string(), sha256: z.string(), rows: z.number() }),
+  /** For the manifest: what its audit said, and who answers for what. */
+  audit: modelManifestSchema.shape.lineage.shape.audit,
   benignClass: z.string(),
   parameters: trainingParametersSchema,
   threads: z.number().int().positive(),

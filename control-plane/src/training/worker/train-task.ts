@@ -107,6 +107,7 @@ function describeModel(
     lineage: {
       runId: input.runId,
       datasets: [input.dataset],
+      ...(input.audit && { audit: input.audit }),
       codeVersion: input.codeVersion,
       parameters: { ...input.parameters, countedRounds: model.rounds },
     },

@@ -45,7 +45,7 @@ export async function postJson<Body>(path: string, body: unknown): Promise<Body>
   });
 }
 
-export async function deleteJson<Body>(path: string, body: unknown): Promise<Body> {
+export async function deleteJson<Body>(path: string, body: unknown = {}): Promise<Body> {
   return request<Body>(apiUrl(path), {
     method: 'DELETE',
     headers: { 'content-type': 'application/json' },

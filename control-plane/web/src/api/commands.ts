@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { applyDataset } from './cache.js';
 import { deleteJson, postForm, postJson } from './client.js';
 import { modelVersionPath } from './queries.js';
 import type {
@@ -6,6 +7,7 @@ import type {
   DatasetDto,
   ModelEvaluationDto,
   ModelVersionSummaryDto,
+  NewAuditOverrideDto,
   NewModelEvaluationDto,
   NewTrainingRunDto,
   TrainingRunDto,
@@ -82,5 +84,34 @@ export function useImportDataset() {
   return useMutation({
     mutationFn: (form: FormData) => postForm<DatasetDto>('/datasets', form),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  });
+}
+
+const auditPath = (datasetId: string) => `/datasets/${encodeURIComponent(datasetId)}/audit`;
+
+/** Audits a data set again; its progress comes as events. */
+export function useAuditAgain(datasetId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => postJson<DatasetDto>(auditPath(datasetId), {}),
+    onSuccess: (dataset) => applyDataset(client, dataset),
+  });
+}
+
+/** Answers for a finding that blocks. */
+export function useOverrideFinding(datasetId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (override: NewAuditOverrideDto) => postJson<DatasetDto>(`${auditPath(datasetId)}/overrides`, override),
+    onSuccess: (dataset) => applyDataset(client, dataset),
+  });
+}
+
+export function useWithdrawOverride(datasetId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (overrideId: string) =>
+      deleteJson<DatasetDto>(`${auditPath(datasetId)}/overrides/${encodeURIComponent(overrideId)}`),
+    onSuccess: (dataset) => applyDataset(client, dataset),
   });
 }

@@ -1,6 +1,7 @@
 /** The API's shapes, straight from the server's schemas: types only, nothing of the server is bundled. */
 export type { AlertDto, AlertPageDto, AlertSummaryDto, ScoredFlowDto } from '../../../src/alerts/dto/alert.dto.js';
-export type { AuditFindingDto, DatasetDto, DatasetListDto } from '../../../src/datasets/dto/dataset.dto.js';
+export type { AuditFindingDto, AuditOverrideDto, NewAuditOverrideDto } from '../../../src/datasets/dto/audit.dto.js';
+export type { DatasetDto, DatasetListDto } from '../../../src/datasets/dto/dataset.dto.js';
 export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../../../src/drift/dto/drift.dto.js';
 export type {
   ModelEvaluationDto,

@@ -1,25 +1,87 @@
-import { countClasses, labelledRows, type FlowMatrix } from '../matrix.js';
+import type { FlowMatrix } from '../matrix.js';
+import { checkAddresses } from './address-shortcut.js';
+import { ADVICE } from './advice.js';
 import { checkConstantColumns, checkIdentityShortcuts, checkLabelLeak, checkSingleFeatures } from './column-checks.js';
-import type { AuditFinding, AuditInput, AuditVerdict } from './finding.js';
+import { checkCrossFileGap } from './cross-file-gap.js';
+import { checkFiles } from './file-shortcut.js';
+import { aboveChance, AUDIT_REVISION, type AuditFinding, type AuditInput, type AuditVerdict } from './finding.js';
+import { checkNumericIdentifiers } from './numeric-identifier.js';
+import { checkPorts } from './port-shortcut.js';
+import { prepareAudit } from './prepare.js';
 import { checkRows } from './row-checks.js';
+import { checkFileOverlap, checkSplitOverlap } from './split-overlap.js';
+import { checkTime } from './time-shortcut.js';
 
-export interface Audit {
-  verdict: AuditVerdict;
-  findings: AuditFinding[];
+/** What one feature says by itself. */
+export interface ColumnPower {
+  column: string;
+  /** Share of rows that it gets right alone, and how much of what chance leaves over that is. */
+  accuracy: number;
+  score: number;
 }
 
-const SEVERITY: readonly AuditVerdict[] = ['pass', 'warn', 'block'];
+export interface Audit {
+  revision: number;
+  verdict: AuditVerdict;
+  findings: (AuditFinding & { advice: string | null })[];
+  /** Share of rows that the largest class has. */
+  baseline: number;
+  /** The features that say most by themselves, strongest first. */
+  power: ColumnPower[];
+}
 
-/** Looks for everything in a data set that would make a model's figures better than the model; null without labels. */
-export function auditDataset(matrix: FlowMatrix): Audit | null {
-  const rows = labelledRows(matrix);
-  if (rows.length === 0) return null;
-  const labels = Uint16Array.from(rows, (row) => matrix.labels[row]!);
-  const baseline = Math.max(...countClasses(labels, matrix.classes.length)) / rows.length;
-  const input: AuditInput = { matrix, rows, labels, baseline };
-  const checks = [checkLabelLeak, checkIdentityShortcuts, checkSingleFeatures, checkRows, checkConstantColumns];
-  const findings = checks.flatMap((check) => check(input)).sort((a, b) => severity(b) - severity(a));
-  return { verdict: findings[0]!.verdict, findings };
+/** Takes part in an audit: looks for one way in which the data would make a model's figures better than the model. */
+type Check = (input: AuditInput) => AuditFinding[];
+
+const CHECKS: readonly Check[] = [
+  checkLabelLeak,
+  checkNumericIdentifiers,
+  checkIdentityShortcuts,
+  checkAddresses,
+  checkPorts,
+  checkTime,
+  checkFiles,
+  checkSingleFeatures,
+  checkRows,
+  checkSplitOverlap,
+  checkFileOverlap,
+  checkCrossFileGap,
+  checkConstantColumns,
+];
+/** Preparing takes about as long as so many checks. */
+const PREPARATION = 9;
+const SEVERITY: readonly AuditVerdict[] = ['pass', 'warn', 'block'];
+const MOST_POWER = 20;
+
+/**
+ * Looks for everything in a data set that would make a model's figures better than the model; null without labels.
+ * @param report how much is done, 0 to 1
+ */
+export function auditDataset(matrix: FlowMatrix, report: (done: number) => void = () => undefined): Audit | null {
+  const input = prepareAudit(matrix);
+  if (!input) return null;
+  const findings = CHECKS.flatMap((check, at) => {
+    report((PREPARATION + at) / (PREPARATION + CHECKS.length));
+    return check(input);
+  }).sort((a, b) => severity(b) - severity(a));
+  return {
+    revision: AUDIT_REVISION,
+    verdict: findings[0]!.verdict,
+    findings: findings.map((finding) => ({ ...finding, advice: adviceOn(finding) })),
+    baseline: input.baseline,
+    power: strongest(input),
+  };
+}
+
+function strongest({ matrix, power, baseline }: AuditInput): ColumnPower[] {
+  return matrix.columns
+    .map(({ name }, at) => ({ column: name, accuracy: power[at]!, score: aboveChance(power[at]!, baseline) }))
+    .sort((a, b) => b.accuracy - a.accuracy)
+    .slice(0, MOST_POWER);
+}
+
+function adviceOn({ check, verdict }: AuditFinding): string | null {
+  return verdict === 'pass' ? null : ADVICE[check];
 }
 
 function severity({ verdict }: AuditFinding): number {

@@ -1,6 +1,7 @@
 import { IDENTITY_COLUMNS } from '@picket/shared/features';
-import { aboveChance, columnOf, groupedAccuracy, heldOutTableAccuracy, mapsOneToOne } from './column-power.js';
-import { percent, type AuditFinding, type AuditInput } from './finding.js';
+import { columnOf, mapsOneToOne, shortcutAccuracy } from './column-power.js';
+import { aboveChance, pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { identifierReason } from './numeric-identifier.js';
 
 const LABEL_LIKE = /^(label|labels|class|classes|target|category|attack|attack[ _.-]?(type|cat|category|name))$/i;
 /** With two classes an honest flag can be one-to-one with the label by accident; with three it is not chance. */
@@ -30,8 +31,8 @@ function leakReason(input: AuditInput, name: string, extra: boolean, at: number)
 /** Columns asked for by name that say who or when, not what: they separate a testbed, not attacks. */
 export function checkIdentityShortcuts(input: AuditInput): AuditFinding[] {
   const found = input.matrix.columns.flatMap(({ name, extra }, at): AuditFinding[] => {
-    if (!extra || LABEL_LIKE.test(name)) return [];
-    const accuracy = shortcutAccuracy(input, at);
+    if (!extra || LABEL_LIKE.test(name) || isNumericIdentifier(input, name, at)) return [];
+    const accuracy = shortcutAccuracy(columnOf(input, at), input.labels, input.classCount);
     const score = aboveChance(accuracy, input.baseline);
     const verdict = score >= SHORTCUT_SCORE ? 'block' : 'warn';
     return [{ check: 'identity-shortcut', verdict, column: name, score, message: describeShortcut(name, accuracy) }];
@@ -39,24 +40,25 @@ export function checkIdentityShortcuts(input: AuditInput): AuditFinding[] {
   return found.length > 0 ? found : [pass('identity-shortcut', 0, 'only columns that agents measure are features')];
 }
 
-/** By a table of its values or by their ranges: numbers that were given in the order of a file tell the file. */
-function shortcutAccuracy(input: AuditInput, at: number): number {
-  const values = columnOf(input, at);
-  const classCount = input.matrix.classes.length;
-  const byValue = heldOutTableAccuracy(values, input.labels, classCount);
-  return Math.max(byValue, groupedAccuracy(values, input.labels, classCount));
+/** Judged by the check of that name: one column, one finding to override. */
+function isNumericIdentifier(input: AuditInput, name: string, at: number): boolean {
+  return !isIdentity(name) && identifierReason(input, at) !== undefined;
+}
+
+function isIdentity(name: string): boolean {
+  const identity: readonly string[] = IDENTITY_COLUMNS;
+  return identity.includes(name);
 }
 
 function describeShortcut(name: string, accuracy: number): string {
-  const identity: readonly string[] = IDENTITY_COLUMNS;
-  const kind = identity.includes(name) ? 'names a flow instead of measuring it' : 'is not measured by agents';
+  const kind = isIdentity(name) ? 'names a flow instead of measuring it' : 'is not measured by agents';
   return `${name} ${kind}; alone it gets ${percent(accuracy)} of the rows right`;
 }
 
 /** Measured features that decide alone. Honest, but a sign that the data is easier than a network. */
 export function checkSingleFeatures(input: AuditInput): AuditFinding[] {
   const ranked = input.matrix.columns
-    .flatMap(({ name, extra }, at) => (extra ? [] : [{ name, accuracy: powerOf(input, at) }]))
+    .flatMap(({ name, extra }, at) => (extra ? [] : [{ name, accuracy: input.power[at]! }]))
     .map(({ name, accuracy }) => ({ name, accuracy, score: aboveChance(accuracy, input.baseline) }))
     .sort((a, b) => b.score - a.score);
   const strong = ranked.filter(({ score }) => score >= STRONG_SCORE).slice(0, MAX_FINDINGS);
@@ -73,10 +75,6 @@ export function checkSingleFeatures(input: AuditInput): AuditFinding[] {
   return [pass('single-feature-accuracy', best.score, message)];
 }
 
-function powerOf(input: AuditInput, at: number): number {
-  return groupedAccuracy(columnOf(input, at), input.labels, input.matrix.classes.length);
-}
-
 /** Columns with one value. Harmless one by one: some profiles have a dozen by definition. */
 export function checkConstantColumns({ matrix, rows }: AuditInput): AuditFinding[] {
   const width = matrix.columns.length;
@@ -88,8 +86,4 @@ export function checkConstantColumns({ matrix, rows }: AuditInput): AuditFinding
   const names = constant.map(({ name }) => name).join(', ');
   const message = constant.length === 0 ? 'every column varies' : `${constant.length} never vary: ${names}`;
   return [{ check: 'constant-columns', verdict: score > 0.5 ? 'warn' : 'pass', column: null, score, message }];
-}
-
-function pass(check: AuditFinding['check'], score: number, message: string): AuditFinding {
-  return { check, verdict: 'pass', column: null, score, message };
 }

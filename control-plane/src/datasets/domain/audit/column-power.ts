@@ -1,29 +1,44 @@
-import type { AuditInput } from './finding.js';
+import type { FlowMatrix } from '../matrix.js';
+import { accuracyByHeart, denseCodes, heldOutAccuracy } from './codes.js';
 
 /** Most groups that a measured feature is cut into; a finer cut would learn single rows by heart. */
 const GROUPS = 64;
+/** Groups of any column: one more, for missing values. */
+export const MOST_GROUPS = GROUPS + 1;
 
-/** Values of one column of the labelled rows. */
-export function columnOf({ matrix, rows }: AuditInput, column: number): Float32Array {
+/** Values cut into groups of neighbours. */
+export interface Groups {
+  readonly codes: Uint8Array;
+  readonly count: number;
+}
+
+/** Values of one column of the labelled rows, in an array that the next call takes again. */
+export function columnOf({ matrix, rows, scratch }: ColumnSource, column: number): Float32Array {
   const width = matrix.columns.length;
-  return Float32Array.from(rows, (row) => matrix.values[row * width + column]!);
+  for (let at = 0; at < rows.length; at++) scratch[at] = matrix.values[rows[at]! * width + column]!;
+  return scratch;
 }
 
-/**
- * Share of rows that one feature alone gets right: each value, or each of up to 64 groups of neighbouring values, says
- * the class that most of its rows have.
- */
-export function groupedAccuracy(values: Float32Array, labels: Uint16Array, classCount: number): number {
+interface ColumnSource {
+  readonly matrix: FlowMatrix;
+  readonly rows: Uint32Array;
+  readonly scratch: Float32Array;
+}
+
+/** Every value a group of its own where there are few, else 64 equally filled ones; missing values are group 0. */
+export function groupValues(values: Float32Array): Groups {
   const edges = groupEdges(values);
-  const counts = new Uint32Array((edges.length + 1) * classCount);
-  for (let row = 0; row < values.length; row++) counts[groupOf(values[row]!, edges) * classCount + labels[row]!]!++;
-  let right = 0;
-  for (let start = 0; start < counts.length; start += classCount)
-    right += Math.max(...counts.subarray(start, start + classCount));
-  return right / values.length;
+  const codes = new Uint8Array(values.length);
+  for (let row = 0; row < values.length; row++) codes[row] = groupOf(values[row]!, edges);
+  return { codes, count: edges.length + 1 };
 }
 
-/** Lower ends of the groups, ascending: every value where there are few, else equally filled groups. */
+/** Share of rows that one feature alone gets right: each group says the class that most of its rows have. */
+export function groupedAccuracy(values: Float32Array, labels: Uint16Array, classCount: number): number {
+  return accuracyByHeart(groupValues(values), labels, classCount);
+}
+
+/** Lower ends of the groups, ascending. */
 function groupEdges(values: Float32Array): Float32Array {
   const sorted = values.slice().sort();
   const distinct = new Set<number>();
@@ -35,7 +50,7 @@ function groupEdges(values: Float32Array): Float32Array {
   return Float32Array.from(distinct).filter((value) => !Number.isNaN(value));
 }
 
-/** Number of edges that are not above the value; missing values are a group of their own. */
+/** Number of edges that are not above the value. */
 function groupOf(value: number, edges: Float32Array): number {
   if (Number.isNaN(value)) return 0;
   let low = 0;
@@ -48,25 +63,19 @@ function groupOf(value: number, edges: Float32Array): number {
   return low;
 }
 
-/** The same for a column that names things: a table of values is learnt from every second row and tried on the others. */
+/** For a column that names things: a table of values is learnt from half of the rows and tried on the others. */
 export function heldOutTableAccuracy(values: Float32Array, labels: Uint16Array, classCount: number): number {
-  const table = new Map<number, Uint32Array>();
-  const overall = new Uint32Array(classCount);
-  for (let row = 0; row < values.length; row += 2) {
-    let counts = table.get(values[row]!);
-    if (!counts) table.set(values[row]!, (counts = new Uint32Array(classCount)));
-    counts[labels[row]!]!++;
-    overall[labels[row]!]!++;
-  }
-  let right = 0;
-  let tried = 0;
-  for (let row = 1; row < values.length; row += 2, tried++)
-    if (largestAt(table.get(values[row]!) ?? overall) === labels[row]) right++;
-  return tried === 0 ? 0 : right / tried;
+  const table = denseCodes(values.length, (row) => values[row]!);
+  return heldOutAccuracy(table, labels, classCount);
 }
 
-function largestAt(counts: Uint32Array): number {
-  return counts.indexOf(Math.max(...counts));
+/**
+ * What a column says that was made up rather than measured: by a table of its values or by their ranges, since numbers
+ * given in the order of a file tell the file.
+ */
+export function shortcutAccuracy(values: Float32Array, labels: Uint16Array, classCount: number): number {
+  const byValue = heldOutTableAccuracy(values, labels, classCount);
+  return Math.max(byValue, groupedAccuracy(values, labels, classCount));
 }
 
 /** Has every class one value of its own? Then the column is the label, only spelt differently. */
@@ -82,9 +91,4 @@ export function mapsOneToOne(values: Float32Array, labels: Uint16Array): boolean
     valueOf.set(label, value);
   }
   return valueOf.size > 1;
-}
-
-/** How much of what chance leaves over is explained: 0 like a model without features, 1 everything. */
-export function aboveChance(accuracy: number, baseline: number): number {
-  return baseline >= 1 ? 0 : Math.max(0, (accuracy - baseline) / (1 - baseline));
 }

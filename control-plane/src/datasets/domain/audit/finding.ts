@@ -1,13 +1,28 @@
+import type { DistinctRows } from '../distinct-rows.js';
 import type { FlowMatrix } from '../matrix.js';
+import type { OriginCodes } from './origin-codes.js';
 
-export type AuditCheck =
-  | 'label-among-features'
-  | 'single-feature-accuracy'
-  | 'identity-shortcut'
-  | 'duplicate-rate'
-  | 'label-conflicts'
-  | 'constant-columns'
-  | 'small-classes';
+/** Grows when a check is added or judges otherwise: an audit of a lower revision may have missed something. */
+export const AUDIT_REVISION = 2;
+
+export const AUDIT_CHECKS = [
+  'label-among-features',
+  'numeric-identifier',
+  'identity-shortcut',
+  'address-shortcut',
+  'port-shortcut',
+  'time-shortcut',
+  'file-shortcut',
+  'single-feature-accuracy',
+  'duplicate-rate',
+  'split-overlap',
+  'file-overlap',
+  'cross-file-gap',
+  'label-conflicts',
+  'constant-columns',
+  'small-classes',
+] as const;
+export type AuditCheck = (typeof AUDIT_CHECKS)[number];
 
 /** `block`: training on this data set is refused. */
 export type AuditVerdict = 'pass' | 'warn' | 'block';
@@ -15,23 +30,51 @@ export type AuditVerdict = 'pass' | 'warn' | 'block';
 export interface AuditFinding {
   check: AuditCheck;
   verdict: AuditVerdict;
+  /** What it is about: a column or a class; null for the data set as a whole. */
   column: string | null;
   /** 0 harmless to 1 decisive. */
   score: number;
   message: string;
+  /** The data lacks what the check looks at; it passes because it has nothing to say. */
+  skipped?: true;
 }
 
-/** What every check looks at: the labelled rows and nothing else. */
+/** What every check looks at: the labelled rows and nothing else, with what several checks need of them. */
 export interface AuditInput {
   readonly matrix: FlowMatrix;
   /** The labelled rows of the matrix. */
   readonly rows: Uint32Array;
   /** Label code of each of `rows`. */
   readonly labels: Uint16Array;
+  readonly classCount: number;
   /** Share of the largest class: what a model without any feature gets right. */
   readonly baseline: number;
+  /** As long as `rows`; `columnOf` writes here. */
+  readonly scratch: Float32Array;
+  /** Group of each value (see `groupValues`): column by column, within a column in the order of `rows`. */
+  readonly groups: Uint8Array;
+  /** Share of `rows` that each column's groups get right by themselves. */
+  readonly power: readonly number[];
+  /** `rows` by equality of their features. */
+  readonly distinct: DistinctRows;
+  /** Who and when, in the order of `rows`. */
+  readonly origins: OriginCodes;
+}
+
+export function pass(check: AuditCheck, score: number, message: string): AuditFinding {
+  return { check, verdict: 'pass', column: null, score, message };
+}
+
+/** @param why what is lacking */
+export function skip(check: AuditCheck, why: string): AuditFinding {
+  return { ...pass(check, 0, `${why}: not checked`), skipped: true };
 }
 
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
+}
+
+/** How much of what chance leaves over is explained: 0 like a model without features, 1 everything. */
+export function aboveChance(accuracy: number, baseline: number): number {
+  return baseline >= 1 ? 0 : Math.max(0, (accuracy - baseline) / (1 - baseline));
 }

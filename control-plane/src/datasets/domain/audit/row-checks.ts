@@ -1,4 +1,4 @@
-import { distinctRows, type DistinctRows } from '../distinct-rows.js';
+import type { DistinctRows } from '../distinct-rows.js';
 import { countClasses } from '../matrix.js';
 import { percent, type AuditFinding, type AuditInput } from './finding.js';
 
@@ -7,11 +7,10 @@ const MANY_CONFLICTS = 0.001;
 /** With fewer rows to hold out, an interval around a class's recall is too wide to say anything. */
 const SMALL_CLASS_ROWS = 50;
 
-/** Checks that need rows grouped by equality, which is done once for all of them. */
+/** Checks of rows that are equal, or too few. */
 export function checkRows(input: AuditInput): AuditFinding[] {
-  const { matrix, rows } = input;
-  const groups = distinctRows(matrix.values, matrix.columns.length, rows);
-  return [checkDuplicates(groups), checkConflicts(groups, input.labels), ...checkSmallClasses(groups, input)];
+  const { distinct, labels } = input;
+  return [checkDuplicates(distinct), checkConflicts(distinct, labels), ...checkSmallClasses(distinct, input)];
 }
 
 /** Equal rows would stand on both sides of a random split; training removes them, but the class counts mislead. */

@@ -1,11 +1,12 @@
-import { Alert, Code } from '@mantine/core';
-import type { DatasetDto } from '../../api/types.js';
+import { Alert, Code, Group } from '@mantine/core';
+import type { AuditFindingDto, DatasetDto } from '../../api/types.js';
 import { BarList } from '../../components/bar-list.js';
 import { classColour } from '../../components/colours.js';
 import { Empty } from '../../components/empty.js';
 import { Facts } from '../../components/facts.js';
 import { Panel } from '../../components/panel.js';
 import { ClassName } from '../../components/tag.js';
+import { TextLink } from '../../components/text-link.js';
 import { absoluteTime, count, percent } from '../../format.js';
 import { AuditTable } from './audit-table.js';
 import { AuditVerdict } from './audit-verdict.js';
@@ -33,7 +34,7 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
       <Panel
         title="Leakage audit"
         hint="Whether a model could learn from this set what it must not"
-        actions={dataset.audit && <AuditVerdict verdict={dataset.audit.verdict} />}
+        actions={dataset.audit && <AuditLink dataset={dataset} verdict={dataset.audit.verdict} />}
         flush
       >
         {dataset.audit ? <AuditTable findings={dataset.audit.findings} /> : <Empty title="The audit has not run yet" />}
@@ -48,6 +49,15 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
     </>
   );
 }
+
+const AuditLink = ({ dataset, verdict }: { dataset: DatasetDto; verdict: AuditFindingDto['verdict'] }) => (
+  <Group gap="sm">
+    <TextLink to={`/datasets/${dataset.id}/audit`} size="sm">
+      Scores, advice, overrides
+    </TextLink>
+    <AuditVerdict verdict={verdict} />
+  </Group>
+);
 
 function Classes({ dataset: { classes, rows } }: { dataset: DatasetDto }) {
   const sorted = Object.entries(classes).sort(([, a], [, b]) => b - a);

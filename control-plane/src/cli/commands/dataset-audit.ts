@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { PicketError } from '@picket/shared/errors';
+import type { AuditFindingDto, AuditOverrideDto } from '../../datasets/dto/audit.dto.js';
+import { datasetSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
+import { ApiClient } from '../api-client.js';
+import { findDataset } from '../find-dataset.js';
+import { print, table } from '../output.js';
+import { ProgressLine } from '../progress-line.js';
+
+const POLL_MS = 300;
+const BAR_CELLS = 10;
+
+interface Options {
+  readonly again?: boolean;
+  readonly override?: string;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly withdraw?: string;
+  readonly json?: boolean;
+}
+
+export function registerDatasetAudit(dataset: Command): void {
+  dataset
+    .command('audit')
+    .description('what in a data set would make a model look better than it is; fails if that blocks training')
+    .argument('<dataset>', 'its id, or the name of the newest one')
+    .option('--again', 'audit it again first, with the present checks')
+    .option('--override <check[:column]>', 'answer by name for a finding that blocks; needs --by and --reason')
+    .option('--by <name>', 'who answers for it')
+    .option('--reason <text>', 'why, in ten characters or more')
+    .option('--withdraw <id>', 'take an override back')
+    .option('--json', 'as JSON')
+    .action(audit);
+}
+
+async function audit(idOrName: string, options: Options): Promise<void> {
+  requireAnswerable(options);
+  const api = ApiClient.fromEnvironment();
+  let dataset = await findDataset(api, idOrName);
+  const path = `/datasets/${dataset.id}/audit`;
+  if (options.again) dataset = await auditAgain(api, dataset, path);
+  if (options.withdraw !== undefined)
+    dataset = await api.send(datasetSchema, 'DELETE', `${path}/overrides/${encodeURIComponent(options.withdraw)}`);
+  if (options.override !== undefined)
+    dataset = await api.send(datasetSchema, 'POST', `${path}/overrides`, overrideOf(options.override, options));
+  print(options.json ? stateOf(dataset) : dataset, options.json, () => renderAudit(dataset));
+  if (dataset.blockedBy.length === 0) return;
+  throw new PicketError('training.audit.conflict', 'user', `the audit of ${dataset.name} blocks training on it`, {
+    next: 'import other data, or answer for it with --override CHECK:COLUMN --by NAME --reason TEXT',
+  });
+}
+
+function stateOf({ id, name, audit: found, auditOutdated, auditOverrides, blockedBy }: DatasetDto): object {
+  return { id, name, audit: found, auditOutdated, auditOverrides, blockedBy };
+}
+
+/** @throws PicketError `cli.override.invalid` */
+function requireAnswerable({ override, by, reason }: Options): void {
+  if (override === undefined ? by === undefined && reason === undefined : by !== undefined && reason !== undefined)
+    return;
+  throw new PicketError('cli.override.invalid', 'user', 'an override needs a finding, a name and a reason', {
+    next: 'give --override CHECK[:COLUMN], --by NAME and --reason TEXT together',
+  });
+}
+
+/** Names of columns may hold colons, names of checks do not. */
+function overrideOf(finding: string, { by, reason }: Options): object {
+  const colon = finding.indexOf(':');
+  if (colon === -1) return { check: finding, by, reason };
+  return { check: finding.slice(0, colon), column: finding.slice(colon + 1), by, reason };
+}
+
+async function auditAgain(api: ApiClient, { id, name }: DatasetDto, path: string): Promise<DatasetDto> {
+  const line = new ProgressLine();
+  let dataset = await api.send(datasetSchema, 'POST', path);
+  for (; dataset.auditProgress !== null; dataset = await api.get(datasetSchema, `/datasets/${id}`)) {
+    line.show(`auditing ${name}: ${Math.round(100 * dataset.auditProgress)} %`);
+    await delay(POLL_MS);
+  }
+  line.end();
+  return dataset;
+}
+
+function renderAudit(dataset: DatasetDto): string {
+  const { audit: found, auditOverrides, auditOutdated } = dataset;
+  if (!found) return 'There are no labels to audit.';
+  const rows = found.findings.map((finding) => {
+    return [wordOf(finding, dataset), bar(finding.score), finding.check, finding.column ?? '–', finding.message];
+  });
+  return [
+    verdictLine(dataset),
+    ...(auditOutdated ? ['The checks have changed since: run it again with --again.'] : []),
+    '',
+    table(['VERDICT', 'SCORE', 'CHECK', 'COLUMN', 'FINDING'], rows),
+    ...advice(found.findings),
+    ...overrides(auditOverrides),
+  ].join('\n');
+}
+
+function verdictLine({ name, audit: found, blockedBy }: DatasetDto): string {
+  if (blockedBy.length > 0) return `${name}: blocked by ${blockedBy.length} of ${found?.findings.length} findings`;
+  if (found?.verdict === 'block') return `${name}: what blocks is overridden`;
+  return `${name}: ${found?.verdict === 'warn' ? 'passes, with warnings' : 'passes'}`;
+}
+
+function wordOf({ check, column, verdict, skipped }: AuditFindingDto, { blockedBy }: DatasetDto): string {
+  if (skipped) return 'skipped';
+  const isOpen = blockedBy.some((open) => open.check === check && open.column === column);
+  return verdict === 'block' && !isOpen ? 'overridden' : verdict;
+}
+
+/** Ten cells, then the figure. */
+function bar(score: number): string {
+  const cells = Math.round(BAR_CELLS * score);
+  return `${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)} ${score.toFixed(3)}`;
+}
+
+function advice(findings: readonly AuditFindingDto[]): string[] {
+  const lines = findings.flatMap((finding) => (finding.advice ? [`  ${finding.check}: ${finding.advice}`] : []));
+  return lines.length === 0 ? [] : ['', 'What to do:', ...new Set(lines)];
+}
+
+function overrides(made: readonly AuditOverrideDto[]): string[] {
+  if (made.length === 0) return [];
+  const rows = made.map(({ id, check, column, by, reason, at, withdrawnAt }) => {
+    return [id, column === null ? check : `${check}:${column}`, by, reason, at, withdrawnAt ?? 'in force'];
+  });
+  return ['', table(['OVERRIDE', 'FINDING', 'BY', 'REASON', 'AT', 'WITHDRAWN'], rows)];
+}

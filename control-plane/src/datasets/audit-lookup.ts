@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { toDatasetDto } from './dataset-presenter.js';
+import type { AuditFindingDto } from './dto/audit.dto.js';
+import { AuditRepository } from './persistence/audit.repository.js';
+
+/** What the audits say of data sets that models remember by their content. */
+@Injectable()
+export class AuditLookup {
+  constructor(private readonly audits: AuditRepository) {}
+
+  /**
+   * Findings that forbid the promotion of what was trained on a data set: of several with this content, the one of that
+   * name counts. Undefined when this control plane does not have it.
+   */
+  async blockedBy({ name, sha256 }: { name: string; sha256: string }): Promise<AuditFindingDto[] | undefined> {
+    const same = await this.audits.ofContent(sha256);
+    const found = same.find((dataset) => dataset.name === name) ?? same[0];
+    return found && toDatasetDto(found).blockedBy;
+  }
+}

@@ -1,0 +1,37 @@
+import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { AuditService } from './audit.service.js';
+import { newAuditOverrideSchema, type NewAuditOverrideDto } from './dto/audit.dto.js';
+import { datasetSchema, type DatasetDto } from './dto/dataset.dto.js';
+
+@ApiTags('datasets')
+@Controller('datasets/:id/audit')
+export class AuditController {
+  constructor(private readonly audits: AuditService) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Audit a data set again, with the present checks' })
+  @ApiResponse({ status: 202, standardSchema: datasetSchema })
+  again(@Param('id') id: string): Promise<DatasetDto> {
+    return this.audits.again(id);
+  }
+
+  @Post('overrides')
+  @HttpCode(201)
+  @ApiOperation({ summary: 'Answer by name for a finding that blocks, so that it blocks no more' })
+  @ApiResponse({ status: 201, standardSchema: datasetSchema })
+  override(
+    @Param('id') id: string,
+    @Body({ schema: newAuditOverrideSchema }) request: NewAuditOverrideDto,
+  ): Promise<DatasetDto> {
+    return this.audits.override(id, request);
+  }
+
+  @Delete('overrides/:overrideId')
+  @ApiOperation({ summary: 'Withdraw an override; it stays in the record' })
+  @ApiResponse({ status: 200, standardSchema: datasetSchema })
+  withdraw(@Param('id') id: string, @Param('overrideId') overrideId: string): Promise<DatasetDto> {
+    return this.audits.withdraw(id, overrideId);
+  }
+}

@@ -1,0 +1,40 @@
+import type { FlowMatrix } from '../matrix.js';
+import { denseCodes, pairCodes, type Codes } from './codes.js';
+
+/** Where the labelled rows come from, as codes: what is no feature, and would be a shortcut if it were. */
+export interface OriginCodes {
+  readonly files: Codes;
+  readonly source: Codes;
+  readonly destination: Codes;
+  readonly pair: Codes;
+  readonly sourcePort: Codes;
+  readonly destinationPort: Codes;
+  /** Both addresses and both ports. */
+  readonly endpoints: Codes;
+  /** Seconds since the first flow that has a time; NaN without one. */
+  readonly seconds: Float32Array;
+}
+
+export function originCodes({ origins }: FlowMatrix, rows: Uint32Array): OriginCodes {
+  const codesOf = (values: ArrayLike<number>) => denseCodes(rows.length, (at) => values[rows[at]!]!);
+  const [source, destination] = [codesOf(origins.sources), codesOf(origins.destinations)];
+  const [sourcePort, destinationPort] = [codesOf(origins.sourcePorts), codesOf(origins.destinationPorts)];
+  const pair = pairCodes(source, destination);
+  return {
+    files: codesOf(origins.files),
+    source,
+    destination,
+    pair,
+    sourcePort,
+    destinationPort,
+    endpoints: pairCodes(pair, pairCodes(sourcePort, destinationPort)),
+    seconds: secondsOf(origins.startMs, rows),
+  };
+}
+
+/** Single precision holds whole seconds for half a year, milliseconds since 1970 it does not. */
+function secondsOf(startMs: Float64Array, rows: Uint32Array): Float32Array {
+  let first = Infinity;
+  for (const row of rows) if (startMs[row]! < first) first = startMs[row]!;
+  return Float32Array.from(rows, (row) => (startMs[row]! - first) / 1000);
+}

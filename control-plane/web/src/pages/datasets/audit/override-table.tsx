@@ -1,0 +1,53 @@
+import { Button, Table } from '@mantine/core';
+import { useWithdrawOverride } from '../../../api/commands.js';
+import type { AuditOverrideDto, DatasetDto } from '../../../api/types.js';
+import { Problem } from '../../../components/problem.js';
+import { absoluteTime } from '../../../format.js';
+import styles from './audit.module.css';
+
+/** The last one first. */
+export function OverrideTable({ dataset: { id, auditOverrides } }: { dataset: DatasetDto }) {
+  const withdraw = useWithdrawOverride(id);
+  return (
+    <>
+      {withdraw.error && <Problem error={withdraw.error} />}
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>By</Table.Th>
+            <Table.Th>Finding</Table.Th>
+            <Table.Th>Reason</Table.Th>
+            <Table.Th>Since</Table.Th>
+            <Table.Th />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {auditOverrides.toReversed().map((override) => (
+            <OverrideRow key={override.id} override={override} withdraw={() => withdraw.mutate(override.id)} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}
+
+const OverrideRow = ({ override, withdraw }: { override: AuditOverrideDto; withdraw: () => void }) => (
+  <Table.Tr c={override.withdrawnAt ? 'dimmed' : undefined}>
+    <Table.Td>{override.by}</Table.Td>
+    <Table.Td>
+      {override.check.replaceAll('-', ' ')}
+      {override.column !== null && ` · ${override.column}`}
+    </Table.Td>
+    <Table.Td className={styles.reason}>{override.reason}</Table.Td>
+    <Table.Td>{absoluteTime(override.at)}</Table.Td>
+    <Table.Td ta="right">
+      {override.withdrawnAt ? (
+        `withdrawn ${absoluteTime(override.withdrawnAt)}`
+      ) : (
+        <Button size="compact-sm" variant="default" onClick={withdraw}>
+          Withdraw
+        </Button>
+      )}
+    </Table.Td>
+  </Table.Tr>
+);
