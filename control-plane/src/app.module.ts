@@ -4,6 +4,7 @@ import { AlertsModule } from './alerts/index.js';
 import { DriftModule } from './drift/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
+import { LabelsModule } from './labels/index.js';
 import { OverviewModule } from './overview/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
@@ -20,6 +21,7 @@ const CONTEXTS = [
   TelemetryModule,
   DatasetsModule,
   TrainingModule,
+  LabelsModule,
   RegistryModule,
   RolloutModule,
   DriftModule,

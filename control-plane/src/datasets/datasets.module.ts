@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Runtime } from '../platform/runtime.js';
+import { DatasetDeriver } from './dataset-deriver.js';
 import { DatasetImporter } from './dataset-importer.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
@@ -23,7 +24,7 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     }),
   ],
   controllers: [DatasetsController],
-  providers: [DatasetFolders, DatasetRepository, DatasetImporter, DatasetsService],
+  providers: [DatasetFolders, DatasetRepository, DatasetImporter, DatasetDeriver, DatasetsService],
   exports: [DatasetsService],
 })
 export class DatasetsModule {}

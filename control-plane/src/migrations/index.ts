@@ -3,6 +3,7 @@ import { Datasets1795362000000 } from './1795362000000-datasets.js';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
+import { Labels1795375000000 } from './1795375000000-labels.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { Training1795364000000 } from './1795364000000-training.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
@@ -19,4 +20,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Telemetry1795361400000,
   Registry1795363000000,
   Training1795364000000,
+  Labels1795375000000,
 ];

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { DatasetsService } from '../datasets/index.js';
+import { DatasetsService, describeDerivation } from '../datasets/index.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { ChildTask } from '../platform/process/child-task.js';
 import { Runtime } from '../platform/runtime.js';
@@ -102,8 +102,10 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     const dataset = await this.datasets.get(run.datasetId);
     requireTrainable(dataset, run.promote);
     const findings = dataset.audit?.findings.filter(({ verdict }) => verdict !== 'pass') ?? [];
-    const remarks = findings.map(({ message }) => message);
-    for (const remark of remarks) this.journal.log(run, `audit: ${remark}`);
+    const origin = dataset.derivedFrom ? describeDerivation(dataset.derivedFrom) : [];
+    const remarks = [...findings.map(({ message }) => message), ...origin];
+    for (const { message } of findings) this.journal.log(run, `audit: ${message}`);
+    for (const line of origin) this.journal.log(run, line);
     await this.runWorker(current, this.inputOf(run, dataset));
     await this.journal.enter(run, 'register');
     const version = await this.registry.register(run.model, { ...(await readDraft(this.draftFolder(run))), remarks });

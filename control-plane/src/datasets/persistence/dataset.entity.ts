@@ -46,4 +46,7 @@ export class DatasetEntity {
 
   @Column('jsonb', { nullable: true })
   audit!: DatasetDto['audit'];
+
+  @Column('jsonb', { nullable: true })
+  derivedFrom!: DatasetDto['derivedFrom'];
 }
