@@ -31,6 +31,16 @@ export function noBase(model: string, reason: string, cause?: unknown): PicketEr
   });
 }
 
+export function tooMuchInfluence(without: number, having: number, agentId: string): PicketError {
+  const figures = `from ${without.toFixed(4)} to ${having.toFixed(4)}`;
+  return new PicketError(
+    'retrain.influence.conflict',
+    'user',
+    `with these labels macro-F1 falls ${figures} on the rows that were there before`,
+    { next: `check the labels, those of agent ${agentId} first, and undo what is wrong; or force it (\`--force\`)` },
+  );
+}
+
 export function retrainUnderWay(model: string): PicketError {
   return new PicketError('retrain.running.conflict', 'user', `a data set for ${model} is being made already`, {
     next: 'wait for its training run',

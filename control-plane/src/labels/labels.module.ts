@@ -4,6 +4,7 @@ import { AlertsModule } from '../alerts/index.js';
 import { DatasetsModule } from '../datasets/index.js';
 import { RegistryModule } from '../registry/index.js';
 import { TrainingModule } from '../training/index.js';
+import { InfluenceCheck } from './influence-check.js';
 import { LabelListService } from './label-list.service.js';
 import { LabelRows } from './label-rows.js';
 import { LabelledDatasetsService } from './labelled-datasets.service.js';
@@ -33,6 +34,7 @@ import { RetrainService } from './retrain.service.js';
     LabelsService,
     LabelListService,
     LabelledDatasetsService,
+    InfluenceCheck,
     RetrainBases,
     RetrainService,
   ],

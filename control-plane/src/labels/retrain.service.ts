@@ -9,8 +9,16 @@ import {
 } from '../training/dto/training-run.dto.js';
 import { TrainingService } from '../training/index.js';
 import type { NewRetrainDto, RetrainPreviewDto } from './dto/retrain.dto.js';
+import { InfluenceCheck, MOST_LOST } from './influence-check.js';
 import { LabelledDatasetsService } from './labelled-datasets.service.js';
-import { isUserError, noNewLabels, nothingTaken, retrainUnderWay, wrongParameters } from './labels.errors.js';
+import {
+  isUserError,
+  noNewLabels,
+  nothingTaken,
+  retrainUnderWay,
+  tooMuchInfluence,
+  wrongParameters,
+} from './labels.errors.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { RetrainBases, type RetrainBase } from './retrain-base.js';
 import { changesOf, emptyPreview, previewOf } from './retrain-preview.js';
@@ -26,6 +34,7 @@ export class RetrainService {
     private readonly labelled: LabelledDatasetsService,
     private readonly uses: LabelUseRepository,
     private readonly training: TrainingService,
+    private readonly influence: InfluenceCheck,
   ) {}
 
   /** What `retrain` would do now, or why it would refuse. @throws PicketError `model.not-found` */
@@ -53,6 +62,7 @@ export class RetrainService {
     this.underWay.add(model);
     try {
       const dataset = await this.makeDataset(base, request);
+      if (!request.force) await this.refuseHarm(base, dataset, parameters);
       const { benignClass } = base;
       return await this.training.create({
         datasetId: dataset.id,
@@ -73,6 +83,14 @@ export class RetrainService {
     const dataset = await done;
     if (changes.withdrawnLabels === 0 && !force) refuseEmpty(dataset);
     return dataset;
+  }
+
+  /** Labels may be wrong, or meant to harm: what they cost on rows that nobody has complained about is measured first. */
+  private async refuseHarm(base: RetrainBase, dataset: DatasetDto, parameters: TrainingParameters): Promise<void> {
+    const influence = await this.influence.measure(base.dataset, dataset, parameters);
+    if (influence.without - influence.with < MOST_LOST) return;
+    const { agents } = previewOf(base, await this.labelled.plan(base.dataset.profile), new Set());
+    throw tooMuchInfluence(influence.without, influence.with, agents[0]?.name ?? '');
   }
 
   /** Labels that the model's last training was offered. */
