@@ -24,6 +24,7 @@ const router = createBrowserRouter([
       page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
       page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
       page('models/:name/:version', async () => (await import('./pages/models/version-page.js')).VersionPage),
+      page('labels', async () => (await import('./pages/labels/labels-page.js')).LabelsPage),
       page('training', async () => (await import('./pages/training/training-page.js')).TrainingPage),
       page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),
       page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),

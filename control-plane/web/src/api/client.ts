@@ -45,11 +45,25 @@ export async function postJson<Body>(path: string, body: unknown): Promise<Body>
   });
 }
 
+/** For what answers with nothing. */
+export async function deleteJson(path: string, body: unknown): Promise<void> {
+  await send(apiUrl(path), {
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
 export async function postForm<Body>(path: string, body: FormData): Promise<Body> {
   return request<Body>(apiUrl(path), { method: 'POST', body });
 }
 
 async function request<Body>(url: string, init: RequestInit): Promise<Body> {
+  const response = await send(url, init);
+  return (await response.json()) as Body;
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(
@@ -59,7 +73,7 @@ async function request<Body>(url: string, init: RequestInit): Promise<Body> {
     );
   });
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as Body;
+  return response;
 }
 
 async function problemOf(response: Response): Promise<ApiError> {

@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { postForm, postJson } from './client.js';
-import type { Alias, DatasetDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
+import { applyLabel } from './cache.js';
+import { deleteJson, postForm, postJson } from './client.js';
+import { retrainPath } from './queries.js';
+import type { AlertLabelDto, Alias, DatasetDto, NewLabelDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
 
 /** Points an alias of a model at a version; agents follow the champion. */
 export function useSetAlias(name: string) {
@@ -37,5 +39,38 @@ export function useImportDataset() {
   return useMutation({
     mutationFn: (form: FormData) => postForm<DatasetDto>('/datasets', form),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  });
+}
+
+export function useLabelAlert(alertId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (label: NewLabelDto) => postJson<AlertLabelDto>(labelPath(alertId), label),
+    onSuccess: (label) => applyLabel(client, { alertId, label }),
+  });
+}
+
+export function useUndoLabel(alertId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (author: string) => deleteJson(labelPath(alertId), { author }),
+    onSuccess: () => applyLabel(client, { alertId, label: null }),
+  });
+}
+
+const labelPath = (alertId: string) => `/alerts/${encodeURIComponent(alertId)}/label`;
+
+/** Makes the data set first, which takes a while. */
+export function useRetrain(model: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: { author: string; promote: boolean }) =>
+      postJson<TrainingRunDto>(retrainPath(model), request),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['training-runs'] }),
+        client.invalidateQueries({ queryKey: ['retrain'] }),
+        client.invalidateQueries({ queryKey: ['labels'] }),
+      ]),
   });
 }

@@ -9,9 +9,11 @@ import type {
   DatasetListDto,
   DriftReportDto,
   FeatureHistogramDto,
+  LabelPageDto,
   ModelListDto,
   ModelVersionDto,
   OverviewDto,
+  RetrainPreviewDto,
   TrainingRunDto,
   TrainingRunListDto,
 } from './types.js';
@@ -21,6 +23,7 @@ export interface AlertFilter {
   severity?: string;
   agent?: string;
   source?: string;
+  labelled?: string;
 }
 
 export interface DriftFilter {
@@ -34,6 +37,7 @@ export interface DriftFilter {
 const RATE_REFRESH_MS = 5_000;
 const DRIFT_REFRESH_MS = 30_000;
 const ALERT_PAGE_SIZE = 50;
+const LABEL_PAGE_SIZE = 100;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
@@ -51,13 +55,30 @@ export const alertsQuery = (filter: AlertFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** An alert never changes once it is stored. */
+/** An alert never changes once it is stored; its label does, and that comes as an event. */
 export const alertQuery = (id: string) =>
   queryOptions({
     queryKey: ['alert', id],
     queryFn: ({ signal }) => getJson<AlertDto>(`/alerts/${encodeURIComponent(id)}`, {}, signal),
     staleTime: Infinity,
   });
+
+export const labelsQuery = infiniteQueryOptions({
+  queryKey: ['labels'],
+  queryFn: ({ pageParam, signal }) =>
+    getJson<LabelPageDto>('/labels', { history: 'true', cursor: pageParam, limit: LABEL_PAGE_SIZE }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor,
+});
+
+/** What training that model again would do now. */
+export const retrainQuery = (model: string) =>
+  queryOptions({
+    queryKey: ['retrain', model],
+    queryFn: ({ signal }) => getJson<RetrainPreviewDto>(retrainPath(model), {}, signal),
+  });
+
+export const retrainPath = (model: string) => `/models/${encodeURIComponent(model)}/retrain`;
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],

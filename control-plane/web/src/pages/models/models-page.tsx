@@ -9,6 +9,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { bytes, count, percent, score, shortDigest } from '../../format.js';
+import { RetrainButtons } from '../labels/retrain-button.js';
 import { AliasTags } from './alias-tags.js';
 import { TextLink } from '../../components/text-link.js';
 
@@ -16,7 +17,11 @@ export function ModelsPage() {
   const models = useQuery(modelsQuery);
   return (
     <>
-      <PageHeader title="Models" description="Agents follow the champion of the model they are given." />
+      <PageHeader
+        title="Models"
+        description="Agents follow the champion of the model they are given."
+        actions={models.data && <RetrainButtons versions={models.data.items} />}
+      />
       <Loaded query={models}>
         {({ items }) => (
           <Panel flush>
