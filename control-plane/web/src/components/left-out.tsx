@@ -20,7 +20,7 @@ export const whyLeftOut = (reason: LeftOutDto['reason']) => WHY[reason];
 export function LeftOut({ entries }: { entries: readonly LeftOutDto[] }) {
   if (entries.length === 0) return null;
   return (
-    <>
+    <div>
       <Text size="sm" fw={550} mt="sm">
         Left out
       </Text>
@@ -33,6 +33,6 @@ export function LeftOut({ entries }: { entries: readonly LeftOutDto[] }) {
           </List.Item>
         ))}
       </List>
-    </>
+    </div>
   );
 }

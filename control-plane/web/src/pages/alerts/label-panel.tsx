@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
+import { useState } from 'react';
 import { useUndoLabel } from '../../api/commands.js';
 import type { AlertDto, AlertLabelDto } from '../../api/types.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
@@ -20,6 +21,7 @@ export function LabelPanel({ alert }: { alert: AlertDto }) {
 
 function GivenLabel({ alertId, label }: { alertId: string; label: AlertLabelDto }) {
   const { author, setAuthor } = useAuthor();
+  const [asksName] = useState(author.trim() === '');
   const undo = useUndoLabel(alertId);
   const name = author.trim();
   const run = () => name && undo.mutate(name);
@@ -46,7 +48,7 @@ function GivenLabel({ alertId, label }: { alertId: string; label: AlertLabelDto 
         </Button>
       </Group>
       {label.note && <Text size="sm">{label.note}</Text>}
-      {!name && <AuthorInput value={author} onChange={setAuthor} />}
+      {asksName && <AuthorInput value={author} onChange={setAuthor} />}
       {undo.error && <Problem error={undo.error} />}
     </Stack>
   );

@@ -39,7 +39,7 @@ const LabelRow = ({ label }: { label: LabelDto }) => (
       <VerdictTag verdict={label.verdict} />
     </Table.Td>
     <Table.Td>{label.class === null ? '–' : <ClassName name={label.class} />}</Table.Td>
-    <Table.Td>
+    <Table.Td miw={150}>
       <State label={label} />
     </Table.Td>
     <Table.Td ta="right">{count(label.rows)}</Table.Td>

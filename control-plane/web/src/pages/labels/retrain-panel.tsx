@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { retrainQuery } from '../../api/queries.js';
 import type { RetrainPreviewDto } from '../../api/types.js';
@@ -27,15 +27,17 @@ export function RetrainPanel({ model }: { model: string }) {
           >
             <Preview preview={data} />
           </Panel>
-          <Panel
-            title="Rows by agent"
-            hint={`At most ${count(data.quota)} of one: 5 % of the rows that are trained on`}
-          >
-            <SourceQuota sources={data.agents} quota={data.quota} />
-          </Panel>
-          <Panel title="Rows by author" hint={`At most ${count(data.quota)} of one, over all agents`}>
-            <SourceQuota sources={data.authors} quota={data.quota} />
-          </Panel>
+          <Stack gap="md">
+            <Panel
+              title="Rows by agent"
+              hint={`At most ${count(data.quota)} of one: 5 % of the rows that are trained on`}
+            >
+              <SourceQuota sources={data.agents} quota={data.quota} />
+            </Panel>
+            <Panel title="Rows by author" hint={`At most ${count(data.quota)} of one, over all agents`}>
+              <SourceQuota sources={data.authors} quota={data.quota} />
+            </Panel>
+          </Stack>
         </div>
       )}
     </Loaded>
