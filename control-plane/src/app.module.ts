@@ -6,6 +6,7 @@ import { EvaluationModule } from './evaluation/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
 import { LineageModule } from './lineage/index.js';
+import { LabelsModule } from './labels/index.js';
 import { OverviewModule } from './overview/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
@@ -22,6 +23,7 @@ const CONTEXTS = [
   TelemetryModule,
   DatasetsModule,
   TrainingModule,
+  LabelsModule,
   RegistryModule,
   EvaluationModule,
   RolloutModule,

@@ -19,6 +19,7 @@ export function toSummary(alert: AlertEntity): AlertSummaryDto {
     captureSource: alert.captureSource,
     model: { name: alert.modelName, version: alert.modelVersion, digest: alert.modelDigest },
     profile: alert.profile,
+    label: alert.label,
   };
 }
 

@@ -63,5 +63,6 @@ function summarise(agentId: string, record: AlertRecord, { id, receivedAt }: Sto
     captureSource: record.captureSource,
     model: { name: record.modelName, version: record.modelVersion, digest: record.modelDigest },
     profile: record.profile,
+    label: null,
   };
 }

@@ -4,10 +4,24 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
 import { RegistryService } from '../registry/index.js';
 import { toAlert, toSummary } from './alert-presenter.js';
-import type { AlertDto, AlertPageDto, AlertQueryDto, AlertSummaryDto } from './dto/alert.dto.js';
+import type {
+  AlertDto,
+  AlertFilterDto,
+  AlertLabelDto,
+  AlertPageDto,
+  AlertQueryDto,
+  AlertSummaryDto,
+} from './dto/alert.dto.js';
+import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
 import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
 
 const cursorSchema = z.tuple([z.iso.datetime(), z.string().regex(/^\d{1,19}$/)]);
+
+/** What an alert rests on. */
+export interface AlertEvidence {
+  readonly summary: AlertSummaryDto;
+  readonly flows: readonly StoredFlow[];
+}
 
 @Injectable()
 export class AlertsService {
@@ -29,14 +43,32 @@ export class AlertsService {
 
   /** @throws PicketError `alert.not-found` */
   async get(id: string): Promise<AlertDto> {
-    const alert = await this.alerts.findById(id);
-    if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
+    const alert = await this.require(id);
     const model = await this.registry.byDigest(alert.modelDigest);
     return toAlert(alert, model?.manifest);
   }
 
+  /**
+   * The alert as its agent sent it, numbers by the order of its profile.
+   * @throws PicketError `alert.not-found`
+   */
+  async evidence(id: string): Promise<AlertEvidence> {
+    const alert = await this.require(id);
+    return { summary: toSummary(alert), flows: alert.examples };
+  }
+
+  /** Ids of the alerts that match, newest first. */
+  idsOf(filter: AlertFilterDto, limit: number): Promise<string[]> {
+    return this.alerts.idsOf(filter, limit);
+  }
+
+  /** Shows that label with the alert from now on; an alert that is gone meanwhile has nothing to show. */
+  setLabel(id: string, label: AlertLabelDto | null): Promise<void> {
+    return this.alerts.setLabel(id, label);
+  }
+
   async newest(count: number): Promise<AlertSummaryDto[]> {
-    return (await this.alerts.page({ limit: count }, undefined, count)).map(toSummary);
+    return (await this.alerts.page({}, undefined, count)).map(toSummary);
   }
 
   /** By class, most flows first. */
@@ -48,5 +80,11 @@ export class AlertsService {
   async countByModel(digest: string) {
     const counts = await this.alerts.countByModel(digest);
     return counts.map((row) => ({ ...row, firstAt: row.firstAt.toISOString(), lastAt: row.lastAt.toISOString() }));
+  }
+
+  private async require(id: string): Promise<AlertEntity> {
+    const alert = await this.alerts.findById(id);
+    if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
+    return alert;
   }
 }

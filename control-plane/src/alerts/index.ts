@@ -1,3 +1,4 @@
 export { AlertsModule } from './alerts.module.js';
-export { AlertsService } from './alerts.service.js';
+export { AlertsService, type AlertEvidence } from './alerts.service.js';
 export { AlertsStored } from './alerts.events.js';
+export type { StoredFlow } from './persistence/alert.entity.js';

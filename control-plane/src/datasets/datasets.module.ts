@@ -6,6 +6,7 @@ import { AuditLookup } from './audit-lookup.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
 import { DatasetAuditor } from './dataset-auditor.js';
+import { DatasetDeriver } from './dataset-deriver.js';
 import { DatasetImporter } from './dataset-importer.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
@@ -33,6 +34,7 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     DatasetRepository,
     AuditRepository,
     DatasetImporter,
+    DatasetDeriver,
     DatasetAuditor,
     DatasetsService,
     AuditService,

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
-import type { ProfileName } from '@picket/shared/features';
+import { featuresOfAgents, type ProfileName } from '@picket/shared/features';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
+import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
 import { toDatasetDto } from './dataset-presenter.js';
-import { datasetNotFound, noFiles } from './datasets.errors.js';
+import { datasetNotFound, noFiles, notToExtend } from './datasets.errors.js';
 import type { DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
@@ -26,6 +27,7 @@ export class DatasetsService {
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly importer: DatasetImporter,
+    private readonly deriver: DatasetDeriver,
     private readonly folders: DatasetFolders,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -36,9 +38,7 @@ export class DatasetsService {
 
   /** @throws PicketError `dataset.not-found` */
   async get(id: string): Promise<DatasetDto> {
-    const dataset = z.uuid().safeParse(id).success ? await this.datasets.find(id) : null;
-    if (!dataset) throw datasetNotFound(id);
-    return toDatasetDto(dataset);
+    return toDatasetDto(await this.require(id));
   }
 
   /** Folder with the numbers of a data set that is ready; read it with `readDataset`. */
@@ -62,6 +62,27 @@ export class DatasetsService {
       await Promise.all(uploads.map(({ path }) => rm(path, { force: true })));
       throw error;
     }
+  }
+
+  /**
+   * Begins to make a data set of another one and rows of labels.
+   * @throws PicketError `dataset.not-found`, `dataset.labels.conflict`, `dataset.damaged`
+   */
+  async derive(baseId: string, offered: OfferedLabels): Promise<Deriving> {
+    const base = await this.require(baseId);
+    const { name, status, profile, features } = base;
+    if (status !== 'ready') throw notToExtend(name, `it is ${status}`);
+    const measured = featuresOfAgents(profile);
+    if (measured.length === 0) throw notToExtend(name, `no agent measures profile ${profile}`);
+    if (features.some((feature, at) => feature !== measured[at]))
+      throw notToExtend(name, 'it has features beyond those');
+    return this.deriver.start(base, offered);
+  }
+
+  private async require(id: string): Promise<DatasetEntity> {
+    const dataset = z.uuid().safeParse(id).success ? await this.datasets.find(id) : null;
+    if (!dataset) throw datasetNotFound(id);
+    return dataset;
   }
 
   private async start(request: NewDatasetDto, profile: ProfileName, files: ImportFile[]): Promise<DatasetDto> {
@@ -103,5 +124,6 @@ function newDataset(name: string, profile: ProfileName, createdAt: Date): Datase
     audit: null,
     auditProgress: null,
     auditOverrides: [],
+    derivedFrom: null,
   };
 }

@@ -4,6 +4,7 @@ import { Evaluations1795373000000 } from './1795373000000-evaluations.js';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
+import { Labels1795375000000 } from './1795375000000-labels.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
 import { Training1795364000000 } from './1795364000000-training.js';
@@ -25,4 +26,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Evaluations1795373000000,
   RegistryLifecycle1795374000000,
   Audit1795371000000,
+  Labels1795375000000,
 ];

@@ -1,4 +1,4 @@
-import type { AlertSummaryDto } from '../alerts/dto/alert.dto.js';
+import type { AlertLabelDto, AlertSummaryDto } from '../alerts/dto/alert.dto.js';
 import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
 import type { ModelEvaluationDto } from '../evaluation/dto/model-evaluation.dto.js';
 import type { AgentDto } from '../fleet/dto/agent.dto.js';
@@ -8,6 +8,8 @@ import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
 /** What `GET /api/v1/events` streams (server-sent events; the SSE event name is the key, the data its JSON). */
 export interface ServerEvents {
   alert: AlertSummaryDto;
+  /** An alert has another label, or none any more. */
+  'alert-label': { alertId: string; label: AlertLabelDto | null };
   agent: AgentDto;
   dataset: DatasetDto;
   'training-run': TrainingRunDto;

@@ -1,1 +1,2 @@
 export { TrainingModule } from './training.module.js';
+export { TrainingService } from './training.service.js';

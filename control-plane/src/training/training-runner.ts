@@ -1,7 +1,7 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { DatasetsService, type DatasetDto } from '../datasets/index.js';
+import { DatasetsService, describeDerivation, type DatasetDto } from '../datasets/index.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { ChildTask } from '../platform/process/child-task.js';
 import { Runtime } from '../platform/runtime.js';
@@ -103,8 +103,10 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     const dataset = await this.datasets.get(run.datasetId);
     requireTrainable(dataset, run.promote);
     const findings = dataset.audit?.findings.filter(({ verdict }) => verdict !== 'pass') ?? [];
-    const remarks = findings.map(({ message }) => message);
-    for (const remark of remarks) this.journal.log(run, `audit: ${remark}`);
+    const origin = dataset.derivedFrom ? describeDerivation(dataset.derivedFrom) : [];
+    const remarks = [...findings.map(({ message }) => message), ...origin];
+    for (const { message } of findings) this.journal.log(run, `audit: ${message}`);
+    for (const line of origin) this.journal.log(run, line);
     await this.runWorker(current, await this.inputOf(run, dataset));
     await this.journal.enter(run, 'register');
     const version = await this.registry.register(run.model, await this.finishedDraft(run, remarks));

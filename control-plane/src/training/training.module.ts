@@ -13,5 +13,6 @@ import { TrainingService } from './training.service.js';
   imports: [TypeOrmModule.forFeature([TrainingRunEntity]), DatasetsModule, RegistryModule],
   controllers: [TrainingController],
   providers: [TrainingRunRepository, RunJournal, TrainingRunner, TrainingService],
+  exports: [TrainingService],
 })
 export class TrainingModule {}

@@ -25,6 +25,7 @@ const router = createBrowserRouter([
       page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
       page('models/:name/compare', async () => (await import('./pages/models/compare-page.js')).ComparePage),
       page('models/:name/:version', async () => (await import('./pages/models/version-page.js')).VersionPage),
+      page('labels', async () => (await import('./pages/labels/labels-page.js')).LabelsPage),
       page('training', async () => (await import('./pages/training/training-page.js')).TrainingPage),
       page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),
       page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),

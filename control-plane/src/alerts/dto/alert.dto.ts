@@ -21,6 +21,22 @@ const scoredFlowSchema = z.object({
 });
 export type ScoredFlowDto = z.infer<typeof scoredFlowSchema>;
 
+export const VERDICTS = ['true-positive', 'false-positive', 'unsure'] as const;
+export const verdictSchema = z.enum(VERDICTS);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What an analyst says of an alert. */
+export const alertLabelSchema = z.object({
+  id: z.string(),
+  verdict: verdictSchema,
+  /** What the flows are; null while nobody is sure. */
+  class: z.string().nullable(),
+  note: z.string().nullable(),
+  author: z.string(),
+  at: z.iso.datetime(),
+});
+export type AlertLabelDto = z.infer<typeof alertLabelSchema>;
+
 export const alertSummarySchema = z.object({
   id: z.string(),
   agentId: z.string(),
@@ -37,6 +53,7 @@ export const alertSummarySchema = z.object({
   captureSource: z.string(),
   model: z.object({ name: z.string(), version: z.number().int(), digest: z.string() }),
   profile: z.string(),
+  label: alertLabelSchema.nullable(),
 });
 export type AlertSummaryDto = z.infer<typeof alertSummarySchema>;
 
@@ -52,13 +69,20 @@ export type AlertDto = z.infer<typeof alertSchema>;
 
 export const alertIdSchema = z.string().regex(/^\d{1,18}$/, 'not the id of an alert');
 
-export const alertQuerySchema = z.object({
+/** Which alerts a request is about. */
+export const alertFilterSchema = z.object({
   agent: z.string().optional(),
   class: z.string().optional(),
   severity: severitySchema.optional(),
   source: z.string().optional(),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
+  /** Whether it has a label, or which verdict the label holds. */
+  labelled: z.enum(['true', 'false', ...VERDICTS]).optional(),
+});
+export type AlertFilterDto = z.infer<typeof alertFilterSchema>;
+
+export const alertQuerySchema = alertFilterSchema.extend({
   cursor: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });

@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { FlowRecord, SeverityName } from '../domain/alert-record.js';
+import type { AlertLabelDto } from '../dto/alert.dto.js';
 
 /** Times in the examples are ISO texts, since they are kept as JSON. */
 export type StoredFlow = Omit<FlowRecord, 'startUs' | 'endUs'> & { readonly startUs: string; readonly endUs: string };
@@ -62,6 +63,10 @@ export class AlertEntity {
 
   @Column('text')
   agentVersion!: string;
+
+  /** The label that counts now; what it was before is kept by the context of labels. */
+  @Column('jsonb', { nullable: true })
+  label!: AlertLabelDto | null;
 
   /** Left out of lists: it is most of the row. */
   @Column('jsonb', { select: false })

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { AlertRecord } from '../domain/alert-record.js';
-import type { AlertQueryDto } from '../dto/alert.dto.js';
+import type { AlertFilterDto, AlertLabelDto } from '../dto/alert.dto.js';
 import { AlertEntity } from './alert.entity.js';
 
 /** Sort key of the list, newest first. */
@@ -63,20 +63,12 @@ export class AlertRepository {
   }
 
   /** Newest first, beginning after `after`. */
-  page(query: AlertQueryDto, after: AlertPosition | undefined, limit: number): Promise<AlertEntity[]> {
-    const builder = this.connection
-      .repository(AlertEntity)
-      .createQueryBuilder('alert')
+  page(filter: AlertFilterDto, after: AlertPosition | undefined, limit: number): Promise<AlertEntity[]> {
+    const builder = this.matching(filter)
       .orderBy('alert.receivedAt', 'DESC')
       .addOrderBy('alert.id', 'DESC')
       .limit(limit);
     if (after) builder.andWhere('(alert.receivedAt, alert.id) < (:receivedAt, :id)', after);
-    if (query.agent !== undefined) builder.andWhere('alert.agentId = :agent', { agent: query.agent });
-    if (query.class !== undefined) builder.andWhere('alert.class = :class', { class: query.class });
-    if (query.severity !== undefined) builder.andWhere('alert.severity = :severity', { severity: query.severity });
-    if (query.from !== undefined) builder.andWhere('alert.receivedAt >= :from', { from: query.from });
-    if (query.to !== undefined) builder.andWhere('alert.receivedAt < :to', { to: query.to });
-    if (query.source !== undefined) builder.andWhere('alert.sourceAddress = :source', { source: query.source });
     return builder.getMany();
   }
 
@@ -88,6 +80,21 @@ export class AlertRepository {
       .addSelect('alert.examples')
       .where('alert.id = :id', { id })
       .getOne();
+  }
+
+  /** Ids of those that match, newest first. */
+  async idsOf(filter: AlertFilterDto, limit: number): Promise<string[]> {
+    const rows = await this.matching(filter)
+      .select('alert.id', 'id')
+      .orderBy('alert.receivedAt', 'DESC')
+      .addOrderBy('alert.id', 'DESC')
+      .limit(limit)
+      .getRawMany<{ id: string }>();
+    return rows.map(({ id }) => id);
+  }
+
+  async setLabel(id: string, label: AlertLabelDto | null): Promise<void> {
+    await this.connection.repository(AlertEntity).update({ id }, { label });
   }
 
   /** Alerts and the flows they stand for, by class, received since then; most flows first. */
@@ -115,6 +122,21 @@ export class AlertRepository {
     await this.connection.manager.query(`DELETE FROM alert WHERE received_at < now() - make_interval(days => $1)`, [
       days,
     ]);
+  }
+
+  private matching(filter: AlertFilterDto): SelectQueryBuilder<AlertEntity> {
+    const builder = this.connection.repository(AlertEntity).createQueryBuilder('alert');
+    if (filter.agent !== undefined) builder.andWhere('alert.agentId = :agent', { agent: filter.agent });
+    if (filter.class !== undefined) builder.andWhere('alert.class = :class', { class: filter.class });
+    if (filter.severity !== undefined) builder.andWhere('alert.severity = :severity', { severity: filter.severity });
+    if (filter.from !== undefined) builder.andWhere('alert.receivedAt >= :from', { from: filter.from });
+    if (filter.to !== undefined) builder.andWhere('alert.receivedAt < :to', { to: filter.to });
+    if (filter.source !== undefined) builder.andWhere('alert.sourceAddress = :source', { source: filter.source });
+    if (filter.labelled === 'true') builder.andWhere('alert.label IS NOT NULL');
+    else if (filter.labelled === 'false') builder.andWhere('alert.label IS NULL');
+    else if (filter.labelled !== undefined)
+      builder.andWhere(`alert.label ->> 'verdict' = :verdict`, { verdict: filter.labelled });
+    return builder;
   }
 }
 

@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { alertPageSchema, alertSchema, type AlertDto, type AlertSummaryDto } from '../../alerts/dto/alert.dto.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, table } from '../output.js';
+import { registerLabels } from './labels.js';
 
 const FOLLOW_INTERVAL_MS = 1000;
 const FOLLOW_PAGE = 500;
@@ -13,6 +14,7 @@ interface ListOptions {
   readonly agent?: string;
   readonly class?: string;
   readonly severity?: string;
+  readonly labelled?: string;
   readonly limit: number;
   readonly follow?: boolean;
 }
@@ -25,6 +27,7 @@ export function registerAlerts(program: Command): void {
     .option('--agent <id>', 'of one agent')
     .option('--class <name>', 'of one class')
     .option('--severity <level>', 'low, medium, high or critical')
+    .option('--labelled <which>', 'true, false, or a verdict')
     .option('--limit <n>', 'at most that many (1 to 500)', pageSize, 50)
     .option('--follow', 'go on with new ones as they come, oldest first, until Ctrl-C')
     .option('--json', 'as JSON (with --follow: one line an alert)')
@@ -38,6 +41,7 @@ export function registerAlerts(program: Command): void {
       const alert = await ApiClient.fromEnvironment().get(alertSchema, `/alerts/${encodeURIComponent(id)}`);
       print(alert, json, renderAlert);
     });
+  registerLabels(alerts);
 }
 
 function pageSize(text: string): number {
@@ -46,8 +50,8 @@ function pageSize(text: string): number {
   throw new InvalidArgumentError('a whole number from 1 to 500');
 }
 
-function filters({ agent, class: name, severity }: ListOptions): Record<string, string | undefined> {
-  return { agent, class: name, severity };
+function filters({ agent, class: name, severity, labelled }: ListOptions): Record<string, string | undefined> {
+  return { agent, class: name, severity, labelled };
 }
 
 async function list(options: ListOptions): Promise<void> {
@@ -84,7 +88,19 @@ async function newerThan(api: ApiClient, options: ListOptions, shown: bigint): P
   }
 }
 
-const HEAD = ['ID', 'RECEIVED', 'SEVERITY', 'CLASS', 'P', 'FLOWS', 'SOURCE', 'DESTINATION', 'AGENT', 'CAPTURE'];
+const HEAD = [
+  'ID',
+  'RECEIVED',
+  'SEVERITY',
+  'CLASS',
+  'P',
+  'FLOWS',
+  'SOURCE',
+  'DESTINATION',
+  'AGENT',
+  'CAPTURE',
+  'LABEL',
+];
 
 function toRow(alert: AlertSummaryDto): (string | number)[] {
   return [
@@ -98,6 +114,7 @@ function toRow(alert: AlertSummaryDto): (string | number)[] {
     alert.destinationAddress || 'many',
     alert.agentId,
     alert.captureSource,
+    alert.label?.class ?? alert.label?.verdict ?? '–',
   ];
 }
 
@@ -111,6 +128,7 @@ function renderAlert(alert: AlertDto): string {
     ['source', alert.sourceAddress || 'many'],
     ['destination', alert.destinationAddress || 'many'],
     ['agent', `${alert.agentId} (${alert.agentVersion}), capture ${alert.captureSource}`],
+    ['label', alert.label && `${alert.label.verdict} (${alert.label.class ?? 'no class'}) by ${alert.label.author}`],
     ['model', `${alert.model.name}@${alert.model.version} (${alert.profile})`],
   ]);
   return [head, ...alert.examples.map(renderExample)].join('\n\n');

@@ -6,11 +6,15 @@ import { ApiClient } from '../api-client.js';
 import { findDataset } from '../find-dataset.js';
 import { print, table } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
+import { startRetraining } from './retrain.js';
 
 const POLL_MS = 300;
 
 interface Options {
-  readonly dataset: string;
+  readonly dataset?: string;
+  readonly retrain?: string;
+  readonly author?: string;
+  readonly force?: boolean;
   readonly model: string;
   readonly benignClass: string;
   readonly promote?: boolean;
@@ -31,7 +35,10 @@ export function registerTrain(program: Command): void {
   program
     .command('train')
     .description('train the next version of a model')
-    .requiredOption('--dataset <dataset>', 'id of a data set, or the name of the newest one')
+    .option('--dataset <dataset>', 'id of a data set, or the name of the newest one')
+    .option('--retrain <model>', 'instead: what its champion was trained on and all labels, with its settings')
+    .option('--author <name>', 'with --retrain: who asks (default: $PICKET_USER, or the user of this machine)')
+    .option('--force', 'with --retrain: though no label has changed, or labels do harm')
     .option('--model <name>', 'whose next version this makes', 'flows')
     .option('--benign-class <class>', 'the class that is no attack', 'Normal')
     .option('--promote', 'make the version the champion and send it to all agents')
@@ -54,9 +61,22 @@ function numeric(text: string): number {
   return value;
 }
 
-async function train(options: Options): Promise<void> {
+async function train(options: Options, command: Command): Promise<void> {
+  if ((options.dataset === undefined) === (options.retrain === undefined))
+    command.error('error: give either --dataset or --retrain');
   const api = ApiClient.fromEnvironment();
-  const dataset = await findDataset(api, options.dataset);
+  const started =
+    options.retrain === undefined
+      ? await start(api, options)
+      : await startRetraining(api, options.retrain, options, parametersOf(options));
+  const run = options.wait ? await untilEnded(api, started) : started;
+  if (options.wait && run.state !== 'succeeded')
+    throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
+  print(run, options.json, renderRun);
+}
+
+async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> {
+  const dataset = await findDataset(api, options.dataset ?? '');
   const request = {
     datasetId: dataset.id,
     model: options.model,
@@ -64,11 +84,7 @@ async function train(options: Options): Promise<void> {
     promote: options.promote === true,
     parameters: parametersOf(options),
   };
-  const started = await api.send(trainingRunSchema, 'POST', '/training-runs', request);
-  const run = options.wait ? await untilEnded(api, started) : started;
-  if (options.wait && run.state !== 'succeeded')
-    throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
-  print(run, options.json, renderRun);
+  return api.send(trainingRunSchema, 'POST', '/training-runs', request);
 }
 
 function parametersOf(options: Options): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { auditStateSchema } from './audit.dto.js';
+import { derivationSchema } from './derivation.dto.js';
 
 export const defectSchema = z.object({
   kind: z.string(),
@@ -26,6 +27,8 @@ export const datasetSchema = z.object({
   files: z.array(z.object({ name: z.string(), bytes: z.number().int(), rows: z.number().int() })),
   defects: z.array(defectSchema),
   ...auditStateSchema.shape,
+  /** The data set and the labels that it was made of; null when it was imported. */
+  derivedFrom: derivationSchema.nullable(),
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
 

@@ -54,4 +54,7 @@ export class DatasetEntity {
   /** Changed by AuditRepository alone, which adds to what is there. */
   @Column('jsonb')
   auditOverrides!: DatasetDto['auditOverrides'];
+
+  @Column('jsonb', { nullable: true })
+  derivedFrom!: DatasetDto['derivedFrom'];
 }

@@ -10,6 +10,8 @@ export const datasetManifestSchema = z.object({
   rows: z.number().int().nonnegative(),
   /** Names of the files that rows come from. */
   files: z.array(z.string()),
+  /** Content of the data set that this one was made of, and the hash of the labels that were joined with it. */
+  derivedFrom: z.object({ sha256: z.string(), labelsSha256: z.string() }).optional(),
   /** SHA-256 of each file of numbers, by its name. */
   sha256: z.record(z.string(), z.string()),
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryClient, type InfiniteData } from '@tanstack/react-query';
-import { applyAgent, applyAlerts } from './cache.js';
-import { agentQuery, agentsQuery, alertsQuery, overviewQuery, type AlertFilter } from './queries.js';
-import type { AgentDto, AlertPageDto, AlertSummaryDto, OverviewDto } from './types.js';
+import { applyAgent, applyAlerts, applyLabel } from './cache.js';
+import { agentQuery, agentsQuery, alertQuery, alertsQuery, overviewQuery, type AlertFilter } from './queries.js';
+import type { AgentDto, AlertDto, AlertPageDto, AlertSummaryDto, OverviewDto } from './types.js';
 
 const alert = (id: string, attack = 'DoS') =>
   ({
@@ -65,6 +65,31 @@ describe('alerts that arrive', () => {
         .getAll()
         .filter(({ state }) => state.data !== undefined),
     ).toEqual([]);
+  });
+});
+
+describe('a label', () => {
+  const label = { id: '1', verdict: 'unsure', class: null, note: null, author: 'ada', at: '' } as const;
+  const unlabelled = { ...alert('1'), label: null };
+
+  it('stands with its alert wherever that is shown', () => {
+    const client = clientWith({}, [unlabelled], [alert('0')]);
+    client.setQueryData(alertQuery('1').queryKey, { ...unlabelled, examples: [] } as unknown as AlertDto);
+    applyLabel(client, { alertId: '1', label });
+    expect(client.getQueryData(alertQuery('1').queryKey)?.label).toEqual(label);
+    const list = client.getQueryData<InfiniteData<AlertPageDto>>(alertsQuery({}).queryKey);
+    expect(list?.pages[0]?.items[0]?.label).toEqual(label);
+  });
+
+  it.each([
+    [{ labelled: 'false' }, []],
+    [{ labelled: 'true' }, ['1']],
+    [{ labelled: 'unsure' }, ['1']],
+    [{ labelled: 'false-positive' }, []],
+  ])('leaves the alert in a list filtered by %j: %j', (filter, ids) => {
+    const client = clientWith(filter, [unlabelled]);
+    applyLabel(client, { alertId: '1', label });
+    expect(idsOf(client, filter)).toEqual([ids]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { agentQuery, agentsQuery, datasetQuery, datasetsQuery, overviewQuery } from './queries.js';
+import { agentQuery, agentsQuery, alertQuery, datasetQuery, datasetsQuery, overviewQuery } from './queries.js';
 import { trainingRunQuery, trainingRunsQuery, type AlertFilter } from './queries.js';
 import type {
   AgentDto,
@@ -9,6 +9,7 @@ import type {
   ModelEvaluationDto,
   ModelVersionSummaryDto,
   OverviewDto,
+  ServerEvents,
   TrainingRunDto,
 } from './types.js';
 
@@ -64,8 +65,33 @@ function matches(alert: AlertSummaryDto, filter: AlertFilter): boolean {
     (!filter.class || alert.class === filter.class) &&
     (!filter.severity || alert.severity === filter.severity) &&
     (!filter.agent || alert.agentId === filter.agent) &&
-    (!filter.source || alert.sourceAddress === filter.source)
+    (!filter.source || alert.sourceAddress === filter.source) &&
+    (!filter.labelled || matchesLabel(alert.label, filter.labelled))
   );
+}
+
+function matchesLabel(label: AlertSummaryDto['label'], wanted: string): boolean {
+  if (wanted === 'true' || wanted === 'false') return (label !== null) === (wanted === 'true');
+  return label?.verdict === wanted;
+}
+
+/** An alert that no longer matches leaves the filtered list; one that does now comes with the next request. */
+export function applyLabel(client: QueryClient, { alertId, label }: ServerEvents['alert-label']): void {
+  const relabel = (alert: AlertSummaryDto) => (alert.id === alertId ? { ...alert, label } : alert);
+  client.setQueryData(alertQuery(alertId).queryKey, (alert) => alert && { ...alert, label });
+  client.setQueryData(
+    overviewQuery.queryKey,
+    (overview) => overview && { ...overview, recentAlerts: overview.recentAlerts.map(relabel) },
+  );
+  for (const query of client.getQueryCache().findAll({ queryKey: ['alerts'] })) {
+    const filter = query.queryKey[1] as AlertFilter;
+    const keep = (page: AlertPageDto) => page.items.map(relabel).filter((alert) => matches(alert, filter));
+    client.setQueryData<InfiniteData<AlertPageDto>>(
+      query.queryKey,
+      (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: keep(page) })) },
+    );
+  }
+  for (const queryKey of [['labels'], ['retrain']]) void client.invalidateQueries({ queryKey });
 }
 
 function prepend(data: InfiniteData<AlertPageDto>, alerts: readonly AlertSummaryDto[]): InfiniteData<AlertPageDto> {

@@ -58,6 +58,12 @@ export async function postForm<Body>(path: string, body: FormData): Promise<Body
 }
 
 async function request<Body>(url: string, init: RequestInit): Promise<Body> {
+  const response = await send(url, init);
+  // No content: what answers with nothing is asked for nothing.
+  return (response.status === 204 ? undefined : await response.json()) as Body;
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(
@@ -67,7 +73,7 @@ async function request<Body>(url: string, init: RequestInit): Promise<Body> {
     );
   });
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as Body;
+  return response;
 }
 
 async function problemOf(response: Response): Promise<ApiError> {

@@ -1,13 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { applyDataset } from './cache.js';
+import { applyDataset, applyLabel } from './cache.js';
 import { deleteJson, postForm, postJson } from './client.js';
-import { modelVersionPath } from './queries.js';
+import { modelVersionPath, retrainPath } from './queries.js';
 import type {
+  AlertLabelDto,
   Alias,
   DatasetDto,
   ModelEvaluationDto,
   ModelVersionSummaryDto,
   NewAuditOverrideDto,
+  NewLabelDto,
   NewModelEvaluationDto,
   NewTrainingRunDto,
   TrainingRunDto,
@@ -113,5 +115,38 @@ export function useWithdrawOverride(datasetId: string) {
     mutationFn: (overrideId: string) =>
       deleteJson<DatasetDto>(`${auditPath(datasetId)}/overrides/${encodeURIComponent(overrideId)}`),
     onSuccess: (dataset) => applyDataset(client, dataset),
+  });
+}
+
+export function useLabelAlert(alertId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (label: NewLabelDto) => postJson<AlertLabelDto>(labelPath(alertId), label),
+    onSuccess: (label) => applyLabel(client, { alertId, label }),
+  });
+}
+
+export function useUndoLabel(alertId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (author: string) => deleteJson<unknown>(labelPath(alertId), { author }),
+    onSuccess: () => applyLabel(client, { alertId, label: null }),
+  });
+}
+
+const labelPath = (alertId: string) => `/alerts/${encodeURIComponent(alertId)}/label`;
+
+/** Makes the data set first, which takes a while. */
+export function useRetrain(model: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: { author: string; promote: boolean }) =>
+      postJson<TrainingRunDto>(retrainPath(model), request),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['training-runs'] }),
+        client.invalidateQueries({ queryKey: ['retrain'] }),
+        client.invalidateQueries({ queryKey: ['labels'] }),
+      ]),
   });
 }

@@ -1,6 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { applyAgent, applyAlerts, applyDataset, applyModel, applyModelEvaluation, applyTrainingRun } from './cache.js';
+import {
+  applyAgent,
+  applyAlerts,
+  applyDataset,
+  applyLabel,
+  applyModel,
+  applyModelEvaluation,
+  applyTrainingRun,
+} from './cache.js';
 import { apiUrl } from './client.js';
 import type { AlertSummaryDto, ServerEvents } from './types.js';
 
@@ -69,6 +77,7 @@ function listen(source: EventSource, client: QueryClient, alerts: AlertSummaryDt
   on('alert', (alert) => {
     if (alerts.length < ALERT_BUFFER_MAX) alerts.push(alert);
   });
+  on('alert-label', (change) => applyLabel(client, change));
   on('agent', (agent) => applyAgent(client, agent));
   on('dataset', (dataset) => applyDataset(client, dataset));
   on('training-run', (run) => applyTrainingRun(client, run));

@@ -12,9 +12,11 @@ import type {
   FeatureHistogramDto,
   LineageDto,
   ModelEvaluationListDto,
+  LabelPageDto,
   ModelListDto,
   ModelVersionDto,
   OverviewDto,
+  RetrainPreviewDto,
   TrainingRunDto,
   TrainingRunListDto,
   VersionComparisonDto,
@@ -25,6 +27,7 @@ export interface AlertFilter {
   severity?: string;
   agent?: string;
   source?: string;
+  labelled?: string;
 }
 
 export interface DriftFilter {
@@ -39,6 +42,7 @@ const RATE_REFRESH_MS = 5_000;
 const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
 const ALERT_PAGE_SIZE = 50;
+const LABEL_PAGE_SIZE = 100;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
@@ -56,13 +60,30 @@ export const alertsQuery = (filter: AlertFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** An alert never changes once it is stored. */
+/** An alert never changes once it is stored; its label does, and that comes as an event. */
 export const alertQuery = (id: string) =>
   queryOptions({
     queryKey: ['alert', id],
     queryFn: ({ signal }) => getJson<AlertDto>(`/alerts/${encodeURIComponent(id)}`, {}, signal),
     staleTime: Infinity,
   });
+
+export const labelsQuery = infiniteQueryOptions({
+  queryKey: ['labels'],
+  queryFn: ({ pageParam, signal }) =>
+    getJson<LabelPageDto>('/labels', { history: 'true', cursor: pageParam, limit: LABEL_PAGE_SIZE }, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.nextCursor,
+});
+
+/** What training that model again would do now. */
+export const retrainQuery = (model: string) =>
+  queryOptions({
+    queryKey: ['retrain', model],
+    queryFn: ({ signal }) => getJson<RetrainPreviewDto>(retrainPath(model), {}, signal),
+  });
+
+export const retrainPath = (model: string) => `/models/${encodeURIComponent(model)}/retrain`;
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],

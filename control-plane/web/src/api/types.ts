@@ -1,7 +1,17 @@
 /** The API's shapes, straight from the server's schemas: types only, nothing of the server is bundled. */
-export type { AlertDto, AlertPageDto, AlertSummaryDto, ScoredFlowDto } from '../../../src/alerts/dto/alert.dto.js';
 export type { AuditFindingDto, AuditOverrideDto, NewAuditOverrideDto } from '../../../src/datasets/dto/audit.dto.js';
 export type { DatasetDto, DatasetListDto } from '../../../src/datasets/dto/dataset.dto.js';
+export type {
+  AlertDto,
+  AlertLabelDto,
+  AlertPageDto,
+  AlertSummaryDto,
+  ScoredFlowDto,
+  Verdict,
+} from '../../../src/alerts/dto/alert.dto.js';
+export type { DerivationDto, LeftOutDto } from '../../../src/datasets/dto/derivation.dto.js';
+export type { LabelDto, LabelPageDto, NewLabelDto } from '../../../src/labels/dto/label.dto.js';
+export type { RetrainPreviewDto } from '../../../src/labels/dto/retrain.dto.js';
 export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../../../src/drift/dto/drift.dto.js';
 export type {
   ModelEvaluationDto,

@@ -3,7 +3,7 @@ import { Link, useLocation } from 'react-router';
 import type { AlertSummaryDto } from '../api/types.js';
 import { addressOrMany, compact, count, percent } from '../format.js';
 import styles from './alert-table.module.css';
-import { ClassName, SeverityTag } from './tag.js';
+import { ClassName, SeverityTag, VerdictTag } from './tag.js';
 import { TimeAgo } from './time-ago.js';
 
 interface AlertTableProps {
@@ -25,6 +25,7 @@ export function AlertTable({ alerts, selected }: AlertTableProps) {
           <Table.Th ta="right">Certainty</Table.Th>
           <Table.Th>Agent</Table.Th>
           <Table.Th>Evidence</Table.Th>
+          <Table.Th>Label</Table.Th>
           <Table.Th ta="right">Seen</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -67,6 +68,7 @@ function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boole
           {alert.captureSource}
         </Text>
       </Table.Td>
+      <Table.Td className={styles.label}>{alert.label && <VerdictTag verdict={alert.label.verdict} />}</Table.Td>
       <Table.Td ta="right" c="dimmed" className={styles.when}>
         <TimeAgo at={alert.lastAt} />
       </Table.Td>

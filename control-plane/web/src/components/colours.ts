@@ -1,4 +1,4 @@
-import type { AgentHealth, Severity } from '../api/types.js';
+import type { AgentHealth, Severity, Verdict } from '../api/types.js';
 
 /** Classes that the InSDN labels name have a colour of their own; every other name keeps the one it hashes to. */
 const KNOWN_CLASSES = new Set(['normal', 'dos', 'ddos', 'probe', 'bfa', 'web-attack', 'botnet', 'u2r']);
@@ -21,3 +21,11 @@ const HEALTH_COLOURS: Record<AgentHealth, string> = {
 };
 
 export const healthColour = (health: AgentHealth) => HEALTH_COLOURS[health];
+
+const VERDICT_COLOURS: Record<Verdict, string> = {
+  'true-positive': 'var(--pk-bad)',
+  'false-positive': 'var(--pk-good)',
+  unsure: 'var(--pk-warn)',
+};
+
+export const verdictColour = (verdict: Verdict) => VERDICT_COLOURS[verdict];

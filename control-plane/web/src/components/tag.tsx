@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import type { AgentHealth, Severity } from '../api/types.js';
-import { classColour, healthColour, severityColour } from './colours.js';
+import type { AgentHealth, Severity, Verdict } from '../api/types.js';
+import { classColour, healthColour, severityColour, verdictColour } from './colours.js';
 import styles from './tag.module.css';
 
 interface TagProps {
@@ -28,6 +28,11 @@ export function Dotted({ colour, children }: TagProps) {
 
 export const SeverityTag = ({ severity }: { severity: Severity }) => (
   <Tag colour={severityColour(severity)}>{severity}</Tag>
+);
+
+/** True positive, false positive, unsure. */
+export const VerdictTag = ({ verdict }: { verdict: Verdict }) => (
+  <Tag colour={verdictColour(verdict)}>{verdict.replace('-', ' ')}</Tag>
 );
 
 export const ClassName = ({ name }: { name: string }) => <Dotted colour={classColour(name)}>{name}</Dotted>;

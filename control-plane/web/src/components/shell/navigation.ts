@@ -6,6 +6,7 @@ import {
   IconGauge,
   IconRouter,
   IconSchool,
+  IconTags,
 } from '@tabler/icons-react';
 
 /** The pages, in the order of the work: watch, then learn from what was seen. */
@@ -22,6 +23,7 @@ export const NAVIGATION = [
   {
     title: 'Learn',
     pages: [
+      { to: '/labels', label: 'Labels', icon: IconTags },
       { to: '/models', label: 'Models', icon: IconBox },
       { to: '/training', label: 'Training', icon: IconSchool },
       { to: '/datasets', label: 'Data sets', icon: IconDatabase },

@@ -7,6 +7,7 @@ import { Contributions } from './contributions.js';
 import { ExampleSwitch } from './example-switch.js';
 import { FeatureTable } from './feature-table.js';
 import { FlowHead } from './flow-head.js';
+import { LabelPanel } from './label-panel.js';
 import { Probabilities } from './probabilities.js';
 
 /** What happened, then one of the flows it was seen in and why the model said so. */
@@ -16,6 +17,7 @@ export function AlertDetail({ alert }: { alert: AlertDto }) {
   return (
     <Stack gap="md">
       <AlertFacts alert={alert} />
+      <LabelPanel alert={alert} />
       {flow ? (
         <>
           <ExampleSwitch count={alert.examples.length} flows={alert.flowCount} index={index} onChange={setIndex} />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { agentsQuery, modelsQuery, type AlertFilter } from '../../api/queries.js';
 import styles from './alerts.module.css';
-import { isFiltered, SEVERITIES } from './filter.js';
+import { isFiltered, LABELLED, SEVERITIES } from './filter.js';
 
 /** Each filter is part of the address: a view can be sent to a colleague. */
 export function AlertFilters({ filter }: { filter: AlertFilter }) {
@@ -29,6 +29,12 @@ export function AlertFilters({ filter }: { filter: AlertFilter }) {
         value={filter.agent}
         options={withCurrent(agents.data?.items.map(({ id }) => id) ?? [], filter.agent)}
         onChange={(value) => set('agent', value)}
+      />
+      <Choice
+        label="Label"
+        value={filter.labelled}
+        options={[...LABELLED]}
+        onChange={(value) => set('labelled', value)}
       />
       <SourceInput key={filter.source} value={filter.source ?? ''} onChange={(value) => set('source', value)} />
       {isFiltered(filter) && (
@@ -65,7 +71,7 @@ const withCurrent = (options: string[], current: string | undefined) =>
 interface ChoiceProps {
   label: string;
   value: string | undefined;
-  options: string[];
+  options: (string | { value: string; label: string })[];
   onChange: (value: string | null) => void;
 }
 

@@ -12,6 +12,7 @@ import { AuditTable } from './audit-table.js';
 import { AuditVerdict } from './audit-verdict.js';
 import styles from './datasets.module.css';
 import { DefectTable } from './defect-table.js';
+import { Derivation } from './derivation.js';
 import { FileTable } from './file-table.js';
 import { TrainedModels } from './trained-models.js';
 
@@ -31,6 +32,7 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
           <Content dataset={dataset} />
         </Panel>
       </div>
+      {dataset.derivedFrom && <Derivation derivedFrom={dataset.derivedFrom} />}
       <Panel
         title="Leakage audit"
         hint="Whether a model could learn from this set what it must not"
@@ -79,7 +81,7 @@ const Content = ({ dataset }: { dataset: DatasetDto }) => (
       ['Rows', count(dataset.rows)],
       ['Without a label', count(dataset.rowsUnlabelled)],
       ['Features', `${dataset.features.length} of profile ${dataset.profile}`],
-      ['Imported', absoluteTime(dataset.createdAt)],
+      [dataset.derivedFrom ? 'Made' : 'Imported', absoluteTime(dataset.createdAt)],
       ['Content (SHA-256)', dataset.sha256 ? <Code key="sha">{dataset.sha256}</Code> : '–'],
       ['Files', count(dataset.files.length)],
     ]}

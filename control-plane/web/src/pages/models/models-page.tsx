@@ -13,6 +13,7 @@ import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { bytes, count, percent, score, shortDigest } from '../../format.js';
 import { ImportDrawer } from './import-drawer.js';
+import { RetrainButtons } from '../labels/retrain-button.js';
 import { Standing } from './standing.js';
 import { TextLink } from '../../components/text-link.js';
 
@@ -27,6 +28,7 @@ export function ModelsPage() {
         description="Agents follow the champion of the model they are given."
         actions={
           <Group>
+            {models.data && <RetrainButtons versions={models.data.items} />}
             <Switch
               label="Deleted too"
               checked={withDeleted}

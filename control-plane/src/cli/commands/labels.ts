@@ -1,0 +1,116 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { z } from 'zod';
+import { alertLabelSchema, VERDICTS } from '../../alerts/dto/alert.dto.js';
+import { bulkResultSchema, labelPageSchema, type BulkResultDto, type LabelDto } from '../../labels/dto/label.dto.js';
+import { ApiClient } from '../api-client.js';
+import { authorOf } from '../author.js';
+import { print, table } from '../output.js';
+
+interface LabelOptions {
+  readonly verdict: string;
+  readonly class?: string;
+  readonly note?: string;
+  readonly author?: string;
+  readonly json?: boolean;
+}
+
+interface ListOptions {
+  readonly agent?: string;
+  readonly author?: string;
+  readonly history?: boolean;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+/** Adds what analysts say of alerts to the commands about them. */
+export function registerLabels(alerts: Command): void {
+  alerts
+    .command('label')
+    .description('say what alerts are; their example flows become training data')
+    .argument('<ids...>', 'ids of alerts')
+    .addOption(new Option('--verdict <verdict>', 'what you found').choices(VERDICTS).makeOptionMandatory())
+    .option('--class <name>', 'what the flows are (default: what the alert says; of a false positive: benign)')
+    .option('--note <text>', 'why')
+    .option('--author <name>', 'who says so (default: $PICKET_USER, or the user of this machine)')
+    .option('--json', 'as JSON')
+    .action(label);
+  alerts
+    .command('unlabel')
+    .description('undo the label of an alert; the history keeps it')
+    .argument('<id>', 'id of the alert')
+    .option('--author <name>', 'who says so (default: $PICKET_USER, or the user of this machine)')
+    .action(unlabel);
+  alerts
+    .command('labels')
+    .description('labels, newest first: new, in the training set of which version, or why left out')
+    .option('--agent <id>', 'of alerts of one agent')
+    .option('--author <name>', 'of one author')
+    .option('--history', 'with those that were replaced or undone')
+    .option('--limit <n>', 'at most that many (1 to 500)', pageSize, 50)
+    .option('--json', 'as JSON')
+    .action(list);
+}
+
+function pageSize(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 500) return count;
+  throw new InvalidArgumentError('a whole number from 1 to 500');
+}
+
+/** One alert is refused by the API itself; of several each has its own result. */
+async function label(ids: string[], { json, author, verdict, class: name, note }: LabelOptions): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const request = { verdict, class: name, note, author: authorOf(author) };
+  const [only] = ids;
+  if (ids.length === 1) {
+    const path = `/alerts/${encodeURIComponent(only!)}/label`;
+    const said = await api.send(alertLabelSchema, 'POST', path, request);
+    return print(said, json, () => `${only} is ${describe(said)}`);
+  }
+  const result = await api.send(bulkResultSchema, 'POST', '/alerts/labels', { ...request, ids });
+  print(result, json, renderResult);
+  if (result.refused > 0) process.exitCode = 1;
+}
+
+function renderResult({ items }: BulkResultDto): string {
+  return items
+    .map(
+      ({ alertId, label: said, problem }) =>
+        `${alertId} ${said ? `is ${describe(said)}` : `refused: ${problem?.detail}`}`,
+    )
+    .join('\n');
+}
+
+function describe({ verdict, class: name }: { verdict: string; class: string | null }): string {
+  return name === null ? verdict : `${verdict}: ${name}`;
+}
+
+async function unlabel(id: string, { author }: { author?: string }): Promise<void> {
+  const path = `/alerts/${encodeURIComponent(id)}/label`;
+  await ApiClient.fromEnvironment().send(z.undefined(), 'DELETE', path, { author: authorOf(author) });
+  print(id, false, () => `${id} has no label any more`);
+}
+
+async function list({ agent, author, history, limit, json }: ListOptions): Promise<void> {
+  const query = { agent, author, limit, ...(history && { history: 'true' }) };
+  const { items } = await ApiClient.fromEnvironment().get(labelPageSchema, '/labels', query);
+  print(items, json, (labels) => {
+    if (labels.length === 0) return 'No labels. Give one with: picket alerts label ID --verdict false-positive';
+    return table(['ALERT', 'AT', 'VERDICT', 'CLASS', 'AUTHOR', 'AGENT', 'ROWS', 'STATE'], labels.map(toRow));
+  });
+}
+
+function toRow(said: LabelDto): (string | number)[] {
+  const { alertId, at, verdict, class: name, author, agentId, rows } = said;
+  return [alertId, at, verdict, name ?? '–', author, agentId, rows, describeState(said)];
+}
+
+function describeState({ state, use, supersededBy, rows }: LabelDto): string {
+  if (state === 'undone' || state === 'replaced') return `${state} by ${supersededBy}`;
+  if (state === 'left-out' && !use) return 'left out: no example flow';
+  if (!use) return state;
+  const reasons = Object.entries(use.leftOut).map(([reason, count]) => `${count} ${reason}`);
+  const versions = use.versions.map(({ model, version }) => `${model}@${version}`).join(', ') || 'a data set';
+  const taken = state === 'used' ? `${use.taken} of ${rows} in ${versions}` : `left out of ${versions}`;
+  return reasons.length > 0 ? `${taken} (${reasons.join(', ')})` : taken;
+}

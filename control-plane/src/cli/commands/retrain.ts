@@ -1,0 +1,52 @@
+import { describeLeftOut } from '../../datasets/domain/describe-derivation.js';
+import { retrainPreviewSchema, type RetrainPreviewDto } from '../../labels/dto/retrain.dto.js';
+import { trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
+import type { ApiClient } from '../api-client.js';
+import { authorOf } from '../author.js';
+import { ProgressLine } from '../progress-line.js';
+
+interface Options {
+  readonly promote?: boolean;
+  readonly force?: boolean;
+  readonly author?: string;
+}
+
+/** Queues a run of the model's next version, with the labels that count now; says first which ones. */
+export async function startRetraining(
+  api: ApiClient,
+  model: string,
+  options: Options,
+  parameters: Readonly<Record<string, unknown>>,
+): Promise<TrainingRunDto> {
+  const path = `/models/${encodeURIComponent(model)}/retrain`;
+  const preview = await api.get(retrainPreviewSchema, path);
+  if (!preview.refusal) for (const line of describe(preview)) process.stderr.write(`${line}\n`);
+  const line = new ProgressLine();
+  line.show(`making the data set for ${model}`);
+  const request = {
+    author: authorOf(options.author),
+    promote: options.promote === true,
+    force: options.force === true,
+    parameters,
+  };
+  try {
+    return await api.send(trainingRunSchema, 'POST', path, request);
+  } finally {
+    line.end();
+  }
+}
+
+/** On stderr: what a program reads on stdout is the run. */
+function describe({ model, version, dataset, labels, newLabels, rows, agents, authors, leftOut }: RetrainPreviewDto) {
+  const overQuota = [
+    ...agents.map((share) => ({ ...share, kind: 'agent' })),
+    ...authors.map((share) => ({ ...share, kind: 'author' })),
+  ].filter((share) => share.leftOut > 0);
+  return [
+    `${model}@${version} again: ${dataset?.name} and ${labels} labels, ${newLabels} new; ${rows.taken} of ${rows.offered} rows`,
+    ...overQuota.map(({ kind, name, offered, leftOut: rest }) => {
+      return `${rest} of ${offered} rows of ${kind} ${name} would be left out: quota`;
+    }),
+    ...leftOut.map(describeLeftOut),
+  ];
+}

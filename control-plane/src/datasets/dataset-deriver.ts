@@ -1,0 +1,140 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import type { Clock } from '@picket/shared/clock';
+import { describeError } from '@picket/shared/errors';
+import { CLOCK } from '../platform/clock.js';
+import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { ChildTask } from '../platform/process/child-task.js';
+import { toDatasetDto } from './dataset-presenter.js';
+import { datasetFilesGone } from './datasets.errors.js';
+import { LABELS_FILE, type LabelRow } from './domain/label-row.js';
+import type { DatasetDto } from './dto/dataset.dto.js';
+import type { DerivationDto } from './dto/derivation.dto.js';
+import type { DatasetEntity } from './persistence/dataset.entity.js';
+import { DatasetRepository } from './persistence/dataset.repository.js';
+import { DatasetFolders } from './storage/dataset-folders.js';
+import { writeLabelRows } from './storage/label-rows-file.js';
+import { deriveProgressSchema, type DeriveInput, type LabelUse } from './worker/derive-messages.js';
+
+const WORKER = new URL('./worker/derive-worker.js', import.meta.url);
+
+/** Labels to join with a data set. */
+export interface OfferedLabels {
+  readonly name: string;
+  /** Those that say what a flow is, and what is already known to be left out of the others. */
+  readonly begun: Pick<DeriveInput['begun'], 'labels' | 'leftOut' | 'by'>;
+  /** Newest label first. */
+  readonly rows: AsyncIterable<LabelRow>;
+  /** Called once the data set is there, with what became of each label. */
+  readonly onMerged: (datasetId: string, uses: readonly LabelUse[]) => Promise<void>;
+}
+
+/** A data set that is being made, and its end: ready or rejected with the reason. */
+export interface Deriving {
+  readonly started: DatasetDto;
+  readonly done: Promise<DatasetDto>;
+}
+
+/** Makes data sets of a data set and labels, one after another, each in a process of its own. */
+@Injectable()
+export class DatasetDeriver implements OnApplicationShutdown {
+  private readonly logger = new Logger(DatasetDeriver.name);
+  private running: ChildTask | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly datasets: DatasetRepository,
+    private readonly folders: DatasetFolders,
+    private readonly connection: TransactionalConnection,
+    private readonly stream: ServerEventStream,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onApplicationShutdown(): void {
+    this.running?.stop();
+  }
+
+  /** @throws PicketError `dataset.damaged` when the base's files are gone */
+  async start(base: DatasetEntity, offered: OfferedLabels): Promise<Deriving> {
+    if (base.sha256 === null || !existsSync(this.folders.ofContent(base.sha256))) throw datasetFilesGone(base.name);
+    const dataset = await this.datasets.save(this.begin(base, offered.name));
+    const started = toDatasetDto(dataset);
+    this.stream.send('dataset', started);
+    const done = this.last.then(() => this.run(dataset, base, offered));
+    this.last = done.catch(() => undefined);
+    return { started, done };
+  }
+
+  private begin(base: DatasetEntity, name: string): DatasetEntity {
+    return {
+      ...base,
+      id: randomUUID(),
+      name,
+      status: 'importing',
+      createdAt: new Date(this.clock.now()),
+      sha256: null,
+      rows: 0,
+      defects: [],
+      audit: null,
+      derivedFrom: null,
+    };
+  }
+
+  private async run(dataset: DatasetEntity, base: DatasetEntity, offered: OfferedLabels): Promise<DatasetDto> {
+    const labelRowsFile = `${this.folders.incoming(dataset.id)}.labels`;
+    try {
+      await mkdir(dirname(labelRowsFile), { recursive: true });
+      await writeLabelRows(labelRowsFile, offered.rows);
+      const uses = await this.deriveInChild(dataset, base, offered, labelRowsFile);
+      // Together, so that a data set that is ready always says what became of its labels.
+      await this.connection.withTransaction(async () => {
+        await this.datasets.save(Object.assign(dataset, { status: 'ready' as const }));
+        await offered.onMerged(dataset.id, uses);
+      });
+      this.stream.send('dataset', toDatasetDto(dataset));
+      return toDatasetDto(dataset);
+    } catch (error) {
+      this.logger.warn(`data set ${dataset.name} was not made: ${describeError(error)}`);
+      await this.datasets.save(Object.assign(dataset, { status: 'failed' as const, error: describeError(error) }));
+      this.stream.send('dataset', toDatasetDto(dataset));
+      throw error;
+    } finally {
+      await rm(labelRowsFile, { force: true });
+    }
+  }
+
+  private async deriveInChild(
+    dataset: DatasetEntity,
+    base: DatasetEntity,
+    { begun }: OfferedLabels,
+    labelRowsFile: string,
+  ): Promise<readonly LabelUse[]> {
+    const sha256 = base.sha256 ?? '';
+    const input: DeriveInput = {
+      baseFolder: this.folders.ofContent(sha256),
+      labelRowsFile,
+      begun: { ...begun, datasetId: base.id, name: base.name, sha256 },
+      incomingFolder: this.folders.incoming(dataset.id),
+      storeFolder: this.folders.store,
+    };
+    let uses: readonly LabelUse[] = [];
+    this.running = ChildTask.start(WORKER, input, (message) => {
+      const { kind, ...values } = deriveProgressSchema.parse(message);
+      if ('uses' in values) {
+        uses = values.uses;
+        Object.assign(dataset, withLabelsFile(base, values.derivation));
+      } else if (kind === 'done') Object.assign(dataset, values);
+    });
+    await this.running.done;
+    return uses;
+  }
+}
+
+/** Rows of labels are a file of their own: splits and audits tell them from the others. */
+function withLabelsFile(base: DatasetEntity, derivedFrom: DerivationDto): Partial<DatasetEntity> {
+  return { derivedFrom, files: [...base.files, { name: LABELS_FILE, bytes: 0, rows: derivedFrom.rows.added }] };
+}

@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashAddress } from '../domain/address-hash.js';
+import { auditDataset } from '../domain/audit/audit.js';
+import type { RowBlock } from '../domain/dataset-builder.js';
+import { LABELS_FILE, type LabelRow } from '../domain/label-row.js';
+import { mergeLabels, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
+import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
+import { countClasses, unknownOrigins, type FlowMatrix } from '../domain/matrix.js';
+import type { DerivationDto } from '../dto/derivation.dto.js';
+import { DatasetWriter } from '../storage/dataset-writer.js';
+import { readLabelRows } from '../storage/label-rows-file.js';
+import { readDataset } from '../storage/read-dataset.js';
+import type { DeriveInput, DeriveProgress } from './derive-messages.js';
+
+/** Joins a data set with rows of labels into another one, audits and publishes it. */
+export async function deriveDataset(input: DeriveInput, report: (progress: DeriveProgress) => void): Promise<void> {
+  const base = await readDataset(input.baseFolder);
+  const rows = await readLabelRows(input.labelRowsFile);
+  const merged = mergeLabels(base, rows);
+  const derivation = describe(input, rows, merged);
+  report({ kind: 'merged', derivation, uses: tallyLabels(rows, merged.outcomes) });
+  try {
+    const writer = await DatasetWriter.create(input.incomingFolder);
+    const added = rows.filter((_, at) => merged.outcomes[at] === 'added');
+    await writer.write({ values: base.values, labels: merged.baseLabels, origins: base.origins });
+    await writer.write(toBlock(added, base, merged.classes));
+    const sha256 = await writer.publish(input.storeFolder, {
+      profile: base.profile,
+      columns: [...base.columns],
+      classes: [...merged.classes],
+      rows: base.rows + added.length,
+      files: [...base.files, LABELS_FILE],
+      derivedFrom: { sha256: derivation.sha256, labelsSha256: derivation.labels.sha256 },
+    });
+    report(await describeStored(join(input.storeFolder, sha256), sha256));
+  } finally {
+    await rm(input.incomingFolder, { recursive: true, force: true });
+  }
+}
+
+function describe({ begun }: DeriveInput, rows: readonly LabelRow[], merged: MergedLabels): DerivationDto {
+  const { outcomes, distinct } = merged;
+  const count = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length;
+  return {
+    ...begun,
+    rows: { offered: rows.length, added: count('added'), corrected: count('corrects'), distinct },
+    leftOut: [...tallyLeftOut(rows, outcomes), ...begun.leftOut],
+  };
+}
+
+function toBlock(rows: readonly LabelRow[], base: FlowMatrix, classes: readonly string[]): RowBlock {
+  const width = base.columns.length;
+  const values = new Float32Array(rows.length * width);
+  const origins = unknownOrigins(rows.length);
+  origins.files.fill(base.files.length);
+  rows.forEach((row, at) => {
+    values.set(toFeatures(row), at * width);
+    origins.sources[at] = hashAddress(row.sourceAddress);
+    origins.destinations[at] = hashAddress(row.destinationAddress);
+    origins.sourcePorts[at] = row.sourcePort;
+    origins.destinationPorts[at] = row.destinationPort;
+    origins.startMs[at] = row.startMs;
+  });
+  return { values, labels: Uint16Array.from(rows, (row) => classes.indexOf(row.class)), origins };
+}
+
+async function describeStored(folder: string, sha256: string): Promise<DeriveProgress> {
+  const matrix = await readDataset(folder);
+  const counts = countClasses(matrix.labels, matrix.classes.length);
+  return {
+    kind: 'done',
+    sha256,
+    profile: matrix.profile,
+    rows: matrix.rows,
+    rowsUnlabelled: matrix.rows - counts.reduce((sum, count) => sum + count, 0),
+    features: matrix.columns.map(({ name }) => name),
+    classes: Object.fromEntries(matrix.classes.map((name, code) => [name, counts[code]!])),
+    defects: [],
+    audit: auditDataset(matrix),
+  };
+}

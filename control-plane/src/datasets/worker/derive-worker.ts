@@ -1,0 +1,5 @@
+import { serveTask } from '../../platform/process/serve-task.js';
+import { deriveInputSchema } from './derive-messages.js';
+import { deriveDataset } from './derive-task.js';
+
+serveTask(deriveInputSchema, deriveDataset);

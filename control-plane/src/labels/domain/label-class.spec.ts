@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { classOfLabel } from './label-class.js';
+
+const context = { alertClass: 'DoS', benignClass: 'Normal', emptyLabel: 'No Label' };
+
+describe('the class that a label gives', () => {
+  it.each([
+    ['true-positive', undefined, 'DoS'],
+    ['true-positive', 'Probe', 'Probe'],
+    ['false-positive', undefined, 'Normal'],
+    ['false-positive', 'Normal', 'Normal'],
+    ['unsure', undefined, null],
+  ] as const)('of %s with class %s is %s', (verdict, said, expected) => {
+    expect(classOfLabel({ verdict, class: said }, context)).toBe(expected);
+  });
+
+  it.each([
+    ['true-positive', 'Normal', 'Normal is no attack'],
+    ['true-positive', 'No Label', 'where there is no label'],
+    ['true-positive', 'unknown', 'what it is has to be said'],
+    ['false-positive', 'Probe', 'a false positive is Normal, not Probe'],
+    ['unsure', 'DoS', 'whoever is unsure names no class'],
+  ] as const)('is not %s with class %s: %s', (verdict, said, reason) => {
+    expect(() => classOfLabel({ verdict, class: said }, context)).toThrow(reason);
+  });
+
+  it('has to be said of an alert that no class was found for', () => {
+    const novel = { ...context, alertClass: 'unknown' };
+    expect(() => classOfLabel({ verdict: 'true-positive' }, novel)).toThrow('what it is has to be said');
+    expect(classOfLabel({ verdict: 'true-positive', class: 'Worm' }, novel)).toBe('Worm');
+  });
+
+  it('has to be said when the model of the alert is gone', () => {
+    const gone = { ...context, benignClass: undefined };
+    expect(() => classOfLabel({ verdict: 'false-positive' }, gone)).toThrow('no longer known');
+    expect(classOfLabel({ verdict: 'false-positive', class: 'BENIGN' }, gone)).toBe('BENIGN');
+  });
+});

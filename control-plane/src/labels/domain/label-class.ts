@@ -1,0 +1,53 @@
+import { PicketError } from '@picket/shared/errors';
+import { UNKNOWN_CLASS } from '@picket/shared/trust';
+
+/** What is known of an alert when somebody labels it. */
+export interface LabelContext {
+  readonly alertClass: string;
+  /** Undefined when the model is no longer known. */
+  readonly benignClass: string | undefined;
+  /** What the files of the alert's profile write where there is no label. */
+  readonly emptyLabel: string;
+}
+
+interface Said {
+  readonly verdict: 'true-positive' | 'false-positive' | 'unsure';
+  readonly class?: string | undefined;
+}
+
+/**
+ * The class that a label gives to flows; null when nobody is sure.
+ * @throws PicketError `label.class.invalid` when it contradicts the verdict, or no data set could have it
+ */
+export function classOfLabel({ verdict, class: said }: Said, context: LabelContext): string | null {
+  switch (verdict) {
+    case 'unsure':
+      if (said !== undefined) throw wrongClass('whoever is unsure names no class', 'leave the class out');
+      return null;
+    case 'false-positive':
+      return benign(said, context);
+    case 'true-positive':
+      return attack(said ?? context.alertClass, context);
+  }
+}
+
+function benign(said: string | undefined, { benignClass }: LabelContext): string {
+  const name = benignClass ?? said;
+  if (name === undefined)
+    throw wrongClass('its model is no longer known, nor what that calls benign', 'name the benign class');
+  if (said !== undefined && said !== name)
+    throw wrongClass(`a false positive is ${name}, not ${said}`, 'leave the class out, or call it a true positive');
+  return name;
+}
+
+function attack(name: string, { benignClass, emptyLabel }: LabelContext): string {
+  if (name === benignClass) throw wrongClass(`${name} is no attack`, 'call it a false positive');
+  if (name === UNKNOWN_CLASS) throw wrongClass('what it is has to be said', 'name the class of the attack');
+  if (name === emptyLabel)
+    throw wrongClass(`${name} is what files write where there is no label`, 'name another class');
+  return name;
+}
+
+function wrongClass(message: string, next: string): PicketError {
+  return new PicketError('label.class.invalid', 'user', message, { next });
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { planLabels, type PlannedLabel } from './label-plan.js';
+import { expandRows, sharesOf } from './preview.js';
+
+const label = (id: string, changes: Partial<PlannedLabel> = {}): PlannedLabel => ({
+  id,
+  verdict: 'true-positive',
+  class: 'DoS',
+  author: 'ada',
+  agentId: 'edge-1',
+  profile: 'cic-v40',
+  flowCount: 2,
+  undone: false,
+  ...changes,
+});
+
+describe('labels for a data set', () => {
+  it('count, or are left out for the first reason that holds', () => {
+    const plan = planLabels(
+      [
+        label('5'),
+        label('4', { verdict: 'unsure', class: null, profile: 'cic-head' }),
+        label('3', { undone: true, verdict: 'unsure' }),
+        label('2', { profile: 'cic-head', flowCount: 3 }),
+        label('1', { flowCount: 0 }),
+      ],
+      'cic-v40',
+    );
+    expect(plan.counting.map(({ id }) => id)).toEqual(['5']);
+    expect(plan.leftOut.map(({ reason, rows, labels }) => [reason, rows, labels])).toEqual([
+      ['other-profile', 3, 1],
+      ['unsure', 2, 1],
+      ['undone', 2, 1],
+      ['no-example', 0, 1],
+    ]);
+  });
+
+  it('have one hash, whatever else was said', () => {
+    const { sha256 } = planLabels([label('2'), label('1')], 'cic-v40');
+    expect(planLabels([label('3', { undone: true }), label('1'), label('2')], 'cic-v40').sha256).toBe(sha256);
+    expect(planLabels([label('2')], 'cic-v40').sha256).not.toBe(sha256);
+  });
+
+  it('are shown by who answers for them', () => {
+    const labels = [label('2', { agentId: 'edge-2', flowCount: 1 }), label('1', { flowCount: 3 })];
+    const outcomes = ['taken', 'taken', 'agent-quota', 'author-quota'];
+    expect(expandRows(labels)).toHaveLength(4);
+    expect(sharesOf(labels, outcomes, 'agentId')).toEqual([
+      { name: 'edge-1', offered: 3, leftOut: 1 },
+      { name: 'edge-2', offered: 1, leftOut: 0 },
+    ]);
+    expect(sharesOf(labels, outcomes, 'author')).toEqual([{ name: 'ada', offered: 4, leftOut: 1 }]);
+  });
+});

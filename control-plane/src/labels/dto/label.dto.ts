@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { alertFilterSchema, alertIdSchema, alertLabelSchema, verdictSchema } from '../../alerts/dto/alert.dto.js';
+import { leftOutReasonSchema } from '../../datasets/dto/derivation.dto.js';
+
+/** Alerts that one request may label. */
+export const MOST_ALERTS_AT_ONCE = 1000;
+
+const printable = (characters: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(characters)
+    .regex(/^\P{Cc}*$/u, 'holds control characters');
+
+export const authorSchema = printable(64);
+
+export const newLabelSchema = z.object({
+  verdict: verdictSchema,
+  /** What the flows are, as data sets name it. Default: of a true positive what the alert says, of a false one benign. */
+  class: printable(64).optional(),
+  note: z.string().trim().max(1000).optional(),
+  author: authorSchema,
+});
+export type NewLabelDto = z.infer<typeof newLabelSchema>;
+
+export const undoLabelSchema = z.object({ author: authorSchema });
+export type UndoLabelDto = z.infer<typeof undoLabelSchema>;
+
+/** The same label for many alerts: by their ids, or all that match. */
+export const newLabelsSchema = newLabelSchema
+  .extend({
+    ids: z.array(alertIdSchema).min(1).max(MOST_ALERTS_AT_ONCE).optional(),
+    filter: alertFilterSchema.optional(),
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'give either ids or a filter');
+export type NewLabelsDto = z.infer<typeof newLabelsSchema>;
+
+export const bulkResultSchema = z.object({
+  labelled: z.number().int(),
+  refused: z.number().int(),
+  items: z.array(
+    z.object({
+      alertId: z.string(),
+      label: alertLabelSchema.nullable(),
+      /** Why it has no label. */
+      problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+    }),
+  ),
+});
+export type BulkResultDto = z.infer<typeof bulkResultSchema>;
+
+export const LABEL_STATES = ['new', 'used', 'left-out', 'unsure', 'replaced', 'undone'] as const;
+
+export const labelSchema = alertLabelSchema.extend({
+  alertId: z.string(),
+  agentId: z.string(),
+  alertClass: z.string(),
+  model: z.object({ name: z.string(), version: z.number().int(), digest: z.string() }),
+  profile: z.string(),
+  /** Example flows of the alert: rows that it can give. */
+  rows: z.number().int(),
+  supersededAt: z.iso.datetime().nullable(),
+  supersededBy: z.string().nullable(),
+  state: z.enum(LABEL_STATES),
+  /** What became of its rows in the newest data set that was made with it. */
+  use: z
+    .object({
+      datasetId: z.string(),
+      taken: z.number().int(),
+      leftOut: z.partialRecord(leftOutReasonSchema, z.number().int()),
+      /** Versions that were trained on that data set. */
+      versions: z.array(z.object({ model: z.string(), version: z.number().int() })),
+    })
+    .nullable(),
+});
+export type LabelDto = z.infer<typeof labelSchema>;
+
+export const labelQuerySchema = z.object({
+  agent: z.string().optional(),
+  author: z.string().optional(),
+  verdict: verdictSchema.optional(),
+  /** Those that were offered to this data set. */
+  dataset: z.uuid().optional(),
+  /** With those that were replaced or undone. */
+  history: z.enum(['true', 'false']).default('false'),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+export type LabelQueryDto = z.infer<typeof labelQuerySchema>;
+
+/** Newest first; `nextCursor` is null on the last page. */
+export const labelPageSchema = z.object({ items: z.array(labelSchema), nextCursor: z.string().nullable() });
+export type LabelPageDto = z.infer<typeof labelPageSchema>;

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { leftOutSchema } from '../../datasets/dto/derivation.dto.js';
+import { authorSchema } from './label.dto.js';
+
+export const newRetrainSchema = z.object({
+  author: authorSchema.optional(),
+  promote: z.boolean().default(false),
+  /** Instead of those of the version that is trained again, by their names. */
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  /** Train although no label has changed since the last training. */
+  force: z.boolean().default(false),
+});
+export type NewRetrainDto = z.infer<typeof newRetrainSchema>;
+
+export const withLabelsSchema = z.object({
+  name: z.string().trim().min(1).max(100).optional(),
+  /** What the data set calls flows that are no attack; default: what the model of each alert calls them. */
+  benignClass: z.string().trim().min(1).max(64).optional(),
+  author: authorSchema.optional(),
+});
+export type WithLabelsDto = z.infer<typeof withLabelsSchema>;
+
+const sourceSchema = z.object({
+  name: z.string(),
+  /** Rows that its labels offer. */
+  offered: z.number().int(),
+  /** Of these, rows over the quota of one source. */
+  leftOut: z.number().int(),
+});
+
+/** What a retraining would do now. Equal rows are found when it is done, so it may leave out more than is said here. */
+export const retrainPreviewSchema = z.object({
+  model: z.string(),
+  version: z.number().int(),
+  dataset: z.object({ id: z.string(), name: z.string(), distinctRows: z.number().int() }).nullable(),
+  /** Labels that say what a flow is, and those of them that the last training has not seen. */
+  labels: z.number().int(),
+  newLabels: z.number().int(),
+  /** Labels that the last training has seen and that no longer count. */
+  withdrawnLabels: z.number().int(),
+  rows: z.object({ offered: z.number().int(), taken: z.number().int() }),
+  /** Most rows of one agent, and of one author. */
+  quota: z.number().int(),
+  agents: z.array(sourceSchema),
+  authors: z.array(sourceSchema),
+  leftOut: z.array(leftOutSchema),
+  /** Why it would be refused. */
+  refusal: z.object({ code: z.string(), detail: z.string(), next: z.string().nullable() }).nullable(),
+});
+export type RetrainPreviewDto = z.infer<typeof retrainPreviewSchema>;

@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { DatasetsService } from '../datasets/index.js';
+import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import { planLabels, type LabelPlan } from './domain/label-plan.js';
+import type { WithLabelsDto } from './dto/retrain.dto.js';
+import { LabelRows } from './label-rows.js';
+import { LabelUseRepository } from './persistence/label-use.repository.js';
+import { LabelRepository } from './persistence/label.repository.js';
+
+const MOST_NAME_CHARACTERS = 100;
+
+/** Data sets made of another one and all labels that count. */
+@Injectable()
+export class LabelledDatasetsService {
+  constructor(
+    private readonly labels: LabelRepository,
+    private readonly uses: LabelUseRepository,
+    private readonly rows: LabelRows,
+    private readonly datasets: DatasetsService,
+  ) {}
+
+  /** What a data set of this profile could be made with now. */
+  async plan(profile: string): Promise<LabelPlan> {
+    return planLabels(await this.labels.newestOfEachAlert(), profile);
+  }
+
+  /**
+   * The imported data set behind one that was made with labels: labels are always joined with that, all of them anew.
+   * Else labels that were undone would stay, and quotas would add up.
+   * @throws PicketError `dataset.not-found`
+   */
+  async rootOf(datasetId: string): Promise<DatasetDto> {
+    const dataset = await this.datasets.get(datasetId);
+    return dataset.derivedFrom ? this.rootOf(dataset.derivedFrom.datasetId) : dataset;
+  }
+
+  /**
+   * Begins to make one.
+   * @throws PicketError `dataset.not-found`, `dataset.labels.conflict`, `dataset.damaged`
+   */
+  async start(datasetId: string, { name, benignClass, author }: WithLabelsDto) {
+    const base = await this.rootOf(datasetId);
+    const plan = await this.plan(base.profile);
+    const ids = plan.counting.map(({ id }) => id);
+    return this.datasets.derive(base.id, {
+      name: name ?? `${base.name} with ${ids.length} labels`.slice(-MOST_NAME_CHARACTERS),
+      begun: { by: author ?? null, labels: { count: ids.length, sha256: plan.sha256 }, leftOut: plan.leftOut },
+      rows: this.rows.read(ids, benignClass),
+      onMerged: (id, uses) => this.uses.add(id, uses),
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { describeError } from '@picket/shared/errors';
+import { DatasetsService } from '../datasets/index.js';
+import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import { RegistryService } from '../registry/index.js';
+import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
+import { TrainingService } from '../training/index.js';
+import { LabelledDatasetsService } from './labelled-datasets.service.js';
+import { isUserError, noBase, noSuchModel } from './labels.errors.js';
+
+/** What a model is trained again from. */
+export interface RetrainBase {
+  readonly model: string;
+  readonly version: number;
+  readonly benignClass: string;
+  readonly run: TrainingRunDto;
+  /** Without labels. */
+  readonly dataset: DatasetDto;
+}
+
+/** Finds out what a model was trained on, and with which labels it was trained last. */
+@Injectable()
+export class RetrainBases {
+  constructor(
+    private readonly registry: RegistryService,
+    private readonly training: TrainingService,
+    private readonly datasets: DatasetsService,
+    private readonly labelled: LabelledDatasetsService,
+  ) {}
+
+  /** Of its champion, or else of its newest version. @throws PicketError `model.not-found` */
+  async versionOf(model: string): Promise<number> {
+    const { items } = await this.registry.list();
+    const versions = items.filter(({ name }) => name === model);
+    const found = versions.find(({ aliases }) => aliases.includes('champion')) ?? versions[0];
+    if (!found) throw noSuchModel(model);
+    return found.version;
+  }
+
+  /** @throws PicketError `retrain.base.conflict` when its run or its data set is not here any more */
+  async of(model: string, version: number): Promise<RetrainBase> {
+    const { benignClass, lineage } = await this.registry.get(model, version);
+    try {
+      const run = await this.training.get(lineage.runId);
+      const dataset = await this.labelled.rootOf(run.datasetId);
+      return { model, version, benignClass, run, dataset };
+    } catch (error) {
+      throw isUserError(error) ? noBase(`${model} ${version}`, describeError(error), error) : error;
+    }
+  }
+
+  /** The data set of the newest run that has made, or will make, a version of it; undefined when it is gone. */
+  async lastDataset(model: string): Promise<DatasetDto | undefined> {
+    const { items } = await this.training.list();
+    const last = items.find(
+      (run) => run.model === model && (run.version !== null || run.state === 'queued' || run.state === 'running'),
+    );
+    return last && (await this.datasets.list()).items.find(({ id }) => id === last.datasetId);
+  }
+}

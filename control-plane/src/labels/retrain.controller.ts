@@ -1,0 +1,58 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { datasetSchema, type DatasetDto } from '../datasets/dto/dataset.dto.js';
+import { modelNameSchema } from '../registry/dto/model.dto.js';
+import { trainingRunSchema, type TrainingRunDto } from '../training/dto/training-run.dto.js';
+import {
+  newRetrainSchema,
+  retrainPreviewSchema,
+  withLabelsSchema,
+  type NewRetrainDto,
+  type RetrainPreviewDto,
+  type WithLabelsDto,
+} from './dto/retrain.dto.js';
+import { LabelledDatasetsService } from './labelled-datasets.service.js';
+import { RetrainService } from './retrain.service.js';
+
+@ApiTags('labels')
+@Controller()
+export class RetrainController {
+  constructor(
+    private readonly retraining: RetrainService,
+    private readonly labelled: LabelledDatasetsService,
+  ) {}
+
+  @Get('models/:name/retrain')
+  @ApiOperation({ summary: 'What training the model again with the labels would take and leave out' })
+  @ApiResponse({ status: 200, standardSchema: retrainPreviewSchema })
+  preview(@Param('name', { schema: modelNameSchema }) name: string): Promise<RetrainPreviewDto> {
+    return this.retraining.preview(name);
+  }
+
+  @Post('models/:name/retrain')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Train the next version: on the data set of the champion and all labels, with its settings',
+  })
+  @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
+  retrain(
+    @Param('name', { schema: modelNameSchema }) name: string,
+    @Body({ schema: newRetrainSchema }) request: NewRetrainDto,
+  ): Promise<TrainingRunDto> {
+    return this.retraining.retrain(name, request);
+  }
+
+  @Post('datasets/:id/with-labels')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Make a data set of this one and all labels of its profile' })
+  @ApiResponse({ status: 202, standardSchema: datasetSchema })
+  async withLabels(
+    @Param('id') id: string,
+    @Body({ schema: withLabelsSchema }) request: WithLabelsDto,
+  ): Promise<DatasetDto> {
+    const { started, done } = await this.labelled.start(id, request);
+    // Its end stands in the data set itself.
+    done.catch(() => undefined);
+    return started;
+  }
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { trainingParametersSchema } from '../../training/dto/training-run.dto.js';
+
+/** What a worker is told that measures what labels do to a model. */
+export const influenceInputSchema = z.object({
+  /** Folders of the data set without and with the labels. */
+  baseFolder: z.string(),
+  labelledFolder: z.string(),
+  parameters: trainingParametersSchema,
+  threads: z.number().int().positive(),
+});
+export type InfluenceInput = z.infer<typeof influenceInputSchema>;
+
+/** Macro-F1 on rows of the base that were not trained on, of models without and with the labels. */
+export const influenceSchema = z.object({ without: z.number(), with: z.number() });
+export type Influence = z.infer<typeof influenceSchema>;

@@ -1,0 +1,87 @@
+import { distinctRows, labelledRows, readDataset, takeRows, type FlowMatrix } from '../../datasets/worker/index.js';
+import {
+  boost,
+  computeMetrics,
+  DataMatrix,
+  predictProbabilities,
+  randomFrom,
+  rowWeights,
+  shuffle,
+  verdictsOf,
+} from '../../training/worker/index.js';
+import type { Influence, InfluenceInput } from './influence-messages.js';
+
+/** Every row is judged once, by a model that was trained on the other parts. */
+const FOLDS = 3;
+/** Rows of the base that are looked at; a larger one is sampled. Bounds the check to well under a minute. */
+const MOST_ROWS = 20_000;
+/** Rounds tell the difference long before they tell the whole. */
+const MOST_ROUNDS = 30;
+
+/** Rows to train on, by their number in the data set with labels, and what they are called. */
+interface Labelled {
+  readonly rows: Uint32Array;
+  readonly labels: Uint16Array;
+}
+
+/**
+ * Trains with and without the labels and judges both by the base's own rows: what labels do to flows that nobody has
+ * complained about. Rows that a label corrects are not judged.
+ */
+export async function measureInfluence(input: InfluenceInput, report: (influence: Influence) => void): Promise<void> {
+  const base = await readDataset(input.baseFolder);
+  const labelled = await readDataset(input.labelledFolder);
+  const random = randomFrom(input.parameters.seed);
+  const all = distinctLabelled(base);
+  const sampled = shuffle(all, random).slice(0, MOST_ROWS);
+  const added = shuffle(
+    Uint32Array.from({ length: labelled.rows - base.rows }, (_, at) => base.rows + at),
+    random,
+  );
+  // As dense among the sampled rows of a fold as among all of them.
+  const density = (sampled.length / all.length) * (1 - 1 / FOLDS);
+  const extra = added.slice(0, Math.ceil(added.length * density));
+  const calls: { actual: number[]; without: number[]; with: number[] } = { actual: [], without: [], with: [] };
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const rest = sampled.filter((_, at) => at % FOLDS !== fold);
+    const judged = sampled.filter((row, at) => at % FOLDS === fold && base.labels[row] === labelled.labels[row]);
+    const joined = Uint32Array.of(...rest, ...extra);
+    calls.actual.push(...judged.map((row) => base.labels[row]!));
+    calls.without.push(...(await callsOf(input, labelled, { rows: rest, labels: labelsOf(base, rest) }, judged)));
+    calls.with.push(...(await callsOf(input, labelled, { rows: joined, labels: labelsOf(labelled, joined) }, judged)));
+  }
+  const scoreOf = (called: readonly number[]) => macroF1(labelled.classes, calls.actual, called);
+  report({ without: scoreOf(calls.without), with: scoreOf(calls.with) });
+}
+
+function distinctLabelled(base: FlowMatrix): Uint32Array {
+  const rows = labelledRows(base);
+  return distinctRows(base.values, base.columns.length, rows).firsts.map((at) => rows[at]!);
+}
+
+function labelsOf({ labels }: FlowMatrix, rows: Uint32Array): Uint16Array {
+  return Uint16Array.from(rows, (row) => labels[row]!);
+}
+
+/** What a model that was trained on some rows calls others. */
+async function callsOf(
+  { parameters, threads }: InfluenceInput,
+  { values, columns, classes }: FlowMatrix,
+  { rows, labels }: Labelled,
+  judged: Uint32Array,
+): Promise<Uint16Array> {
+  const width = columns.length;
+  using train = DataMatrix.fromRows(takeRows(values, width, rows), width);
+  train.setLabels(Float32Array.from(labels));
+  train.setWeights(rowWeights(labels, classes.length, parameters.classWeights));
+  const rounds = Math.min(parameters.rounds, MOST_ROUNDS);
+  using model = await boost(train, train, classes.length, { ...parameters, rounds, earlyStoppingRounds: 0, threads });
+  const probabilities = predictProbabilities(model, takeRows(values, width, judged), width);
+  return verdictsOf(probabilities, classes.length).classes;
+}
+
+function macroF1(classes: readonly string[], actual: readonly number[], called: readonly number[]): number {
+  const verdicts = { classes: Uint16Array.from(called), probabilities: new Float32Array(called.length).fill(1) };
+  const thresholds = classes.map(() => 1);
+  return computeMetrics({ classes, benign: 0, actual: Uint16Array.from(actual), verdicts, thresholds }).macroF1;
+}

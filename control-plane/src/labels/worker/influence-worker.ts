@@ -1,0 +1,5 @@
+import { serveTask } from '../../platform/process/serve-task.js';
+import { influenceInputSchema } from './influence-messages.js';
+import { measureInfluence } from './influence-task.js';
+
+serveTask(influenceInputSchema, measureInfluence);

@@ -1,0 +1,35 @@
+import { TextInput } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import type { Ref } from 'react';
+
+const MOST_CHARACTERS = 64;
+
+/** Who works in this browser: asked once, then remembered. */
+export function useAuthor() {
+  const [author, setAuthor] = useLocalStorage({
+    key: 'picket.author',
+    defaultValue: '',
+    getInitialValueInEffect: false,
+  });
+  return { author, setAuthor };
+}
+
+interface AuthorInputProps {
+  value: string;
+  onChange: (author: string) => void;
+  error?: string | undefined;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+export const AuthorInput = ({ value, onChange, error, inputRef }: AuthorInputProps) => (
+  <TextInput
+    label="Your name"
+    description="Stands with what you say; this browser remembers it"
+    size="xs"
+    maxLength={MOST_CHARACTERS}
+    value={value}
+    error={error}
+    {...(inputRef && { ref: inputRef })}
+    onChange={(event) => onChange(event.currentTarget.value)}
+  />
+);

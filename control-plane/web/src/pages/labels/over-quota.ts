@@ -1,0 +1,10 @@
+import type { LeftOutDto, RetrainPreviewDto } from '../../api/types.js';
+
+/** The sources of a preview that offer more than their quota, as a data set would tell of them. */
+export function overQuota({ agents, authors }: RetrainPreviewDto): LeftOutDto[] {
+  const entries = (reason: 'agent-quota' | 'author-quota', sources: RetrainPreviewDto['agents']) =>
+    sources
+      .filter(({ leftOut }) => leftOut > 0)
+      .map(({ name, offered, leftOut }) => ({ reason, source: name, rows: leftOut, offered, labels: 0 }));
+  return [...entries('agent-quota', agents), ...entries('author-quota', authors)];
+}

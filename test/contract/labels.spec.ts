@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AlertDto, AlertLabelDto, AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
+import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type { BulkResultDto, LabelPageDto } from '../../control-plane/src/labels/dto/label.dto.js';
+import { TestControlPlane, until } from '../support/control-plane.js';
+import { queryDatabase } from '../support/embedded-postgres.js';
+import { FakeAgent } from '../support/fake-agent.js';
+import { alertOf, flowRows, type FlowRow } from '../support/labelled-alerts.js';
+import { labelledFlowsCsv } from '../support/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/learning-api.js';
+
+const CLASSES = ['Normal', 'DoS', 'Probe'];
+const AUTHOR = 'ada';
+const base = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });
+const baseRows = flowRows(base);
+/** Rows that the base does not have. */
+const freshRows = flowRows(labelledFlowsCsv(CLASSES, { rowsPerClass: 100, seed: 7 }));
+
+describe('labels', () => {
+  let controlPlane: TestControlPlane;
+  let api: LearningApi;
+  let serial = 0;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start();
+    api = new LearningApi(controlPlane);
+  }, 90_000);
+
+  afterAll(() => controlPlane.stop());
+
+  /** Alerts of an agent of its own, each with these flows; newest last. */
+  async function alertsWith(...flows: (readonly FlowRow[])[]): Promise<{ agent: string; ids: string[] }> {
+    const id = `labels-${++serial}`;
+    const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, id);
+    await agent.deliver(
+      flows.map((rows, at) => alertOf(at + 1, rows)),
+      0,
+    );
+    await agent.close();
+    const { items } = await controlPlane.get<AlertPageDto>(`/alerts?agent=${id}&limit=500`);
+    return { agent: id, ids: items.map((item) => item.id).reverse() };
+  }
+
+  const label = (id: string, verdict: string, more: object = {}) =>
+    controlPlane.send('POST', `/alerts/${id}/label`, { verdict, author: AUTHOR, ...more });
+  const history = (agent: string) => controlPlane.get<LabelPageDto>(`/labels?agent=${agent}&history=true`);
+
+  async function withLabels(datasetId: string, request: object = {}): Promise<DatasetDto> {
+    const started = await accepted<DatasetDto>(
+      await controlPlane.send('POST', `/datasets/${datasetId}/with-labels`, request),
+    );
+    return until('the data set with labels', async () => {
+      const dataset = await controlPlane.get<DatasetDto>(`/datasets/${started.id}`);
+      return dataset.status !== 'importing' && dataset;
+    });
+  }
+
+  it('stand with the alert, in lists and filters too', async () => {
+    const { agent, ids } = await alertsWith([freshRows[0]], [freshRows[1]], [freshRows[2]]);
+    const said = await accepted<AlertLabelDto>(await label(ids[0], 'true-positive', { note: 'seen in the proxy log' }));
+    expect(said).toMatchObject({
+      verdict: 'true-positive',
+      class: 'DoS',
+      note: 'seen in the proxy log',
+      author: AUTHOR,
+    });
+    await accepted(await label(ids[1], 'unsure'));
+    expect((await controlPlane.get<AlertDto>(`/alerts/${ids[0]}`)).label).toEqual(said);
+    const idsOf = async (filter: string) =>
+      (await controlPlane.get<AlertPageDto>(`/alerts?agent=${agent}&${filter}`)).items.map(({ id }) => id);
+    expect(await idsOf('labelled=true')).toEqual([ids[1], ids[0]]);
+    expect(await idsOf('labelled=false')).toEqual([ids[2]]);
+    expect(await idsOf('labelled=unsure')).toEqual([ids[1]]);
+  });
+
+  it('are told to open consoles', async () => {
+    const { ids } = await alertsWith([freshRows[0]]);
+    const stop = new AbortController();
+    const response = await fetch(`${controlPlane.url}/api/v1/events`, { signal: stop.signal });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    await accepted(await label(ids[0], 'true-positive'));
+    let heard = '';
+    while (!heard.includes('event: alert-label')) heard += (await reader.read()).value ?? '';
+    stop.abort();
+    expect(heard).toContain(`"alertId":"${ids[0]}"`);
+  });
+
+  it('are replaced and undone, and nothing of that is forgotten', async () => {
+    const { agent, ids } = await alertsWith([freshRows[0]]);
+    await label(ids[0], 'true-positive');
+    await label(ids[0], 'true-positive');
+    await label(ids[0], 'true-positive', { class: 'Probe', author: 'grace' });
+    const undone = await controlPlane.send('DELETE', `/alerts/${ids[0]}/label`, { author: 'joan' });
+    expect(undone.status).toBe(204);
+    const { items } = await history(agent);
+    expect(items.map(({ class: name, author, state, supersededBy }) => [name, author, state, supersededBy])).toEqual([
+      ['Probe', 'grace', 'undone', 'joan'],
+      ['DoS', AUTHOR, 'replaced', 'grace'],
+    ]);
+    expect((await controlPlane.get<AlertDto>(`/alerts/${ids[0]}`)).label).toBeNull();
+    const again = await refused(await controlPlane.send('DELETE', `/alerts/${ids[0]}/label`, { author: 'joan' }));
+    expect(again).toMatchObject({ status: 404, code: 'label.not-found' });
+  });
+
+  it.each([
+    ['whoever cannot say what a forgotten model calls benign', 'false-positive', {}, 400, 'label.class.invalid'],
+    ['a class that means no label', 'true-positive', { class: 'No Label' }, 400, 'label.class.invalid'],
+    ['a class that means novelty', 'true-positive', { class: 'unknown' }, 400, 'label.class.invalid'],
+    ['a class from somebody who is unsure', 'unsure', { class: 'DoS' }, 400, 'label.class.invalid'],
+    ['a class of 65 characters', 'true-positive', { class: 'x'.repeat(65) }, 400, 'request.invalid'],
+    ['a class with a line break', 'true-positive', { class: 'a\nb' }, 400, 'request.invalid'],
+    ['an empty class', 'true-positive', { class: ' ' }, 400, 'request.invalid'],
+    ['nobody', 'true-positive', { author: '' }, 400, 'request.invalid'],
+    ['another verdict', 'maybe', {}, 400, 'request.invalid'],
+  ])('are refused from %s', async (_, verdict, more, status, code) => {
+    const { ids } = await alertsWith([freshRows[0]]);
+    expect(await refused(await label(ids[0], verdict, more))).toMatchObject({ status, code });
+    expect((await controlPlane.get<AlertDto>(`/alerts/${ids[0]}`)).label).toBeNull();
+  });
+
+  it('are refused for an alert that is not there', async () => {
+    expect(await refused(await label('999999999', 'unsure'))).toMatchObject({ status: 404, code: 'alert.not-found' });
+  });
+
+  it('are one when two come at the same time', async () => {
+    const { agent, ids } = await alertsWith([freshRows[0]]);
+    const answers = await Promise.all(CLASSES.map((_, at) => label(ids[0], 'true-positive', { note: `${at}` })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const { items } = await history(agent);
+    expect(items.filter(({ supersededAt }) => supersededAt === null)).toHaveLength(1);
+    expect(items).toHaveLength(3);
+  });
+
+  it('come many at once, by id and by filter, with a result for each', async () => {
+    const { agent, ids } = await alertsWith(...freshRows.slice(0, 5).map((row) => [row]));
+    const bulk = (request: object) => controlPlane.send('POST', '/alerts/labels', { author: AUTHOR, ...request });
+    const byId = await accepted<BulkResultDto>(
+      await bulk({ verdict: 'true-positive', ids: [ids[0], '999999999', ids[1]] }),
+    );
+    expect(byId).toMatchObject({ labelled: 2, refused: 1 });
+    expect(byId.items[1]).toMatchObject({ label: null, problem: { code: 'alert.not-found' } });
+    const rest = await accepted<BulkResultDto>(await bulk({ verdict: 'unsure', filter: { agent, labelled: 'false' } }));
+    expect(rest.items.map(({ alertId }) => alertId)).toEqual([ids[4], ids[3], ids[2]]);
+    for (const request of [{ verdict: 'unsure' }, { verdict: 'unsure', ids: [], filter: {} }])
+      expect(await refused(await bulk(request))).toMatchObject({ code: 'request.invalid' });
+  });
+
+  describe('become rows of a data set', () => {
+    let dataset: DatasetDto;
+
+    beforeAll(async () => {
+      await queryDatabase(controlPlane.dataDir, 'TRUNCATE alert_label CASCADE');
+      dataset = await api.import('base', [{ name: 'a.csv', content: base }]);
+    });
+
+    it('but for those that teach nothing, each with its reason', async () => {
+      const probe = baseRows.find((row) => row.label === 'Probe')!;
+      const { ids } = await alertsWith(
+        [freshRows[0]],
+        [probe],
+        [baseRows.find((row) => row.label === 'DoS')!],
+        [freshRows[0]],
+        [freshRows[1]],
+        [freshRows[2]],
+        [],
+      );
+      for (const id of ids) await label(id, id === ids[4] ? 'unsure' : 'true-positive');
+      await controlPlane.send('DELETE', `/alerts/${ids[5]}/label`, { author: AUTHOR });
+      const made = await withLabels(dataset.id, { author: AUTHOR });
+      expect(made).toMatchObject({ status: 'ready', rows: 601, classes: { Normal: 200, DoS: 202, Probe: 199 } });
+      expect(made.files.at(-1)).toMatchObject({ name: 'labels', rows: 1 });
+      expect(made.derivedFrom).toMatchObject({
+        datasetId: dataset.id,
+        sha256: dataset.sha256,
+        by: AUTHOR,
+        labels: { count: 4 },
+        rows: { offered: 4, added: 1, corrected: 1, distinct: 601 },
+      });
+      const reasons = made.derivedFrom?.leftOut.map(({ reason, rows, labels }) => [reason, rows, labels]);
+      expect(reasons?.toSorted()).toEqual([
+        ['duplicate', 2, 2],
+        ['no-example', 0, 1],
+        ['undone', 1, 1],
+        ['unsure', 1, 1],
+      ]);
+      expect(made.audit?.findings.length).toBeGreaterThan(0);
+      const again = await withLabels(made.id);
+      expect(again.derivedFrom?.datasetId).toBe(dataset.id);
+      expect(again.sha256).toBe(made.sha256);
+      const { items } = await controlPlane.get<LabelPageDto>(`/labels?dataset=${made.id}`);
+      expect(items.map(({ alertId, state }) => [alertId, state])).toEqual([
+        [ids[3], 'used'],
+        [ids[2], 'left-out'],
+        [ids[1], 'used'],
+        [ids[0], 'left-out'],
+      ]);
+    });
+
+    it('even when their alerts are forgotten', async () => {
+      const before = (await withLabels(dataset.id)).sha256;
+      await queryDatabase(controlPlane.dataDir, 'DELETE FROM alert');
+      expect((await withLabels(dataset.id)).sha256).toBe(before);
+    });
+
+    it('at most one in twenty of one agent, the newest', async () => {
+      const { agent, ids } = await alertsWith(...freshRows.slice(10, 110).map((row) => [row]));
+      await accepted(
+        await controlPlane.send('POST', '/alerts/labels', { verdict: 'true-positive', author: 'grace', ids }),
+      );
+      const made = await withLabels(dataset.id);
+      const { distinct = 0, added = 0 } = made.derivedFrom?.rows ?? {};
+      expect(distinct).toBe(600 + added);
+      const quota = made.derivedFrom?.leftOut.find(({ reason }) => reason === 'agent-quota');
+      expect(quota).toMatchObject({ source: agent, offered: 100 });
+      const { items } = await controlPlane.get<LabelPageDto>(`/labels?agent=${agent}&limit=500`);
+      const taken = items.filter(({ state }) => state === 'used');
+      expect(taken).toHaveLength(Math.floor(distinct / 20));
+      expect(100 - taken.length).toBe(quota?.rows);
+      expect(taken.map(({ alertId }) => alertId)).toEqual(ids.toReversed().slice(0, taken.length));
+    });
+
+    it('at most one in twenty of one author, whichever agents they are of', async () => {
+      await queryDatabase(controlPlane.dataDir, 'TRUNCATE alert_label CASCADE');
+      for (const part of [0, 1, 2]) {
+        const { ids } = await alertsWith(...freshRows.slice(20 * part, 20 * part + 20).map((row) => [row]));
+        await controlPlane.send('POST', '/alerts/labels', { verdict: 'true-positive', author: 'grace', ids });
+      }
+      const { derivedFrom } = await withLabels(dataset.id);
+      expect(derivedFrom?.rows.added).toBe(Math.floor((derivedFrom?.rows.distinct ?? 0) / 20));
+      expect(derivedFrom?.leftOut).toMatchObject([{ reason: 'author-quota', source: 'grace', offered: 60 }]);
+    });
+
+    it('never of a data set whose features no agent measures', async () => {
+      const extra = await api.import('extra', [{ name: 'a.csv', content: base }], ['Dst Port']);
+      const problem = await refused(await controlPlane.send('POST', `/datasets/${extra.id}/with-labels`, {}));
+      expect(problem).toMatchObject({ status: 409, code: 'dataset.labels.conflict' });
+    });
+  });
+});
