@@ -17,7 +17,7 @@ export function SourceQuota({ sources, quota }: SourceQuotaProps) {
     key: name,
     label: name,
     share: offered / most,
-    colour: leftOut > 0 ? 'var(--pk-warn)' : 'var(--pk-good)',
+    colour: offered > quota ? 'var(--pk-warn)' : 'var(--pk-good)',
     text: leftOut > 0 ? `${count(offered)}, ${count(leftOut)} left out` : count(offered),
     mark: quota / most,
   }));
