@@ -5,6 +5,7 @@ import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { Training1795364000000 } from './1795364000000-training.js';
+import { TrainingSearch1795372000000 } from './1795372000000-training-search.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
@@ -19,4 +20,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Telemetry1795361400000,
   Registry1795363000000,
   Training1795364000000,
+  TrainingSearch1795372000000,
 ];

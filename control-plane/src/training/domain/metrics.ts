@@ -1,4 +1,5 @@
-import type { ClassMetrics, ModelMetrics } from '@picket/shared/trust';
+import type { ClassMetrics, Interval, ModelMetrics } from '@picket/shared/trust';
+import { f1Intervals, type Confusion } from './bootstrap.js';
 import type { Verdicts } from './verdicts.js';
 import { wilsonInterval } from './wilson.js';
 
@@ -15,7 +16,8 @@ export interface MetricsInput {
 
 /**
  * Figures of a model on rows that it has not seen. Classes count by likeliest class; the benign false-positive rate is
- * that of alerts, so after the thresholds. Macro-F1 is the mean over the classes that the rows contain.
+ * that of alerts, so after the thresholds. Macro-F1 is the mean over the classes that the rows contain. Intervals are
+ * those of these rows: they say nothing of another network.
  */
 export function computeMetrics({ classes, benign, actual, verdicts, thresholds }: MetricsInput): ModelMetrics {
   const confusion = classes.map(() => new Array<number>(classes.length).fill(0));
@@ -25,20 +27,23 @@ export function computeMetrics({ classes, benign, actual, verdicts, thresholds }
     confusion[code]![verdict]!++;
     if (code === benign && verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!) falseAlerts++;
   });
-  const perClass = classes.map((_, code) => classMetrics(confusion, code));
+  const intervals = f1Intervals(confusion);
+  const perClass = classes.map((_, code) => classMetrics(confusion, code, intervals.perClass[code]!));
   const present = perClass.filter(({ support }) => support > 0);
   const correct = confusion.reduce((sum, row, code) => sum + row[code]!, 0);
   return {
     heldOutRows: actual.length,
     accuracy: correct / actual.length,
     macroF1: present.reduce((sum, { f1 }) => sum + f1, 0) / present.length,
+    macroF1Interval: intervals.macroF1,
     benignFalsePositiveRate: ratio(falseAlerts, perClass[benign]!.support),
+    benignFalsePositiveInterval: wilsonInterval(falseAlerts, perClass[benign]!.support),
     perClass: Object.fromEntries(classes.map((name, code) => [name, perClass[code]!])),
     confusion,
   };
 }
 
-function classMetrics(confusion: readonly (readonly number[])[], code: number): ClassMetrics {
+function classMetrics(confusion: Confusion, code: number, f1Interval: Interval): ClassMetrics {
   const hits = confusion[code]![code]!;
   const support = confusion[code]!.reduce((sum, count) => sum + count, 0);
   const predicted = confusion.reduce((sum, row) => sum + row[code]!, 0);
@@ -48,6 +53,8 @@ function classMetrics(confusion: readonly (readonly number[])[], code: number): 
     recall: ratio(hits, support),
     f1: ratio(2 * hits, support + predicted),
     recallInterval: wilsonInterval(hits, support),
+    precisionInterval: wilsonInterval(hits, predicted),
+    f1Interval,
   };
 }
 

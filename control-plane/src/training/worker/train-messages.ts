@@ -1,6 +1,6 @@
 import { modelMetricsSchema } from '@picket/shared/trust';
 import { z } from 'zod';
-import { TRAINING_STAGES, trainingParametersSchema } from '../dto/training-run.dto.js';
+import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../dto/training-run.dto.js';
 
 /** What a training worker is told. */
 export const trainInputSchema = z.object({
@@ -22,6 +22,8 @@ const paritySchema = z.object({ rows: z.number(), maxDifference: z.number() });
 /** What it reports on its way. */
 export const trainProgressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage'), stage: z.enum(TRAINING_STAGES) }),
+  z.object({ kind: z.literal('cost'), cost: stageCostSchema }),
+  z.object({ kind: z.literal('trial'), trial: trialSchema }),
   z.object({ kind: z.literal('round'), round: z.number(), train: z.number(), validation: z.number() }),
   z.object({ kind: z.literal('log'), text: z.string() }),
   z.object({ kind: z.literal('checked'), metrics: modelMetricsSchema, parity: paritySchema }),

@@ -1,67 +1,123 @@
-import { inspectOnnx, sha256 } from '@picket/shared/trust';
+import { sha256, inspectOnnx } from '@picket/shared/trust';
 import { readDataset } from '../../datasets/worker/index.js';
+import type { Calibration } from '../domain/calibration.js';
+import { computeMetrics } from '../domain/metrics.js';
+import { verdictsOf } from '../domain/verdicts.js';
+import { treeShapeSchema, type TreeShape } from '../dto/training-parameters.dto.js';
 import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../onnx/convert.js';
 import { importanceOf } from '../onnx/importance.js';
 import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
+import type { DataMatrix } from '../xgboost/data-matrix.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
-import { fit } from './fit.js';
+import { fit, validationMatrix } from './fit.js';
+import { calibrate, describeHeldOut, marginsOf, type HeldOut } from './held-out.js';
+import { learningCurve } from './learning-curve.js';
+import { thresholdsOf } from './operating-point.js';
 import { prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
 import type { Run } from './run.js';
+import { searchShape } from './search.js';
+import { StageClock } from './stage-clock.js';
 import type { TrainInput, TrainProgress } from './train-messages.js';
 
-/** Splits, trains, converts, verifies, and leaves the model with its manifest in the draft folder. */
+/** Splits, trains, converts, verifies, evaluates, and leaves the model with its manifest in the draft folder. */
 export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<void> {
-  report({ kind: 'stage', stage: 'split' });
+  const stages = new StageClock(report);
+  stages.enter('split');
   const matrix = await readDataset(input.datasetFolder);
-  const prepared = prepareRows(matrix, input.benignClass, input.parameters);
-  const run: Run = { input, matrix, prepared, report };
+  const run: Run = { input, matrix, prepared: prepareRows(matrix, input.benignClass, input.parameters), report };
   logSplit(run);
-  report({ kind: 'stage', stage: 'train' });
-  using boosted = await fit(run, (point) => report({ kind: 'round', ...point }));
+  using validation = validationMatrix(run);
+  const shape = await chooseShape(run, validation, stages);
+
+  stages.enter('train');
+  const task = { rows: run.prepared.split.train, shape };
+  using boosted = await fit(run, task, validation, (point) => report({ kind: 'round', ...point }));
   report({ kind: 'log', text: `${boosted.rounds} of ${boosted.curve.length} rounds count` });
-  report({ kind: 'stage', stage: 'convert' });
+
+  stages.enter('convert');
   const model = parseXgboostModel(boosted.booster.toJson());
-  const onnx = toOnnx(model);
+  const { split } = run.prepared;
+  const validationMargins = marginsOf(run, boosted, split.validation);
+  const calibration = calibrate(run, validationMargins);
+  const onnx = toOnnx(model, calibration);
   inspectOnnx(onnx);
-  report({ kind: 'stage', stage: 'verify' });
-  const checked = await checkModel(run, boosted, model, onnx);
-  await writeDraft(input.draftFolder, onnx, describeModel(run, model, onnx, checked));
-  report({ kind: 'checked', metrics: checked.metrics, parity: checked.parity });
+
+  stages.enter('verify');
+  const checked = await checkModel(run, boosted, model, calibration, onnx);
+
+  stages.enter('evaluate');
+  const validated = describeHeldOut(run, split.validation, validationMargins, calibration);
+  const thresholds = thresholdsOf(run, validated);
+  const tested = { ...describeHeldOut(run, split.test, marginsOf(run, boosted, split.test), calibration), thresholds };
+  const metrics = metricsOf(tested);
+  await learningCurve(run, shape, validation, metrics.macroF1);
+  await writeDraft(input.draftFolder, onnx, describeModel(run, shape, { model, onnx, calibration, checked, tested }));
+  stages.leave();
+  report({ kind: 'checked', metrics, parity: checked.parity });
 }
 
-function logSplit({ prepared, report }: Run): void {
+function logSplit({ prepared, input, report }: Run): void {
   const { split, duplicates, classes } = prepared;
+  const { policy } = input.parameters.split;
   const parts = `${split.train.length} to train, ${split.validation.length} to validate, ${split.test.length} to test`;
-  report({ kind: 'log', text: `${duplicates} repeated rows removed; ${parts}; classes ${classes.join(', ')}` });
+  const how = policy === 'random' ? 'at random' : `by ${policy}`;
+  report({ kind: 'log', text: `${duplicates} repeated rows removed; split ${how}: ${parts}` });
+  report({ kind: 'log', text: `classes ${classes.join(', ')}` });
 }
 
-function describeModel(run: Run, model: XgboostModel, onnx: Uint8Array, checked: Checked): DraftManifest {
+/** The one that was asked for, or the winner of a search. */
+async function chooseShape(run: Run, validation: DataMatrix, stages: StageClock): Promise<TreeShape> {
+  const { parameters } = run.input;
+  if (parameters.search.trials === 0) return treeShapeSchema.parse(parameters);
+  stages.enter('search');
+  return searchShape(run, validation);
+}
+
+function metricsOf({ classes, benign, actual, probabilities, thresholds }: HeldOut) {
+  return computeMetrics({ classes, benign, actual, verdicts: verdictsOf(probabilities, classes.length), thresholds });
+}
+
+interface Made {
+  readonly model: XgboostModel;
+  readonly onnx: Uint8Array;
+  readonly calibration: Calibration;
+  readonly checked: Checked;
+  readonly tested: HeldOut;
+}
+
+function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
   const { input, matrix, prepared } = run;
+  const { classes } = prepared;
+  const { model, onnx, calibration, checked, tested } = made;
   const features = matrix.columns.map(({ name }) => name);
-  const attacks = prepared.classes.slice(1);
+  const byClass = (values: readonly number[]) => Object.fromEntries(classes.map((name, code) => [name, values[code]!]));
+  const { [input.benignClass]: _benign, ...thresholds } = byClass(tested.thresholds);
   return {
     profile: matrix.profile,
     features,
-    classes: [...prepared.classes],
+    classes: [...classes],
     benignClass: input.benignClass,
-    thresholds: Object.fromEntries(attacks.map((name, at) => [name, checked.thresholds[at + 1]!])),
+    thresholds,
     onnx: {
       sha256: sha256(onnx),
       bytes: onnx.length,
       inputName: INPUT_NAME,
       probabilitiesName: PROBABILITIES_NAME,
     },
+    ...(input.parameters.calibration !== 'none' && {
+      calibration: { temperature: 1 / calibration.scale, biases: byClass(calibration.biases) },
+    }),
     reference: referenceOf(matrix, prepared),
     golden: checked.golden,
     importance: importanceOf(model, features),
-    metrics: checked.metrics,
+    metrics: metricsOf(tested),
     lineage: {
       runId: input.runId,
       datasets: [input.dataset],
       codeVersion: input.codeVersion,
-      parameters: { ...input.parameters, countedRounds: model.rounds },
+      parameters: { ...input.parameters, ...shape, countedRounds: model.rounds },
     },
   };
 }
