@@ -2,7 +2,7 @@ import { PicketError } from '@picket/shared/errors';
 import { countClasses, distinctRows, labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
 import { contentKeys } from '../domain/split/content-keys.js';
 import { rowsWhere, type Copies, type Split, type SplitRows } from '../domain/split/rows.js';
-import { splitRows } from '../domain/split/split-rows.js';
+import { splitRows } from '../domain/split-rows.js';
 import type { TrainingParameters } from '../dto/training-run.dto.js';
 
 /** A model file names at most so many classes. */

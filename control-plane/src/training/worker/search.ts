@@ -1,5 +1,5 @@
-import { drawShape } from '../domain/search/space.js';
-import { rungShares, survivors } from '../domain/search/halving.js';
+import { drawShape } from '../domain/search-space.js';
+import { rungShares, survivors } from '../domain/halving.js';
 import { randomFrom } from '../domain/random.js';
 import { stratifiedShare } from '../domain/split/random-split.js';
 import type { TreeShape, TrialDto } from '../dto/training-run.dto.js';

@@ -93,7 +93,8 @@ function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
   const { model, onnx, calibration, checked, tested } = made;
   const features = matrix.columns.map(({ name }) => name);
   const byClass = (values: readonly number[]) => Object.fromEntries(classes.map((name, code) => [name, values[code]!]));
-  const { [input.benignClass]: _benign, ...thresholds } = byClass(tested.thresholds);
+  const thresholds = byClass(tested.thresholds);
+  delete thresholds[input.benignClass];
   return {
     profile: matrix.profile,
     features,

@@ -56,7 +56,8 @@ export class DataMatrix implements Disposable {
 /** XGBoost calls back for one batch after the other, and comes twice: once for the bins, once for the cells. */
 function quantize(library: XgboostLibrary, proxy: DMatrixHandle, source: RowSource, threads: number): DMatrixHandle {
   const batch = new Float32Array(Math.min(ROWS_A_BATCH, source.rows) * source.width);
-  let [start, fault]: [number, unknown] = [0, undefined];
+  let start = 0;
+  let fault: Error | undefined;
   const fetch = () => {
     const end = Math.min(start + ROWS_A_BATCH, source.rows);
     if (end === start) return 0;
@@ -67,7 +68,7 @@ function quantize(library: XgboostLibrary, proxy: DMatrixHandle, source: RowSour
       setFloats(library, proxy, 'weight', source.weights.subarray(start, end));
     } catch (error) {
       // An exception cannot pass through the library; it would be lost.
-      fault = error;
+      fault = error instanceof Error ? error : new Error(String(error));
       return 0;
     }
     start = end;

@@ -14,7 +14,7 @@ export function groupRows({ copies }: SplitRows, idOf: ArrayLike<number>, keyOf:
     else groups.set(id, [row]);
   });
   const ids = [...groups.keys()].sort((a, b) => keyOf(a) - keyOf(b) || a - b);
-  return ids.map((id) => Uint32Array.from(new Set(groups.get(id)!)));
+  return ids.map((id) => Uint32Array.from(new Set(groups.get(id))));
 }
 
 /**

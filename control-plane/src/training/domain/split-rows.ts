@@ -1,10 +1,10 @@
-import type { TrainingParameters } from '../../dto/training-run.dto.js';
-import { tooFewRows, unsplittable } from '../../training.errors.js';
-import { nameKey } from './content-keys.js';
-import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './group-split.js';
-import { randomSplit } from './random-split.js';
-import { rowsWhere, type Split, type SplitRows, type SplitShares } from './rows.js';
-import { timeSplit } from './time-split.js';
+import type { TrainingParameters } from '../dto/training-run.dto.js';
+import { tooFewRows, unsplittable } from '../training.errors.js';
+import { nameKey } from './split/content-keys.js';
+import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
+import { randomSplit } from './split/random-split.js';
+import { rowsWhere, type Split, type SplitRows, type SplitShares } from './split/rows.js';
+import { timeSplit } from './split/time-split.js';
 
 type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;
 

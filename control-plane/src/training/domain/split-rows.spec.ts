@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { trainingParametersSchema } from '../../dto/training-run.dto.js';
-import { contentKeys } from './content-keys.js';
-import { randomSplit, stratifiedShare } from './random-split.js';
-import type { Split, SplitRows } from './rows.js';
+import { trainingParametersSchema } from '../dto/training-run.dto.js';
+import { contentKeys } from './split/content-keys.js';
+import { randomSplit, stratifiedShare } from './split/random-split.js';
+import type { Split, SplitRows } from './split/rows.js';
 import { splitRows } from './split-rows.js';
 
 const SHARES = { validation: 0.15, test: 0.2 };
@@ -86,7 +86,7 @@ describe('splitRows', () => {
         fc.nat(1000),
         fc.infiniteStream(fc.nat(2)),
         (count, seed, codes) => {
-          const labels = Array.from({ length: count }, (_, row) => (row < 9 ? row % 3 : codes.next().value!));
+          const labels = Array.from({ length: count }, (_, row) => (row < 9 ? row % 3 : Number(codes.next().value)));
           const rows = withCopies(
             rowsOf(
               labels,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { trainingParametersSchema } from '../../dto/training-run.dto.js';
-import { randomFrom } from '../random.js';
+import { trainingParametersSchema } from '../dto/training-run.dto.js';
+import { randomFrom } from './random.js';
 import { rungShares, survivors } from './halving.js';
-import { drawShape } from './space.js';
+import { drawShape } from './search-space.js';
 
 describe('drawShape', () => {
   it('stays within what a run accepts, and repeats itself for a seed', () => {
