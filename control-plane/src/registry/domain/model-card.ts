@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { Interval, ModelManifest } from '@picket/shared/trust';
 
 const MOST_IMPORTANT = 10;
 
@@ -20,8 +20,9 @@ export function modelCard(manifest: ModelManifest, remarks: readonly string[]): 
     'None of these rows, nor an equal one, was trained on or used to stop or to choose thresholds. They come from the ' +
       'same recordings as the training rows: on another network expect less.',
     classTable(manifest),
-    `Macro-F1 ${figure(metrics.macroF1)}, accuracy ${figure(metrics.accuracy)}, benign flows alerted on ` +
-      `${figure(metrics.benignFalsePositiveRate)}.`,
+    `Macro-F1 ${figure(metrics.macroF1)}${between(metrics.macroF1Interval)}, accuracy ${figure(metrics.accuracy)}, ` +
+      `benign flows alerted on ${figure(metrics.benignFalsePositiveRate)}` +
+      `${between(metrics.benignFalsePositiveInterval)}.`,
     '## What decides',
     table(['feature', 'total gain'], topFeatures(manifest)),
     '## Remarks on the data',
@@ -52,4 +53,8 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
 
 function figure(share: number): string {
   return share.toFixed(4);
+}
+
+function between(interval: Interval | undefined): string {
+  return interval ? ` (95 % interval ${figure(interval.low)} to ${figure(interval.high)})` : '';
 }

@@ -57,7 +57,7 @@ export class DataMatrix implements Disposable {
 function quantize(library: XgboostLibrary, proxy: DMatrixHandle, source: RowSource, threads: number): DMatrixHandle {
   const batch = new Float32Array(Math.min(ROWS_A_BATCH, source.rows) * source.width);
   let start = 0;
-  let fault: Error | undefined;
+  const faults: Error[] = [];
   const fetch = () => {
     const end = Math.min(start + ROWS_A_BATCH, source.rows);
     if (end === start) return 0;
@@ -68,7 +68,7 @@ function quantize(library: XgboostLibrary, proxy: DMatrixHandle, source: RowSour
       setFloats(library, proxy, 'weight', source.weights.subarray(start, end));
     } catch (error) {
       // An exception cannot pass through the library; it would be lost.
-      fault = error instanceof Error ? error : new Error(String(error));
+      faults.push(error instanceof Error ? error : new Error(String(error)));
       return 0;
     }
     start = end;
@@ -79,7 +79,7 @@ function quantize(library: XgboostLibrary, proxy: DMatrixHandle, source: RowSour
   try {
     const config = `{"missing":NaN,"nthread":${threads},"max_bin":${BINS}}`;
     const status = library.matrixFromBatches(null, proxy, null, ...callbacks, config, handle);
-    if (fault) throw fault;
+    if (faults[0]) throw faults[0];
     check(library, status);
     return handle[0];
   } finally {

@@ -32,6 +32,15 @@ export function useCancelTrainingRun(id: string) {
   });
 }
 
+/** A new run like one that has ended. */
+export function useRestartTrainingRun(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => postJson<TrainingRunDto>(`/training-runs/${encodeURIComponent(id)}/restart`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['training-runs'] }),
+  });
+}
+
 export function useImportDataset() {
   const client = useQueryClient();
   return useMutation({
