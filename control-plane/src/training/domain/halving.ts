@@ -11,7 +11,9 @@ const LEAST_ROWS = 2000;
 export function rungShares(trials: number, trainingRows: number): number[] {
   const rungs = Math.max(1, Math.ceil(Math.log(trials) / Math.log(FACTOR) - 1e-9));
   const least = Math.min(1, LEAST_ROWS / trainingRows);
-  return Array.from({ length: rungs }, (_, rung) => Math.max(least, FACTOR ** (rung - rungs)));
+  const shares = Array.from({ length: rungs }, (_, rung) => Math.max(least, FACTOR ** (rung - rungs)));
+  // Where rows are few, rounds would only repeat each other.
+  return [...new Set(shares)];
 }
 
 /** Those that go on, best first. */

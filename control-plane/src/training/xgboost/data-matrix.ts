@@ -78,7 +78,7 @@ function quantize(library: XgboostLibrary, proxy: DMatrixHandle, source: RowSour
   const handle: [DMatrixHandle] = [null];
   try {
     const config = `{"missing":NaN,"nthread":${threads},"max_bin":${BINS}}`;
-    const status = library.matrixFromBatches(null, proxy, null, ...callbacks, config, handle);
+    const status: unknown = library.matrixFromBatches(null, proxy, null, ...callbacks, config, handle);
     if (faults[0]) throw faults[0];
     check(library, status);
     return handle[0];

@@ -29,7 +29,7 @@ export const AdvancedParameters = ({ value, onChange }: ParametersProps) => (
       description="What training and test rows never share"
       data={SPLITS}
       value={value.split.policy}
-      onChange={(policy) => policy && onChange({ ...value, split: { policy: policy as Policy } })}
+      onChange={(policy) => policy && onChange({ ...value, split: { policy } })}
       allowDeselect={false}
     />
     {value.split.policy === 'file' && (
