@@ -6,6 +6,7 @@ import { agentTopic, desiredStateSchema } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
 import { sha256, unpackBundle } from '@picket/shared/trust';
 import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type { TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
 import type { ModelVersionDto, ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';
 import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
 import { childrenOf } from '../support/processes.js';
@@ -16,6 +17,8 @@ import { describeIf, xgboost } from '../support/requirements.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const flows = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });
+/** With so many rows, XGBoost is seldom anywhere but inside a round. */
+const manyFlows = labelledFlowsCsv(CLASSES, { rowsPerClass: 4000 });
 /** Enough work to be caught in the middle of it. */
 const LONG = { rounds: 2000, maxDepth: 10, earlyStoppingRounds: 0, learningRate: 0.01 };
 
@@ -160,6 +163,50 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
     const problem = await refused(await controlPlane.send('POST', `/training-runs/${running.id}/cancel`));
     expect(problem).toMatchObject({ status: 409, code: 'training.cancel.conflict' });
   });
+
+  it('cancels within two seconds while XGBoost is inside a long round', async () => {
+    const dataset = await api.import('many rows', [{ name: 'a.csv', content: manyFlows }]);
+    const { id } = await api.start(dataset.id, { parameters: { ...LONG, maxDepth: 16 } });
+    await until('begin of the training', async () => (await api.run(id)).stage === 'train', 60_000);
+    const begin = performance.now();
+    await accepted(await controlPlane.send('POST', `/training-runs/${id}/cancel`));
+    expect(await api.ended(id)).toMatchObject({ state: 'cancelled', version: null });
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+
+  it('searches, splits by file, draws a learning curve, and says what each stage took', async () => {
+    const files = [1, 2, 3].map((seed) => ({
+      name: `${seed}.csv`,
+      content: labelledFlowsCsv(CLASSES, { rowsPerClass: 100, seed }),
+    }));
+    const dataset = await api.import('three files', files);
+    const parameters = {
+      rounds: 15,
+      split: { policy: 'file' as const, testFiles: ['2.csv'] },
+      search: { trials: 4, seconds: 60 },
+      learningCurvePoints: 2,
+    };
+    const run = await api.ended((await api.start(dataset.id, { model: 'searched', parameters })).id);
+    expect(run).toMatchObject({ state: 'succeeded', error: null });
+    expect(run.trials.map(({ trial }) => trial)).toEqual([0, 1, 2, 3]);
+    expect(run.trials.filter(({ state }) => state === 'best')).toHaveLength(1);
+    expect(run.stages.map(({ stage }) => stage)).toEqual([
+      'split',
+      'search',
+      'train',
+      'convert',
+      'verify',
+      'evaluate',
+      'register',
+    ]);
+    for (const { peakRssBytes } of run.stages) expect(peakRssBytes).toBeGreaterThan(2 ** 24);
+    expect(run.metrics?.heldOutRows).toBe(300);
+    expect(run.metrics?.macroF1Interval?.low).toBeLessThan(run.metrics?.macroF1 ?? 0);
+    expect(run.log.filter(({ text }) => text.startsWith('learning curve'))).toHaveLength(2);
+    const { lineage } = await controlPlane.get<ModelVersionDto>('/models/searched/versions/1');
+    const best = run.trials.find(({ state }) => state === 'best');
+    expect(lineage.parameters).toMatchObject({ ...best?.shape });
+  });
 });
 
 describe('a control plane that is killed while it imports', () => {
@@ -210,6 +257,11 @@ describeIf(xgboost, 'a control plane that is killed while it trains', () => {
     controlPlane = await TestControlPlane.start({ dataDir });
     api = new LearningApi(controlPlane);
     expect(await api.run(id)).toMatchObject({ state: 'interrupted', version: null });
+    const again = await accepted<TrainingRunDto>(await controlPlane.send('POST', `/training-runs/${id}/restart`));
+    expect(again).toMatchObject({ restartOf: id, parameters: LONG, datasetId: dataset.id });
+    const problem = await refused(await controlPlane.send('POST', `/training-runs/${again.id}/restart`));
+    expect(problem).toMatchObject({ status: 409, code: 'training.restart.conflict' });
+    await accepted(await controlPlane.send('POST', `/training-runs/${again.id}/cancel`));
     expect(await api.ended(queued.id)).toMatchObject({ state: 'succeeded', version: 1 });
     const { items } = await controlPlane.get<{ items: ModelVersionSummaryDto[] }>('/models');
     expect(items.map(({ version, trainingRunId }) => [version, trainingRunId])).toEqual([[1, queued.id]]);

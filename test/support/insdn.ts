@@ -53,6 +53,12 @@ export async function importInsdn(sharedFolder: string, folder: string): Promise
   return { folder, sha256, matrix, lines };
 }
 
+/** What XGBoost does by default, on the same split: no class weights, no early stopping, scores as they are. */
+export async function trainPlainly(insdn: Insdn, seed: number): Promise<ModelMetrics> {
+  const plain = { classWeights: 'none', earlyStoppingRounds: 0, calibration: 'none' };
+  return (await trainBundle(insdn, trainingParametersSchema.parse({ seed, ...plain }))).metrics;
+}
+
 /** Trains with one seed, and gives the rows that were held out to `picket-agent score`. */
 export async function trainAndScore(insdn: Insdn, seed: number): Promise<HeldOutResult> {
   const parameters = trainingParametersSchema.parse({ seed });

@@ -26,3 +26,10 @@ function read(pid: number, file: string): string {
     return '';
   }
 }
+
+/** CPU time that the process has used, user and system; 0 when there is none. (100 ticks a second on Linux.) */
+export function cpuSeconds(pid: number): number {
+  const stat = read(pid, 'stat');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}

@@ -9,6 +9,7 @@ import { Registry1795363000000 } from './1795363000000-registry.js';
 import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
 import { Training1795364000000 } from './1795364000000-training.js';
 import { Audit1795371000000 } from './1795371000000-audit.js';
+import { TrainingSearch1795372000000 } from './1795372000000-training-search.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
 
 /**
@@ -27,4 +28,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RegistryLifecycle1795374000000,
   Audit1795371000000,
   Labels1795375000000,
+  TrainingSearch1795372000000,
 ];

@@ -4,7 +4,7 @@ import { describeError } from '@picket/shared/errors';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { progressOf } from './domain/run-progress.js';
-import type { TrainingRunDto } from './dto/training-run.dto.js';
+import type { StageCostDto, TrainingRunDto, TrialDto } from './dto/training-run.dto.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { toTrainingRunDto } from './training-run-presenter.js';
@@ -38,8 +38,13 @@ export class RunJournal {
 
   enter(run: TrainingRunEntity, stage: TrainingRunDto['stage']): Promise<void> {
     run.stage = stage;
-    run.progress = progressOf(stage);
+    run.progress = progressOf(stage, hasSearch(run));
     return this.write(run);
+  }
+
+  /** What a stage took; a stage has one entry. */
+  addCost(run: TrainingRunEntity, cost: StageCostDto): void {
+    run.stages = [...run.stages.filter(({ stage }) => stage !== cost.stage), cost];
   }
 
   log(run: TrainingRunEntity, text: string): void {
@@ -54,6 +59,12 @@ export class RunJournal {
         return;
       case 'round':
         this.addRound(run, progress);
+        return;
+      case 'trial':
+        this.addTrial(run, progress.trial);
+        return;
+      case 'cost':
+        this.addCost(run, progress.cost);
         return;
       case 'log':
         this.log(run, progress.text);
@@ -73,7 +84,20 @@ export class RunJournal {
 
   private addRound(run: TrainingRunEntity, { round, train, validation }: Extract<TrainProgress, { kind: 'round' }>) {
     run.curve = [...run.curve, { round, train, validation }];
-    run.progress = progressOf('train', { done: round + 1, most: run.parameters.rounds });
+    run.progress = progressOf('train', hasSearch(run), { done: round + 1, most: run.parameters.rounds });
+    this.writeSometimes(run);
+  }
+
+  /** A trial comes again when it got further, or when it is known to be the best. */
+  private addTrial(run: TrainingRunEntity, trial: TrialDto): void {
+    const others = run.trials.filter((other) => other.trial !== trial.trial);
+    run.trials = [...others, trial].sort((a, b) => a.trial - b.trial);
+    run.progress = progressOf('search', true, { done: run.trials.length, most: run.parameters.search.trials });
+    this.log(run, describeTrial(trial));
+    this.writeSometimes(run);
+  }
+
+  private writeSometimes(run: TrainingRunEntity): void {
     if (this.clock.now() - this.savedAtMs >= SAVE_INTERVAL_MS) void this.write(run);
   }
 
@@ -91,4 +115,13 @@ export class RunJournal {
   private now(): Date {
     return new Date(this.clock.now());
   }
+}
+
+function hasSearch({ parameters }: TrainingRunEntity): boolean {
+  return parameters.search.trials > 0;
+}
+
+function describeTrial({ trial, trainingRows, rounds, validationLoss, state }: TrialDto): string {
+  const ended = state === 'best' ? ', the best' : state === 'unfinished' ? ', unfinished' : '';
+  return `trial ${trial}: loss ${validationLoss.toFixed(5)} on ${trainingRows} rows, ${rounds} rounds${ended}`;
 }

@@ -9,10 +9,12 @@ import { programVersion } from '../platform/version.js';
 import { RegistryService } from '../registry/index.js';
 import { lineageOfAudit } from './domain/audit-lineage.js';
 import { requireTrainable } from './domain/trainable.js';
+import { trainingParametersSchema } from './dto/training-run.dto.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';
 import { readDraft } from './worker/draft.js';
+import { StageMeter } from './worker/stage-clock.js';
 import { trainProgressSchema, type TrainInput } from './worker/train-messages.js';
 
 /** One run at a time. One that is cut short ends as interrupted and is never started again by itself. */
@@ -85,6 +87,8 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     if (this.shuttingDown || !(await this.runs.move(runId, 'queued', 'running'))) return;
     const run = await this.runs.find(runId);
     if (!run) return;
+    // Queued by an older release, it knows less than this one.
+    run.parameters = trainingParametersSchema.parse(run.parameters);
     const current: Current = (this.current = { run });
     try {
       await this.journal.begin(run);
@@ -109,7 +113,9 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     for (const line of origin) this.journal.log(run, line);
     await this.runWorker(current, await this.inputOf(run, dataset));
     await this.journal.enter(run, 'register');
+    const meter = new StageMeter('register');
     const version = await this.registry.register(run.model, await this.finishedDraft(run, remarks));
+    this.journal.addCost(run, meter.cost());
     await this.complete(run, version.version);
   }
 

@@ -44,4 +44,12 @@ export class TrainingController {
   cancel(@Param('id') id: string): Promise<TrainingRunDto> {
     return this.training.cancel(id);
   }
+
+  @Post(':id/restart')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Start a run again that has ended: a new run with the same data set and parameters' })
+  @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
+  restart(@Param('id') id: string): Promise<TrainingRunDto> {
+    return this.training.restart(id);
+  }
 }

@@ -34,3 +34,27 @@ export function notForAgents(features: readonly string[]): PicketError {
 export function notCancellable(state: string): PicketError {
   return new PicketError('training.cancel.conflict', 'user', `a run that is ${state} cannot be cancelled`);
 }
+
+export function notRestartable(state: string): PicketError {
+  return new PicketError('training.restart.conflict', 'user', `a run that is ${state} cannot be started again`, {
+    next: 'wait until it has ended, or cancel it',
+  });
+}
+
+/** A policy that this data set gives nothing to split by. */
+export function unsplittable(policy: string, why: string, next = 'choose another split policy'): PicketError {
+  return new PicketError('training.unsplittable', 'user', `the data set cannot be split by ${policy}: ${why}`, {
+    next,
+  });
+}
+
+/** @param use what a part lacks them for: train, validate, test */
+export function tooFewRows(className: string, use: string, policy: string): PicketError {
+  const how = policy === 'random' ? 'at random' : `by ${policy}`;
+  const next =
+    policy === 'random'
+      ? 'import more; three distinct rows are the least, hundreds make sense'
+      : 'split at random, or import more recordings of that class';
+  const text = `too few distinct rows of ${className} to ${use} on when splitting ${how}`;
+  return new PicketError('training.too-few-rows', 'user', text, { next });
+}

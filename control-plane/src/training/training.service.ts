@@ -5,13 +5,18 @@ import { z } from 'zod';
 import { DatasetsService } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { requireTrainable } from './domain/trainable.js';
-import type { NewTrainingRunDto, TrainingRunDto, TrainingRunListDto } from './dto/training-run.dto.js';
+import {
+  trainingParametersSchema,
+  type NewTrainingRunDto,
+  type TrainingRunDto,
+  type TrainingRunListDto,
+} from './dto/training-run.dto.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';
 import { toTrainingRunDto } from './training-run-presenter.js';
 import { TrainingRunner } from './training-runner.js';
-import { notCancellable, runNotFound } from './training.errors.js';
+import { notCancellable, notRestartable, runNotFound } from './training.errors.js';
 
 @Injectable()
 export class TrainingService {
@@ -27,9 +32,9 @@ export class TrainingService {
    * Queues a run.
    * @throws PicketError `dataset.not-found`, `training.dataset.conflict`, `training.audit.conflict`
    */
-  async create(request: NewTrainingRunDto): Promise<TrainingRunDto> {
+  async create(request: NewTrainingRunDto, restartOf: string | null = null): Promise<TrainingRunDto> {
     requireTrainable(await this.datasets.get(request.datasetId), request.promote);
-    const run = await this.runs.save(newRun(request, new Date(this.clock.now())));
+    const run = await this.runs.save(newRun(request, new Date(this.clock.now()), restartOf));
     await this.runner.enqueue(run.id);
     return toTrainingRunDto(run);
   }
@@ -57,6 +62,18 @@ export class TrainingService {
     return toTrainingRunDto(await this.require(id));
   }
 
+  /**
+   * Queues a run like one that has ended: same data set, same parameters.
+   * @throws PicketError `training.not-found`, `training.restart.conflict`, and those of `create`
+   */
+  async restart(id: string): Promise<TrainingRunDto> {
+    const { state, datasetId, model, benignClass, promote, parameters } = await this.require(id);
+    if (state === 'queued' || state === 'running') throw notRestartable(state);
+    // Parameters that an older release did not know get their defaults.
+    const request = { datasetId, model, benignClass, promote, parameters: trainingParametersSchema.parse(parameters) };
+    return this.create(request, id);
+  }
+
   private async require(id: string): Promise<TrainingRunEntity> {
     const run = z.uuid().safeParse(id).success ? await this.runs.find(id) : null;
     if (!run) throw runNotFound(id);
@@ -64,7 +81,7 @@ export class TrainingService {
   }
 }
 
-function newRun(request: NewTrainingRunDto, createdAt: Date): TrainingRunEntity {
+function newRun(request: NewTrainingRunDto, createdAt: Date, restartOf: string | null): TrainingRunEntity {
   return {
     ...request,
     id: randomUUID(),
@@ -72,9 +89,12 @@ function newRun(request: NewTrainingRunDto, createdAt: Date): TrainingRunEntity 
     stage: 'queued',
     progress: 0,
     createdAt,
+    restartOf,
     startedAt: null,
     finishedAt: null,
     curve: [],
+    trials: [],
+    stages: [],
     metrics: null,
     parity: null,
     version: null,

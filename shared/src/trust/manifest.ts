@@ -98,7 +98,14 @@ export const modelManifestSchema = z
       /** Anomaly scores of the same rows, where the model has a second output. */
       novelty: z.array(share).optional(),
     }),
-    importance: z.array(z.object({ feature: z.string(), gain: z.number().nonnegative() })),
+    /** Total gain and number of the splits on each feature. */
+    importance: z.array(
+      z.object({
+        feature: z.string(),
+        gain: z.number().nonnegative(),
+        splits: z.number().int().nonnegative().optional(),
+      }),
+    ),
     metrics: modelMetricsSchema,
     lineage: z.object({
       runId: z.string(),

@@ -1,16 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { InvalidArgumentError, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
-import { trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
+import { SPLIT_POLICIES, trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
 import { ApiClient } from '../api-client.js';
 import { findDataset } from '../find-dataset.js';
-import { print, table } from '../output.js';
+import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 import { startRetraining } from './retrain.js';
+import { classWeightsOf, numeric, parametersOf, type ParameterOptions } from '../training-parameters.js';
+import { renderRun } from '../training-run-text.js';
 
 const POLL_MS = 300;
 
-interface Options {
+interface Waiting {
+  readonly wait?: boolean;
+  readonly json?: boolean;
+}
+
+interface Options extends ParameterOptions, Waiting {
   readonly dataset?: string;
   readonly retrain?: string;
   readonly author?: string;
@@ -18,21 +25,11 @@ interface Options {
   readonly model: string;
   readonly benignClass: string;
   readonly promote?: boolean;
-  readonly wait?: boolean;
-  readonly json?: boolean;
-  readonly rounds?: number;
-  readonly maxDepth?: number;
-  readonly learningRate?: number;
-  readonly earlyStopping?: number;
-  readonly classWeights?: string;
-  readonly seed?: number;
-  readonly falsePositiveBudget?: number;
-  readonly novelty?: boolean;
 }
 
 /** Defaults and bounds of the parameters are the server's. */
 export function registerTrain(program: Command): void {
-  program
+  const command = program
     .command('train')
     .description('train the next version of a model')
     .option('--dataset <dataset>', 'id of a data set, or the name of the newest one')
@@ -43,22 +40,47 @@ export function registerTrain(program: Command): void {
     .option('--benign-class <class>', 'the class that is no attack', 'Normal')
     .option('--promote', 'make the version the champion and send it to all agents')
     .option('--wait', 'show progress, return when the run has ended, fail if it failed; Ctrl-C leaves it running')
+    .option('--json', 'as JSON');
+  addTreeOptions(command);
+  addDataOptions(command);
+  command.action(train);
+  command
+    .command('restart')
+    .description('start a run again that has ended: same data set, same parameters')
+    .argument('<run>', 'id of the run')
+    .action((id: string, _: unknown, { parent }: Command) => restart(id, parent?.opts<Waiting>() ?? {}));
+}
+
+function addTreeOptions(command: Command): void {
+  command
     .option('--rounds <n>', 'most rounds of trees', numeric)
     .option('--max-depth <n>', 'most levels of a tree', numeric)
     .option('--learning-rate <x>', 'weight of each round', numeric)
+    .option('--min-child-weight <x>', 'least weight of a leaf', numeric)
+    .option('--subsample <share>', 'share of the rows that each round may use', numeric)
+    .option('--column-sample <share>', 'share of the features that each tree may use', numeric)
+    .option('--l1 <x>', 'penalty on leaf values', numeric)
+    .option('--l2 <x>', 'penalty on squared leaf values', numeric)
+    .option('--gamma <x>', 'least gain of a split', numeric)
     .option('--early-stopping <n>', 'rounds without progress after which to stop; 0 never', numeric)
-    .option('--class-weights <policy>', 'balanced or none')
-    .option('--seed <n>', 'same seed, same split, same model', numeric)
-    .option('--false-positive-budget <share>', 'share of benign flows that may be alerts', numeric)
-    .option('--no-novelty', 'learn the classes only: nothing is called unknown')
-    .option('--json', 'as JSON')
-    .action(train);
+    .option('--search <trials>', 'try so many other tree shapes, too', numeric)
+    .option('--search-seconds <s>', 'end of the search, whatever is done', numeric);
 }
 
-function numeric(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
-  return value;
+function addDataOptions(command: Command): void {
+  command
+    .addOption(new Option('--split <policy>', 'what training and test rows never share').choices(SPLIT_POLICIES))
+    .option('--test-file <name...>', 'with --split file: test on these; without it the seed chooses')
+    .option('--validation-share <share>', 'rows held out for early stopping and calibration', numeric)
+    .option('--test-share <share>', 'rows held out for the metrics', numeric)
+    .option('--class-weights <policy>', 'balanced, none, or Class=weight,…', classWeightsOf)
+    .option('--seed <n>', 'same seed, same split, same model', numeric)
+    .addOption(
+      new Option('--calibration <kind>', 'fit probabilities to held-out rows').choices(['temperature', 'none']),
+    )
+    .option('--false-positive-budget <share>', 'share of benign flows that may be alerts', numeric)
+    .option('--no-novelty', 'learn the classes only: nothing is called unknown')
+    .option('--learning-curve <points>', 'models of growing shares of the rows, too', numeric);
 }
 
 async function train(options: Options, command: Command): Promise<void> {
@@ -69,10 +91,7 @@ async function train(options: Options, command: Command): Promise<void> {
     options.retrain === undefined
       ? await start(api, options)
       : await startRetraining(api, options.retrain, options, parametersOf(options));
-  const run = options.wait ? await untilEnded(api, started) : started;
-  if (options.wait && run.state !== 'succeeded')
-    throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
-  print(run, options.json, renderRun);
+  await show(api, started, options);
 }
 
 async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> {
@@ -87,18 +106,17 @@ async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> 
   return api.send(trainingRunSchema, 'POST', '/training-runs', request);
 }
 
-function parametersOf(options: Options): Record<string, unknown> {
-  const { rounds, maxDepth, learningRate, earlyStopping, classWeights, seed, falsePositiveBudget, novelty } = options;
-  return {
-    rounds,
-    maxDepth,
-    learningRate,
-    earlyStoppingRounds: earlyStopping,
-    classWeights,
-    seed,
-    falsePositiveBudget,
-    novelty,
-  };
+async function restart(id: string, options: Waiting): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const path = `/training-runs/${encodeURIComponent(id)}/restart`;
+  await show(api, await api.send(trainingRunSchema, 'POST', path), options);
+}
+
+async function show(api: ApiClient, started: TrainingRunDto, { wait, json }: Waiting): Promise<void> {
+  const run = wait ? await untilEnded(api, started) : started;
+  if (wait && run.state !== 'succeeded')
+    throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
+  print(run, json, renderRun);
 }
 
 async function untilEnded(api: ApiClient, started: TrainingRunDto): Promise<TrainingRunDto> {
@@ -113,22 +131,9 @@ async function untilEnded(api: ApiClient, started: TrainingRunDto): Promise<Trai
   return run;
 }
 
-function describeProgress({ stage, progress, curve, parameters }: TrainingRunDto): string {
+function describeProgress({ stage, progress, curve, trials, parameters }: TrainingRunDto): string {
   const last = curve.at(-1);
   const round = stage === 'train' && last ? `, round ${last.round + 1} of at most ${parameters.rounds}` : '';
-  return `${Math.round(100 * progress)} % ${stage}${round}`;
-}
-
-function renderRun({ id, model, state, version, metrics, parity }: TrainingRunDto): string {
-  const head = `${id}  ${version === null ? state : `${model}@${version} registered`}`;
-  if (!metrics || !parity) return head;
-  const rows = Object.entries(metrics.perClass).map(([name, { support, precision, recall, f1 }]) => {
-    return [name, support, precision.toFixed(4), recall.toFixed(4), f1.toFixed(4)];
-  });
-  return [
-    head,
-    table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', 'F1'], rows),
-    `macro-F1 ${metrics.macroF1.toFixed(4)} on ${metrics.heldOutRows} held-out rows`,
-    `ONNX equals XGBoost within ${parity.maxDifference.toExponential(1)} on ${parity.rows} rows`,
-  ].join('\n');
+  const trial = stage === 'search' ? `, ${trials.length} of ${parameters.search.trials} trials` : '';
+  return `${Math.round(100 * progress)} % ${stage}${round}${trial}`;
 }

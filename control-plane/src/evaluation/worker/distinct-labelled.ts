@@ -1,6 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { distinctRows, labelledRows, takeRows, type FlowMatrix } from '../../datasets/worker/index.js';
-import { findBenignClass, majorityLabels, type LabelledRows } from '../../training/worker/index.js';
+import { distinctRowOf, findBenignClass, majorityLabels, type LabelledRows } from '../../training/worker/index.js';
 
 /**
  * The labelled rows of a data set, each once, as training would see them.
@@ -25,6 +25,6 @@ export function distinctLabelled(matrix: FlowMatrix, benignClass: string): Label
     ),
     classes: matrix.classes,
     benignClass: findBenignClass(matrix.classes, benignClass),
-    labels: majorityLabels(firstOf, firsts, codes, matrix.classes.length),
+    labels: majorityLabels(distinctRowOf(firstOf, firsts), firsts.length, codes, matrix.classes.length),
   };
 }

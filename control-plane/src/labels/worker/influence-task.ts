@@ -3,7 +3,7 @@ import {
   boost,
   computeMetrics,
   DataMatrix,
-  predictProbabilities,
+  marginsOfValues,
   randomFrom,
   rowWeights,
   shuffle,
@@ -71,13 +71,16 @@ async function callsOf(
   judged: Uint32Array,
 ): Promise<Uint16Array> {
   const width = columns.length;
-  using train = DataMatrix.fromRows(takeRows(values, width, rows), width);
-  train.setLabels(Float32Array.from(labels));
-  train.setWeights(rowWeights(labels, classes.length, parameters.classWeights));
+  const copyRows = (start: number, end: number, into: Float32Array) =>
+    into.set(takeRows(values, width, rows.subarray(start, end)));
+  const weights = rowWeights(labels, classes, parameters.classWeights);
+  const source = { rows: rows.length, width, labels: Float32Array.from(labels), weights, copyRows };
+  using train = DataMatrix.quantized(source, threads);
   const rounds = Math.min(parameters.rounds, MOST_ROUNDS);
   using model = await boost(train, train, classes.length, { ...parameters, rounds, earlyStoppingRounds: 0, threads });
-  const probabilities = predictProbabilities(model, takeRows(values, width, judged), width);
-  return verdictsOf(probabilities, classes.length).classes;
+  // The largest score is the largest probability.
+  const margins = marginsOfValues(model, takeRows(values, width, judged), width, classes.length);
+  return verdictsOf(margins, classes.length).classes;
 }
 
 function macroF1(classes: readonly string[], actual: readonly number[], called: readonly number[]): number {

@@ -27,7 +27,7 @@ export function modelCard(manifest: ModelManifest, remarks: readonly string[]): 
       `alerted on ${estimate(metrics.benignFalsePositiveRate, metrics.benignFalsePositiveInterval)}.`,
     ...calibrationRemark(manifest),
     '## What decides',
-    table(['feature', 'total gain'], topFeatures(manifest)),
+    table(['feature', 'total gain', 'splits'], topFeatures(manifest)),
     '## Remarks on the data',
     remarks.length > 0 ? remarks.map((remark) => `- ${remark}`).join('\n') : 'The audit found nothing to remark.',
     ...auditRemarks(manifest),
@@ -87,7 +87,7 @@ function classTable({ classes, metrics, thresholds }: ModelManifest): string {
 
 function topFeatures({ importance }: ModelManifest): (string | number)[][] {
   const ranked = [...importance].sort((a, b) => b.gain - a.gain).slice(0, MOST_IMPORTANT);
-  return ranked.map(({ feature, gain }) => [feature, gain.toFixed(1)]);
+  return ranked.map(({ feature, gain, splits }) => [feature, gain.toFixed(1), splits ?? '–']);
 }
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

@@ -1,4 +1,5 @@
-import type { ClassMetrics, ModelMetrics } from '@picket/shared/trust';
+import type { ClassMetrics, Interval, ModelMetrics } from '@picket/shared/trust';
+import { f1Intervals, type Confusion } from './bootstrap.js';
 import type { Verdicts } from './verdicts.js';
 import { wilsonInterval } from './wilson.js';
 
@@ -12,12 +13,13 @@ export interface MetricsInput {
   /** Least probability of an alert, by class code. */
   readonly thresholds: readonly number[];
   /** Anomaly score of each row, and the least one that is called unknown. */
-  readonly novelty?: { readonly testScores: Float32Array; readonly threshold: number } | undefined;
+  readonly novelty?: { readonly testScores: Float32Array; readonly threshold: number } | null;
 }
 
 /**
  * Figures of a model on rows that it has not seen. Classes count by likeliest class; the benign false-positive rate is
- * that of alerts, so after the thresholds and with what is called unknown. Macro-F1 is the mean over the classes that the rows contain.
+ * that of alerts, so after the thresholds and with what is called unknown. Macro-F1 is the mean over the classes that the rows contain. Intervals are
+ * those of these rows: they say nothing of another network.
  */
 export function computeMetrics(input: MetricsInput): ModelMetrics {
   const { classes, benign, actual, verdicts } = input;
@@ -28,14 +30,17 @@ export function computeMetrics(input: MetricsInput): ModelMetrics {
     confusion[code]![verdict]!++;
     if (code === benign && isAlert(input, row)) falseAlerts++;
   });
-  const perClass = classes.map((_, code) => classMetrics(confusion, code));
+  const intervals = f1Intervals(confusion);
+  const perClass = classes.map((_, code) => classMetrics(confusion, code, intervals.perClass[code]!));
   const present = perClass.filter(({ support }) => support > 0);
   const correct = confusion.reduce((sum, row, code) => sum + row[code]!, 0);
   return {
     heldOutRows: actual.length,
     accuracy: correct / actual.length,
     macroF1: present.reduce((sum, { f1 }) => sum + f1, 0) / present.length,
+    macroF1Interval: intervals.macroF1,
     benignFalsePositiveRate: ratio(falseAlerts, perClass[benign]!.support),
+    benignFalsePositiveInterval: wilsonInterval(falseAlerts, perClass[benign]!.support),
     perClass: Object.fromEntries(classes.map((name, code) => [name, perClass[code]!])),
     confusion,
   };
@@ -44,10 +49,10 @@ export function computeMetrics(input: MetricsInput): ModelMetrics {
 function isAlert({ benign, verdicts, thresholds, novelty }: MetricsInput, row: number): boolean {
   const verdict = verdicts.classes[row]!;
   if (verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!) return true;
-  return novelty !== undefined && novelty.testScores[row]! >= novelty.threshold;
+  return !!novelty && novelty.testScores[row]! >= novelty.threshold;
 }
 
-function classMetrics(confusion: readonly (readonly number[])[], code: number): ClassMetrics {
+function classMetrics(confusion: Confusion, code: number, f1Interval: Interval): ClassMetrics {
   const hits = confusion[code]![code]!;
   const support = confusion[code]!.reduce((sum, count) => sum + count, 0);
   const predicted = confusion.reduce((sum, row) => sum + row[code]!, 0);
@@ -57,6 +62,8 @@ function classMetrics(confusion: readonly (readonly number[])[], code: number): 
     recall: ratio(hits, support),
     f1: ratio(2 * hits, support + predicted),
     recallInterval: wilsonInterval(hits, support),
+    precisionInterval: wilsonInterval(hits, predicted),
+    f1Interval,
   };
 }
 

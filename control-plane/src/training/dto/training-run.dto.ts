@@ -1,24 +1,13 @@
 import { z } from 'zod';
 import { modelMetricsSchema } from '@picket/shared/trust';
+import { trainingParametersSchema, treeShapeSchema } from './training-parameters.dto.js';
 
-export const trainingParametersSchema = z
-  .object({
-    rounds: z.number().int().min(1).max(2000).default(100),
-    maxDepth: z.number().int().min(1).max(16).default(6),
-    learningRate: z.number().min(0.001).max(1).default(0.3),
-    earlyStoppingRounds: z.number().int().min(0).max(200).default(10),
-    classWeights: z.enum(['none', 'balanced']).default('balanced'),
-    seed: z.number().int().min(0).default(1),
-    /** Shares of the rows (after removing duplicates) held out for early stopping and for the metrics. */
-    validationShare: z.number().min(0.05).max(0.5).default(0.15),
-    testShare: z.number().min(0.05).max(0.5).default(0.2),
-    /** Share of benign rows that may be called an attack. */
-    falsePositiveBudget: z.number().min(0).max(0.1).default(0.001),
-    /** Learn beside the classes what benign flows look like, so that what is like nothing learnt is called `unknown`. */
-    novelty: z.boolean().default(true),
-  })
-  .prefault({});
-export type TrainingParameters = z.infer<typeof trainingParametersSchema>;
+export {
+  SPLIT_POLICIES,
+  trainingParametersSchema,
+  type TrainingParameters,
+  type TreeShape,
+} from './training-parameters.dto.js';
 
 export const newTrainingRunSchema = z.object({
   datasetId: z.string(),
@@ -40,6 +29,7 @@ export const TRAINING_STAGES = [
   'queued',
   'audit',
   'split',
+  'search',
   'train',
   'convert',
   'verify',
@@ -47,6 +37,29 @@ export const TRAINING_STAGES = [
   'register',
   'done',
 ] as const;
+
+/** One tree shape that a search tried: how far it came, and how it did there. */
+export const trialSchema = z.object({
+  trial: z.number().int(),
+  shape: treeShapeSchema,
+  /** Losses compare among trials with equally many training rows. */
+  trainingRows: z.number().int(),
+  rounds: z.number().int(),
+  validationLoss: z.number(),
+  seconds: z.number(),
+  /** dropped: others did better on as many rows. unfinished: the time was over. */
+  state: z.enum(['running', 'dropped', 'unfinished', 'best']),
+});
+export type TrialDto = z.infer<typeof trialSchema>;
+
+/** What a stage took. CPU time and memory are those of the process that it ran in. */
+export const stageCostSchema = z.object({
+  stage: z.enum(TRAINING_STAGES),
+  wallSeconds: z.number(),
+  cpuSeconds: z.number(),
+  peakRssBytes: z.number(),
+});
+export type StageCostDto = z.infer<typeof stageCostSchema>;
 
 export const trainingRunSchema = z.object({
   id: z.string(),
@@ -62,10 +75,15 @@ export const trainingRunSchema = z.object({
   parameters: trainingParametersSchema,
   /** Loss by round: on the training and on the validation rows. */
   curve: z.array(z.object({ round: z.number().int(), train: z.number(), validation: z.number() })),
+  /** Tree shapes that a search tried, in the order in which it drew them. */
+  trials: z.array(trialSchema),
+  stages: z.array(stageCostSchema),
   metrics: modelMetricsSchema.nullable(),
   /** Largest difference of a probability between ONNX and XGBoost, and over how many rows. */
   parity: z.object({ rows: z.number().int(), maxDifference: z.number() }).nullable(),
   version: z.number().int().nullable(),
+  /** The run whose parameters this one repeats. */
+  restartOf: z.string().nullable(),
   error: z.string().nullable(),
   log: z.array(z.object({ at: z.iso.datetime(), text: z.string() })),
 });

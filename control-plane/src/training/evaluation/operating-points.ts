@@ -25,7 +25,7 @@ export function operatingPointsOf(validation: Predictions, test: Predictions, ch
   const onValidation = verdictsOf(validation.probabilities, classes.length);
   const onTest = verdictsOf(test.probabilities, classes.length);
   const others = BUDGETS.filter((budget) => budget !== chosen.budget).map((budget) => {
-    const thresholds = chooseThresholds(actual, onValidation, benign, classes.length, budget);
+    const { thresholds } = chooseThresholds(actual, onValidation, benign, classes.length, budget);
     return pointOf(test, onTest, { budget, thresholds }, false);
   });
   return [...others, pointOf(test, onTest, chosen, true)].sort((a, b) => a.budget - b.budget);

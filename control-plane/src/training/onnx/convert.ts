@@ -7,6 +7,7 @@ import {
 } from '@picket/shared/onnx';
 import type { Autoencoder } from '../novelty/autoencoder.js';
 import { NOVELTY_NAME, noveltyNodes } from './novelty-nodes.js';
+import { identityCalibration, type Calibration } from '../domain/calibration.js';
 import type { XgboostModel, XgboostTree } from './xgboost-model.js';
 
 export const INPUT_NAME = 'features';
@@ -25,19 +26,30 @@ const OPERATOR_SETS = [
 type Attribute = MessageInitShape<typeof AttributeProtoSchema>;
 type ValueInfo = MessageInitShape<typeof ValueInfoProtoSchema>;
 
+/** What a model may have beside its trees. */
+export interface ModelParts {
+  readonly calibration?: Calibration;
+  readonly autoencoder?: Autoencoder | undefined;
+}
+
 /**
  * Writes a model as an ONNX TreeEnsembleClassifier: input `features` float32 [rows, features], output `probabilities`
  * float32 [rows, classes]. XGBoost goes left where `x < threshold`, both in single precision, and where a missing value
- * has been learnt to go; BRANCH_LT and `missing_value_tracks_true` say exactly that. With an autoencoder there is a
- * second output, `novelty`.
+ * has been learnt to go; BRANCH_LT and `missing_value_tracks_true` say exactly that. The calibration is linear in the
+ * scores, so it disappears into leaves and base values. With an autoencoder there is a second output, `novelty`.
  */
-export function toOnnx(model: XgboostModel, autoencoder?: Autoencoder): Uint8Array {
+export function toOnnx(model: XgboostModel, parts: ModelParts = {}): Uint8Array {
+  const { calibration = identityCalibration(model.classCount), autoencoder } = parts;
   const node = {
     opType: 'TreeEnsembleClassifier',
     domain: 'ai.onnx.ml',
     input: [INPUT_NAME],
     output: [LABEL_NAME, PROBABILITIES_NAME],
-    attribute: [...nodeAttributes(model.trees), ...leafAttributes(model), ...outputAttributes(model)],
+    attribute: [
+      ...nodeAttributes(model.trees),
+      ...leafAttributes(model, calibration),
+      ...outputAttributes(model, calibration),
+    ],
   };
   const novelty = autoencoder && noveltyNodes(autoencoder, INPUT_NAME);
   const graph = {
@@ -94,7 +106,7 @@ function nodeAttributes(trees: readonly XgboostTree[]): Attribute[] {
   ];
 }
 
-function leafAttributes({ trees, treeClasses }: XgboostModel): Attribute[] {
+function leafAttributes({ trees, treeClasses }: XgboostModel, { scale }: Calibration): Attribute[] {
   const leaves = trees.flatMap((tree, id) =>
     tree.left_children.flatMap((_, node) => (isLeaf(tree, node) ? [{ tree, id, node }] : [])),
   );
@@ -113,20 +125,25 @@ function leafAttributes({ trees, treeClasses }: XgboostModel): Attribute[] {
     ),
     floats(
       'class_weights',
-      leaves.map(({ tree, node }) => tree.split_conditions[node]!),
+      leaves.map(({ tree, node }) => scale * Math.fround(tree.split_conditions[node]!)),
     ),
   ];
 }
 
-function outputAttributes({ objective, classCount, baseScores }: XgboostModel): Attribute[] {
-  const isBinary = objective === 'binary:logistic';
-  const base = Array.from({ length: isBinary ? 1 : classCount }, (_, at) => baseScores[at] ?? baseScores[0]!);
+function outputAttributes(model: XgboostModel, { scale, biases }: Calibration): Attribute[] {
+  const isBinary = model.objective === 'binary:logistic';
+  const scores = baseScores(model).map((score, at) => scale * score + biases[isBinary ? 1 : at]!);
   return [
-    integers('classlabels_int64s', [...Array(classCount).keys()]),
-    // A binary model's base score is a probability, the sum of the trees a logit.
-    floats('base_values', isBinary ? base.map((p) => Math.log(p / (1 - p))) : base),
+    integers('classlabels_int64s', [...Array(model.classCount).keys()]),
+    floats('base_values', scores),
     { name: 'post_transform', type: Type.STRING, s: utf8(isBinary ? 'LOGISTIC' : 'SOFTMAX') },
   ];
+}
+
+/** Score before the first tree; one in a binary model, whose base score is a probability while its trees add logits. */
+function baseScores({ objective, classCount, baseScores: base }: XgboostModel): number[] {
+  if (objective === 'binary:logistic') return [Math.log(base[0]! / (1 - base[0]!))];
+  return Array.from({ length: classCount }, (_, at) => base[at] ?? base[0]!);
 }
 
 function isLeaf(tree: XgboostTree, node: number): boolean {

@@ -57,8 +57,8 @@ describe('parseXgboostModel', () => {
     expect(() => parseXgboostModel(model(change))).toThrow(expect.objectContaining({ code: 'training.unconvertible' }));
   });
 
-  it('sums the gain of each feature over the splits that use it', () => {
+  it('sums the gain of each feature over the splits that use it, and counts them', () => {
     const importance = importanceOf(parseXgboostModel(model()), ['unused', 'used']);
-    expect(importance).toEqual([{ feature: 'used', gain: 9 }]);
+    expect(importance).toEqual([{ feature: 'used', gain: 9, splits: 3 }]);
   });
 });

@@ -43,6 +43,12 @@ export class TrainingRunEntity {
   @Column('jsonb')
   curve!: TrainingRunDto['curve'];
 
+  @Column('jsonb')
+  trials!: TrainingRunDto['trials'];
+
+  @Column('jsonb')
+  stages!: TrainingRunDto['stages'];
+
   @Column('jsonb', { nullable: true })
   metrics!: ModelMetrics | null;
 
@@ -51,6 +57,9 @@ export class TrainingRunEntity {
 
   @Column('integer', { nullable: true })
   version!: number | null;
+
+  @Column('uuid', { nullable: true })
+  restartOf!: string | null;
 
   @Column('text', { nullable: true })
   error!: string | null;

@@ -4,7 +4,8 @@ export { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../eval
 export { findBenignClass, matchClasses, thresholdsByCode, widenProbabilities } from '../evaluation/match-classes.js';
 export { sourceResult } from '../evaluation/source-results.js';
 export { openModel } from './open-model.js';
-export { majorityLabels } from './prepare-rows.js';
+export { marginsOfValues } from './held-out.js';
+export { distinctRowOf, majorityLabels } from './prepare-rows.js';
 export { registeredModelSchema } from './train-messages.js';
 export { rowWeights } from '../domain/class-weights.js';
 export { computeMetrics } from '../domain/metrics.js';
@@ -12,4 +13,3 @@ export { randomFrom, shuffle } from '../domain/random.js';
 export { verdictsOf, type Verdicts } from '../domain/verdicts.js';
 export { boost } from '../xgboost/boost.js';
 export { DataMatrix } from '../xgboost/data-matrix.js';
-export { predictProbabilities } from '../xgboost/probabilities.js';

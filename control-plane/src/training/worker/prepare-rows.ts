@@ -1,6 +1,8 @@
 import { PicketError } from '@picket/shared/errors';
 import { countClasses, distinctRows, labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
-import { stratifiedSplit, type Split } from '../domain/split.js';
+import { contentKeys } from '../domain/split/content-keys.js';
+import { rowsWhere, type Copies, type Split, type SplitRows } from '../domain/split/rows.js';
+import { splitRows } from '../domain/split-rows.js';
 import type { TrainingParameters } from '../dto/training-run.dto.js';
 
 /** A model file names at most so many classes. */
@@ -18,6 +20,8 @@ export interface PreparedRows {
   /** Label code of each distinct row, in the order of `classes`. */
   readonly labels: Uint16Array;
   readonly split: Split;
+  /** What the rows were split by; learning curves and searches take smaller shares of the training part by it. */
+  readonly splitRows: SplitRows;
   /** All labelled rows of the matrix, repeated ones included, that are equal to a training row; and their labels. */
   readonly seen: { readonly rows: Uint32Array; readonly labels: Uint16Array };
   /** How many labelled rows repeat another. */
@@ -34,20 +38,37 @@ export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters:
   const newCode = matrix.classes.map((name) => classes.indexOf(name));
   const labelsOfAll = Uint16Array.from(labelled, (row) => newCode[matrix.labels[row]!]!);
   const { firstOf, firsts } = distinctRows(matrix.values, matrix.columns.length, labelled);
-  const labels = majorityLabels(firstOf, firsts, labelsOfAll, classes.length);
-  const { validationShare, testShare, seed } = parameters;
-  const split = stratifiedSplit(labels, classes.length, { validation: validationShare, test: testShare }, seed);
-  if (!holdsBenign(split.validation, labels) || !holdsBenign(split.test, labels)) throw tooFewRows(benignClass);
-  const trained = new Set(Array.from(split.train, (at) => firsts[at]!));
-  const seen = Uint32Array.from(labelled.keys()).filter((at) => trained.has(firstOf[at]!));
+  const copies = copiesOf(matrix, labelled, firstOf, firsts);
+  const labels = majorityLabels(copies.rowOf, firsts.length, labelsOfAll, classes.length);
+  const rows = firsts.map((first) => labelled[first]!);
+  const keys = contentKeys(matrix.values, matrix.columns.length, rows, parameters.seed);
+  const split = splitRows({ classes, labels, keys, copies }, parameters, matrix.files);
   return {
     classes,
-    rows: Uint32Array.from(firsts, (at) => labelled[at]!),
+    rows,
     labels,
     split,
-    seen: { rows: seen.map((at) => labelled[at]!), labels: Uint16Array.from(seen, (at) => labelsOfAll[at]!) },
+    splitRows: { classes, labels, keys, copies },
+    seen: seenRows(copies, split.train, labelled, labelsOfAll),
     duplicates: labelled.length - firsts.length,
   };
+}
+
+/** Which distinct row each labelled one equals, and where it comes from. */
+function copiesOf({ origins }: FlowMatrix, labelled: Uint32Array, firstOf: Uint32Array, firsts: Uint32Array): Copies {
+  return {
+    rowOf: distinctRowOf(firstOf, firsts),
+    files: Uint16Array.from(labelled, (row) => origins.files[row]!),
+    sources: labelled.map((row) => origins.sources[row]!),
+    startMs: Float64Array.from(labelled, (row) => origins.startMs[row]!),
+  };
+}
+
+function seenRows({ rowOf }: Copies, train: Uint32Array, labelled: Uint32Array, labels: Uint16Array) {
+  const isTrained = new Uint8Array(rowOf.length);
+  for (const row of train) isTrained[row] = 1;
+  const seen = rowsWhere(rowOf.length, (copy) => isTrained[rowOf[copy]!] === 1);
+  return { rows: seen.map((copy) => labelled[copy]!), labels: Uint16Array.from(seen, (copy) => labels[copy]!) };
 }
 
 function orderClasses(matrix: FlowMatrix, labelled: Uint32Array, benignClass: string): string[] {
@@ -62,24 +83,22 @@ function orderClasses(matrix: FlowMatrix, labelled: Uint32Array, benignClass: st
   return [benignClass, ...present.filter((name) => name !== benignClass).sort()];
 }
 
-/** Label code of each distinct row: the one that most rows equal to it have. */
-export function majorityLabels(
-  firstOf: Uint32Array,
-  firsts: Uint32Array,
-  labels: Uint16Array,
-  classCount: number,
-): Uint16Array {
-  const distinctIndex = new Map(Array.from(firsts, (first, index) => [first, index]));
-  const votes = new Uint32Array(firsts.length * classCount);
-  firstOf.forEach((first, at) => votes[distinctIndex.get(first)! * classCount + labels[at]!]!++);
-  return Uint16Array.from(firsts, (_, index) => {
-    const own = votes.subarray(index * classCount, (index + 1) * classCount);
-    return own.indexOf(Math.max(...own));
-  });
+/** For each row which of the distinct ones it equals, by number. */
+export function distinctRowOf(firstOf: Uint32Array, firsts: Uint32Array): Uint32Array {
+  const distinct = new Uint32Array(firstOf.length);
+  firsts.forEach((first, index) => (distinct[first] = index));
+  return firstOf.map((first) => distinct[first]!);
 }
 
-function holdsBenign(part: Uint32Array, labels: Uint16Array): boolean {
-  return part.some((at) => labels[at] === BENIGN);
+/** Label code of each distinct row: the one that most rows equal to it have. */
+export function majorityLabels(rowOf: Uint32Array, rows: number, labels: Uint16Array, classCount: number): Uint16Array {
+  const votes = new Uint32Array(rows * classCount);
+  rowOf.forEach((row, copy) => votes[row * classCount + labels[copy]!]!++);
+  const winners = new Uint16Array(rows);
+  for (let row = 0; row < rows; row++)
+    for (let code = 1; code < classCount; code++)
+      if (votes[row * classCount + code]! > votes[row * classCount + winners[row]!]!) winners[row] = code;
+  return winners;
 }
 
 function noBenignClass(benignClass: string, present: readonly string[]): PicketError {
@@ -98,11 +117,5 @@ function oneClass(benignClass: string): PicketError {
 function tooManyClasses(count: number): PicketError {
   return new PicketError('training.too-many-classes', 'user', `${count} classes are more than ${MOST_CLASSES}`, {
     next: 'check what the column Label holds',
-  });
-}
-
-function tooFewRows(benignClass: string): PicketError {
-  return new PicketError('training.too-few-rows', 'user', `too few distinct rows of ${benignClass} to hold some out`, {
-    next: 'import more; three are the least, hundreds make sense',
   });
 }

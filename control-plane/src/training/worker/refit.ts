@@ -1,8 +1,8 @@
-import { rowWeights } from '../domain/class-weights.js';
-import { boost } from '../xgboost/boost.js';
-import { DataMatrix } from '../xgboost/data-matrix.js';
-import { predictProbabilities } from '../xgboost/probabilities.js';
-import { labelsOf, valuesOf } from './fit.js';
+import { probabilitiesOf, type Calibration } from '../domain/calibration.js';
+import type { TreeShape } from '../dto/training-run.dto.js';
+import type { DataMatrix } from '../xgboost/data-matrix.js';
+import { fit } from './fit.js';
+import { marginsOf } from './held-out.js';
 import type { Run } from './run.js';
 
 /**
@@ -11,17 +11,23 @@ import type { Run } from './run.js';
  */
 export type Refit = (train: Uint32Array, test: Uint32Array) => Promise<Float32Array>;
 
-/** With the parameters of the run and the rounds of its model: nothing is chosen by looking at the rows under test. */
-export function refitLike({ matrix, prepared, input }: Run, rounds: number): Refit {
-  const width = matrix.columns.length;
-  const { classes } = prepared;
-  const parameters = { ...input.parameters, rounds, earlyStoppingRounds: 0, threads: input.threads };
-  return async (part, test) => {
-    const labels = labelsOf(prepared, part);
-    using train = DataMatrix.fromRows(valuesOf(matrix, prepared, part), width);
-    train.setLabels(Float32Array.from(labels));
-    train.setWeights(rowWeights(labels, classes.length, input.parameters.classWeights));
-    using boosted = await boost(train, train, classes.length, parameters);
-    return predictProbabilities(boosted, valuesOf(matrix, prepared, test), width);
+/** A model as it was made: what another one like it is made with. */
+export interface Recipe {
+  readonly shape: TreeShape;
+  readonly rounds: number;
+  readonly calibration: Calibration;
+}
+
+/**
+ * With the settings, the rounds and the calibration of the run's model: nothing is chosen by looking at the rows under
+ * test.
+ * @param watched rows whose loss is computed on the way, and decides nothing
+ */
+export function refitLike(run: Run, { shape, rounds, calibration }: Recipe, watched: DataMatrix): Refit {
+  const parameters = { ...run.input.parameters, rounds, earlyStoppingRounds: 0 };
+  const fixed = { ...run, input: { ...run.input, parameters } };
+  return async (train, test) => {
+    using boosted = await fit(fixed, { rows: train, shape }, watched, () => true);
+    return probabilitiesOf(marginsOf(fixed, boosted, test), calibration);
   };
 }

@@ -1,6 +1,6 @@
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 import { z } from 'zod';
-import { TRAINING_STAGES, trainingParametersSchema } from '../dto/training-run.dto.js';
+import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../dto/training-run.dto.js';
 
 /** A registered model, as a worker opens it. */
 export const registeredModelSchema = z.object({
@@ -38,6 +38,8 @@ const paritySchema = z.object({ rows: z.number(), maxDifference: z.number() });
 /** What it reports on its way. */
 export const trainProgressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stage'), stage: z.enum(TRAINING_STAGES) }),
+  z.object({ kind: z.literal('cost'), cost: stageCostSchema }),
+  z.object({ kind: z.literal('trial'), trial: trialSchema }),
   z.object({ kind: z.literal('round'), round: z.number(), train: z.number(), validation: z.number() }),
   z.object({ kind: z.literal('log'), text: z.string() }),
   z.object({ kind: z.literal('checked'), metrics: modelMetricsSchema, parity: paritySchema }),

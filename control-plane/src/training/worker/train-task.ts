@@ -1,115 +1,144 @@
-import { inspectOnnx, sha256 } from '@picket/shared/trust';
+import { sha256, inspectOnnx } from '@picket/shared/trust';
 import { readDataset } from '../../datasets/worker/index.js';
+import type { Calibration } from '../domain/calibration.js';
+import { computeMetrics } from '../domain/metrics.js';
+import { verdictsOf } from '../domain/verdicts.js';
+import { treeShapeSchema, type TreeShape } from '../dto/training-parameters.dto.js';
 import type { HeldOut } from '../evaluation/predictions.js';
 import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../onnx/convert.js';
 import { importanceOf } from '../onnx/importance.js';
 import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
+import type { DataMatrix } from '../xgboost/data-matrix.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
 import { evaluateModel } from './evaluate-model.js';
+import { fit, validationMatrix } from './fit.js';
+import { calibrate, describeHeldOut, marginsOf } from './held-out.js';
+import { learningCurve } from './learning-curve.js';
 import { describeNovelty, fitNovelty, judgeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
-import { fit, labelsOf } from './fit.js';
-import { refitLike } from './refit.js';
-import { seenRowsOf } from './seen-rows.js';
-import { BENIGN, prepareRows } from './prepare-rows.js';
+import { thresholdsOf } from './operating-point.js';
+import { prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
+import { refitLike } from './refit.js';
 import type { Run } from './run.js';
+import { searchShape } from './search.js';
+import { seenRowsOf } from './seen-rows.js';
+import { StageClock } from './stage-clock.js';
 import type { TrainInput, TrainProgress } from './train-messages.js';
 
-/** Splits, trains, converts, verifies, and leaves the model with its manifest in the draft folder. */
+/** Splits, trains, converts, verifies, evaluates, and leaves the model with its manifest in the draft folder. */
 export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<void> {
-  report({ kind: 'stage', stage: 'split' });
+  const stages = new StageClock(report);
+  stages.enter('split');
   const matrix = await readDataset(input.datasetFolder);
-  const prepared = prepareRows(matrix, input.benignClass, input.parameters);
-  const run: Run = { input, matrix, prepared, report };
+  const run: Run = { input, matrix, prepared: prepareRows(matrix, input.benignClass, input.parameters), report };
   logSplit(run);
-  report({ kind: 'stage', stage: 'train' });
+  using watched = validationMatrix(run);
+  const shape = await chooseShape(run, watched, stages);
+
+  stages.enter('train');
   const started = performance.now();
-  using boosted = await fit(run, (point) => report({ kind: 'round', ...point }));
+  const task = { rows: run.prepared.split.train, shape };
+  using boosted = await fit(run, task, watched, (point) => report({ kind: 'round', ...point }));
   const trainingMs = performance.now() - started;
   report({ kind: 'log', text: `${boosted.rounds} of ${boosted.curve.length} rounds count` });
-  report({ kind: 'stage', stage: 'convert' });
+
+  stages.enter('convert');
   const model = parseXgboostModel(boosted.booster.toJson());
+  const { split } = run.prepared;
+  const validationMargins = marginsOf(run, boosted, split.validation);
+  const calibration = calibrate(run, validationMargins);
   const autoencoder = fitNovelty(run);
-  const onnx = toOnnx(model, autoencoder);
+  const onnx = toOnnx(model, { calibration, autoencoder });
   inspectOnnx(onnx);
-  report({ kind: 'stage', stage: 'verify' });
-  const novelty = autoencoder && (await judgeNovelty(run, autoencoder, onnx));
-  const checked = await checkModel(run, boosted, model, onnx, novelty);
-  report({ kind: 'checked', metrics: checked.metrics, parity: checked.parity });
-  report({ kind: 'stage', stage: 'evaluate' });
-  const manifest = describeModel(run, model, onnx, checked, novelty);
-  const [validation, test] = heldOutParts(run, checked);
-  const refit = refitLike(run, model.rounds);
-  const made = {
-    model,
-    onnx,
-    manifest,
-    validation,
-    test,
-    novelty: novelty ?? null,
-    refit,
-    learningCurve: [],
-    trainingMs,
-  };
-  const evaluation = await evaluateModel(run, made);
-  await writeDraft(input.draftFolder, { onnx, manifest, evaluation, seenRows: seenRowsOf(run) });
-}
 
-/** The validation and the test part, with what the model says of them. */
-function heldOutParts({ prepared }: Run, checked: Checked): [validation: HeldOut, test: HeldOut] {
-  const { classes, rows, split } = prepared;
-  const describe = (part: Uint32Array, probabilities: Float32Array): HeldOut => ({
-    classes,
-    benign: BENIGN,
-    rows: part.map((at) => rows[at]!),
-    actual: labelsOf(prepared, part),
-    probabilities,
-    uncalibrated: null,
-    thresholds: checked.thresholds,
+  stages.enter('verify');
+  const checked = await checkModel(run, boosted, model, calibration, onnx);
+  const novelty = autoencoder ? await judgeNovelty(run, autoencoder, onnx) : null;
+
+  stages.enter('evaluate');
+  const validated = describeHeldOut(run, split.validation, validationMargins, calibration);
+  const thresholds = thresholdsOf(run, validated);
+  const validation = { ...validated, thresholds };
+  const test = { ...describeHeldOut(run, split.test, marginsOf(run, boosted, split.test), calibration), thresholds };
+  const manifest = describeModel(run, shape, { model, onnx, calibration, checked, test, novelty });
+  const { metrics } = manifest;
+  report({ kind: 'checked', metrics, parity: checked.parity });
+  const evaluation = await evaluateModel(run, {
+    ...{ model, onnx, manifest, validation, test, novelty, trainingMs },
+    refit: refitLike(run, { shape, rounds: boosted.rounds, calibration }, watched),
+    learningCurve: await learningCurve(run, shape, watched, metrics.macroF1),
   });
-  return [describe(split.validation, checked.validation), describe(split.test, checked.test)];
+  await writeDraft(input.draftFolder, { onnx, manifest, evaluation, seenRows: seenRowsOf(run) });
+  stages.leave();
 }
 
-function logSplit({ prepared, report }: Run): void {
+function logSplit({ prepared, input, report }: Run): void {
   const { split, duplicates, classes } = prepared;
+  const { policy } = input.parameters.split;
   const parts = `${split.train.length} to train, ${split.validation.length} to validate, ${split.test.length} to test`;
-  report({ kind: 'log', text: `${duplicates} repeated rows removed; ${parts}; classes ${classes.join(', ')}` });
+  const how = policy === 'random' ? 'at random' : `by ${policy}`;
+  report({ kind: 'log', text: `${duplicates} repeated rows removed; split ${how}: ${parts}` });
+  report({ kind: 'log', text: `classes ${classes.join(', ')}` });
 }
 
-function describeModel(
-  run: Run,
-  model: XgboostModel,
-  onnx: Uint8Array,
-  checked: Checked,
-  novelty: Novelty | undefined,
-): DraftManifest {
+/** The one that was asked for, or the winner of a search. */
+async function chooseShape(run: Run, watched: DataMatrix, stages: StageClock): Promise<TreeShape> {
+  const { parameters } = run.input;
+  if (parameters.search.trials === 0) return treeShapeSchema.parse(parameters);
+  stages.enter('search');
+  return searchShape(run, watched);
+}
+
+/** All that a manifest tells of. */
+interface Made {
+  readonly model: XgboostModel;
+  readonly onnx: Uint8Array;
+  readonly calibration: Calibration;
+  readonly checked: Checked;
+  readonly test: HeldOut;
+  readonly novelty: Novelty | null;
+}
+
+function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
   const { input, matrix, prepared } = run;
+  const { classes } = prepared;
+  const { model, onnx, calibration, checked, test, novelty } = made;
   const features = matrix.columns.map(({ name }) => name);
-  const attacks = prepared.classes.slice(1);
+  const byClass = (values: readonly number[]) => Object.fromEntries(classes.map((name, code) => [name, values[code]!]));
+  const thresholds = byClass(test.thresholds);
+  delete thresholds[input.benignClass];
   return {
     profile: matrix.profile,
     features,
-    classes: [...prepared.classes],
+    classes: [...classes],
     benignClass: input.benignClass,
-    thresholds: Object.fromEntries(attacks.map((name, at) => [name, checked.thresholds[at + 1]!])),
+    thresholds,
     onnx: {
       sha256: sha256(onnx),
       bytes: onnx.length,
       inputName: INPUT_NAME,
       probabilitiesName: PROBABILITIES_NAME,
     },
+    ...(input.parameters.calibration !== 'none' && {
+      calibration: { temperature: 1 / calibration.scale, biases: byClass(calibration.biases) },
+    }),
+    ...(novelty && { novelty: describeNovelty(novelty) }),
     reference: referenceOf(matrix, prepared),
     golden: novelty ? withGoldenNovelty(checked.golden, novelty) : checked.golden,
-    ...(novelty ? { novelty: describeNovelty(novelty) } : {}),
     importance: importanceOf(model, features),
-    metrics: checked.metrics,
+    metrics: metricsOf(test, novelty),
     lineage: {
       runId: input.runId,
       datasets: [input.dataset],
       ...(input.audit && { audit: input.audit }),
       codeVersion: input.codeVersion,
-      parameters: { ...input.parameters, countedRounds: model.rounds },
+      parameters: { ...input.parameters, ...shape, countedRounds: model.rounds },
     },
   };
+}
+
+function metricsOf({ classes, benign, actual, probabilities, thresholds }: HeldOut, novelty: Novelty | null) {
+  const verdicts = verdictsOf(probabilities, classes.length);
+  return computeMetrics({ classes, benign, actual, verdicts, thresholds, novelty });
 }

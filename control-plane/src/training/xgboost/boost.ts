@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TreeShape } from '../dto/training-parameters.dto.js';
 import { Booster } from './booster.js';
-import { DataMatrix } from './data-matrix.js';
+import type { DataMatrix } from './data-matrix.js';
 
-export interface BoostParameters {
+export interface BoostParameters extends TreeShape {
   readonly rounds: number;
-  readonly maxDepth: number;
-  readonly learningRate: number;
   /** Rounds without a smaller validation loss after which to stop; 0 never stops early. */
   readonly earlyStoppingRounds: number;
   readonly seed: number;
@@ -28,14 +27,14 @@ export interface BoostedModel extends Disposable {
 
 /**
  * Trains. Both matrices carry labels; the training one may carry weights. Between two rounds the event loop gets a turn.
- * @param onRound called after each round
+ * @param onRound called after each round; false ends the training there
  */
 export async function boost(
   train: DataMatrix,
   validation: DataMatrix,
   classCount: number,
   parameters: BoostParameters,
-  onRound: (point: CurvePoint) => void = () => undefined,
+  onRound: (point: CurvePoint) => boolean | void = () => true,
 ): Promise<BoostedModel> {
   const booster = Booster.create([train, validation], boosterParameters(classCount, parameters));
   const curve: CurvePoint[] = [];
@@ -45,9 +44,10 @@ export async function boost(
     booster.update(round, train);
     const [trainLoss, validationLoss] = booster.evaluate(round, [train, validation]);
     curve.push({ round, train: trainLoss!, validation: validationLoss! });
-    onRound(curve[round]!);
+    const goesOn = onRound(curve[round]!) !== false;
     if (earlyStoppingRounds === 0 || validationLoss! < curve[best]!.validation) best = round;
     if (earlyStoppingRounds > 0 && round - best >= earlyStoppingRounds) break;
+    if (!goesOn) break;
     await nextTurn();
   }
   booster.setBestRound(best);
@@ -66,6 +66,12 @@ function boosterParameters(classCount: number, parameters: BoostParameters): Rec
     base_score: 0.5,
     max_depth: parameters.maxDepth,
     eta: parameters.learningRate,
+    min_child_weight: parameters.minChildWeight,
+    subsample: parameters.subsample,
+    colsample_bytree: parameters.columnSample,
+    alpha: parameters.l1,
+    lambda: parameters.l2,
+    gamma: parameters.gamma,
     seed: parameters.seed,
     nthread: parameters.threads,
     verbosity: 0,

@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { PicketError } from '@picket/shared/errors';
-import { check, type DataMatrix } from './data-matrix.js';
+import { check, denseArray, type DataMatrix } from './data-matrix.js';
 import { loadXgboost, type BoosterHandle, type XgboostLibrary } from './library.js';
 
 const EVALUATION = /:([^\t]+)/g;
@@ -45,16 +45,20 @@ export class Booster implements Disposable {
     check(this.library, this.library.boosterSetAttribute(this.handle, 'best_iteration', String(round)));
   }
 
-  /** What the library itself predicts with the first `rounds` rounds: row-major, as many columns as it has outputs. */
-  predict(matrix: DataMatrix, rounds: number): Float32Array {
-    const config = { type: 0, training: false, iteration_begin: 0, iteration_end: rounds, strict_shape: true };
-    const [shape, dimensions, values]: [unknown[], [bigint | number], unknown[]] = [[null], [0], [null]];
-    const text = JSON.stringify(config);
-    check(this.library, this.library.boosterPredict(this.handle, matrix.handle, text, shape, dimensions, values));
+  /**
+   * Scores of rows before the softmax or the logistic function, by the first `rounds` rounds.
+   * @param values row-major, rows × width; may hold NaN (missing) and infinities
+   * @returns row-major, as many columns as the model has outputs
+   */
+  predictMargins(values: Float32Array, width: number, rounds: number): Float32Array {
+    const [shape, dimensions, result]: [unknown[], [bigint | number], unknown[]] = [[null], [0], [null]];
+    const array = denseArray(values, values.length / width, width);
+    const config = `{"type":1,"training":false,"iteration_begin":0,"iteration_end":${rounds},"strict_shape":true,"cache_id":0,"missing":NaN}`;
+    check(this.library, this.library.boosterPredict(this.handle, array, config, null, shape, dimensions, result));
     const sizes = koffi.decode(shape[0], koffi.array('uint64_t', Number(dimensions[0]))) as (bigint | number)[];
     const length = sizes.reduce<number>((product, size) => product * Number(size), 1);
     // The library owns that memory and overwrites it with the next call.
-    return new Float32Array(koffi.view(values[0], length * Float32Array.BYTES_PER_ELEMENT)).slice();
+    return new Float32Array(koffi.view(result[0], length * Float32Array.BYTES_PER_ELEMENT)).slice();
   }
 
   /** The model in XGBoost's JSON format. */

@@ -17,6 +17,10 @@ const CANDIDATES = [
 const DMATRIX = koffi.pointer(koffi.opaque());
 const BOOSTER = koffi.pointer(koffi.opaque());
 
+/** Callbacks by which the library fetches rows; the argument is ours and unused. */
+export const RESET = koffi.pointer(koffi.proto('void', ['void *']));
+export const FETCH_BATCH = koffi.pointer(koffi.proto('int', ['void *']));
+
 export type DMatrixHandle = unknown;
 export type BoosterHandle = unknown;
 
@@ -29,6 +33,18 @@ function bind(library: LibraryHandle) {
   return {
     lastError: library.func('XGBGetLastError', 'str', []),
     matrixFromRows: status('XGDMatrixCreateFromMat', 'float *', 'uint64_t', 'uint64_t', 'float', out(DMATRIX)),
+    matrixFromBatches: status(
+      'XGQuantileDMatrixCreateFromCallback',
+      'void *',
+      DMATRIX,
+      DMATRIX,
+      RESET,
+      FETCH_BATCH,
+      'str',
+      out(DMATRIX),
+    ),
+    proxyCreate: status('XGProxyDMatrixCreate', out(DMATRIX)),
+    proxySetRows: status('XGProxyDMatrixSetDataDense', DMATRIX, 'str'),
     matrixSetFloats: status('XGDMatrixSetFloatInfo', DMATRIX, 'str', 'float *', 'uint64_t'),
     matrixFree: status('XGDMatrixFree', DMATRIX),
     boosterCreate: status('XGBoosterCreate', koffi.pointer(DMATRIX), 'uint64_t', out(BOOSTER)),
@@ -45,10 +61,11 @@ function bind(library: LibraryHandle) {
       out('str'),
     ),
     boosterPredict: status(
-      'XGBoosterPredictFromDMatrix',
+      'XGBoosterPredictFromDense',
       BOOSTER,
-      DMATRIX,
       'str',
+      'str',
+      DMATRIX,
       out('uint64_t *'),
       out('uint64_t'),
       out('float *'),

@@ -81,6 +81,15 @@ export function useEvaluate(name: string, version: number) {
   });
 }
 
+/** A new run like one that has ended. */
+export function useRestartTrainingRun(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => postJson<TrainingRunDto>(`/training-runs/${encodeURIComponent(id)}/restart`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['training-runs'] }),
+  });
+}
+
 export function useImportDataset() {
   const client = useQueryClient();
   return useMutation({

@@ -26,6 +26,9 @@ export function ClassMetricsTable({ metrics, classes, thresholds }: ClassMetrics
             95 % interval of recall
           </Table.Th>
           <Table.Th ta="right">F1</Table.Th>
+          <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+            95 % interval of F1
+          </Table.Th>
           {thresholds && <Table.Th ta="right">Threshold</Table.Th>}
         </Table.Tr>
       </Table.Thead>
@@ -66,6 +69,9 @@ function ClassRow({ name, metrics, threshold }: ClassRowProps) {
       </Table.Td>
       <Table.Td ta="right" fw={550}>
         {score(known?.f1)}
+      </Table.Td>
+      <Table.Td ta="right" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+        {known?.f1Interval ? `${score(known.f1Interval.low)} – ${score(known.f1Interval.high)}` : score(null)}
       </Table.Td>
       {threshold !== undefined && <Table.Td ta="right">{score(threshold)}</Table.Td>}
     </Table.Tr>

@@ -4,9 +4,25 @@ import { Stat, StatStrip } from '../stat.js';
 
 export const MetricStrip = ({ metrics }: { metrics: ModelMetrics }) => (
   <StatStrip>
-    <Stat label="Macro F1" value={score(metrics.macroF1)} hint="mean over the classes" />
+    <Stat
+      label="Macro F1"
+      value={score(metrics.macroF1)}
+      hint={range(metrics.macroF1Interval, score) ?? 'mean over the classes'}
+    />
     <Stat label="Accuracy" value={percent(metrics.accuracy, 2)} hint="depends on the class mix" />
-    <Stat label="False alarms" value={percent(metrics.benignFalsePositiveRate, 3)} hint="of benign flows" />
+    <Stat
+      label="False alarms"
+      value={percent(metrics.benignFalsePositiveRate, 3)}
+      hint={`of benign flows${between(metrics.benignFalsePositiveInterval)}`}
+    />
     <Stat label="Held-out rows" value={count(metrics.heldOutRows)} hint="never trained on" />
   </StatStrip>
 );
+
+type Interval = ModelMetrics['macroF1Interval'];
+
+/** 95 % interval; models of older releases have none. */
+const range = (interval: Interval, show: (value: number) => string) =>
+  interval && `95 %: ${show(interval.low)} – ${show(interval.high)}`;
+
+const between = (interval: Interval) => (interval ? `, ${range(interval, (value) => percent(value, 3))}` : '');

@@ -1,11 +1,13 @@
-import { Button, Checkbox, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Collapse, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { useStartTrainingRun } from '../../api/commands.js';
 import type { DatasetDto, NewTrainingRunDto } from '../../api/types.js';
 import { Problem } from '../../components/problem.js';
 import { count } from '../../format.js';
-import { DEFAULT_PARAMETERS, PARAMETER_FIELDS } from './parameters.js';
+import { AdvancedParameters, Parameters } from './parameter-fields.js';
+import { DEFAULT_PARAMETERS } from './parameters.js';
 
 const MODEL_NAME = '[a-z0-9][a-z0-9-]{0,62}';
 const USUAL_BENIGN_CLASS = 'Normal';
@@ -19,6 +21,7 @@ const benignClassOf = (dataset: DatasetDto | undefined) => {
 export function NewRunForm({ datasets }: { datasets: readonly DatasetDto[] }) {
   const start = useStartTrainingRun();
   const navigate = useNavigate();
+  const [isAdvanced, advanced] = useDisclosure();
   const [run, setRun] = useState<NewTrainingRunDto>({
     datasetId: datasets[0]?.id ?? '',
     model: 'flows',
@@ -65,6 +68,12 @@ export function NewRunForm({ datasets }: { datasets: readonly DatasetDto[] }) {
           />
         </SimpleGrid>
         <Parameters value={run.parameters} onChange={(parameters) => change({ parameters })} />
+        <Button variant="subtle" size="compact-sm" aria-expanded={isAdvanced} onClick={advanced.toggle}>
+          {isAdvanced ? 'Less' : 'Split, search, calibration and more'}
+        </Button>
+        <Collapse expanded={isAdvanced}>
+          <AdvancedParameters value={run.parameters} onChange={(parameters) => change({ parameters })} />
+        </Collapse>
         <Checkbox
           label="Learn what is unknown"
           description="An autoencoder of benign rows: what it cannot reproduce is called unknown"
@@ -85,29 +94,3 @@ export function NewRunForm({ datasets }: { datasets: readonly DatasetDto[] }) {
     </form>
   );
 }
-
-interface ParametersProps {
-  value: NewTrainingRunDto['parameters'];
-  onChange: (value: NewTrainingRunDto['parameters']) => void;
-}
-
-const Parameters = ({ value, onChange }: ParametersProps) => (
-  <SimpleGrid cols={{ base: 1, xs: 2 }}>
-    {PARAMETER_FIELDS.map(({ name, ...field }) => (
-      <NumberInput
-        key={name}
-        {...field}
-        value={value[name]}
-        onChange={(number) => typeof number === 'number' && onChange({ ...value, [name]: number })}
-      />
-    ))}
-    <Select
-      label="Class weights"
-      description="Balanced: rare classes count as much as frequent ones"
-      data={['balanced', 'none']}
-      value={value.classWeights}
-      onChange={(weights) => onChange({ ...value, classWeights: weights === 'none' ? 'none' : 'balanced' })}
-      allowDeselect={false}
-    />
-  </SimpleGrid>
-);

@@ -5,16 +5,28 @@ export const DEFAULT_PARAMETERS: TrainingParameters = {
   rounds: 100,
   maxDepth: 6,
   learningRate: 0.3,
+  minChildWeight: 1,
+  subsample: 1,
+  columnSample: 1,
+  l1: 0,
+  l2: 1,
+  gamma: 0,
   earlyStoppingRounds: 10,
   classWeights: 'balanced',
   seed: 1,
+  split: { policy: 'random' },
   validationShare: 0.15,
   testShare: 0.2,
+  search: { trials: 0, seconds: 600 },
+  calibration: 'temperature',
   falsePositiveBudget: 0.001,
   novelty: true,
+  learningCurvePoints: 0,
 };
 
-type NumericName = Exclude<keyof TrainingParameters, 'classWeights' | 'novelty'>;
+type NumericName = {
+  [Name in keyof TrainingParameters]: TrainingParameters[Name] extends number ? Name : never;
+}[keyof TrainingParameters];
 
 export interface ParameterField {
   name: NumericName;
@@ -27,11 +39,33 @@ export interface ParameterField {
 
 /** A parameter as the form calls it; those of other kinds of training keep their own name. */
 export const parameterLabel = (name: string) =>
-  name === 'classWeights'
-    ? 'Class weights'
-    : name === 'novelty'
-      ? 'Unknown'
-      : (PARAMETER_FIELDS.find((field) => field.name === name)?.label ?? name);
+  OTHER_LABELS[name] ?? [...PARAMETER_FIELDS, ...ADVANCED_FIELDS].find((field) => field.name === name)?.label ?? name;
+
+const OTHER_LABELS: Record<string, string> = {
+  classWeights: 'Class weights',
+  split: 'Split',
+  search: 'Search',
+  calibration: 'Calibration',
+  novelty: 'Unknown',
+};
+
+type ByClass = Readonly<Record<string, number>>;
+
+/** A parameter in words. */
+export function parameterText(value: TrainingParameters[keyof TrainingParameters]): string {
+  if (typeof value !== 'object') return String(value);
+  if (isSplit(value)) return value.testFiles ? `by ${value.policy}: ${value.testFiles.join(', ')}` : value.policy;
+  if (isSearch(value)) return value.trials === 0 ? 'none' : `${value.trials} trials, at most ${value.seconds} s`;
+  return Object.entries(value)
+    .map(([name, weight]) => `${name} ${weight}`)
+    .join(', ');
+}
+
+/** Weights by class are numbers, whatever the classes are called. */
+const isSplit = (value: object): value is TrainingParameters['split'] =>
+  'policy' in value && typeof value.policy === 'string';
+const isSearch = (value: TrainingParameters['search'] | ByClass): value is TrainingParameters['search'] =>
+  'trials' in value && 'seconds' in value;
 
 export const PARAMETER_FIELDS: readonly ParameterField[] = [
   { name: 'rounds', label: 'Rounds', description: 'Trees a class, at most', min: 1, max: 2000, step: 10 },
@@ -77,4 +111,39 @@ export const PARAMETER_FIELDS: readonly ParameterField[] = [
     step: 0.001,
   },
   { name: 'seed', label: 'Seed', description: 'Same seed, same split and model', min: 0, max: 1_000_000_000, step: 1 },
+];
+
+const shareField = (name: NumericName, label: string, description: string): ParameterField => ({
+  name,
+  label,
+  description,
+  min: 0.1,
+  max: 1,
+  step: 0.1,
+});
+const weightField = (name: NumericName, label: string, description: string): ParameterField => ({
+  name,
+  label,
+  description,
+  min: 0,
+  max: 1000,
+  step: 0.5,
+});
+
+/** What the usual run leaves alone. */
+export const ADVANCED_FIELDS: readonly ParameterField[] = [
+  weightField('minChildWeight', 'Least child weight', 'Of a leaf; more is more cautious'),
+  shareField('subsample', 'Row share', 'That each round may use'),
+  shareField('columnSample', 'Feature share', 'That each tree may use'),
+  weightField('l1', 'L1', 'Penalty on leaf values'),
+  weightField('l2', 'L2', 'Penalty on squared leaf values'),
+  weightField('gamma', 'Least gain', 'Of a split'),
+  {
+    name: 'learningCurvePoints',
+    label: 'Learning curve',
+    description: 'Models of growing shares of the rows; 0 is none',
+    min: 0,
+    max: 10,
+    step: 1,
+  },
 ];

@@ -7,12 +7,14 @@ import { Placeholder } from '../../components/loaded.js';
 import { ClassMetricsTable } from '../../components/metrics/class-metrics-table.js';
 import { MetricStrip } from '../../components/metrics/metric-strip.js';
 import { Panel } from '../../components/panel.js';
-import { absoluteTime, count } from '../../format.js';
-import { parameterLabel } from './parameters.js';
+import { absoluteTime, count, shortDigest } from '../../format.js';
+import { parameterLabel, parameterText } from './parameters.js';
 import { RunLog } from './run-log.js';
 import { RunLength, RunProgress } from './run-state.js';
 import styles from './training.module.css';
+import { StageTable } from './stage-table.js';
 import { TextLink } from '../../components/text-link.js';
+import { TrialTable } from './trial-table.js';
 
 const LossCurve = lazy(async () => ({ default: (await import('./loss-curve.js')).LossCurve }));
 
@@ -40,6 +42,16 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
           <RunFacts run={run} />
         </Panel>
       </div>
+      {run.trials.length > 0 && (
+        <Panel title="Search" hint="Losses compare among trials with equally many rows" flush>
+          <TrialTable trials={run.trials} />
+        </Panel>
+      )}
+      {run.stages.length > 0 && (
+        <Panel title="Stages" hint="What each took of the process that it ran in" flush>
+          <StageTable stages={run.stages} />
+        </Panel>
+      )}
       <Panel title="Log">
         <RunLog log={run.log} />
       </Panel>
@@ -52,12 +64,15 @@ const RunFacts = ({ run }: { run: TrainingRunDto }) => (
     items={[
       ['Data set', <DatasetLink key="dataset" id={run.datasetId} />],
       ['Asked for', absoluteTime(run.createdAt)],
+      ...(run.restartOf === null ? [] : [['Repeats', <RunLink key="run" id={run.restartOf} />] as const]),
       ['Length', <RunLength key="length" run={run} />],
       ['ONNX against XGBoost', parity(run.parity)],
-      ...Object.entries(run.parameters).map(([name, value]) => [parameterLabel(name), String(value)] as const),
+      ...Object.entries(run.parameters).map(([name, value]) => [parameterLabel(name), parameterText(value)] as const),
     ]}
   />
 );
+
+const RunLink = ({ id }: { id: string }) => <TextLink to={`/training/${id}`}>{shortDigest(id)}</TextLink>;
 
 /** By its name, once that is known. */
 function DatasetLink({ id }: { id: string }) {

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
-import { useCancelTrainingRun } from '../../api/commands.js';
+import { Link, useNavigate, useParams } from 'react-router';
+import { useCancelTrainingRun, useRestartTrainingRun } from '../../api/commands.js';
 import { trainingRunQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
 import { Loaded } from '../../components/loaded.js';
@@ -30,11 +30,19 @@ export function RunPage() {
 
 function Actions({ run }: { run: TrainingRunDto }) {
   const cancel = useCancelTrainingRun(run.id);
+  const restart = useRestartTrainingRun(run.id);
+  const navigate = useNavigate();
+  const again = () => restart.mutate(undefined, { onSuccess: ({ id }) => void navigate(`/training/${id}`) });
   return (
     <Group gap="xs">
       {!isOver(run) && (
         <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
           Cancel the run
+        </Button>
+      )}
+      {isOver(run) && run.state !== 'succeeded' && (
+        <Button variant="default" loading={restart.isPending} onClick={again}>
+          Start it again
         </Button>
       )}
       {run.version !== null && (

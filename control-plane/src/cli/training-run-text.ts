@@ -1,0 +1,32 @@
+import type { Interval } from '@picket/shared/trust';
+import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
+import { table } from './output.js';
+
+/** A run for a person: what became of it, how good it is, and how sure that is. */
+export function renderRun({ id, model, state, version, metrics, parity }: TrainingRunDto): string {
+  const head = `${id}  ${version === null ? state : `${model}@${version} registered`}`;
+  if (!metrics || !parity) return head;
+  const rows = Object.entries(metrics.perClass).map(([name, { support, precision, recall, f1, f1Interval }]) => {
+    return [name, support, precision.toFixed(4), recall.toFixed(4), f1.toFixed(4), intervalText(f1Interval)];
+  });
+  const falseAlarms = `${percent(metrics.benignFalsePositiveRate)}${between(metrics.benignFalsePositiveInterval, percent)}`;
+  return [
+    head,
+    table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', 'F1', '95 % OF F1'], rows),
+    `macro-F1 ${metrics.macroF1.toFixed(4)}${between(metrics.macroF1Interval)} on ${metrics.heldOutRows} held-out rows`,
+    `benign rows alerted on ${falseAlarms}`,
+    `ONNX equals XGBoost within ${parity.maxDifference.toExponential(1)} on ${parity.rows} rows`,
+  ].join('\n');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(3)} %`;
+}
+
+function intervalText(interval: Interval | undefined, show = (value: number) => value.toFixed(4)): string {
+  return interval ? `${show(interval.low)} to ${show(interval.high)}` : '–';
+}
+
+function between(interval: Interval | undefined, show?: (value: number) => string): string {
+  return interval ? ` (95 %: ${intervalText(interval, show)})` : '';
+}

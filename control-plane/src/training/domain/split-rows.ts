@@ -1,0 +1,79 @@
+import type { TrainingParameters } from '../dto/training-run.dto.js';
+import { tooFewRows, unsplittable } from '../training.errors.js';
+import { nameKey } from './split/content-keys.js';
+import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
+import { randomSplit } from './split/random-split.js';
+import { rowsWhere, type Split, type SplitRows, type SplitShares } from './split/rows.js';
+import { timeSplit } from './split/time-split.js';
+
+type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;
+
+/** Code of the class that is no attack. */
+const BENIGN = 0;
+
+/**
+ * Cuts distinct rows into three parts by the policy that was asked for. Since rows are distinct, none of validation or
+ * test equals one of training.
+ * @param files names of the files that the copies' file numbers mean
+ * @throws PicketError `training.unsplittable`, `training.too-few-rows`
+ */
+export function splitRows(rows: SplitRows, settings: Settings, files: readonly string[]): Split {
+  const split = cut(rows, settings, files);
+  requireEnough(rows, split, settings.split.policy);
+  return split;
+}
+
+function cut(rows: SplitRows, { split, validationShare, testShare, seed }: Settings, files: readonly string[]): Split {
+  const shares: SplitShares = { validation: validationShare, test: testShare };
+  switch (split.policy) {
+    case 'random':
+      return randomSplit(rows, shares);
+    case 'file':
+      return fileSplit(rows, shares, testFileRows(rows, split.testFiles, files, testShare, seed));
+    case 'time':
+      if (rows.copies.startMs.every(Number.isNaN)) throw unsplittable('time', 'no row says when its flow began');
+      return timeSplit(rows, shares);
+    case 'source': {
+      const { sources } = rows.copies;
+      if (sources.every((source) => source === 0)) throw unsplittable('source', 'no row says where its flow came from');
+      return sourceSplit(
+        rows,
+        shares,
+        groupRows(rows, sources, (source) => nameKey(String(source), seed)),
+      );
+    }
+  }
+}
+
+/** Rows of the files that were named; without names, of files that the seed chooses. */
+function testFileRows(
+  rows: SplitRows,
+  named: readonly string[] | undefined,
+  files: readonly string[],
+  share: number,
+  seed: number,
+): Uint32Array {
+  if (files.length < 2) throw unsplittable('file', 'all rows come from one file');
+  if (!named) {
+    const groups = groupRows(rows, rows.copies.files, (file) => nameKey(files[file]!, seed));
+    return holdOutGroups(rows, groups, share, new Uint8Array(rows.labels.length).fill(1));
+  }
+  const unknown = named.find((name) => !files.includes(name));
+  if (unknown !== undefined)
+    throw unsplittable('file', `no row comes from ${unknown}`, `name some of ${files.join(', ')}`);
+  const isTest = new Uint8Array(rows.labels.length);
+  rows.copies.rowOf.forEach((row, copy) => {
+    if (named.includes(files[rows.copies.files[copy]!]!)) isTest[row] = 1;
+  });
+  return rowsWhere(isTest.length, (row) => isTest[row] === 1);
+}
+
+/** Each class must be learnt; thresholds and figures need benign rows, and figures an attack. */
+function requireEnough({ classes, labels }: SplitRows, split: Split, policy: string): void {
+  const has = (part: Uint32Array, code: number) => part.some((row) => labels[row] === code);
+  const missing = classes.find((_, code) => !has(split.train, code));
+  if (missing !== undefined) throw tooFewRows(missing, 'train', policy);
+  if (!has(split.validation, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'validate', policy);
+  if (!has(split.test, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'test', policy);
+  if (split.test.every((row) => labels[row] === BENIGN)) throw tooFewRows('any attack', 'test', policy);
+}

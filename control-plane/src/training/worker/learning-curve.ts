@@ -1,0 +1,51 @@
+import { computeMetrics } from '../domain/metrics.js';
+import { probabilitiesOf } from '../domain/calibration.js';
+import { stratifiedShare } from '../domain/split/random-split.js';
+import { verdictsOf } from '../domain/verdicts.js';
+import type { TreeShape } from '../dto/training-run.dto.js';
+import type { DataMatrix } from '../xgboost/data-matrix.js';
+import { fit, labelsOf } from './fit.js';
+import { calibrate, marginsOf } from './held-out.js';
+import { BENIGN } from './prepare-rows.js';
+import type { Run } from './run.js';
+
+export interface LearningPoint {
+  trainingRows: number;
+  /** On the same held-out rows for every point. */
+  macroF1: number;
+}
+
+/**
+ * Macro-F1 of models of growing shares of the training rows, each share part of the next; the last point is the model
+ * of the run itself. A curve that still rises says that more data would help.
+ */
+export async function learningCurve(run: Run, shape: TreeShape, validation: DataMatrix, macroF1: number) {
+  const points = run.input.parameters.learningCurvePoints;
+  const { train } = run.prepared.split;
+  const curve: LearningPoint[] = [];
+  for (let point = 1; point < points; point++) {
+    const rows = stratifiedShare(run.prepared.splitRows, train, point / points);
+    curve.push({ trainingRows: rows.length, macroF1: await macroF1Of(run, rows, shape, validation) });
+    logPoint(run, curve.at(-1)!);
+  }
+  if (points > 0) {
+    curve.push({ trainingRows: train.length, macroF1 });
+    logPoint(run, curve.at(-1)!);
+  }
+  return curve;
+}
+
+async function macroF1Of(run: Run, rows: Uint32Array, shape: TreeShape, validation: DataMatrix): Promise<number> {
+  const { classes, split } = run.prepared;
+  using boosted = await fit(run, { rows, shape }, validation, () => true);
+  const calibration = calibrate(run, marginsOf(run, boosted, split.validation));
+  const probabilities = probabilitiesOf(marginsOf(run, boosted, split.test), calibration);
+  const verdicts = verdictsOf(probabilities, classes.length);
+  const thresholds = classes.map(() => 0);
+  return computeMetrics({ classes, benign: BENIGN, actual: labelsOf(run.prepared, split.test), verdicts, thresholds })
+    .macroF1;
+}
+
+function logPoint({ report }: Run, { trainingRows, macroF1 }: LearningPoint): void {
+  report({ kind: 'log', text: `learning curve: macro-F1 ${macroF1.toFixed(4)} from ${trainingRows} rows` });
+}
