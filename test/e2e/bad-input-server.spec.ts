@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { encodeBatch, SketchBatchSchema, type SketchWindow } from '@picket/shared/contract';
 import { join } from 'node:path';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
@@ -90,6 +91,8 @@ describe('the API', () => {
     ['/alerts/%00', 400],
     ['/datasets/%27%3B--', 404],
     ['/datasets/00000000-0000-0000-0000-000000000000', 404],
+    ['/datasets/00000000-0000-0000-0000-000000000000/defects?kind=%00', 400],
+    ['/datasets/x/statistics/__proto__', 404],
     ['/training-runs/1%00', 404],
     ['/models/nothing/versions/1', 404],
     ['/models/nothing/versions/-1', 400],
@@ -169,14 +172,15 @@ describe('files', () => {
   });
 });
 
-describeIf(shared('data/flows'), 'CSVs of other tools', () => {
-  it.each([
-    ['snake-case_slowloris.csv.gz', 'Python port'],
-    ['iscx-spaces_99.csv', 'CIC-IDS'],
-  ])('%s is refused with its reason', async (name, reason) => {
-    const content = new Uint8Array(readFileSync(join(SHARED_DIR, 'data/flows', name)));
+describeIf(shared('data/pairs'), 'CSVs of other tools', () => {
+  it('the corrected fork of CICFlowMeter is refused by name', async () => {
+    const name = 'lab.engelen.csv';
+    const folder = join(SHARED_DIR, 'data/pairs/lab');
+    const path = readdirSync(folder).find((file) => file.includes('.engelen.csv'))!;
+    const packed = readFileSync(join(folder, path));
+    const content = new Uint8Array(path.endsWith('.gz') ? gunzipSync(packed) : packed);
     const problem = await expectProblem(await api.upload(name, [{ name, content }]), 422);
-    expect(problem.detail).toContain(reason);
+    expect(problem.detail).toContain('the corrected fork');
   });
 });
 

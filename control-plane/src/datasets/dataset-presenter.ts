@@ -1,6 +1,6 @@
 import type { DatasetDto } from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 
-export function toDatasetDto({ createdAt, ...dataset }: DatasetEntity): DatasetDto {
-  return { ...dataset, createdAt: createdAt.toISOString() };
+export function toDatasetDto({ createdAt, ...dataset }: DatasetEntity, progress: DatasetDto['progress']): DatasetDto {
+  return { ...dataset, createdAt: createdAt.toISOString(), progress };
 }

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Runtime } from '../platform/runtime.js';
+import { DatasetContent } from './dataset-content.js';
 import { DatasetImporter } from './dataset-importer.js';
+import { DatasetUses } from './dataset-uses.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
 import { DatasetEntity } from './persistence/dataset.entity.js';
@@ -23,7 +25,7 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     }),
   ],
   controllers: [DatasetsController],
-  providers: [DatasetFolders, DatasetRepository, DatasetImporter, DatasetsService],
-  exports: [DatasetsService],
+  providers: [DatasetFolders, DatasetRepository, DatasetUses, DatasetContent, DatasetImporter, DatasetsService],
+  exports: [DatasetsService, DatasetUses],
 })
 export class DatasetsModule {}

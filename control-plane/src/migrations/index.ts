@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { Datasets1795362000000 } from './1795362000000-datasets.js';
+import { DatasetVersions1795370000000 } from './1795370000000-dataset-versions.js';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
@@ -19,4 +20,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Telemetry1795361400000,
   Registry1795363000000,
   Training1795364000000,
+  DatasetVersions1795370000000,
 ];

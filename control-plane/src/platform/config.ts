@@ -108,6 +108,11 @@ export const SETTINGS = {
     z.coerce.number().int().min(1).max(256).default(1),
     'threads of a training run; more than there are idle cores make it slower',
   ),
+  'agent.program': setting(
+    'PICKET_AGENT_PROGRAM',
+    z.string().default(join(CHECKOUT, 'agent/bin/picket-agent')),
+    'the agent’s program, which meters captures that are imported',
+  ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

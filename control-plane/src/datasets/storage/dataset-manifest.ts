@@ -10,7 +10,7 @@ export const datasetManifestSchema = z.object({
   rows: z.number().int().nonnegative(),
   /** Names of the files that rows come from. */
   files: z.array(z.string()),
-  /** SHA-256 of each file of numbers, by its name. */
+  /** SHA-256 of each other file of the folder, by its name. */
   sha256: z.record(z.string(), z.string()),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
@@ -29,3 +29,7 @@ export const DATASET_FILES = {
   startMs: 'start-ms.f64',
 } as const;
 export type DatasetFile = keyof typeof DATASET_FILES;
+
+/** What people look at: one defect a line, as JSON; and the distribution of every column. */
+export const DATASET_DEFECTS = 'defects.jsonl';
+export const DATASET_STATISTICS = 'statistics.json';
