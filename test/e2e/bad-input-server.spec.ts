@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
-import { readdirSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { encodeBatch, SketchBatchSchema, type SketchWindow } from '@picket/shared/contract';
 import { join } from 'node:path';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
@@ -174,11 +173,8 @@ describe('files', () => {
 
 describeIf(shared('data/pairs'), 'CSVs of other tools', () => {
   it('the corrected fork of CICFlowMeter is refused by name', async () => {
-    const name = 'lab.engelen.csv';
-    const folder = join(SHARED_DIR, 'data/pairs/lab');
-    const path = readdirSync(folder).find((file) => file.includes('.engelen.csv'))!;
-    const packed = readFileSync(join(folder, path));
-    const content = new Uint8Array(path.endsWith('.gz') ? gunzipSync(packed) : packed);
+    const name = 'tcp_halfclose.pcap.engelen.csv';
+    const content = new Uint8Array(readFileSync(join(SHARED_DIR, 'data/pairs/crafted', name)));
     const problem = await expectProblem(await api.upload(name, [{ name, content }]), 422);
     expect(problem.detail).toContain('the corrected fork');
   });

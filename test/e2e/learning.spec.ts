@@ -129,7 +129,9 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
   });
 
   it('refuses to train on the label, which the seed project did', async () => {
-    const dataset = await api.import('leaky', [{ name: 'a.csv', content: flows }], ['Label']);
+    const dataset = await api.import('leaky', [{ name: 'a.csv', content: flows }], {
+      extraFeatures: ['Label'],
+    });
     expect(dataset.audit?.verdict).toBe('block');
     const response = await controlPlane.send('POST', '/training-runs', { datasetId: dataset.id });
     const problem = await refused(response);

@@ -123,6 +123,8 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
       (): Partial<DatasetEntity> => ({ status: 'ready' }),
       (error: unknown) => this.failed(current, dataset, error),
     );
+    // A worker that was killed has not cleaned up behind itself.
+    await rm(this.folders.incoming(dataset.id), { recursive: true, force: true });
     this.current = undefined;
     await this.finish(dataset, outcome);
   }

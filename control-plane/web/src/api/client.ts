@@ -49,7 +49,15 @@ export async function postForm<Body>(path: string, body: FormData): Promise<Body
   return request<Body>(apiUrl(path), { method: 'POST', body });
 }
 
+export async function deleteResource(path: string): Promise<void> {
+  await answerTo(apiUrl(path), { method: 'DELETE' });
+}
+
 async function request<Body>(url: string, init: RequestInit): Promise<Body> {
+  return (await (await answerTo(url, init)).json()) as Body;
+}
+
+async function answerTo(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init).catch((cause: unknown) => {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new ApiError(
@@ -59,7 +67,7 @@ async function request<Body>(url: string, init: RequestInit): Promise<Body> {
     );
   });
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as Body;
+  return response;
 }
 
 async function problemOf(response: Response): Promise<ApiError> {

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { postForm, postJson } from './client.js';
+import { deleteResource, postForm, postJson } from './client.js';
 import type { Alias, DatasetDto, NewTrainingRunDto, TrainingRunDto } from './types.js';
 
 /** Points an alias of a model at a version; agents follow the champion. */
@@ -36,6 +36,22 @@ export function useImportDataset() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (form: FormData) => postForm<DatasetDto>('/datasets', form),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  });
+}
+
+export function useCancelImport(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => postJson<unknown>(`/datasets/${encodeURIComponent(id)}/cancel`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['dataset', id] }),
+  });
+}
+
+export function useDeleteDataset(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => deleteResource(`/datasets/${encodeURIComponent(id)}`),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
   });
 }

@@ -5,13 +5,16 @@ import type {
   AgentListDto,
   AlertDto,
   AlertPageDto,
+  ColumnStatisticsDto,
   DatasetDto,
   DatasetListDto,
+  DefectPageDto,
   DriftReportDto,
   FeatureHistogramDto,
   ModelListDto,
   ModelVersionDto,
   OverviewDto,
+  StatisticsDto,
   TrainingRunDto,
   TrainingRunListDto,
 } from './types.js';
@@ -34,6 +37,7 @@ export interface DriftFilter {
 const RATE_REFRESH_MS = 5_000;
 const DRIFT_REFRESH_MS = 30_000;
 const ALERT_PAGE_SIZE = 50;
+const DEFECT_PAGE_SIZE = 100;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
@@ -106,6 +110,39 @@ export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: ['dataset', id],
     queryFn: ({ signal }) => getJson<DatasetDto>(`/datasets/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+const datasetPath = (id: string) => `/datasets/${encodeURIComponent(id)}`;
+
+export const defectsQuery = (id: string, kind: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ['dataset-defects', id, kind],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<DefectPageDto>(
+        `${datasetPath(id)}/defects`,
+        { kind, cursor: pageParam, limit: DEFECT_PAGE_SIZE },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
+/** What has been imported never changes. */
+export const statisticsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['dataset-statistics', id],
+    queryFn: ({ signal }) => getJson<StatisticsDto>(`${datasetPath(id)}/statistics`, {}, signal),
+    staleTime: Infinity,
+  });
+
+export const columnQuery = (id: string, column: string) =>
+  queryOptions({
+    queryKey: ['dataset-column', id, column],
+    queryFn: ({ signal }) =>
+      getJson<ColumnStatisticsDto>(`${datasetPath(id)}/statistics/${encodeURIComponent(column)}`, {}, signal),
+    staleTime: Infinity,
   });
 
 /** `from` is fixed when the request is made, so the window moves with every refresh. */

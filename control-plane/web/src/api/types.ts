@@ -1,6 +1,12 @@
 /** The API's shapes, straight from the server's schemas: types only, nothing of the server is bundled. */
 export type { AlertDto, AlertPageDto, AlertSummaryDto, ScoredFlowDto } from '../../../src/alerts/dto/alert.dto.js';
-export type { AuditFindingDto, DatasetDto, DatasetListDto } from '../../../src/datasets/dto/dataset.dto.js';
+export type {
+  AuditFindingDto,
+  DatasetDto,
+  DatasetListDto,
+  DefectPageDto,
+} from '../../../src/datasets/dto/dataset.dto.js';
+export type { ColumnStatisticsDto, StatisticsDto } from '../../../src/datasets/dto/statistics.dto.js';
 export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../../../src/drift/dto/drift.dto.js';
 export type { AgentDto, AgentListDto } from '../../../src/fleet/dto/agent.dto.js';
 export type { OverviewDto } from '../../../src/overview/dto/overview.dto.js';

@@ -50,6 +50,35 @@ describe('DatasetStatistics', () => {
     ]);
   });
 
+  it('gives each side of zero its decades, and whole quantiles to whole numbers', () => {
+    const values = [
+      ...Array.from({ length: 900 }, () => 0),
+      ...Array.from({ length: 99 }, (_, at) => Math.round(10 ** (at / 20))),
+      -3,
+    ];
+    const [found] = statisticsOf(
+      [values],
+      values.map(() => 0),
+      ['a'],
+    );
+    const { edges, scale } = found.axis;
+    expect(scale).toBe('log');
+    expect([edges[0], edges.at(-1)]).toEqual([-3, 79_433]);
+    expect([...edges].sort((a, b) => a - b)).toEqual(edges);
+    expect(found.bars.reduce((sum, bar) => sum + bar, 0)).toBe(1000);
+    expect(found.quantiles?.every(Number.isInteger)).toBe(true);
+  });
+
+  it('keeps zeros apart from the one other value', () => {
+    const values = Array.from({ length: 100 }, (_, at) => (at === 7 ? 1000 : 0));
+    const [found] = statisticsOf(
+      [values],
+      values.map(() => 0),
+      ['a'],
+    );
+    expect(found.bars.filter((bar) => bar > 0)).toEqual([99, 1]);
+  });
+
   it('counts what is missing, and says nothing of a column without values', () => {
     const [empty, half] = statisticsOf(
       [

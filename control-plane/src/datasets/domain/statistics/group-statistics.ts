@@ -6,11 +6,14 @@ export class GroupStatistics {
   private count = 0;
   private mean = 0;
   private squares = 0;
+  /** Whether every value so far is a whole number. */
+  private isWhole = true;
 
   /** Welford's running mean and sum of squared differences (Knuth, TAOCP vol. 2, 4.2.2). */
   add(value: number): void {
     this.sketch.add(value);
     if (value !== value) return;
+    if (this.isWhole) this.isWhole = Math.trunc(value) === value;
     const delta = value - this.mean;
     this.mean += delta / ++this.count;
     this.squares += delta * (value - this.mean);
@@ -19,6 +22,7 @@ export class GroupStatistics {
   /** Chan, Golub and LeVeque, "Updating formulae", 1979, for two samples. */
   merge(other: GroupStatistics): this {
     this.sketch.merge(other.sketch);
+    this.isWhole &&= other.isWhole;
     if (other.count === 0) return this;
     const count = this.count + other.count;
     const delta = other.mean - this.mean;
@@ -38,8 +42,14 @@ export class GroupStatistics {
       max: isEmpty ? null : sketch.max,
       mean: isEmpty ? null : this.mean,
       sd: isEmpty ? null : Math.sqrt(count > 1 ? this.squares / (count - 1) : 0),
-      quantiles: isEmpty ? null : QUANTILES.map((q) => sketch.quantile(q)),
+      quantiles: isEmpty ? null : QUANTILES.map((q) => this.quantile(q)),
     };
+  }
+
+  /** Nobody has met half a packet: the nearest whole number is within the same error, and exact for small ones. */
+  private quantile(q: number): number {
+    const value = this.sketch.quantile(q);
+    return this.isWhole ? Math.round(value) + 0 : value;
   }
 }
 

@@ -33,14 +33,23 @@ function linearAxis(min: number, max: number): HistogramAxis {
   };
 }
 
+/** Each side of zero gets bars by its decades. */
 function logAxis(sketch: DdSketch, size: number): HistogramAxis {
-  const smallest = Math.max(smallestMagnitude(sketch), size / 10 ** MOST_DECADES);
-  const sides = (sketch.max > 0 ? 1 : 0) + (sketch.min < 0 ? 1 : 0);
-  const bars = Math.max(1, Math.floor((BARS - 1) / sides));
-  const magnitudes = Array.from({ length: bars + 1 }, (_, at) => smallest * (size / smallest) ** (at / bars));
-  magnitudes[bars] = size;
-  const negative = sketch.min < 0 ? magnitudes.map((edge) => -edge).reverse() : [-smallest];
-  return { scale: 'log', edges: [...negative, ...(sketch.max > 0 ? magnitudes : [smallest])] };
+  // Half of it: the bar around zero holds nothing but zeros, and one value alone still has a bar.
+  const smallest = Math.max(smallestMagnitude(sketch) / 2, size / 10 ** MOST_DECADES);
+  const [below, above] = [Math.max(0, -sketch.min), Math.max(0, sketch.max)];
+  const decades = (side: number) => (side > smallest ? Math.log10(side / smallest) : 0);
+  const all = decades(below) + decades(above);
+  const bars = (side: number) => Math.ceil(((BARS - 1) * decades(side)) / all);
+  const negative = magnitudes(smallest, below, bars(below)).map((edge) => -edge);
+  return { scale: 'log', edges: [...negative.reverse(), ...magnitudes(smallest, above, bars(above))] };
+}
+
+/** Edges from the smallest magnitude to the largest by equal factors; the bar around zero begins at the first. */
+function magnitudes(smallest: number, largest: number, bars: number): number[] {
+  const edges = Array.from({ length: bars + 1 }, (_, at) => smallest * (largest / smallest) ** (at / bars || 0));
+  if (bars > 0) edges[bars] = largest;
+  return edges;
 }
 
 function smallestMagnitude(sketch: DdSketch): number {
