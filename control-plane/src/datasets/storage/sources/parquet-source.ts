@@ -1,8 +1,13 @@
 import { refuseFile } from '../../domain/dialects/dialect.js';
 import type { FlowSource, SourceFile } from './flow-source.js';
 
-/** Rows that are in memory at a time. */
-const ROWS_A_SLICE = 4096;
+interface Slice {
+  readonly rowStart: number;
+  readonly rowEnd: number;
+}
+
+/** Rows that are in memory at a time. What a file keeps in one piece is unpacked once for each slice of it. */
+const ROWS_A_SLICE = 32768;
 
 /**
  * A Parquet file, as the CSV of its columns: so that it is judged by the same rules as any other file. A line number is
@@ -11,7 +16,7 @@ const ROWS_A_SLICE = 4096;
  */
 export async function openParquet({ name, path }: SourceFile): Promise<FlowSource> {
   // Loaded on choice: few files need it.
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file).catch((cause: unknown) => {
@@ -24,10 +29,13 @@ export async function openParquet({ name, path }: SourceFile): Promise<FlowSourc
   async function* lines(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(`${columns.map(quote).join(',')}\n`);
     try {
-      for (; read < rows; read = Math.min(rows, read + ROWS_A_SLICE)) {
-        const slice = { rowStart: read, rowEnd: Math.min(rows, read + ROWS_A_SLICE) };
-        const found = await parquetReadObjects({ file, metadata, compressors, useOffsetIndex: true, ...slice });
-        yield Buffer.from(found.map((row) => `${columns.map((column) => cellOf(row[column])).join(',')}\n`).join(''));
+      const scan = await parquetScan({ file, metadata, compressors });
+      for (const { rowStart, rowEnd } of scan.ranges.flatMap(slices)) {
+        const cells: ArrayLike<unknown>[] = [];
+        // One after the other: each unpacks what it needs, and lets go of it.
+        for (const column of columns) cells.push(await scan.readColumn({ column, rowStart, rowEnd }));
+        yield textOf(cells, rowEnd - rowStart);
+        read = rowEnd;
       }
     } catch (error) {
       fault = `its rows from ${read + 1} on cannot be read (${error instanceof Error ? error.message : String(error)})`;
@@ -35,6 +43,22 @@ export async function openParquet({ name, path }: SourceFile): Promise<FlowSourc
   }
   const bytesRead = () => (rows === 0 ? file.byteLength : Math.round((file.byteLength * read) / rows));
   return { content: lines(), bytesRead, fault: () => fault };
+}
+
+/** A row group in pieces that fit into memory. */
+function slices({ rowStart, rowEnd }: Slice): Slice[] {
+  const count = Math.ceil((rowEnd - rowStart) / ROWS_A_SLICE);
+  return Array.from({ length: count }, (_, at) => {
+    const from = rowStart + at * ROWS_A_SLICE;
+    return { rowStart: from, rowEnd: Math.min(rowEnd, from + ROWS_A_SLICE) };
+  });
+}
+
+/** The lines of some rows, given column by column. */
+function textOf(columns: readonly ArrayLike<unknown>[], rows: number): Uint8Array {
+  let text = '';
+  for (let row = 0; row < rows; row++) text += `${columns.map((cells) => cellOf(cells[row])).join(',')}\n`;
+  return Buffer.from(text);
 }
 
 function cellOf(value: unknown): string {
