@@ -16,7 +16,7 @@ prepare() {
   rm -rf "$FOLDER/flows"
   mkdir -p "$FOLDER/flows"
   step 'meter the training captures' meter_captures
-  step 'import their flows' picket dataset import --wait --name "$MODEL" "$FOLDER"/flows/*.csv
+  step 'import their flows' picket dataset import --wait --profile cic-v40 --name "$MODEL" "$FOLDER"/flows/*.csv
   step 'train the first model' train
 }
 

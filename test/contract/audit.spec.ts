@@ -59,7 +59,7 @@ describe('the leakage audit', () => {
   });
 
   it('blocks the label among the features', async () => {
-    const dataset = await api.import('label', csv(flows), ['Label']);
+    const dataset = await api.import('label', csv(flows), { extraFeatures: ['Label'] });
     expect(dataset.blockedBy).toMatchObject([{ check: 'label-among-features', column: 'Label', score: 1 }]);
   });
 
@@ -68,7 +68,7 @@ describe('the leakage audit', () => {
     const apart = await api.import('port', csv(content));
     expect(apart).toMatchObject({ audit: { verdict: 'warn' }, blockedBy: [] });
     expect(alarms(apart)).toMatchObject([{ check: 'port-shortcut', column: 'Dst Port', verdict: 'warn', score: 1 }]);
-    const feature = await api.import('port as a feature', csv(content), ['Dst Port']);
+    const feature = await api.import('port as a feature', csv(content), { extraFeatures: ['Dst Port'] });
     expect(feature.blockedBy).toContainEqual(expect.objectContaining({ column: 'Dst Port', score: 1 }));
   });
 
@@ -87,12 +87,14 @@ describe('the leakage audit', () => {
       csv(withColumn(ordered, 'Fwd Blk Rate Avg', (_, row) => 70_000 + row)),
     );
     expect(disguised.blockedBy).toMatchObject([{ check: 'numeric-identifier', column: 'Fwd Blk Rate Avg' }]);
-    const named = await api.import('named', csv(withColumn(ordered, 'Flow ID', (_, row) => row)), ['Flow ID']);
+    const named = await api.import('named', csv(withColumn(ordered, 'Flow ID', (_, row) => row)), {
+      extraFeatures: ['Flow ID'],
+    });
     expect(named.blockedBy).toMatchObject([{ column: 'Flow ID' }]);
   });
 
   it('runs again on request, and says the same of the same rows', async () => {
-    const dataset = await api.import('again', csv(flows), ['Label']);
+    const dataset = await api.import('again', csv(flows), { extraFeatures: ['Label'] });
     const started = await accepted<DatasetDto>(await controlPlane.send('POST', `/datasets/${dataset.id}/audit`));
     expect(started.auditProgress).toBe(0);
     const again = await until('the end of the audit', async () => {
@@ -104,7 +106,7 @@ describe('the leakage audit', () => {
   });
 
   it('takes no override without a name, a reason and a finding that blocks', async () => {
-    const { id } = await api.import('strict', csv(flows), ['Label', 'Dst Port']);
+    const { id } = await api.import('strict', csv(flows), { extraFeatures: ['Label', 'Dst Port'] });
     const refusals = [
       [{ check: 'label-among-features', by: 'Ada', reason: 'because' }, 400, 'request.invalid'],
       [{ check: 'label-among-features', by: ' ', reason: RESPONSIBLE.reason }, 400, 'request.invalid'],
@@ -125,7 +127,7 @@ describe('the leakage audit', () => {
           done({ code: error ? Number(error.code) : 0, stdout, stderr }),
         );
       });
-    await api.import('by hand', csv(flows), ['Label']);
+    await api.import('by hand', csv(flows), { extraFeatures: ['Label'] });
     const blocked = await picket('by hand', '--again');
     expect(blocked).toMatchObject({ code: 1, stderr: expect.stringContaining('blocks training') });
     expect(blocked.stdout).toContain('block    ██████████ 1.000  label-among-features');

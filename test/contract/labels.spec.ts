@@ -231,7 +231,7 @@ describe('labels', () => {
     });
 
     it('never of a data set whose features no agent measures', async () => {
-      const extra = await api.import('extra', [{ name: 'a.csv', content: base }], ['Dst Port']);
+      const extra = await api.import('extra', [{ name: 'a.csv', content: base }], { extraFeatures: ['Dst Port'] });
       const problem = await refused(await controlPlane.send('POST', `/datasets/${extra.id}/with-labels`, {}));
       expect(problem).toMatchObject({ status: 409, code: 'dataset.labels.conflict' });
     });

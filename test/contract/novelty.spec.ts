@@ -44,7 +44,7 @@ async function trainBundle(folder: string, novelty: boolean): Promise<ModelManif
   const files = [{ name: 'train.csv', path: csv }];
   const incomingFolder = join(folder, 'incoming');
   await importDataset({ files, extraFeatures: [], incomingFolder, storeFolder: folder }, (progress) => {
-    if (progress.kind === 'done') sha256 = progress.sha256;
+    if (progress.kind === 'done') sha256 = progress.content.sha256;
   });
   const draftFolder = join(folder, 'draft');
   const task = {

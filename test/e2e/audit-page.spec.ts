@@ -20,11 +20,9 @@ describeIf(chromium, 'the audit page of a data set', () => {
   beforeAll(async () => {
     controlPlane = await TestControlPlane.start();
     const flows = labelledFlowsCsv(['Normal', 'DoS', 'Probe'], { rowsPerClass: 200 });
-    dataset = await new LearningApi(controlPlane).import(
-      'leaky',
-      [{ name: 'a.csv', content: flows }],
-      ['Label', 'Dst Port'],
-    );
+    dataset = await new LearningApi(controlPlane).import('leaky', [{ name: 'a.csv', content: flows }], {
+      extraFeatures: ['Label', 'Dst Port'],
+    });
     browser = await launchBrowser();
   }, 90_000);
 

@@ -90,6 +90,8 @@ describe('the API', () => {
     ['/alerts/%00', 400],
     ['/datasets/%27%3B--', 404],
     ['/datasets/00000000-0000-0000-0000-000000000000', 404],
+    ['/datasets/00000000-0000-0000-0000-000000000000/defects?kind=%00', 400],
+    ['/datasets/x/statistics/__proto__', 404],
     ['/training-runs/1%00', 404],
     ['/models/nothing/versions/1', 404],
     ['/models/nothing/versions/-1', 400],
@@ -169,14 +171,12 @@ describe('files', () => {
   });
 });
 
-describeIf(shared('data/flows'), 'CSVs of other tools', () => {
-  it.each([
-    ['snake-case_slowloris.csv.gz', 'Python port'],
-    ['iscx-spaces_99.csv', 'CIC-IDS'],
-  ])('%s is refused with its reason', async (name, reason) => {
-    const content = new Uint8Array(readFileSync(join(SHARED_DIR, 'data/flows', name)));
+describeIf(shared('data/pairs'), 'CSVs of other tools', () => {
+  it('the corrected fork of CICFlowMeter is refused by name', async () => {
+    const name = 'tcp_halfclose.pcap.engelen.csv';
+    const content = new Uint8Array(readFileSync(join(SHARED_DIR, 'data/pairs/crafted', name)));
     const problem = await expectProblem(await api.upload(name, [{ name, content }]), 422);
-    expect(problem.detail).toContain(reason);
+    expect(problem.detail).toContain('the corrected fork');
   });
 });
 

@@ -234,6 +234,18 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     forgiveFailedRequests();
   });
 
+  it('shows what a column of a data set looks like in each class', async () => {
+    await newPage({ viewport: NARROW });
+    await open('/datasets');
+    await page.getByRole('link', { name: 'lab', exact: true }).click();
+    await panel('Columns').getByRole('textbox').fill('flow iat');
+    await panel('Columns').getByRole('button', { name: 'Flow IAT Max', exact: true }).click();
+    await page.getByRole('dialog').locator('canvas').waitFor();
+    const classes = await panel('By class').getByRole('row').allInnerTexts();
+    expect(classes.length).toBeGreaterThan(3);
+    expect(classes.at(-1)).toContain('All rows');
+  });
+
   it('says what is wrong in the words of the control plane', async () => {
     await newPage();
     await open('/alerts/999999999');

@@ -45,7 +45,7 @@ export async function importInsdn(sharedFolder: string, folder: string): Promise
   };
   let sha256 = '';
   await importDataset(input, (progress) => {
-    if (progress.kind === 'done') sha256 = progress.sha256;
+    if (progress.kind === 'done') sha256 = progress.content.sha256;
   });
   const matrix = await readDataset(join(folder, sha256));
   const lines = gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');

@@ -58,7 +58,7 @@ export class LabLoop {
 async function trainOnLab(controlPlane: TestControlPlane, folder: string): Promise<void> {
   const api = new LearningApi(controlPlane);
   const flows = await Promise.all(labCaptures('train').map((capture) => meter(capture, folder)));
-  const dataset = await api.import('lab', flows);
+  const dataset = await api.import('lab', flows, { profile: 'cic-v40' });
   const run = await api.ended((await api.start(dataset.id, { model: 'lab', promote: true })).id);
   if (run.state !== 'succeeded') throw new Error(`training on the lab's captures ended as ${run.state}: ${run.error}`);
 }

@@ -3,6 +3,13 @@ import { randomFrom } from '../../control-plane/src/training/domain/random.js';
 
 const COLUMNS = PROFILES['cic-v40'];
 
+const SUBFLOWS = [
+  ['Subflow Fwd Pkts', 'Tot Fwd Pkts'],
+  ['Subflow Fwd Byts', 'TotLen Fwd Pkts'],
+  ['Subflow Bwd Pkts', 'Tot Bwd Pkts'],
+  ['Subflow Bwd Byts', 'TotLen Bwd Pkts'],
+];
+
 export interface FlowsOptions {
   readonly rowsPerClass: number;
   readonly seed?: number;
@@ -11,8 +18,9 @@ export interface FlowsOptions {
 }
 
 /**
- * A flow CSV of profile cic-v40 in which every class has its own centre in every feature, with enough spread that no
- * single feature decides. Made up: it stands for nothing on a network.
+ * A flow CSV of profile cic-v40 in which every class has its own centre in most features, with enough spread that no
+ * single feature decides. The others are as that profile's version always writes them (FEATURES §1), so that it is
+ * recognised. Made up: it stands for nothing on a network.
  */
 export function labelledFlowsCsv(
   classes: readonly string[],
@@ -28,11 +36,21 @@ export function labelledFlowsCsv(
       if (name === 'Label') return label;
       if (!COLUMNS.features.includes(name)) return identity(name, row);
       const centre = (code * (column + 3)) % 5;
-      return (centre * 2 + (random() + random() + random()) * 4).toFixed(3);
+      const value = centre * 2 + (random() + random() + random()) * 4;
+      return asV40(name, value) ?? value.toFixed(3);
     });
+    for (const [part, whole] of SUBFLOWS) cells[COLUMNS.csv.indexOf(part)] = cells[COLUMNS.csv.indexOf(whole)];
     lines.push([...cells, ...extraNames.map((name) => extra[name](label, row))].join(','));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Of InSDN's version: every flow a TCP flow, one subflow, no bulks, flag counts of 0 and 1. */
+function asV40(name: string, value: number): string | undefined {
+  if (name === 'Protocol') return '6';
+  if (name === 'Init Fwd Win Byts') return '-1';
+  if (/Flag C/.test(name)) return value > 8 ? '1' : '0';
+  return /Byts\/b|Pkts\/b|Blk Rate/.test(name) ? '0' : undefined;
 }
 
 function identity(column: string, row: number): string {

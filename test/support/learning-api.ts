@@ -11,6 +11,13 @@ export interface Upload {
   readonly content: string | Uint8Array<ArrayBuffer>;
 }
 
+export interface UploadOptions {
+  readonly extraFeatures?: readonly string[];
+  readonly profile?: DatasetDto['profile'];
+  /** Classes by file name. */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 export type TrainingRequest = Partial<Omit<NewTrainingRunDto, 'parameters'>> & {
   readonly parameters?: Partial<NewTrainingRunDto['parameters']>;
 };
@@ -19,17 +26,20 @@ export type TrainingRequest = Partial<Omit<NewTrainingRunDto, 'parameters'>> & {
 export class LearningApi {
   constructor(private readonly controlPlane: TestControlPlane) {}
 
-  upload(name: string, files: readonly Upload[], extraFeatures: readonly string[] = []): Promise<Response> {
+  upload(name: string, files: readonly Upload[], options: UploadOptions = {}): Promise<Response> {
+    const { extraFeatures = [], profile, labels } = options;
     const form = new FormData();
     form.set('name', name);
+    if (profile !== undefined) form.set('profile', profile);
+    if (labels !== undefined) form.set('labels', JSON.stringify(labels));
     for (const feature of extraFeatures) form.append('extraFeatures', feature);
     for (const file of files) form.append('files', new Blob([file.content]), file.name);
     return fetch(`${this.controlPlane.url}/api/v1/datasets`, { method: 'POST', body: form });
   }
 
   /** Uploads, and waits until the import has ended, well or not. */
-  async import(name: string, files: readonly Upload[], extraFeatures: readonly string[] = []): Promise<DatasetDto> {
-    const { id } = await accepted<DatasetDto>(await this.upload(name, files, extraFeatures));
+  async import(name: string, files: readonly Upload[], options: UploadOptions = {}): Promise<DatasetDto> {
+    const { id } = await accepted<DatasetDto>(await this.upload(name, files, options));
     return until(
       `import of ${name}`,
       async () => {

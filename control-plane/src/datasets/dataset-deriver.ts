@@ -61,7 +61,7 @@ export class DatasetDeriver implements OnApplicationShutdown {
   /** @throws PicketError `dataset.damaged` when the base's files are gone */
   async start(base: DatasetEntity, offered: OfferedLabels): Promise<Deriving> {
     if (base.sha256 === null || !existsSync(this.folders.ofContent(base.sha256))) throw datasetFilesGone(base.name);
-    const dataset = await this.datasets.save(this.begin(base, offered.name));
+    const dataset = await this.datasets.add(this.begin(base, offered.name));
     const started = toDatasetDto(dataset);
     this.stream.send('dataset', started);
     const done = this.last.then(() => this.run(dataset, base, offered));
@@ -80,6 +80,7 @@ export class DatasetDeriver implements OnApplicationShutdown {
       rows: 0,
       defects: [],
       audit: null,
+      auditProgress: null,
       derivedFrom: null,
     };
   }
@@ -123,11 +124,11 @@ export class DatasetDeriver implements OnApplicationShutdown {
     };
     let uses: readonly LabelUse[] = [];
     this.running = ChildTask.start(WORKER, input, (message) => {
-      const { kind, ...values } = deriveProgressSchema.parse(message);
+      const values = deriveProgressSchema.parse(message);
       if ('uses' in values) {
         uses = values.uses;
         Object.assign(dataset, withLabelsFile(base, values.derivation));
-      } else if (kind === 'done') Object.assign(dataset, values);
+      } else if ('content' in values) Object.assign(dataset, values.content);
     });
     await this.running.done;
     return uses;

@@ -1,10 +1,16 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { rm } from 'node:fs/promises';
-import { describeError } from '@picket/shared/errors';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { rm, stat } from 'node:fs/promises';
+import type { Clock } from '@picket/shared/clock';
+import { describeError, PicketError } from '@picket/shared/errors';
+import type { DatasetProfileName } from '@picket/shared/features';
+import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { ChildTask } from '../platform/process/child-task.js';
+import { Runtime } from '../platform/runtime.js';
 import { toDatasetDto } from './dataset-presenter.js';
+import type { DatasetDto } from './dto/dataset.dto.js';
+import { ImportProgressMeter } from './import-progress.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
@@ -20,25 +26,39 @@ export interface ImportFile {
   readonly name: string;
   readonly path: string;
   readonly uploaded: boolean;
+  /** Class of the rows that bear no label. */
+  readonly label?: string | undefined;
 }
 
 interface ImportJob {
   readonly datasetId: string;
   readonly files: readonly ImportFile[];
   readonly extraFeatures: readonly string[];
+  /** What the user says the files were made with. */
+  readonly profile: DatasetProfileName | undefined;
+}
+
+/** The import under way. */
+interface Current {
+  readonly datasetId: string;
+  readonly meter: ImportProgressMeter;
+  task?: ChildTask;
+  isCancelled?: boolean;
 }
 
 /** Imports data sets in the background, each in a process of its own. */
 @Injectable()
 export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(DatasetImporter.name);
-  private running: ChildTask | undefined;
+  private current: Current | undefined;
 
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly folders: DatasetFolders,
     private readonly jobs: JobQueue,
     private readonly stream: ServerEventStream,
+    private readonly runtime: Runtime,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -47,11 +67,30 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.running?.stop();
+    this.current?.task?.stop();
   }
 
   async enqueue(job: ImportJob): Promise<void> {
     await this.jobs.send(QUEUE.name, job);
+  }
+
+  /** How far the import of a data set is; null while it waits, and when it has ended. */
+  progressOf(datasetId: string): DatasetDto['progress'] {
+    return this.current?.datasetId === datasetId ? this.current.meter.current : null;
+  }
+
+  /** Ends an import that waits or runs. False: it has ended by itself. */
+  async cancel(datasetId: string): Promise<boolean> {
+    if (this.current?.datasetId === datasetId) {
+      this.current.isCancelled = true;
+      this.current.task?.stop();
+      return true;
+    }
+    const dataset = await this.datasets.find(datasetId);
+    if (dataset?.status !== 'importing') return false;
+    // Whoever takes its job later finds that there is nothing to do.
+    await this.finish(dataset, { status: 'cancelled' });
+    return true;
   }
 
   /** Nothing imports when a control plane starts: what says so was interrupted. */
@@ -68,44 +107,87 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async run(job: ImportJob): Promise<void> {
-    const dataset = await this.datasets.find(job.datasetId);
-    if (dataset?.status !== 'importing') return;
     try {
-      await this.importInChild(dataset, job);
-      await this.finish(dataset, { status: 'ready' });
-    } catch (error) {
-      this.logger.warn(`data set ${dataset.name} was not imported: ${describeError(error)}`);
-      await this.finish(dataset, { status: 'failed', error: describeError(error) });
+      const dataset = await this.datasets.find(job.datasetId);
+      if (dataset?.status === 'importing') await this.import(dataset, job);
     } finally {
       for (const { path, uploaded } of job.files) if (uploaded) await rm(path, { force: true });
     }
   }
 
-  private async importInChild(dataset: DatasetEntity, { files, extraFeatures }: ImportJob): Promise<void> {
+  private async import(dataset: DatasetEntity, job: ImportJob): Promise<void> {
+    const current: Current = {
+      datasetId: dataset.id,
+      meter: new ImportProgressMeter(this.clock, await sizeOf(job.files)),
+    };
+    this.current = current;
+    const outcome = await this.importInChild(current, dataset, job).then(
+      (): Partial<DatasetEntity> => ({ status: 'ready' }),
+      (error: unknown) => this.failed(current, dataset, error),
+    );
+    // A worker that was killed has not cleaned up behind itself.
+    await rm(this.folders.incoming(dataset.id), { recursive: true, force: true });
+    this.current = undefined;
+    await this.finish(dataset, outcome);
+  }
+
+  /** Nothing of what was counted so far is kept: there is no data set that it would describe. */
+  private failed({ isCancelled }: Current, { name }: DatasetEntity, error: unknown): Partial<DatasetEntity> {
+    const nothing = { rows: 0, files: [] };
+    if (isCancelled) return { ...nothing, status: 'cancelled' };
+    this.logger.warn(`data set ${name} was not imported: ${describeError(error)}`);
+    return { ...nothing, status: 'failed', error: describeError(error) };
+  }
+
+  private async importInChild(current: Current, dataset: DatasetEntity, job: ImportJob): Promise<void> {
+    const { files, extraFeatures, profile } = job;
     const input: ImportInput = {
-      files: files.map(({ name, path }) => ({ name, path })),
+      files: files.map(({ name, path, label }) => ({ name, path, ...(label !== undefined && { label }) })),
       extraFeatures: [...extraFeatures],
+      ...(profile !== undefined && { profile }),
+      agentProgram: this.runtime.config['agent.program'],
       incomingFolder: this.folders.incoming(dataset.id),
       storeFolder: this.folders.store,
     };
-    this.running = ChildTask.start(WORKER, input, (message) => {
-      applyProgress(dataset, importProgressSchema.parse(message));
-      this.stream.send('dataset', toDatasetDto(dataset));
+    if (current.isCancelled) throw new PicketError('task.stopped', 'operational', 'stopped on request');
+    current.task = ChildTask.start(WORKER, input, (message) => {
+      applyProgress(dataset, current.meter, importProgressSchema.parse(message));
+      this.stream.send('dataset', toDatasetDto(dataset, current.meter.current));
     });
-    await this.running.done;
+    await current.task.done;
   }
 
   private async finish(dataset: DatasetEntity, outcome: Partial<DatasetEntity>): Promise<void> {
     await this.datasets.save(Object.assign(dataset, outcome));
-    this.stream.send('dataset', toDatasetDto(dataset));
+    this.stream.send('dataset', toDatasetDto(dataset, null));
   }
 }
 
-function applyProgress(dataset: DatasetEntity, progress: ImportProgress): void {
-  const { kind, ...values } = progress;
-  if (kind === 'done') Object.assign(dataset, values);
-  else if ('name' in values) {
-    dataset.files = [...dataset.files, values];
-    dataset.rows += values.rows;
+function applyProgress(dataset: DatasetEntity, meter: ImportProgressMeter, progress: ImportProgress): void {
+  switch (progress.kind) {
+    case 'progress':
+      meter.move(progress);
+      dataset.rows = progress.rows;
+      return;
+    case 'file': {
+      const { name, bytes, rows } = progress;
+      dataset.files = [...dataset.files, { name, bytes, rows }];
+      return;
+    }
+    case 'done':
+      Object.assign(dataset, progress.content);
   }
+}
+
+async function sizeOf(files: readonly ImportFile[]): Promise<number> {
+  // One that has gone meanwhile is the import's to complain about.
+  const sizes = await Promise.all(
+    files.map(({ path }) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

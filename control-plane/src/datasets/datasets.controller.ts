@@ -1,27 +1,58 @@
-import { Body, Controller, Get, HttpCode, Param, Post, UploadedFiles, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  UploadedFiles,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
 import { FilesInterceptor } from '@nestjs/platform-express';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { DatasetContent } from './dataset-content.js';
 import { DatasetsService, type UploadedFile } from './datasets.service.js';
 import {
   datasetListSchema,
   datasetSchema,
+  defectListQuerySchema,
+  defectPageSchema,
   newDatasetSchema,
   type DatasetDto,
   type DatasetListDto,
+  type DefectListQuery,
+  type DefectPageDto,
   type NewDatasetDto,
 } from './dto/dataset.dto.js';
+import {
+  columnStatisticsSchema,
+  statisticsSchema,
+  type ColumnStatisticsDto,
+  type StatisticsDto,
+} from './dto/statistics.dto.js';
+import { RoomForUpload } from './room-for-upload.js';
 import { UPLOAD_LIMITS } from './upload-limits.js';
 
 @ApiTags('datasets')
 @Controller('datasets')
 export class DatasetsController {
-  constructor(private readonly datasets: DatasetsService) {}
+  constructor(
+    private readonly datasets: DatasetsService,
+    private readonly content: DatasetContent,
+  ) {}
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Import flow CSVs (also gzip): uploaded in `files`, or by `paths` in the import folder' })
+  @ApiOperation({
+    summary:
+      'Import flow CSVs, Parquet or captures (also gzip): uploaded in `files`, or by `paths` in the import folder',
+  })
   @ApiConsumes('multipart/form-data', 'application/json')
   @ApiResponse({ status: 202, standardSchema: datasetSchema })
+  @UseGuards(RoomForUpload)
   @UseInterceptors(FilesInterceptor('files', UPLOAD_LIMITS.files))
   create(
     @Body({ schema: newDatasetSchema }) request: NewDatasetDto,
@@ -42,5 +73,45 @@ export class DatasetsController {
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
   get(@Param('id') id: string): Promise<DatasetDto> {
     return this.datasets.get(id);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove a data set that nothing was trained from' })
+  @ApiResponse({ status: 204 })
+  delete(@Param('id') id: string): Promise<void> {
+    return this.datasets.delete(id);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Stop an import; nothing of it is kept' })
+  @ApiResponse({ status: 200, standardSchema: datasetSchema })
+  cancel(@Param('id') id: string): Promise<DatasetDto> {
+    return this.datasets.cancel(id);
+  }
+
+  @Get(':id/defects')
+  @ApiOperation({ summary: 'The first 100,000 defects one by one, in the order of the files' })
+  @ApiResponse({ status: 200, standardSchema: defectPageSchema })
+  async defects(
+    @Param('id') id: string,
+    @Query({ schema: defectListQuerySchema }) query: DefectListQuery,
+  ): Promise<DefectPageDto> {
+    return this.content.defects(await this.datasets.get(id), query);
+  }
+
+  @Get(':id/statistics')
+  @ApiOperation({ summary: 'What each column looks like' })
+  @ApiResponse({ status: 200, standardSchema: statisticsSchema })
+  async statistics(@Param('id') id: string): Promise<StatisticsDto> {
+    return this.content.statistics(await this.datasets.get(id));
+  }
+
+  @Get(':id/statistics/:column')
+  @ApiOperation({ summary: 'What one column looks like in each class' })
+  @ApiResponse({ status: 200, standardSchema: columnStatisticsSchema })
+  async column(@Param('id') id: string, @Param('column') column: string): Promise<ColumnStatisticsDto> {
+    return this.content.column(await this.datasets.get(id), column);
   }
 }

@@ -6,6 +6,44 @@ export function datasetNotFound(id: string): PicketError {
   });
 }
 
+export function columnNotFound(name: string): PicketError {
+  return new PicketError('dataset.column.not-found', 'user', `the data set has no column ${name}`, {
+    next: 'take a name of `features`',
+  });
+}
+
+export function notReady(name: string): PicketError {
+  return new PicketError('dataset.not-ready.conflict', 'user', `data set ${name} has no content`, {
+    next: 'wait for its import to end, or import it again',
+  });
+}
+
+export function notCancellable(name: string, status: string): PicketError {
+  return new PicketError('dataset.cancel.conflict', 'user', `data set ${name} is ${status}, nothing is imported`, {
+    next: 'nothing is left to do',
+  });
+}
+
+export function inUse(name: string, use: string): PicketError {
+  return new PicketError('dataset.in-use.conflict', 'user', `data set ${name} cannot be deleted: ${use}`, {
+    next: 'keep it: it says what a model has learnt from',
+  });
+}
+
+export function uploadTooLarge(bytes: number, free: number): PicketError {
+  const text = `an upload of ${bytes} bytes does not fit: ${free} are free in the data folder`;
+  return new PicketError('dataset.upload.too-large', 'user', text, {
+    next: 'make room, or give PICKET_DATA_DIR a larger disk',
+  });
+}
+
+export function unknownLabels(names: readonly string[]): PicketError {
+  const text = `labels are given for ${names.join(', ')}, which is not among the files`;
+  return new PicketError('dataset.labels.invalid', 'user', text, {
+    next: 'name the files as they are uploaded, or as the last part of their path',
+  });
+}
+
 export function noFiles(): PicketError {
   return new PicketError('dataset.no-files.invalid', 'user', 'a data set needs at least one file', {
     next: 'upload flow CSVs in the field `files`, or name files of the import folder in `paths`',

@@ -7,7 +7,9 @@ import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
 import { DatasetAuditor } from './dataset-auditor.js';
 import { DatasetDeriver } from './dataset-deriver.js';
+import { DatasetContent } from './dataset-content.js';
 import { DatasetImporter } from './dataset-importer.js';
+import { DatasetUses } from './dataset-uses.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
 import { AuditRepository } from './persistence/audit.repository.js';
@@ -33,6 +35,8 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     DatasetFolders,
     DatasetRepository,
     AuditRepository,
+    DatasetUses,
+    DatasetContent,
     DatasetImporter,
     DatasetDeriver,
     DatasetAuditor,
@@ -40,6 +44,6 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     AuditService,
     AuditLookup,
   ],
-  exports: [DatasetsService, AuditLookup],
+  exports: [DatasetsService, DatasetUses, AuditLookup],
 })
 export class DatasetsModule {}

@@ -3,18 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
-import { featuresOfAgents, type ProfileName } from '@picket/shared/features';
+import { featuresOfAgents, type DatasetProfileName } from '@picket/shared/features';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
 import { toDatasetDto } from './dataset-presenter.js';
-import { datasetNotFound, noFiles, notToExtend } from './datasets.errors.js';
+import { DatasetUses } from './dataset-uses.js';
+import { datasetNotFound, inUse, noFiles, notCancellable, notToExtend, unknownLabels } from './datasets.errors.js';
 import type { DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
-import { peekProfile } from './storage/peek-profile.js';
+import { peekFile } from './storage/peek-file.js';
 
 /** A file as the upload left it. */
 export interface UploadedFile {
@@ -29,16 +30,42 @@ export class DatasetsService {
     private readonly importer: DatasetImporter,
     private readonly deriver: DatasetDeriver,
     private readonly folders: DatasetFolders,
+    private readonly uses: DatasetUses,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async list(): Promise<DatasetListDto> {
-    return { items: (await this.datasets.newestFirst()).map(toDatasetDto) };
+    return { items: (await this.datasets.newestFirst()).map((dataset) => this.show(dataset)) };
   }
 
   /** @throws PicketError `dataset.not-found` */
   async get(id: string): Promise<DatasetDto> {
-    return toDatasetDto(await this.require(id));
+    return this.show(await this.require(id));
+  }
+
+  /**
+   * Ends an import. The data set stays, as a cancelled one.
+   * @throws PicketError `dataset.not-found`, `dataset.cancel.conflict`
+   */
+  async cancel(id: string): Promise<DatasetDto> {
+    const { name } = await this.require(id);
+    if (!(await this.importer.cancel(id))) throw notCancellable(name, (await this.require(id)).status);
+    return this.get(id);
+  }
+
+  /**
+   * Removes a data set, and its numbers unless another one shares them.
+   * @throws PicketError `dataset.not-found`, `dataset.in-use.conflict`
+   */
+  async delete(id: string): Promise<void> {
+    const dataset = await this.require(id);
+    if (dataset.status === 'importing') throw inUse(dataset.name, 'it is still being imported');
+    const use = await this.uses.find(id);
+    if (use !== undefined) throw inUse(dataset.name, use);
+    const isShared = (await this.datasets.sharing(dataset)) > 0;
+    await this.datasets.delete(id);
+    if (dataset.sha256 !== null && !isShared)
+      await rm(this.folders.ofContent(dataset.sha256), { recursive: true, force: true });
   }
 
   /** Folder with the numbers of a data set that is ready; read it with `readDataset`. */
@@ -48,16 +75,19 @@ export class DatasetsService {
 
   /**
    * Looks at the headers, then imports in the background. Uploads are removed once they are imported or refused.
-   * @throws PicketError `dataset.foreign-file`, `dataset.mixed-profiles`, `dataset.path.forbidden`
+   * @throws PicketError `dataset.foreign-file`, `dataset.capture-unlabelled`, `dataset.labels.invalid`,
+   *   `dataset.path.forbidden`
    */
   async create(request: NewDatasetDto, uploads: readonly UploadedFile[]): Promise<DatasetDto> {
     try {
-      const files = [...uploads.map(fromUpload), ...(await this.fromPaths(request.paths))];
-      const [first, ...others] = files;
-      if (!first) throw noFiles();
-      const profile = await peekProfile(first.path, first.name, request.extraFeatures);
-      for (const { path, name } of others) await peekProfile(path, name, request.extraFeatures);
-      return await this.start(request, profile, files);
+      const found = [...uploads.map(fromUpload), ...(await this.fromPaths(request.paths))];
+      const files = found.map((file) => ({ ...file, label: request.labels[file.name] }));
+      requireKnown(request.labels, files);
+      const plan = { extraFeatures: request.extraFeatures, stated: request.profile };
+      const profiles: DatasetProfileName[] = [];
+      for (const file of files) profiles.push(await peekFile(file, plan));
+      if (!profiles[0]) throw noFiles();
+      return await this.start(request, profiles[0], files);
     } catch (error) {
       await Promise.all(uploads.map(({ path }) => rm(path, { force: true })));
       throw error;
@@ -79,16 +109,21 @@ export class DatasetsService {
     return this.deriver.start(base, offered);
   }
 
+  private async start(request: NewDatasetDto, profile: DatasetProfileName, files: ImportFile[]): Promise<DatasetDto> {
+    const dataset = await this.datasets.add(newDataset(request.name, profile, new Date(this.clock.now())));
+    const { extraFeatures, profile: stated } = request;
+    await this.importer.enqueue({ datasetId: dataset.id, files, extraFeatures, profile: stated });
+    return this.show(dataset);
+  }
+
+  private show(dataset: DatasetEntity): DatasetDto {
+    return toDatasetDto(dataset, this.importer.progressOf(dataset.id));
+  }
+
   private async require(id: string): Promise<DatasetEntity> {
     const dataset = z.uuid().safeParse(id).success ? await this.datasets.find(id) : null;
     if (!dataset) throw datasetNotFound(id);
     return dataset;
-  }
-
-  private async start(request: NewDatasetDto, profile: ProfileName, files: ImportFile[]): Promise<DatasetDto> {
-    const dataset = await this.datasets.save(newDataset(request.name, profile, new Date(this.clock.now())));
-    await this.importer.enqueue({ datasetId: dataset.id, files, extraFeatures: request.extraFeatures });
-    return toDatasetDto(dataset);
   }
 
   private fromPaths(paths: readonly string[]): Promise<ImportFile[]> {
@@ -106,7 +141,13 @@ function fromUpload({ originalname, path }: UploadedFile): ImportFile {
   return { name: originalname, path, uploaded: true };
 }
 
-function newDataset(name: string, profile: ProfileName, createdAt: Date): DatasetEntity {
+/** A label for a file that is not there is a slip of the pen. */
+function requireKnown(labels: NewDatasetDto['labels'], files: readonly ImportFile[]): void {
+  const unknown = Object.keys(labels).filter((name) => files.every((file) => file.name !== name));
+  if (unknown.length > 0) throw unknownLabels(unknown);
+}
+
+function newDataset(name: string, profile: DatasetProfileName, createdAt: Date): Omit<DatasetEntity, 'version'> {
   return {
     id: randomUUID(),
     name,

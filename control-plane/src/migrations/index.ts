@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { Datasets1795362000000 } from './1795362000000-datasets.js';
 import { Evaluations1795373000000 } from './1795373000000-evaluations.js';
+import { DatasetVersions1795370000000 } from './1795370000000-dataset-versions.js';
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
@@ -29,4 +30,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Audit1795371000000,
   Labels1795375000000,
   TrainingSearch1795372000000,
+  DatasetVersions1795370000000,
 ];

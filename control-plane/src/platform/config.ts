@@ -118,6 +118,11 @@ export const SETTINGS = {
     z.coerce.number().int().min(128).max(65_536).default(1024),
     'memory in MiB that an imported model may take for its golden rows before it is refused',
   ),
+  'agent.program': setting(
+    'PICKET_AGENT_PROGRAM',
+    z.string().default(join(CHECKOUT, 'agent/bin/picket-agent')),
+    'the agent’s program, which meters captures that are imported',
+  ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
 import { z } from 'zod';
-import { DatasetsService } from '../datasets/index.js';
+import { DatasetsService, DatasetUses } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { requireTrainable } from './domain/trainable.js';
 import {
@@ -19,14 +19,23 @@ import { TrainingRunner } from './training-runner.js';
 import { notCancellable, notRestartable, runNotFound } from './training.errors.js';
 
 @Injectable()
-export class TrainingService {
+export class TrainingService implements OnModuleInit {
   constructor(
     private readonly runs: TrainingRunRepository,
     private readonly journal: RunJournal,
     private readonly runner: TrainingRunner,
     private readonly datasets: DatasetsService,
+    private readonly uses: DatasetUses,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** What something was trained from is kept. */
+  onModuleInit(): void {
+    this.uses.register(async (datasetId) => {
+      const runs = await this.runs.countOf(datasetId);
+      return runs === 0 ? undefined : `${runs} training run(s) used it`;
+    });
+  }
 
   /**
    * Queues a run.

@@ -8,6 +8,7 @@ const COMPUTED: Readonly<Record<string, string>> = {
   'agent.id': 'name of the host',
   'state.dir': "systemd's `$STATE_DIRECTORY`, else `~/.local/state/picket-agent`",
   'data.dir': '`.picket` in the checkout',
+  'agent.program': '`agent/bin/picket-agent` in the checkout',
 };
 
 const HEAD = `# Configuration

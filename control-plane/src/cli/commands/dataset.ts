@@ -1,19 +1,25 @@
-import { openAsBlob } from 'node:fs';
-import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
-import { datasetListSchema, datasetSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
+import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
+import { z } from 'zod';
+import { datasetListSchema, datasetSchema, defectPageSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
+import { statisticsSchema } from '../../datasets/dto/statistics.dto.js';
 import { ApiClient } from '../api-client.js';
+import { progressText, renderColumns, renderDataset, renderDefects, renderList, summary } from '../dataset-text.js';
 import { findDataset } from '../find-dataset.js';
-import { fields, print, table } from '../output.js';
+import { nameAfter, openFile, readArguments, type ImportArgument } from '../import-files.js';
+import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 import { registerDatasetAudit } from './dataset-audit.js';
 
 const POLL_MS = 300;
+const DEFECTS_A_PAGE = 1000;
+const WHICH = 'its id, NAME@VERSION, or the name of the newest one';
 
 interface ImportOptions {
-  readonly name: string;
+  readonly name?: string;
+  readonly profile?: string;
   readonly extraFeature: string[];
   readonly wait?: boolean;
   readonly json?: boolean;
@@ -23,106 +29,132 @@ interface Options {
   readonly json?: boolean;
 }
 
+interface ListOptions extends Options {
+  readonly all?: boolean;
+}
+
+interface ShowOptions extends Options {
+  readonly defects?: string | true;
+  readonly columns?: boolean;
+}
+
 export function registerDataset(program: Command): void {
   const dataset = program.command('dataset').description('labelled flows to train on');
+  registerImport(dataset);
+  dataset
+    .command('list')
+    .description('the latest version of each data set, newest first')
+    .option('--all', 'every version')
+    .option('--json', 'as JSON')
+    .action(list);
+  dataset
+    .command('show')
+    .description('classes, files and defects of a data set')
+    .argument('<dataset>', WHICH)
+    .option('--defects [kind]', 'every defect that is listed, or those of a kind, instead')
+    .option('--columns', 'what each column looks like, instead')
+    .option('--json', 'as JSON')
+    .action(show);
+  registerDatasetAudit(dataset);
+  dataset.command('cancel').description('stop an import').argument('<dataset>', WHICH).action(cancel);
+  dataset
+    .command('delete')
+    .description('remove a data set that nothing was trained from')
+    .argument('<dataset>', WHICH)
+    .action(remove);
+}
+
+function registerImport(dataset: Command): void {
   dataset
     .command('import')
-    .description('import flow CSVs (also gzip), as `picket-agent features` writes them')
-    .argument('<files...>')
-    .requiredOption('--name <name>', 'what to call the data set')
+    .description('import flow CSVs, Parquet files or captures, plain or gzip')
+    .argument('<files...>', 'FILE or FILE=CLASS: the class of a capture, or of the rows that bear no label')
+    .option('--name <name>', 'what to call the data set; its next version if there is one (default: the first file)')
+    .addOption(
+      new Option('--profile <profile>', 'what the files were made with, where they do not tell').choices(
+        DATASET_PROFILE_NAMES,
+      ),
+    )
     .option('--extra-feature <column>', 'a column beyond those that agents measure (repeatable)', collect, [])
     .option('--wait', 'return when the import has ended; fail if it failed')
     .option('--json', 'as JSON')
     .action(importFiles);
-  dataset.command('list').description('all data sets, newest first').option('--json', 'as JSON').action(list);
-  dataset
-    .command('show')
-    .description('classes, files and defects of a data set')
-    .argument('<dataset>', 'its id, or the name of the newest one')
-    .option('--json', 'as JSON')
-    .action(show);
-  registerDatasetAudit(dataset);
 }
 
 function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
 }
 
-async function importFiles(files: string[], options: ImportOptions): Promise<void> {
+async function importFiles(given: string[], options: ImportOptions): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const started = await api.send(datasetSchema, 'POST', '/datasets', await formOf(files, options));
+  const started = await api.send(datasetSchema, 'POST', '/datasets', await formOf(readArguments(given), options));
   const dataset = options.wait ? await untilImported(api, started) : started;
   if (dataset.status === 'failed') throw new PicketError('dataset.failed', 'user', dataset.error ?? 'it failed');
-  print(dataset, options.json, ({ id, name }) => `${id}  ${name}: ${summary(dataset)}`);
+  if (dataset.status === 'cancelled') throw new PicketError('dataset.failed', 'user', 'the import was cancelled');
+  print(dataset, options.json, ({ id, name, version }) => `${id}  ${name}@${version}: ${summary(dataset)}`);
 }
 
-/** Files are read while they are sent, not before. */
-async function formOf(files: readonly string[], { name, extraFeature }: ImportOptions): Promise<FormData> {
+async function formOf(files: readonly ImportArgument[], { name, profile, extraFeature }: ImportOptions) {
   const form = new FormData();
-  form.set('name', name);
+  form.set('name', name ?? nameAfter(files[0]!));
+  if (profile !== undefined) form.set('profile', profile);
+  const labels = files.flatMap(({ name: file, label }) => (label === undefined ? [] : [[file, label] as const]));
+  form.set('labels', JSON.stringify(Object.fromEntries(labels)));
   for (const feature of extraFeature) form.append('extraFeatures', feature);
-  for (const file of files) form.append('files', await openFile(file), basename(file));
+  for (const { path, name: file } of files) form.append('files', await openFile(path), file);
   return form;
-}
-
-async function openFile(path: string): Promise<Blob> {
-  try {
-    return await openAsBlob(path);
-  } catch (cause) {
-    throw new PicketError('cli.unreadable', 'user', `cannot read ${path}`, { next: 'check the path', cause });
-  }
 }
 
 async function untilImported(api: ApiClient, started: DatasetDto): Promise<DatasetDto> {
   const line = new ProgressLine();
   let dataset = started;
   for (; dataset.status === 'importing'; dataset = await api.get(datasetSchema, `/datasets/${started.id}`)) {
-    line.show(`importing ${dataset.name}`);
+    line.show(progressText(dataset));
     await delay(POLL_MS);
   }
   line.end();
   return dataset;
 }
 
-function summary({ status, rows, classes, defects }: DatasetDto): string {
-  if (status !== 'ready') return status;
-  const byClass = Object.entries(classes).map(([name, count]) => `${name} ${count}`);
-  const faults = defects.map(({ kind, count }) => `${count} ${kind}`);
-  return `${rows} rows (${byClass.join(', ') || 'no labels'})${faults.length > 0 ? `; defects: ${faults.join(', ')}` : ''}`;
-}
-
-async function list({ json }: Options): Promise<void> {
+async function list({ json, all }: ListOptions): Promise<void> {
   const { items } = await ApiClient.fromEnvironment().get(datasetListSchema, '/datasets');
-  print(items, json, renderList);
+  print(all ? items : latest(items), json, renderList);
 }
 
-function renderList(datasets: readonly DatasetDto[]): string {
-  if (datasets.length === 0) return 'No data set yet. Import one with: picket dataset import FILES... --name NAME';
-  const rows = datasets.map(({ id, name, status, rows: count, profile, audit: found }) => {
-    return [id, name, status, count, profile, found?.verdict ?? '–'];
-  });
-  return table(['ID', 'NAME', 'STATUS', 'ROWS', 'PROFILE', 'AUDIT'], rows);
+function latest(items: readonly DatasetDto[]): DatasetDto[] {
+  return items.filter(({ name, version }) => items.every((item) => item.name !== name || item.version <= version));
 }
 
-async function show(idOrName: string, { json }: Options): Promise<void> {
-  print(await findDataset(ApiClient.fromEnvironment(), idOrName), json, renderDataset);
+async function show(idOrName: string, { json, defects, columns }: ShowOptions): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const dataset = await findDataset(api, idOrName);
+  if (columns) print(await api.get(statisticsSchema, `/datasets/${dataset.id}/statistics`), json, renderColumns);
+  else if (defects === undefined) print(dataset, json, renderDataset);
+  else print(await allDefects(api, dataset.id, defects === true ? undefined : defects), json, renderDefects);
 }
 
-function renderDataset(dataset: DatasetDto): string {
-  const files = dataset.files.map(({ name, rows, bytes }) => [name, rows, bytes]);
-  const defects = dataset.defects.flatMap(({ kind, count, examples }) => [
-    `${count} ${kind}, first:`,
-    ...examples.map(({ file, line, detail }) => `  ${file}:${line}${detail && `: ${detail}`}`),
-  ]);
-  const head = fields([
-    ['data set', `${dataset.name} (${dataset.id})`],
-    ['content', summary(dataset)],
-    ['error', dataset.error],
-    ['profile', dataset.profile],
-    ['features', dataset.features.length],
-    ['unlabelled rows', dataset.rowsUnlabelled],
-    ['audit', dataset.audit?.verdict],
-    ['sha256', dataset.sha256],
-  ]);
-  return [head, table(['FILE', 'ROWS', 'BYTES'], files), ...defects].join('\n');
+async function allDefects(api: ApiClient, id: string, kind: string | undefined) {
+  const found = [];
+  let cursor: string | null | undefined;
+  do {
+    const query = { kind, limit: DEFECTS_A_PAGE, cursor: cursor ?? undefined };
+    const page = await api.get(defectPageSchema, `/datasets/${id}/defects`, query);
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
+
+async function cancel(idOrName: string): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const { id, name, version } = await findDataset(api, idOrName);
+  await api.send(datasetSchema, 'POST', `/datasets/${id}/cancel`);
+  process.stdout.write(`${name}@${version}: cancelled\n`);
+}
+
+async function remove(idOrName: string): Promise<void> {
+  const api = ApiClient.fromEnvironment();
+  const { id, name, version } = await findDataset(api, idOrName);
+  await api.send(z.undefined(), 'DELETE', `/datasets/${id}`);
+  process.stdout.write(`${name}@${version}: deleted\n`);
 }

@@ -1,5 +1,5 @@
-import { IDENTITY_COLUMNS, PROFILES, type ProfileName } from '@picket/shared/features';
-import { LABEL_COLUMN, recogniseProfile, refuseFile } from './dialect.js';
+import { IDENTITY_COLUMNS, type DatasetProfileName } from '@picket/shared/features';
+import { findColumn, LABEL_COLUMN, recogniseDialect, refuseFile, type Dialect } from './dialects/dialect.js';
 
 /** One feature of a data set. Extra ones were asked for by name: no agent computes them. */
 export interface FeatureColumn {
@@ -17,61 +17,90 @@ export interface IdentityPositions {
 
 /** Which cell of a row is which feature. */
 export interface ColumnPlan {
-  readonly profile: ProfileName;
+  readonly dialect: Dialect;
   readonly header: readonly string[];
   readonly features: readonly FeatureColumn[];
   /** Position of each feature in a row of the file. */
-  readonly positions: readonly number[];
+  readonly positions: Int32Array;
   readonly labelPosition: number | undefined;
   /** Positions of the columns that name a flow; -1 where the file lacks one. */
   readonly identity: IdentityPositions;
-  /** Columns that are neither features, identity nor label. */
+  /** Columns that are neither features, identity nor label, and those that stand there twice. */
   readonly ignored: readonly string[];
 }
 
-/** Features of a data set: those of the profile, then the extra ones, each once. */
-function featureColumns(profile: ProfileName, extraFeatures: readonly string[]): FeatureColumn[] {
-  const own = PROFILES[profile].features;
-  const extra = [...new Set(extraFeatures)].filter((name) => !own.includes(name));
-  return [...own.map((name) => ({ name, extra: false })), ...extra.map((name) => ({ name, extra: true }))];
+export interface PlanRequest {
+  readonly extraFeatures: readonly string[];
+  /** What the user says the files were made with. */
+  readonly stated?: DatasetProfileName | undefined;
 }
+
+/** Columns that only say what became of a flow. */
+const REMARKS: readonly string[] = ['End Reason'];
 
 /**
  * Reads a header.
  * @throws PicketError `dataset.foreign-file` when it is another tool's, or lacks an extra feature
  */
-export function planColumns(header: readonly string[], file: string, extraFeatures: readonly string[]): ColumnPlan {
-  const names = header.map((name) => name.trim());
-  const profile = recogniseProfile(names, file);
-  const features = featureColumns(profile, extraFeatures);
-  const positions = features.map(({ name }) => names.indexOf(name));
+export function planColumns(
+  cells: readonly string[],
+  file: string,
+  { extraFeatures, stated }: PlanRequest,
+): ColumnPlan {
+  const header = cells.map((name) => name.trim());
+  const names = header.map((name) => name.toLowerCase());
+  const dialect = recogniseDialect(names, file, stated);
+  const position = (canonical: string) => findColumn(dialect, names, canonical);
+  const features = featureColumns(dialect, extraFeatures, position);
+  const positions = features.map(({ name, extra }) => (extra ? names.indexOf(name.toLowerCase()) : position(name)));
   const absent = features.filter((_, at) => positions[at] === -1).map(({ name }) => name);
   if (absent.length > 0) throw refuseFile(file, `it has no column ${absent.join(', ')}`);
-  const labelPosition = names.indexOf(LABEL_COLUMN);
+  const labelPosition = labelColumn(names, position);
+  const identity = identityPositions(position);
   return {
-    profile,
-    header: names,
+    dialect,
+    header,
     features,
-    positions,
+    positions: Int32Array.from(positions),
     labelPosition: labelPosition === -1 ? undefined : labelPosition,
-    identity: identityPositions(names),
-    ignored: names.filter((name) => !isKnown(name, profile, features)),
+    identity,
+    ignored: ignoredColumns(header, dialect, [...positions, labelPosition]),
   };
 }
 
-function identityPositions(names: readonly string[]): IdentityPositions {
+/** Features of a data set: those of the dialect that the file has, then the extra ones, each once. */
+function featureColumns(
+  { features, optional }: Dialect,
+  extraFeatures: readonly string[],
+  position: (canonical: string) => number,
+): FeatureColumn[] {
+  const own = features.filter((name) => !optional.has(name) || position(name) !== -1);
+  const extra = [...new Set(extraFeatures)].filter((name) => !own.includes(name));
+  return [...own.map((name) => ({ name, extra: false })), ...extra.map((name) => ({ name, extra: true }))];
+}
+
+/** The label column is called `Class` in some copies of the files. */
+function labelColumn(names: readonly string[], position: (canonical: string) => number): number {
+  const own = position(LABEL_COLUMN);
+  return own === -1 ? names.findIndex((name) => name === 'label' || name === 'class') : own;
+}
+
+function identityPositions(position: (canonical: string) => number): IdentityPositions {
   return {
-    source: names.indexOf('Src IP'),
-    destination: names.indexOf('Dst IP'),
-    sourcePort: names.indexOf('Src Port'),
-    destinationPort: names.indexOf('Dst Port'),
-    start: names.indexOf('Timestamp'),
+    source: position('Src IP'),
+    destination: position('Dst IP'),
+    sourcePort: position('Src Port'),
+    destinationPort: position('Dst Port'),
+    start: position('Timestamp'),
   };
 }
 
-function isKnown(name: string, profile: ProfileName, features: readonly FeatureColumn[]): boolean {
-  const identity: readonly string[] = IDENTITY_COLUMNS;
-  return (
-    identity.includes(name) || PROFILES[profile].csv.includes(name) || features.some((feature) => feature.name === name)
-  );
+function ignoredColumns(header: readonly string[], dialect: Dialect, used: readonly number[]): string[] {
+  const positions = new Set(used);
+  const names = header.map((name) => name.toLowerCase());
+  for (const name of [...IDENTITY_COLUMNS, ...REMARKS]) positions.add(findColumn(dialect, names, name));
+  return header.flatMap((name, at) => {
+    if (positions.has(at)) return [];
+    return names.indexOf(names[at]!) < at ? [`${name}, once more`] : [name];
+  });
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { Readable } from 'node:stream';
-import { PROFILES, type ProfileName } from '@picket/shared/features';
-import { DatasetBuilder, type RowBlock } from './dataset-builder.js';
+import { PROFILES, type DatasetProfileName, type ProfileName } from '@picket/shared/features';
+import { DatasetBuilder, type FlowFile } from './dataset-builder.js';
+import type { DefectEntry } from './defects.js';
+import type { RowBlock } from './row-block.js';
+import { spelling, type SpellingName } from './dialects/spellings.js';
 import { UNLABELLED } from './matrix.js';
 
 const V40 = PROFILES['cic-v40'].csv;
@@ -10,22 +12,56 @@ const V40 = PROFILES['cic-v40'].csv;
 class Kept {
   readonly values: number[] = [];
   readonly labels: number[] = [];
+  readonly startMs: number[] = [];
+  readonly listed: DefectEntry[] = [];
 
-  write({ values, labels }: RowBlock): Promise<void> {
+  write({ values, labels, origins }: RowBlock): Promise<void> {
     this.values.push(...values);
     this.labels.push(...labels);
+    this.startMs.push(...origins.startMs);
+    return Promise.resolve();
+  }
+
+  list(defects: readonly DefectEntry[]): Promise<void> {
+    this.listed.push(...defects);
     return Promise.resolve();
   }
 }
 
+/** What makes a row one of InSDN's version (FEATURES §1); the same in all profiles that have these columns. */
+const AS_INSDN: Record<string, string> = {
+  Protocol: '6',
+  Timestamp: '31/12/2019 02:29:43 PM',
+  'Init Fwd Win Byts': '-1',
+  ...Object.fromEntries(V40.filter((name) => /Byts\/b|Pkts\/b|Blk Rate/.test(name)).map((name) => [name, '0'])),
+};
+
 function row(label: string, cells: Record<string, string> = {}, profile: ProfileName = 'cic-v40'): string {
-  return PROFILES[profile].csv.map((name) => (name === 'Label' ? label : (cells[name] ?? '1'))).join(',');
+  return PROFILES[profile].csv
+    .map((name) => (name === 'Label' ? label : (cells[name] ?? AS_INSDN[name] ?? '1')))
+    .join(',');
 }
 
-async function build(text: string | Buffer, extraFeatures: string[] = [], file = 'a.csv') {
+/** In two pieces, so that no test depends on where a chunk ends. */
+function fileOf(text: string | Buffer, name = 'a.csv', more: Partial<FlowFile> = {}): FlowFile {
+  async function* content() {
+    const bytes = Buffer.from(text);
+    const middle = Math.floor(bytes.length / 2);
+    yield* [bytes.subarray(0, middle), await Promise.resolve(bytes.subarray(middle))];
+  }
+  return { name, content: content(), ...more };
+}
+
+interface BuildOptions {
+  readonly extraFeatures?: string[];
+  readonly stated?: DatasetProfileName;
+  readonly label?: string;
+}
+
+async function build(text: string | Buffer, { extraFeatures = [], stated, label }: BuildOptions = {}) {
   const kept = new Kept();
-  const builder = new DatasetBuilder(kept, extraFeatures);
-  const imported = await builder.add(Readable.from([Buffer.from(text)], { objectMode: false }), file);
+  const builder = new DatasetBuilder(kept, { extraFeatures, stated });
+  const imported = await builder.add(fileOf(text, 'a.csv', { label }));
   await builder.flush();
   return { builder, kept, imported, defects: builder.defects.list() };
 }
@@ -42,6 +78,7 @@ describe('DatasetBuilder', () => {
   it('keeps Protocol and drops addresses, ports and time', async () => {
     const { builder, kept } = await build(
       csv(row('DoS', { Protocol: '17', 'Src Port': '4242', 'Flow Duration': '9' })),
+      { stated: 'cic-v40' },
     );
     expect(builder.features.map(({ name }) => name)).not.toContain('Src Port');
     expect(kept.values.slice(0, 2)).toEqual([17, 9]);
@@ -108,7 +145,7 @@ describe('DatasetBuilder', () => {
   });
 
   it('turns the texts of a column that was asked for by name into numbers', async () => {
-    const { builder, kept } = await build(csv(row('DoS'), row('Normal'), row('DoS')), ['Label']);
+    const { builder, kept } = await build(csv(row('DoS'), row('Normal'), row('DoS')), { extraFeatures: ['Label'] });
     expect(builder.features.at(-1)).toEqual({ name: 'Label', extra: true });
     const width = builder.features.length;
     expect([1, 2, 3].map((end) => kept.values[end * width - 1])).toEqual([0, 1, 0]);
@@ -123,10 +160,9 @@ describe('DatasetBuilder', () => {
   it.each([
     ['an empty file', '', 'it is empty'],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not the header of a flow CSV'],
-    ['the Python port', 'src_ip,tot_fwd_pkts,label\n1,2,3\n', 'Python port'],
-    ['CIC-IDS-2017', ' Source IP, Total Fwd Packets, Label\n1,2,3\n', 'CIC-IDS-2017'],
+    ['UTF-16', Buffer.from(`\uFEFF${V40.join(',')}\n`, 'utf16le'), 'UTF-16'],
+    ['Zeek', 'ts,uid,id.orig_h,id.orig_p,id.resp_h,id.resp_p\n1,2,3,4,5,6\n', 'Zeek'],
     ['a damaged header', `${V40.join(',').replace('Idle Std', 'Idle')}\n`, 'are missing: Idle Std'],
-    ['a quote that nobody closes', `${V40.join(',')}\n${row('DoS')}\n"1,${'2,'.repeat(99)}`, 'cannot be read as CSV'],
   ])('refuses %s with the reason and what to do', async (_, text, reason) => {
     await expect(build(text)).rejects.toMatchObject({
       code: 'dataset.foreign-file',
@@ -137,7 +173,105 @@ describe('DatasetBuilder', () => {
 
   it('refuses files of two profiles in one data set', async () => {
     const { builder } = await build(csv(row('DoS')));
-    const head = Readable.from([Buffer.from(PROFILES['cic-head'].csv.join(','))], { objectMode: false });
-    await expect(builder.add(head, 'b.csv')).rejects.toMatchObject({ code: 'dataset.mixed-profiles' });
+    const head = fileOf(PROFILES['cic-head'].csv.join(','), 'b.csv');
+    await expect(builder.add(head)).rejects.toMatchObject({ code: 'dataset.mixed-profiles' });
+    const later = fileOf(csv(row('DoS', { 'ACK Flag Cnt': '3' })), 'c.csv');
+    await expect(builder.add(later)).rejects.toMatchObject({ code: 'dataset.mixed-profiles' });
   });
+
+  it('lists every defect where it stands', async () => {
+    const { kept } = await build(csv('1,2', row('DoS'), '"', row('DoS', { 'Flow Byts/s': 'NaN' }), row('DoS')));
+    expect(kept.listed).toEqual([
+      { kind: 'ragged-row', file: 'a.csv', line: 2, detail: '2 cells, the header has 84' },
+      { kind: 'open-quote', file: 'a.csv', line: 4, detail: '' },
+      { kind: 'nan', file: 'a.csv', line: 5, detail: 'Flow Byts/s: "NaN"' },
+    ]);
+  });
+
+  it('folds spellings of one class, as InSDN writes it, and says so once for each', async () => {
+    const { builder, kept, defects } = await build(
+      csv(row('ddos'), row('DDoS '), row('ddos'), row('web attack'), row('Web_Attack')),
+    );
+    expect(builder.classes).toEqual(['DDoS', 'Web-Attack']);
+    expect(kept.labels).toEqual([0, 0, 0, 1, 1]);
+    expect(defects).toMatchObject([{ kind: 'label-variant', count: 4 }]);
+  });
+
+  it('reads a label of Windows-1252, which is no UTF-8', async () => {
+    const text = Buffer.from(csv(row('Web Attack ~ XSS'), row('Web Attack – XSS')));
+    text[text.indexOf('~')] = 0x96;
+    const { builder, defects } = await build(text);
+    expect(builder.classes).toEqual(['Web Attack – XSS']);
+    expect(defects).toMatchObject([{ kind: 'wrong-encoding', count: 1 }]);
+  });
+
+  it('gives the class of a file to its rows without a label, and to no other', async () => {
+    const { builder, kept } = await build(csv(row('No Label'), row('DoS'), row('')), { label: 'Probe' });
+    expect(kept.labels.map((code) => builder.classes[code])).toEqual(['Probe', 'DoS', 'Probe']);
+    expect(builder.rowsUnlabelled).toBe(0);
+  });
+
+  it('keeps when a flow began, and counts what is no time', async () => {
+    const { kept, defects } = await build(csv(row('DoS'), row('DoS', { Timestamp: 'noon' })));
+    expect(kept.startMs).toEqual([Date.UTC(2019, 11, 31, 14, 29, 43), NaN]);
+    expect(defects).toMatchObject([{ kind: 'unreadable-time', count: 1, examples: [{ line: 3, detail: '"noon"' }] }]);
+  });
+
+  it('says once that the dates of a file do not tell day from month', async () => {
+    const ambiguous = row('DoS', { Timestamp: '1/2/2020 5:57' });
+    const { defects } = await build(csv(ambiguous, ambiguous));
+    expect(defects).toMatchObject([{ kind: 'ambiguous-date', count: 1 }]);
+  });
+
+  it.each<[SpellingName, DatasetProfileName]>([
+    ['L', 'cic-2017'],
+    ['L, cleaned', 'cic-2017'],
+    ['D', 'cic-v40'],
+    ['N', 'cic-python'],
+  ])('names the features of dialect %s as InSDN does', async (name, profile) => {
+    const columns = [...spelling(name)].filter(([, [first]]) => first !== undefined);
+    const header = columns.map(([, [first]]) => ` ${first}`).join(',');
+    const cells = columns.map(([canonical]) => (canonical === 'Label' ? 'DoS' : (AS_INSDN[canonical] ?? '1')));
+    const { builder, imported, defects } = await build(`${header}\r\n${cells.join(',')}\r\n`);
+    expect(imported.rows).toBe(1);
+    expect(builder.profile).toBe(profile);
+    expect(builder.features.map((feature) => feature.name)).toEqual(PROFILES['cic-v40'].features);
+    expect(builder.classes).toEqual(['DoS']);
+    expect(defects).toEqual([]);
+  });
+});
+
+describe('the profile of a file with short names', () => {
+  it.each<[string, Record<string, string>]>([
+    ['counts flags of every packet', { 'ACK Flag Cnt': '3' }],
+    ['has idle times since 1970', { 'Idle Max': '1.573462334786262E15' }],
+  ])('is that of 2019 if it %s', async (_, cells) => {
+    expect((await build(csv(row('DoS', cells), row('DoS')))).builder.profile).toBe('cic-2019');
+  });
+
+  it.each<[string, string[]]>([
+    ['only UDP rows', [row('DoS', { Protocol: '17' })]],
+    ['TCP rows with a first window, and nothing of 2019', [row('DoS', { 'Init Fwd Win Byts': '8192' }), row('DoS')]],
+  ])('is asked for, with the evidence, where there are %s', async (_, rows) => {
+    await expect(build(csv(...rows))).rejects.toMatchObject({
+      code: 'dataset.profile-unknown',
+      message: expect.stringContaining('TCP rows have no first window'),
+      next: expect.stringContaining('cic-v40, cic-2019, cic-2017'),
+    });
+  });
+
+  it('is the one that was stated where the values do not contradict it', async () => {
+    const udp = csv(row('DoS', { Protocol: '17' }));
+    expect((await build(udp, { stated: 'cic-v40' })).builder.profile).toBe('cic-v40');
+    expect((await build(udp, { stated: 'cic-2019' })).builder.profile).toBe('cic-2019');
+  });
+
+  it.each<[DatasetProfileName]>([['cic-v40'], ['cic-head'], ['cic-python']])(
+    'is not %s against its values or its header',
+    async (stated) => {
+      await expect(build(csv(row('DoS', { 'ACK Flag Cnt': '3' })), { stated })).rejects.toMatchObject({
+        code: 'dataset.profile-mismatch',
+      });
+    },
+  );
 });

@@ -1,176 +1,206 @@
-import type { Readable } from 'node:stream';
 import { PicketError } from '@picket/shared/errors';
-import { PROFILES, type ProfileName } from '@picket/shared/features';
-import { parseCell } from './cell.js';
-import { planColumns, type ColumnPlan } from './column-plan.js';
+import type { DatasetProfileName } from '@picket/shared/features';
+import { planColumns, type ColumnPlan, type FeatureColumn, type PlanRequest } from './column-plan.js';
+import { Found, RowScanner } from './csv/row-scanner.js';
 import { DefectLog } from './defects.js';
-import { refuseFile } from './dialect.js';
-import { CsvOutcome, readCsv, type CsvRow } from './flow-csv.js';
-import { hashAddress } from './address-hash.js';
-import { firstOrigins, UNLABELLED, unknownOrigins, type RowOrigins } from './matrix.js';
+import { refuseFile } from './dialects/dialect.js';
+import { LabelBook } from './label-book.js';
+import { ProfileEvidence } from './profile-evidence.js';
+import { GrowingBlock, type BlockSink } from './row-block.js';
+import { RowReader, textOf, type SharedState } from './row-reader.js';
 
-/** Rows of a data set: row-major values, and of the same rows the label codes and where they come from. */
-export interface RowBlock {
-  readonly values: Float32Array;
-  readonly labels: Uint16Array;
-  readonly origins: RowOrigins;
-}
-
-/** Takes the rows of a data set as they are read, a block at a time; its arrays are reused after the promise resolves. */
-export interface BlockSink {
-  write(block: RowBlock): Promise<void>;
-}
-
-export interface ImportedFile {
+/** A file to be read: its bytes, unpacked, as they come. */
+export interface FlowFile {
   readonly name: string;
-  readonly bytes: number;
+  readonly content: AsyncIterable<Uint8Array>;
+  /** Class of the rows that bear no label. */
+  readonly label?: string | undefined;
+  /** What its rows were made with, where that is known for certain. */
+  readonly stated?: DatasetProfileName | undefined;
+  /** Why the content ended before the file did; asked for when it has ended. */
+  readonly fault?: () => string | undefined;
+}
+
+export interface ReadFile {
+  readonly name: string;
   readonly rows: number;
 }
 
-const ROWS_A_BLOCK = 4096;
+/** The file that is being read. */
+interface Reading {
+  readonly file: FlowFile;
+  readonly scanner: RowScanner;
+  plan?: ColumnPlan;
+  rows?: RowReader;
+  /** A row of another width than the header: whether it is the cut-off end is known when another one comes. */
+  ragged?: { readonly line: number; readonly detail: string } | undefined;
+}
 
 /** Reads flow CSVs of one profile into a stream of blocks, counting all that is wrong with them. */
 export class DatasetBuilder {
   readonly defects = new DefectLog();
-  readonly classes: string[] = [];
   readonly files: string[] = [];
   rows = 0;
   rowsUnlabelled = 0;
-  private plan: ColumnPlan | undefined;
-  private readonly codes = new Map<string, number>();
-  private readonly texts: Map<string, number>[] = [];
-  private values = new Float32Array(0);
-  private readonly labels = new Uint16Array(ROWS_A_BLOCK);
-  private readonly origins = unknownOrigins(ROWS_A_BLOCK);
-  private buffered = 0;
+  profile: DatasetProfileName | undefined;
+  features: readonly FeatureColumn[] = [];
+  private readonly shared: SharedState = { defects: this.defects, labels: new LabelBook(), texts: [] };
+  private block = new GrowingBlock(0);
 
   constructor(
     private readonly sink: BlockSink,
-    private readonly extraFeatures: readonly string[],
+    private readonly request: PlanRequest,
   ) {}
 
-  get profile(): ProfileName | undefined {
-    return this.plan?.profile;
+  /**
+   * Reads the header only.
+   * @returns the profile that its spelling suggests
+   * @throws PicketError `dataset.foreign-file`
+   */
+  static async peek(file: FlowFile, request: PlanRequest): Promise<DatasetProfileName> {
+    const builder = new DatasetBuilder({ write: () => Promise.resolve(), list: () => Promise.resolve() }, request);
+    const reading: Reading = { file, scanner: new RowScanner() };
+    for await (const bytes of file.content) {
+      reading.scanner.push(bytes);
+      if (builder.reachHeader(reading)) break;
+    }
+    reading.scanner.finish();
+    if (!builder.reachHeader(reading)) throw refuseFile(file.name, file.fault?.() ?? 'it is empty');
+    return request.stated ?? reading.plan!.dialect.profiles[0]!;
   }
 
-  get features(): ColumnPlan['features'] {
-    return this.plan?.features ?? [];
+  get classes(): readonly string[] {
+    return this.shared.labels.classes;
   }
 
   /**
    * Imports one file.
-   * @throws PicketError `dataset.foreign-file`, `dataset.mixed-profiles`
+   * @throws PicketError `dataset.foreign-file`, `dataset.mixed-profiles`, `dataset.profile-unknown`,
+   *   `dataset.profile-mismatch`
    */
-  async add(source: Readable, file: string): Promise<ImportedFile> {
-    const outcome = new CsvOutcome();
+  async add(file: FlowFile): Promise<ReadFile> {
     const before = this.rows;
-    let plan: ColumnPlan | undefined;
-    let ragged: CsvRow | undefined;
-    for await (const row of readCsv(source, file, outcome)) {
-      if (!plan) {
-        plan = this.takeHeader(planColumns(row.cells, file, this.extraFeatures), file);
-        continue;
-      }
-      // Whether a ragged row is only the cut-off end of the file is known when the next one comes.
-      if (ragged) this.defects.add('ragged-row', file, ragged.line, describeWidth(ragged, plan));
-      ragged = this.takeRow(plan, row, file) ? undefined : row;
-      if (this.buffered === ROWS_A_BLOCK) await this.flush();
+    const reading: Reading = { file, scanner: new RowScanner() };
+    for await (const bytes of file.content) {
+      reading.scanner.push(bytes);
+      await this.drain(reading);
     }
-    if (!plan) throw refuseFile(file, 'it is empty');
-    const kind = outcome.endsWithNewline ? 'ragged-row' : 'truncated-row';
-    if (ragged) this.defects.add(kind, file, ragged.line, describeWidth(ragged, plan));
-    return { name: file, bytes: outcome.bytes, rows: this.rows - before };
+    reading.scanner.finish();
+    await this.drain(reading);
+    this.endFile(reading);
+    await this.listDefects();
+    return { name: file.name, rows: this.rows - before };
   }
 
   /** Hands the last block to the sink. */
   async flush(): Promise<void> {
-    if (this.buffered === 0) return;
-    const rows = this.buffered;
-    await this.sink.write({
-      values: this.values.subarray(0, rows * this.features.length),
-      labels: this.labels.subarray(0, rows),
-      origins: firstOrigins(this.origins, rows),
-    });
-    this.buffered = 0;
+    if (this.block.rows > 0) await this.sink.write(this.block.filled());
+    this.block.rows = 0;
+    await this.listDefects();
   }
 
-  private takeHeader(plan: ColumnPlan, file: string): ColumnPlan {
-    if (this.plan && this.plan.profile !== plan.profile)
-      throw new PicketError(
-        'dataset.mixed-profiles',
-        'user',
-        `${file} is of profile ${plan.profile}, the files before it of ${this.plan.profile}`,
-        { next: 'import the files of each profile as a data set of their own' },
-      );
-    this.files.push(file);
-    for (const column of plan.ignored) this.defects.add('ignored-column', file, 1, column);
-    if (!this.plan) this.values = new Float32Array(ROWS_A_BLOCK * plan.features.length);
-    return (this.plan = plan);
+  private async listDefects(): Promise<void> {
+    const pending = this.defects.takePending();
+    if (pending.length > 0) await this.sink.list(pending);
   }
 
-  /** False: the row has not as many cells as the header. */
-  private takeRow(plan: ColumnPlan, row: CsvRow, file: string): boolean {
-    if (row.cells.length === 1 && row.cells[0]!.trim() === '') {
-      this.defects.add('blank-line', file, row.line, '');
-      return true;
+  /** All rows that are whole by now. */
+  private async drain(reading: Reading): Promise<void> {
+    const { scanner } = reading;
+    for (let found = scanner.next(); found !== Found.Nothing; found = scanner.next()) {
+      if (!reading.rows) this.takeHeader(reading, found);
+      else if (found !== Found.Row) this.refuseLine(reading, found);
+      else this.takeRow(reading, reading.plan!, reading.rows);
+      if (this.block.isFull) await this.flush();
     }
-    if (row.cells.length !== plan.header.length) return false;
-    if (row.cells.every((cell, at) => cell.trim() === plan.header[at])) {
-      this.defects.add('repeated-header', file, row.line, '');
-      return true;
-    }
-    const start = this.buffered * plan.features.length;
-    for (let at = 0; at < plan.features.length; at++) this.values[start + at] = this.readFeature(plan, at, row, file);
-    this.takeOrigin(plan, row);
-    this.labels[this.buffered++] = this.labelCode(plan, row);
-    this.rows++;
+  }
+
+  /** False: more bytes are needed. */
+  private reachHeader(reading: Reading): boolean {
+    if (reading.plan) return true;
+    const found = reading.scanner.next();
+    if (found === Found.Nothing) return false;
+    this.takeHeader(reading, found);
     return true;
   }
 
-  private takeOrigin({ identity }: ColumnPlan, { cells }: CsvRow): void {
-    const at = this.buffered;
-    const port = (position: number) => Number.parseInt(cells[position] ?? '', 10);
-    this.origins.files[at] = this.files.length - 1;
-    this.origins.sources[at] = hashAddress(cells[identity.source]?.trim() ?? '');
-    this.origins.destinations[at] = hashAddress(cells[identity.destination]?.trim() ?? '');
-    this.origins.sourcePorts[at] = Number.isNaN(port(identity.sourcePort)) ? -1 : port(identity.sourcePort);
-    this.origins.destinationPorts[at] = Number.isNaN(port(identity.destinationPort))
-      ? -1
-      : port(identity.destinationPort);
-    this.origins.startMs[at] = NaN;
+  private takeHeader(reading: Reading, found: Found): void {
+    const { scanner, file } = reading;
+    if (found !== Found.Row) throw refuseFile(file.name, 'its first line is not the header of a flow CSV');
+    const cells = Array.from({ length: scanner.count }, (_, cell) =>
+      textOf(scanner.bytes, scanner.starts[cell]!, scanner.ends[cell]!),
+    );
+    if (cells.some((cell) => cell.includes('\0')))
+      throw refuseFile(file.name, 'it is UTF-16 or no text at all; save it as UTF-8');
+    const plan = planColumns(cells, file.name, { ...this.request, stated: file.stated ?? this.request.stated });
+    this.requireSameFeatures(plan, file.name);
+    for (const column of plan.ignored) this.defects.add('ignored-column', file.name, 1, () => column);
+    const index = this.files.push(file.name) - 1;
+    const evidence = new ProfileEvidence(plan.features);
+    reading.plan = plan;
+    reading.rows = new RowReader(plan, file.name, index, file.label, this.shared, evidence);
   }
 
-  private readFeature(plan: ColumnPlan, feature: number, row: CsvRow, file: string): number {
-    const text = row.cells[plan.positions[feature]!]!;
-    const { value, defect } = parseCell(text);
-    if (!defect) return value;
-    if (plan.features[feature]!.extra && defect === 'not-a-number') return this.textCode(feature, text);
-    this.defects.add(defect, file, row.line, `${plan.features[feature]!.name}: ${JSON.stringify(text)}`);
-    return value;
-  }
-
-  /** Texts in a column that was asked for by name become numbers in the order in which they come. */
-  private textCode(feature: number, text: string): number {
-    const codes = (this.texts[feature] ??= new Map<string, number>());
-    const key = text.trim();
-    if (!codes.has(key)) codes.set(key, codes.size);
-    return codes.get(key)!;
-  }
-
-  private labelCode(plan: ColumnPlan, row: CsvRow): number {
-    const label = plan.labelPosition === undefined ? '' : row.cells[plan.labelPosition]!.trim();
-    if (label === '' || label === PROFILES[plan.profile].emptyLabel) {
-      this.rowsUnlabelled++;
-      return UNLABELLED;
+  private requireSameFeatures({ features }: ColumnPlan, file: string): void {
+    if (this.files.length === 0) {
+      this.features = features;
+      this.block = new GrowingBlock(features.length);
+      return;
     }
-    let code = this.codes.get(label);
-    if (code === undefined) this.codes.set(label, (code = this.classes.push(label) - 1));
-    if (code >= UNLABELLED)
-      throw refuseFile(`line ${row.line}`, 'the label column holds more texts than classes can be');
-    return code;
+    const names = new Set(features.map(({ name }) => name));
+    const isSame = features.length === this.features.length && this.features.every(({ name }) => names.has(name));
+    if (!isSame) throw mixed(`${file} has other features than the files before it`);
+  }
+
+  private refuseLine({ scanner, file }: Reading, found: Found): void {
+    const kind = found === Found.LongLine ? 'long-line' : 'open-quote';
+    this.defects.add(kind, file.name, scanner.line, () => '');
+  }
+
+  private takeRow(reading: Reading, plan: ColumnPlan, rows: RowReader): void {
+    const { scanner, file, ragged } = reading;
+    if (ragged) this.defects.add('ragged-row', file.name, ragged.line, () => ragged.detail);
+    reading.ragged = undefined;
+    if (scanner.count === plan.header.length) {
+      if (rows.take(scanner, this.block)) this.rows++;
+      else this.defects.add('repeated-header', file.name, scanner.line, () => '');
+    } else if (isBlank(scanner)) this.defects.add('blank-line', file.name, scanner.line, () => '');
+    else
+      reading.ragged = {
+        line: scanner.line,
+        detail: `${scanner.count} cells, the header has ${plan.header.length}`,
+      };
+  }
+
+  private endFile({ file, scanner, plan, rows, ragged }: Reading): void {
+    if (!plan || !rows) throw refuseFile(file.name, file.fault?.() ?? 'it is empty');
+    if (ragged) {
+      const kind = scanner.isTerminated ? 'ragged-row' : 'truncated-row';
+      this.defects.add(kind, file.name, ragged.line, () => ragged.detail);
+    }
+    const fault = file.fault?.();
+    if (fault !== undefined) this.defects.add('unreadable-rest', file.name, scanner.line, () => fault);
+    rows.end(scanner.line);
+    this.rowsUnlabelled += rows.rowsUnlabelled;
+    this.takeProfile(rows.evidence, plan, file);
+  }
+
+  /** A file without rows says nothing, and nothing of it is kept. */
+  private takeProfile(evidence: ProfileEvidence, { dialect }: ColumnPlan, file: FlowFile): void {
+    if (evidence.rows === 0) return;
+    const profile = evidence.decide(dialect, file.name, file.stated ?? this.request.stated);
+    if (this.profile !== undefined && this.profile !== profile)
+      throw mixed(`${file.name} is of profile ${profile}, the files before it of ${this.profile}`);
+    this.profile = profile;
   }
 }
 
-function describeWidth(row: CsvRow, plan: ColumnPlan): string {
-  return `${row.cells.length} cells, the header has ${plan.header.length}`;
+function isBlank({ bytes, starts, ends, count }: RowScanner): boolean {
+  return count === 1 && textOf(bytes, starts[0]!, ends[0]!).trim() === '';
+}
+
+function mixed(text: string): PicketError {
+  return new PicketError('dataset.mixed-profiles', 'user', text, {
+    next: 'import the files of each profile as a data set of their own',
+  });
 }

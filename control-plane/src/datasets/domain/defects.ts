@@ -1,26 +1,49 @@
-/** What can be wrong with a line or a cell of a flow CSV. Everything is counted; nothing is dropped in silence. */
-const DEFECT_KINDS = [
+/** What can be wrong with a file, a line or a cell. Everything is counted; nothing is dropped in silence. */
+export const DEFECT_KINDS = [
   /** Not as many cells as the header: listed, not imported. */
   'ragged-row',
   /** The last line, cut off before its end: listed, not imported. */
   'truncated-row',
+  /** A quote that nobody closes, or a line that is too long to be a flow: not imported. */
+  'open-quote',
+  'long-line',
   /** An empty line: not imported. */
   'blank-line',
   /** The header once more, as in files that were concatenated: not imported. */
   'repeated-header',
+  /** The file goes on, but cannot be read any further: what was read before is imported. */
+  'unreadable-rest',
   /** The following five: the cell becomes a missing value, the row is imported. */
   'not-a-number',
   'nan',
   'infinity',
   'beyond-single-precision',
   'empty-cell',
+  /** A label that is no UTF-8, read as Windows-1252. */
+  'wrong-encoding',
+  /** Another spelling of a class, counted once a file and spelling. */
+  'label-variant',
+  /** The row is imported without its time. */
+  'unreadable-time',
+  /** Once a file: no date tells whether day or month comes first, or they tell both. */
+  'ambiguous-date',
   /** A column that the profile does not have and that nobody asked for. */
   'ignored-column',
 ] as const;
 export type DefectKind = (typeof DEFECT_KINDS)[number];
 
+/** Defects that are listed one by one; more are counted only. */
+export const LISTED_DEFECTS = 100_000;
 const MAX_EXAMPLES = 10;
 const MAX_DETAIL_CHARACTERS = 120;
+
+/** One defect where it stands. */
+export interface DefectEntry {
+  readonly kind: DefectKind;
+  readonly file: string;
+  readonly line: number;
+  readonly detail: string;
+}
 
 export interface Defect {
   kind: DefectKind;
@@ -29,16 +52,28 @@ export interface Defect {
   examples: { file: string; line: number; detail: string }[];
 }
 
-/** Counts every defect and keeps the first few of each kind as examples. */
+/** Counts every defect, keeps the first few of each kind as examples and hands the rest on to be listed. */
 export class DefectLog {
   private readonly byKind = new Map<DefectKind, Defect>();
+  private listed = 0;
+  private pending: DefectEntry[] = [];
 
-  add(kind: DefectKind, file: string, line: number, detail: string): void {
+  /** @param describe is called only if the defect is kept */
+  add(kind: DefectKind, file: string, line: number, describe: () => string): void {
     let defect = this.byKind.get(kind);
     if (!defect) this.byKind.set(kind, (defect = { kind, count: 0, examples: [] }));
     defect.count++;
-    if (defect.examples.length < MAX_EXAMPLES)
-      defect.examples.push({ file, line, detail: detail.slice(0, MAX_DETAIL_CHARACTERS) });
+    if (this.listed >= LISTED_DEFECTS && defect.examples.length >= MAX_EXAMPLES) return;
+    const detail = describe().slice(0, MAX_DETAIL_CHARACTERS);
+    if (defect.examples.length < MAX_EXAMPLES) defect.examples.push({ file, line, detail });
+    if (this.listed++ < LISTED_DEFECTS) this.pending.push({ kind, file, line, detail });
+  }
+
+  /** Those that were added since the last call, in the order of the files. */
+  takePending(): DefectEntry[] {
+    const taken = this.pending;
+    if (taken.length > 0) this.pending = [];
+    return taken;
   }
 
   /** In the order of DEFECT_KINDS. */

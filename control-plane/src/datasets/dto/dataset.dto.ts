@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { auditStateSchema } from './audit.dto.js';
 import { derivationSchema } from './derivation.dto.js';
+import { DEFECT_KINDS } from '../domain/defects.js';
 
 export const defectSchema = z.object({
   kind: z.string(),
@@ -10,14 +11,26 @@ export const defectSchema = z.object({
   examples: z.array(z.object({ file: z.string(), line: z.number().int(), detail: z.string() })),
 });
 
+/** How far an import is: `bytes` of `totalBytes` of the files as they are stored, packed ones packed. */
+const importProgressSchema = z.object({
+  file: z.string(),
+  bytes: z.number(),
+  totalBytes: z.number(),
+  rows: z.number().int(),
+  rowsPerSecond: z.number(),
+});
+
 export const datasetSchema = z.object({
   id: z.string(),
   name: z.string(),
-  status: z.enum(['importing', 'ready', 'failed']),
+  /** Counts the imports under this name, from 1. */
+  version: z.number().int(),
+  status: z.enum(['importing', 'ready', 'failed', 'cancelled']),
   error: z.string().nullable(),
   createdAt: z.iso.datetime(),
   /** SHA-256 over the imported content. */
   sha256: z.string().nullable(),
+  /** Until the import has ended: what the header suggests. */
   profile: z.enum(DATASET_PROFILE_NAMES),
   rows: z.number().int(),
   rowsUnlabelled: z.number().int(),
@@ -29,8 +42,21 @@ export const datasetSchema = z.object({
   ...auditStateSchema.shape,
   /** The data set and the labels that it was made of; null when it was imported. */
   derivedFrom: derivationSchema.nullable(),
+  /** While it is imported. */
+  progress: importProgressSchema.nullable(),
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
+
+const labelsSchema = z.record(z.string().min(1), z.string().trim().min(1).max(64));
+
+const fromJson = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('must be JSON');
+    return z.NEVER;
+  }
+});
 
 const extraFeaturesSchema = z.array(z.string().min(1).max(64)).max(32);
 
@@ -40,8 +66,28 @@ export const newDatasetSchema = z.object({
   paths: z.array(z.string().min(1)).max(1000).default([]),
   /** Columns that are features beyond those of the profile: for finding out what they give away, never for agents. */
   extraFeatures: z.union([extraFeaturesSchema, z.string().transform((name) => [name])]).default([]),
+  /** What the files were made with, where neither header nor values tell; captures are metered with it. */
+  profile: z.enum(DATASET_PROFILE_NAMES).optional(),
+  /** File name to class: of captures, and of the rows that bear no label. In a form, as JSON. */
+  labels: z.union([labelsSchema, fromJson.pipe(labelsSchema)]).default({}),
 });
 export type NewDatasetDto = z.infer<typeof newDatasetSchema>;
 
 export const datasetListSchema = z.object({ items: z.array(datasetSchema) });
 export type DatasetListDto = z.infer<typeof datasetListSchema>;
+
+export const defectListQuerySchema = z.object({
+  kind: z.enum(DEFECT_KINDS).optional(),
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export type DefectListQuery = z.infer<typeof defectListQuerySchema>;
+
+/** In the order of the files. */
+export const defectPageSchema = z.object({
+  items: z.array(
+    z.object({ kind: z.enum(DEFECT_KINDS), file: z.string(), line: z.number().int(), detail: z.string() }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+export type DefectPageDto = z.infer<typeof defectPageSchema>;

@@ -10,6 +10,10 @@ export class DatasetEntity {
   @Column('text')
   name!: string;
 
+  /** Counts the imports under this name, from 1. */
+  @Column('integer')
+  version!: number;
+
   @Column('text')
   status!: DatasetDto['status'];
 

@@ -12,7 +12,7 @@ export const datasetManifestSchema = z.object({
   files: z.array(z.string()),
   /** Content of the data set that this one was made of, and the hash of the labels that were joined with it. */
   derivedFrom: z.object({ sha256: z.string(), labelsSha256: z.string() }).optional(),
-  /** SHA-256 of each file of numbers, by its name. */
+  /** SHA-256 of each other file of the folder, by its name. */
   sha256: z.record(z.string(), z.string()),
 });
 export type DatasetManifest = z.infer<typeof datasetManifestSchema>;
@@ -31,3 +31,7 @@ export const DATASET_FILES = {
   startMs: 'start-ms.f64',
 } as const;
 export type DatasetFile = keyof typeof DATASET_FILES;
+
+/** What people look at: one defect a line, as JSON; and the distribution of every column. */
+export const DATASET_DEFECTS = 'defects.jsonl';
+export const DATASET_STATISTICS = 'statistics.json';

@@ -2,12 +2,21 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BlockSink, RowBlock } from '../domain/dataset-builder.js';
-import { DATASET_FILES, DATASET_MANIFEST, type DatasetFile, type DatasetManifest } from './dataset-manifest.js';
+import type { DefectEntry } from '../domain/defects.js';
+import type { BlockSink, RowBlock } from '../domain/row-block.js';
+import {
+  DATASET_DEFECTS,
+  DATASET_FILES,
+  DATASET_MANIFEST,
+  DATASET_STATISTICS,
+  type DatasetFile,
+  type DatasetManifest,
+} from './dataset-manifest.js';
 
 /** A file that is hashed while it is written. */
 class HashedFile {
   private readonly hash: Hash = createHash('sha256');
+  private isClosed = false;
 
   private constructor(private readonly file: FileHandle) {}
 
@@ -24,7 +33,13 @@ class HashedFile {
   async close(): Promise<string> {
     await this.file.sync();
     await this.file.close();
+    this.isClosed = true;
     return this.hash.digest('hex');
+  }
+
+  async abandon(): Promise<void> {
+    if (!this.isClosed) await this.file.close();
+    this.isClosed = true;
   }
 }
 
@@ -36,6 +51,7 @@ export class DatasetWriter implements BlockSink {
   private constructor(
     private readonly folder: string,
     private readonly files: Readonly<Record<DatasetFile, HashedFile>>,
+    private readonly defects: HashedFile,
   ) {}
 
   /** @param folder must not exist; where the files grow */
@@ -45,30 +61,48 @@ export class DatasetWriter implements BlockSink {
       async ([key, name]) => [key, await HashedFile.create(join(folder, name))] as const,
     );
     const files = Object.fromEntries(await Promise.all(opened)) as Record<DatasetFile, HashedFile>;
-    return new DatasetWriter(folder, files);
+    return new DatasetWriter(folder, files, await HashedFile.create(join(folder, DATASET_DEFECTS)));
   }
 
   async write({ values, labels, origins }: RowBlock): Promise<void> {
-    for (const [key, numbers] of Object.entries({ ...origins, values, labels }))
+    for (const [key, numbers] of Object.entries<ArrayBufferView>({ ...origins, values, labels }))
       await this.files[key as DatasetFile].write(bytesOf(numbers));
+  }
+
+  async list(defects: readonly DefectEntry[]): Promise<void> {
+    await this.defects.write(Buffer.from(defects.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
   }
 
   /**
    * Moves the data set to `<parent>/<sha256>`. Equal content that is already there stays.
+   * @param statistics as JSON
    * @returns the SHA-256 of the manifest, which holds those of the other files
    */
-  async publish(parent: string, description: Omit<DatasetManifest, 'format' | 'sha256'>) {
-    const digests: Record<string, string> = {};
+  async publish(parent: string, description: Omit<DatasetManifest, 'format' | 'sha256'>, statistics: object) {
+    const digests: Record<string, string> = {
+      [DATASET_DEFECTS]: await this.defects.close(),
+      [DATASET_STATISTICS]: await this.writeWhole(DATASET_STATISTICS, statistics),
+    };
     for (const [key, name] of Object.entries(DATASET_FILES))
       digests[name] = await this.files[key as DatasetFile].close();
     const manifest: DatasetManifest = { format: 2, ...description, sha256: digests };
-    const file = await HashedFile.create(join(this.folder, DATASET_MANIFEST));
-    await file.write(Buffer.from(JSON.stringify(manifest)));
-    const sha256 = await file.close();
+    const sha256 = await this.writeWhole(DATASET_MANIFEST, manifest);
     const target = join(parent, sha256);
     if (existsSync(target)) await rm(this.folder, { recursive: true });
     else await rename(this.folder, target);
     return sha256;
+  }
+
+  /** Lets go of the files of a data set that will not be published; removing them is the caller's. */
+  async abandon(): Promise<void> {
+    await Promise.all([...Object.values(this.files), this.defects].map((file) => file.abandon()));
+  }
+
+  /** @returns its SHA-256 */
+  private async writeWhole(name: string, content: object): Promise<string> {
+    const file = await HashedFile.create(join(this.folder, name));
+    await file.write(Buffer.from(JSON.stringify(content)));
+    return file.close();
   }
 }
 

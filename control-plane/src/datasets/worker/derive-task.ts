@@ -2,11 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashAddress } from '../domain/address-hash.js';
 import { auditDataset } from '../domain/audit/audit.js';
-import type { RowBlock } from '../domain/dataset-builder.js';
 import { LABELS_FILE, type LabelRow } from '../domain/label-row.js';
 import { mergeLabels, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
 import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
 import { countClasses, unknownOrigins, type FlowMatrix } from '../domain/matrix.js';
+import type { RowBlock } from '../domain/row-block.js';
+import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
 import type { DerivationDto } from '../dto/derivation.dto.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
 import { readLabelRows } from '../storage/label-rows-file.js';
@@ -20,21 +21,29 @@ export async function deriveDataset(input: DeriveInput, report: (progress: Deriv
   const merged = mergeLabels(base, rows);
   const derivation = describe(input, rows, merged);
   report({ kind: 'merged', derivation, uses: tallyLabels(rows, merged.outcomes) });
+  const writer = await DatasetWriter.create(input.incomingFolder);
   try {
-    const writer = await DatasetWriter.create(input.incomingFolder);
     const added = rows.filter((_, at) => merged.outcomes[at] === 'added');
-    await writer.write({ values: base.values, labels: merged.baseLabels, origins: base.origins });
-    await writer.write(toBlock(added, base, merged.classes));
-    const sha256 = await writer.publish(input.storeFolder, {
+    const statistics = new DatasetStatistics(base.columns.map(({ name }) => name));
+    const baseRows = { values: base.values, labels: merged.baseLabels, origins: base.origins };
+    for (const block of [baseRows, toBlock(added, base, merged.classes)]) {
+      statistics.add(block);
+      await writer.write(block);
+    }
+    const classes = [...merged.classes];
+    const description = {
       profile: base.profile,
       columns: [...base.columns],
-      classes: [...merged.classes],
+      classes,
       rows: base.rows + added.length,
       files: [...base.files, LABELS_FILE],
       derivedFrom: { sha256: derivation.sha256, labelsSha256: derivation.labels.sha256 },
-    });
+    };
+    const columns = statistics.summarize(classes);
+    const sha256 = await writer.publish(input.storeFolder, description, { columns });
     report(await describeStored(join(input.storeFolder, sha256), sha256));
   } finally {
+    await writer.abandon();
     await rm(input.incomingFolder, { recursive: true, force: true });
   }
 }
@@ -68,8 +77,7 @@ function toBlock(rows: readonly LabelRow[], base: FlowMatrix, classes: readonly 
 async function describeStored(folder: string, sha256: string): Promise<DeriveProgress> {
   const matrix = await readDataset(folder);
   const counts = countClasses(matrix.labels, matrix.classes.length);
-  return {
-    kind: 'done',
+  const content = {
     sha256,
     profile: matrix.profile,
     rows: matrix.rows,
@@ -79,4 +87,5 @@ async function describeStored(folder: string, sha256: string): Promise<DerivePro
     defects: [],
     audit: auditDataset(matrix),
   };
+  return { kind: 'done', content };
 }

@@ -5,27 +5,34 @@ import { defectSchema } from '../dto/dataset.dto.js';
 
 /** What an import worker is told. */
 export const importInputSchema = z.object({
-  files: z.array(z.object({ name: z.string(), path: z.string() })).min(1),
+  files: z.array(z.object({ name: z.string(), path: z.string(), label: z.string().optional() })).min(1),
   extraFeatures: z.array(z.string()),
+  /** What the user says the files were made with; captures are metered with it. */
+  profile: z.enum(DATASET_PROFILE_NAMES).optional(),
+  /** The agent's program, which meters captures. */
+  agentProgram: z.string().default('picket-agent'),
   /** Where the data set grows, and the folder under which it is published. */
   incomingFolder: z.string(),
   storeFolder: z.string(),
 });
-export type ImportInput = z.infer<typeof importInputSchema>;
+export type ImportInput = z.input<typeof importInputSchema>;
 
-/** What it reports: the rows so far, and at its end everything that is known of the data set. */
+/** What it reports: how far it is, each file, and at its end everything that is known of the data set. */
 export const importProgressSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), file: z.string(), bytes: z.number(), rows: z.number() }),
   z.object({ kind: z.literal('file'), name: z.string(), bytes: z.number(), rows: z.number() }),
   z.object({
     kind: z.literal('done'),
-    sha256: z.string(),
-    profile: z.enum(DATASET_PROFILE_NAMES),
-    rows: z.number(),
-    rowsUnlabelled: z.number(),
-    features: z.array(z.string()),
-    classes: z.record(z.string(), z.number()),
-    defects: z.array(defectSchema),
-    audit: auditSchema.nullable(),
+    content: z.object({
+      sha256: z.string(),
+      profile: z.enum(DATASET_PROFILE_NAMES),
+      rows: z.number(),
+      rowsUnlabelled: z.number(),
+      features: z.array(z.string()),
+      classes: z.record(z.string(), z.number()),
+      defects: z.array(defectSchema),
+      audit: auditSchema.nullable(),
+    }),
   }),
 ]);
 export type ImportProgress = z.infer<typeof importProgressSchema>;

@@ -1,65 +1,130 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import { auditDataset } from '../domain/audit/audit.js';
 import { DatasetBuilder } from '../domain/dataset-builder.js';
 import { countClasses } from '../domain/matrix.js';
+import type { BlockSink } from '../domain/row-block.js';
+import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
-import { openSource } from '../storage/open-source.js';
 import { readDataset } from '../storage/read-dataset.js';
+import { openSource, type FlowSource, type SourceFile } from '../storage/sources/flow-source.js';
 import type { ImportInput, ImportProgress } from './import-messages.js';
+
+const REPORT_MS = 250;
+
+type Report = (progress: ImportProgress) => void;
+
+/** What grows while files are read. */
+interface Growing {
+  readonly builder: DatasetBuilder;
+  readonly writer: DatasetWriter;
+  statistics: DatasetStatistics | undefined;
+}
 
 /**
  * Imports files into one data set, audits and publishes it.
- * @throws PicketError `dataset.foreign-file`, `dataset.mixed-profiles`, `dataset.empty`
+ * @throws PicketError `dataset.foreign-file`, `dataset.mixed-profiles`, `dataset.profile-unknown`,
+ *   `dataset.profile-mismatch`, `dataset.meter-failed`, `dataset.empty`, `dataset.disk-full`
  */
-export async function importDataset(input: ImportInput, report: (progress: ImportProgress) => void): Promise<void> {
-  const writer = await DatasetWriter.create(input.incomingFolder);
+export async function importDataset(input: ImportInput, report: Report): Promise<void> {
   try {
-    const builder = new DatasetBuilder(writer, input.extraFeatures);
-    for (const { name, path } of input.files) {
-      const imported = await builder.add(await openSource(path), name);
-      report({ kind: 'file', ...imported });
-    }
-    await builder.flush();
-    await publish(input, builder, writer, report);
+    await readAndPublish(input, report);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') throw diskFull(error);
+    throw error;
   } finally {
     await rm(input.incomingFolder, { recursive: true, force: true });
   }
 }
 
-async function publish(
-  input: ImportInput,
+async function readAndPublish(input: ImportInput, report: Report): Promise<void> {
+  const writer = await DatasetWriter.create(input.incomingFolder);
+  const growing: Growing = { builder: newBuilder(), writer, statistics: undefined };
+  const { builder } = growing;
+  let bytesBefore = 0;
+  try {
+    for (const file of input.files) bytesBefore += await importFile(input, file, builder, bytesBefore, report);
+    await builder.flush();
+    await publish(input, growing, report);
+  } finally {
+    await writer.abandon();
+  }
+
+  function newBuilder(): DatasetBuilder {
+    const sink: BlockSink = {
+      async write(block) {
+        growing.statistics ??= new DatasetStatistics(builder.features.map(({ name }) => name));
+        growing.statistics.add(block);
+        await writer.write(block);
+      },
+      list: (defects) => writer.list(defects),
+    };
+    return new DatasetBuilder(sink, { extraFeatures: input.extraFeatures, stated: input.profile });
+  }
+}
+
+/** @returns its size in bytes */
+async function importFile(
+  { profile, agentProgram = 'picket-agent' }: ImportInput,
+  file: SourceFile,
   builder: DatasetBuilder,
-  writer: DatasetWriter,
-  report: (progress: ImportProgress) => void,
-): Promise<void> {
-  const { profile, rows, rowsUnlabelled, classes } = builder;
-  if (profile === undefined || rows === 0) throw noRows();
-  const sha256 = await writer.publish(input.storeFolder, {
-    profile,
-    columns: [...builder.features],
-    classes,
-    rows,
-    files: builder.files,
-  });
+  bytesBefore: number,
+  report: Report,
+): Promise<number> {
+  const source = await openSource(file, { program: agentProgram, stated: profile });
+  const show = () =>
+    report({ kind: 'progress', file: file.name, bytes: bytesBefore + source.bytesRead(), rows: builder.rows });
+  const { size } = await stat(file.path);
+  const content = withProgress(source, show);
+  const { name, label } = file;
+  const { rows } = await builder.add({ name, label, content, stated: source.profile, fault: () => source.fault() });
+  report({ kind: 'file', name: file.name, bytes: size, rows });
+  return size;
+}
+
+/** A timer would not be heard while rows are read: the reading itself looks at the clock. */
+async function* withProgress({ content }: FlowSource, show: () => void): AsyncGenerator<Uint8Array> {
+  let shownAt = performance.now();
+  for await (const bytes of content) {
+    yield bytes;
+    if (performance.now() - shownAt < REPORT_MS) continue;
+    shownAt = performance.now();
+    show();
+  }
+}
+
+async function publish(input: ImportInput, growing: Growing, report: Report): Promise<void> {
+  const { builder, writer, statistics } = growing;
+  const { profile, rows, rowsUnlabelled, features } = builder;
+  if (profile === undefined || rows === 0 || !statistics) throw noRows();
+  const classes = [...builder.classes];
+  const description = { profile, columns: [...features], classes, rows, files: builder.files };
+  const sha256 = await writer.publish(input.storeFolder, description, { columns: statistics.summarize(classes) });
   const matrix = await readDataset(join(input.storeFolder, sha256));
   const counts = countClasses(matrix.labels, classes.length);
-  report({
-    kind: 'done',
+  const content = {
     sha256,
     profile,
     rows,
     rowsUnlabelled,
-    features: builder.features.map(({ name }) => name),
+    features: features.map(({ name }) => name),
     classes: Object.fromEntries(classes.map((name, code) => [name, counts[code]!])),
     defects: builder.defects.list(),
     audit: auditDataset(matrix),
-  });
+  };
+  report({ kind: 'done', content });
 }
 
 function noRows(): PicketError {
   return new PicketError('dataset.empty', 'user', 'the files hold no flows', {
     next: 'note that the cic profiles write no one-packet flows',
+  });
+}
+
+function diskFull(cause: unknown): PicketError {
+  return new PicketError('dataset.disk-full', 'operational', 'there is no room left in the data folder', {
+    next: 'free some and import again; nothing was kept of this import',
+    cause,
   });
 }

@@ -42,7 +42,14 @@ export function toProblem(error: unknown): ProblemDetails {
   if (isExpected(error)) return problem(statusOf(error), error.code, error.message, error.next);
   if (error instanceof HttpException)
     return problem(error.getStatus(), `http.${error.getStatus()}`, error.message, undefined);
+  if (isDiskFull(error))
+    return problem(507, 'http.507', 'there is no room left in the data folder', 'free some and try again');
   return problem(500, 'internal', 'this is a fault in Picket', 'look at the log of the control plane');
+}
+
+/** Uploads go to the disk before anything of ours sees them. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }
 
 function isExpected(error: unknown): error is PicketError {

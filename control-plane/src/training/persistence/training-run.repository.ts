@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { TrainingRunDto } from '../dto/training-run.dto.js';
 import { TrainingRunEntity } from './training-run.entity.js';
@@ -19,6 +20,11 @@ export class TrainingRunRepository {
 
   inState(state: State): Promise<TrainingRunEntity[]> {
     return this.runs.findBy({ state });
+  }
+
+  /** Runs that read a data set, or may still. */
+  countOf(datasetId: string): Promise<number> {
+    return this.runs.countBy({ datasetId, state: In(['queued', 'running', 'succeeded']) });
   }
 
   save(run: TrainingRunEntity): Promise<TrainingRunEntity> {

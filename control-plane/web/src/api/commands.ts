@@ -159,3 +159,19 @@ export function useRetrain(model: string) {
       ]),
   });
 }
+
+export function useCancelImport(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => postJson<unknown>(`/datasets/${encodeURIComponent(id)}/cancel`, {}),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['dataset', id] }),
+  });
+}
+
+export function useDeleteDataset(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => deleteJson<unknown>(`/datasets/${encodeURIComponent(id)}`),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  });
+}

@@ -5,8 +5,10 @@ import type {
   AgentListDto,
   AlertDto,
   AlertPageDto,
+  ColumnStatisticsDto,
   DatasetDto,
   DatasetListDto,
+  DefectPageDto,
   DriftReportDto,
   Evaluation,
   FeatureHistogramDto,
@@ -17,6 +19,7 @@ import type {
   ModelVersionDto,
   OverviewDto,
   RetrainPreviewDto,
+  StatisticsDto,
   TrainingRunDto,
   TrainingRunListDto,
   VersionComparisonDto,
@@ -43,6 +46,7 @@ const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
 const ALERT_PAGE_SIZE = 50;
 const LABEL_PAGE_SIZE = 100;
+const DEFECT_PAGE_SIZE = 100;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
@@ -174,6 +178,39 @@ export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: ['dataset', id],
     queryFn: ({ signal }) => getJson<DatasetDto>(`/datasets/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+const datasetPath = (id: string) => `/datasets/${encodeURIComponent(id)}`;
+
+export const defectsQuery = (id: string, kind: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ['dataset-defects', id, kind],
+    queryFn: ({ pageParam, signal }) =>
+      getJson<DefectPageDto>(
+        `${datasetPath(id)}/defects`,
+        { kind, cursor: pageParam, limit: DEFECT_PAGE_SIZE },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
+/** What has been imported never changes. */
+export const statisticsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['dataset-statistics', id],
+    queryFn: ({ signal }) => getJson<StatisticsDto>(`${datasetPath(id)}/statistics`, {}, signal),
+    staleTime: Infinity,
+  });
+
+export const columnQuery = (id: string, column: string) =>
+  queryOptions({
+    queryKey: ['dataset-column', id, column],
+    queryFn: ({ signal }) =>
+      getJson<ColumnStatisticsDto>(`${datasetPath(id)}/statistics/${encodeURIComponent(column)}`, {}, signal),
+    staleTime: Infinity,
   });
 
 /** `from` is fixed when the request is made, so the window moves with every refresh. */

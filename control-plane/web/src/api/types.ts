@@ -1,6 +1,5 @@
 /** The API's shapes, straight from the server's schemas: types only, nothing of the server is bundled. */
 export type { AuditFindingDto, AuditOverrideDto, NewAuditOverrideDto } from '../../../src/datasets/dto/audit.dto.js';
-export type { DatasetDto, DatasetListDto } from '../../../src/datasets/dto/dataset.dto.js';
 export type {
   AlertDto,
   AlertLabelDto,
@@ -12,6 +11,8 @@ export type {
 export type { DerivationDto, LeftOutDto } from '../../../src/datasets/dto/derivation.dto.js';
 export type { LabelDto, LabelPageDto, NewLabelDto } from '../../../src/labels/dto/label.dto.js';
 export type { RetrainPreviewDto } from '../../../src/labels/dto/retrain.dto.js';
+export type { DatasetDto, DatasetListDto, DefectPageDto } from '../../../src/datasets/dto/dataset.dto.js';
+export type { ColumnStatisticsDto, StatisticsDto } from '../../../src/datasets/dto/statistics.dto.js';
 export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../../../src/drift/dto/drift.dto.js';
 export type {
   ModelEvaluationDto,

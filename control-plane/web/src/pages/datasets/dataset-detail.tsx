@@ -11,12 +11,16 @@ import { absoluteTime, count, percent } from '../../format.js';
 import { AuditTable } from './audit-table.js';
 import { AuditVerdict } from './audit-verdict.js';
 import styles from './datasets.module.css';
-import { DefectTable } from './defect-table.js';
 import { Derivation } from './derivation.js';
-import { FileTable } from './file-table.js';
 import { TrainedModels } from './trained-models.js';
+import { ColumnPanel } from './column-panel.js';
+import { DefectPanel } from './defect-panel.js';
+import { FileTable } from './file-table.js';
+import { ImportProgress } from './import-progress.js';
+import { Versions } from './versions.js';
 
 export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
+  if (dataset.status === 'importing') return <ImportProgress dataset={dataset} />;
   return (
     <>
       {dataset.error && (
@@ -41,13 +45,13 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
       >
         {dataset.audit ? <AuditTable findings={dataset.audit.findings} /> : <Empty title="The audit has not run yet" />}
       </Panel>
-      <Panel title="Defects" hint="Every oddity of the files, counted; the first places where it was seen" flush>
-        {dataset.defects.length > 0 ? <DefectTable defects={dataset.defects} /> : <Empty title="None was found" />}
-      </Panel>
+      {dataset.status === 'ready' && <ColumnPanel dataset={dataset} />}
+      <DefectPanel dataset={dataset} />
       <Panel title="Files" flush>
         <FileTable files={dataset.files} />
       </Panel>
       <TrainedModels datasetId={dataset.id} />
+      <Versions dataset={dataset} />
     </>
   );
 }
@@ -80,7 +84,7 @@ const Content = ({ dataset }: { dataset: DatasetDto }) => (
     items={[
       ['Rows', count(dataset.rows)],
       ['Without a label', count(dataset.rowsUnlabelled)],
-      ['Features', `${dataset.features.length} of profile ${dataset.profile}`],
+      ['Features', dataset.status === 'ready' ? `${dataset.features.length} of profile ${dataset.profile}` : '–'],
       [dataset.derivedFrom ? 'Made' : 'Imported', absoluteTime(dataset.createdAt)],
       ['Content (SHA-256)', dataset.sha256 ? <Code key="sha">{dataset.sha256}</Code> : '–'],
       ['Files', count(dataset.files.length)],

@@ -5,6 +5,7 @@ const COLOURS: Record<DatasetDto['status'], string> = {
   importing: 'var(--mantine-primary-color-filled)',
   ready: 'var(--pk-good)',
   failed: 'var(--pk-bad)',
+  cancelled: 'var(--pk-idle)',
 };
 
 export const DatasetStatus = ({ status }: { status: DatasetDto['status'] }) => (

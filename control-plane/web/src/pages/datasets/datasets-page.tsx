@@ -34,10 +34,11 @@ export function DatasetsPage() {
         {({ items }) => (
           <Panel flush>
             {items.length > 0 ? (
-              <DatasetTable datasets={items} />
+              <DatasetTable datasets={latestVersions(items)} />
             ) : (
               <Empty title="No data set yet" command={IMPORT_DATASET}>
-                Import labelled flows: InSDN’s CSV files, or those that picket-agent features --label writes.
+                Import labelled flows: InSDN’s CSV files, those of other CICFlowMeter versions, or captures with a
+                class.
               </Empty>
             )}
           </Panel>
@@ -47,6 +48,10 @@ export function DatasetsPage() {
     </>
   );
 }
+
+/** Of each name; the older ones are on its page. */
+const latestVersions = (items: readonly DatasetDto[]) =>
+  items.filter(({ name, version }) => items.every((item) => item.name !== name || item.version <= version));
 
 const DatasetTable = ({ datasets }: { datasets: readonly DatasetDto[] }) => (
   <Table highlightOnHover>
@@ -75,7 +80,10 @@ const DatasetRow = ({ dataset }: { dataset: DatasetDto }) => (
     <Table.Td>
       <TextLink to={`/datasets/${dataset.id}`} fw={550}>
         {dataset.name}
-      </TextLink>
+      </TextLink>{' '}
+      <Text span size="xs" c="dimmed">
+        v{dataset.version}
+      </Text>
     </Table.Td>
     <Table.Td>
       <DatasetStatus status={dataset.status} />
@@ -90,7 +98,7 @@ const DatasetRow = ({ dataset }: { dataset: DatasetDto }) => (
         {Object.keys(dataset.classes).join(', ')}
       </Text>
     </Table.Td>
-    <Table.Td>{dataset.profile}</Table.Td>
+    <Table.Td>{dataset.status === 'ready' ? dataset.profile : '–'}</Table.Td>
     <Table.Td ta="right" c="dimmed">
       <TimeAgo at={dataset.createdAt} />
     </Table.Td>

@@ -1,9 +1,10 @@
-import { Button, FileInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, FileInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { useImportDataset } from '../../api/commands.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
 import { Problem } from '../../components/problem.js';
+import { PROFILE_CHOICES } from './profile-choices.js';
 
 export function ImportDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -13,15 +14,22 @@ export function ImportDrawer({ opened, onClose }: { opened: boolean; onClose: ()
   );
 }
 
+/** Classes by file name; an empty one says nothing. */
+type Labels = Readonly<Record<string, string>>;
+
 function ImportForm() {
   const [name, setName] = useState('');
   const [files, setFiles] = useState<File[]>([]);
+  const [profile, setProfile] = useState<string | null>(null);
+  const [labels, setLabels] = useState<Labels>({});
   const upload = useImportDataset();
   const navigate = useNavigate();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const form = new FormData();
     form.set('name', name);
+    if (profile !== null) form.set('profile', profile);
+    form.set('labels', JSON.stringify(labelsOf(files, labels)));
     for (const file of files) form.append('files', file);
     upload.mutate(form, { onSuccess: ({ id }) => void navigate(`/datasets/${id}`) });
   };
@@ -31,6 +39,7 @@ function ImportForm() {
       <Stack>
         <TextInput
           label="Name"
+          description="A name that is taken gets its next version"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           maxLength={100}
@@ -38,14 +47,24 @@ function ImportForm() {
         />
         <FileInput
           label="Files"
-          description="Labelled flow CSVs, plain or gzip: InSDN’s, or those that picket-agent features --label writes"
+          description="Flow CSVs of any CICFlowMeter version, Parquet, or captures (pcap, pcapng); plain or gzip"
           placeholder="Choose"
-          accept=".csv,.gz"
+          accept=".csv,.gz,.parquet,.pcap,.pcapng,.cap"
           multiple
           value={files}
           onChange={setFiles}
           required
         />
+        <Select
+          label="Made with"
+          description="Recognised where header and values tell; captures are metered with it"
+          placeholder="Recognise it"
+          data={PROFILE_CHOICES}
+          value={profile}
+          onChange={setProfile}
+          clearable
+        />
+        {files.length > 0 && <FileLabels files={files} labels={labels} onChange={setLabels} />}
         <Text size="sm" c="dimmed">
           Nothing is dropped in silence: each defect of the files is counted and shown, and a file of another tool is
           refused with the reason.
@@ -58,3 +77,33 @@ function ImportForm() {
     </form>
   );
 }
+
+function labelsOf(files: readonly File[], labels: Labels): Labels {
+  const given = files.map(({ name }) => [name, labels[name]?.trim() ?? ''] as const);
+  return Object.fromEntries(given.filter(([, label]) => label !== ''));
+}
+
+interface FileLabelsProps {
+  files: readonly File[];
+  labels: Labels;
+  onChange: (labels: Labels) => void;
+}
+
+const FileLabels = ({ files, labels, onChange }: FileLabelsProps) => (
+  <Stack gap="xs">
+    <Text size="sm" fw={500}>
+      Class of a capture, or of rows without a label
+    </Text>
+    {files.map(({ name }) => (
+      <TextInput
+        key={name}
+        size="xs"
+        label={name}
+        placeholder="None"
+        maxLength={64}
+        value={labels[name] ?? ''}
+        onChange={(event) => onChange({ ...labels, [name]: event.currentTarget.value })}
+      />
+    ))}
+  </Stack>
+);

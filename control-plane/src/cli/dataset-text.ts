@@ -1,0 +1,70 @@
+import type { DatasetDto, DefectPageDto } from '../datasets/dto/dataset.dto.js';
+import type { StatisticsDto } from '../datasets/dto/statistics.dto.js';
+import { fields, rate, table } from './output.js';
+
+/** One line of what a data set holds. */
+export function summary({ status, rows, classes, defects }: DatasetDto): string {
+  if (status !== 'ready') return status;
+  const byClass = Object.entries(classes).map(([name, count]) => `${name} ${count}`);
+  const faults = defects.map(({ kind, count }) => `${count} ${kind}`);
+  return `${rows} rows (${byClass.join(', ') || 'no labels'})${faults.length > 0 ? `; defects: ${faults.join(', ')}` : ''}`;
+}
+
+export function renderList(datasets: readonly DatasetDto[]): string {
+  if (datasets.length === 0) return 'No data set yet. Import one with: picket dataset import FILES... --name NAME';
+  const rows = datasets.map(({ id, name, version, status, rows: count, profile, audit: found }) => {
+    return [id, name, version, status, count, status === 'ready' ? profile : '–', found?.verdict ?? '–'];
+  });
+  return table(['ID', 'NAME', 'VERSION', 'STATUS', 'ROWS', 'PROFILE', 'AUDIT'], rows);
+}
+
+export function renderDataset(dataset: DatasetDto): string {
+  const files = dataset.files.map(({ name, rows, bytes }) => [name, rows, bytes]);
+  const defects = dataset.defects.flatMap(({ kind, count, examples }) => [
+    `${count} ${kind}, first:`,
+    ...examples.map(({ file, line, detail }) => `  ${file}:${line}${detail && `: ${detail}`}`),
+  ]);
+  const head = fields([
+    ['data set', `${dataset.name}@${dataset.version} (${dataset.id})`],
+    ['content', summary(dataset)],
+    ['error', dataset.error],
+    ['profile', dataset.status === 'ready' ? dataset.profile : null],
+    ['features', dataset.features.length],
+    ['unlabelled rows', dataset.rowsUnlabelled],
+    ['audit', dataset.audit?.verdict],
+    ['sha256', dataset.sha256],
+  ]);
+  return [head, table(['FILE', 'ROWS', 'BYTES'], files), ...defects].join('\n');
+}
+
+export function renderDefects(items: DefectPageDto['items']): string {
+  if (items.length === 0) return 'None is listed.';
+  return items.map(({ kind, file, line, detail }) => `${file}:${line}: ${kind}${detail && `: ${detail}`}`).join('\n');
+}
+
+export function renderColumns({ columns, quantiles }: StatisticsDto): string {
+  const median = quantiles.indexOf(0.5);
+  const rows = columns.map(
+    ({ name, count, missing, distinct, isDistinctExact, min, max, mean, sd, quantiles: found }) => [
+      name,
+      count,
+      missing,
+      `${isDistinctExact ? '' : '~'}${distinct}`,
+      ...[min, found?.[median] ?? null, max, mean, sd].map(short),
+    ],
+  );
+  return table(['COLUMN', 'VALUES', 'MISSING', 'DISTINCT', 'MIN', 'MEDIAN', 'MAX', 'MEAN', 'SD'], rows);
+}
+
+/** `importing lab: 120 of 480 MB, 240.0 k rows, 95.0 k rows/s`. */
+export function progressText({ name, progress }: DatasetDto): string {
+  if (!progress) return `importing ${name}`;
+  const mega = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const share = progress.totalBytes > 0 ? ` (${((100 * progress.bytes) / progress.totalBytes).toFixed(0)} %)` : '';
+  const speed = `${rate(progress.rows)} rows, ${rate(progress.rowsPerSecond)} rows/s`;
+  return `importing ${name}: ${mega(progress.bytes)} of ${mega(progress.totalBytes)} MB${share}, ${speed}`;
+}
+
+function short(value: number | null): string {
+  return value === null ? '–' : String(Number(value.toPrecision(5)));
+}

@@ -1,0 +1,140 @@
+import { PicketError } from '@picket/shared/errors';
+import type { DatasetProfileName } from '@picket/shared/features';
+import type { FeatureColumn } from './column-plan.js';
+import type { Dialect } from './dialects/dialect.js';
+
+const TCP = 6;
+/** Microseconds; a flow lasts 120 s at most, so an idle time beyond eleven days is a moment since 1970. */
+const ABSOLUTE_IDLE_US = 1e12;
+/** Damaged rows contradict a profile too: this share of them is borne. */
+const BORNE_SHARE = 0.001;
+
+const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE'].map((flag) => `${flag} Flag Cnt`);
+const FLAG_COUNTS = [...FLAGS, 'CWE Flag Count'];
+const BULKS = ['Fwd Byts/b', 'Fwd Pkts/b', 'Fwd Blk Rate', 'Bwd Byts/b', 'Bwd Pkts/b', 'Bwd Blk Rate'];
+const SUBFLOWS: readonly (readonly [string, string])[] = [
+  ['Subflow Fwd Pkts', 'Tot Fwd Pkts'],
+  ['Subflow Fwd Byts', 'TotLen Fwd Pkts'],
+  ['Subflow Bwd Pkts', 'Tot Bwd Pkts'],
+  ['Subflow Bwd Byts', 'TotLen Bwd Pkts'],
+];
+
+/**
+ * What the values of one file say about the version that made it. FEATURES §1: the version of InSDN writes -1 as the
+ * first window of every TCP flow, flag counts of 0 and 1 only, no bulks, and one subflow a flow; from October 2019 on
+ * every packet is counted, and idle times are moments since 1970 (§8, defect 8).
+ */
+export class ProfileEvidence {
+  rows = 0;
+  tcpRows = 0;
+  tcpWithoutWindow = 0;
+  tcpWithWindow = 0;
+  flagsAboveOne = 0;
+  bulks = 0;
+  severalSubflows = 0;
+  absoluteIdle = 0;
+  private readonly protocol: number;
+  private readonly window: number;
+  private readonly idle: number;
+  private readonly flags: readonly number[];
+  private readonly bulk: readonly number[];
+  private readonly subflows: readonly (readonly [number, number])[];
+
+  constructor(features: readonly FeatureColumn[]) {
+    const at = (column: string) => features.findIndex(({ name }) => name === column);
+    const present = (columns: readonly string[]) => columns.map(at).filter((position) => position !== -1);
+    this.protocol = at('Protocol');
+    this.window = at('Init Fwd Win Byts');
+    this.idle = at('Idle Max');
+    this.flags = present(FLAG_COUNTS);
+    this.bulk = present(BULKS.map((name) => `${name} Avg`));
+    this.subflows = SUBFLOWS.map(([part, whole]) => [at(part), at(whole)] as const).filter(([part]) => part !== -1);
+  }
+
+  /** Looks at the row that begins at `start`. Missing values say nothing. */
+  add(values: Float32Array, start: number): void {
+    this.rows++;
+    if (this.protocol !== -1 && values[start + this.protocol] === TCP) {
+      this.tcpRows++;
+      const window = values[start + this.window]!;
+      if (window === -1) this.tcpWithoutWindow++;
+      else if (window >= 0) this.tcpWithWindow++;
+    }
+    for (const flag of this.flags) {
+      if (!(values[start + flag]! > 1)) continue;
+      this.flagsAboveOne++;
+      break;
+    }
+    for (const bulk of this.bulk) {
+      if (!(Math.abs(values[start + bulk]!) > 0)) continue;
+      this.bulks++;
+      break;
+    }
+    for (const [part, whole] of this.subflows) {
+      if (!(Math.abs(values[start + part]! - values[start + whole]!) > 0)) continue;
+      this.severalSubflows++;
+      break;
+    }
+    if (values[start + this.idle]! > ABSOLUTE_IDLE_US) this.absoluteIdle++;
+  }
+
+  /**
+   * The profile that the file was made with.
+   * @throws PicketError `dataset.profile-unknown` when the values do not tell and nobody has said,
+   *   `dataset.profile-mismatch` when they contradict what was said
+   */
+  decide(dialect: Dialect, file: string, stated: DatasetProfileName | undefined): DatasetProfileName {
+    if (stated !== undefined) return this.confirm(dialect, file, stated);
+    if (!dialect.isDecidedByValues) {
+      if (dialect.profiles[0] === 'cic-head' && this.absoluteIdle > 0) throw this.ask(file, ['cic-2019', 'cic-head']);
+      return dialect.profiles[0]!;
+    }
+    const borne = BORNE_SHARE * this.rows;
+    if (this.against() <= borne && this.tcpWithoutWindow > 0) return 'cic-v40';
+    // Only the later versions count on every packet; a window says no more than that it is not InSDN's version.
+    if (this.later() > borne) return 'cic-2019';
+    throw this.ask(file, dialect.profiles);
+  }
+
+  /** One line about the values. */
+  describe(): string {
+    const parts = [
+      `${this.tcpWithoutWindow} of ${this.tcpRows} TCP rows have no first window (Init Fwd Win -1)`,
+      `${this.flagsAboveOne} rows count a flag more than once`,
+      `${this.absoluteIdle} have an idle time since 1970`,
+      `${this.bulks} have bulks`,
+      `${this.severalSubflows} have subflows that are not the whole flow`,
+    ];
+    return `of ${this.rows} rows, ${parts.join('; ')}`;
+  }
+
+  /** A profile of the archive is only for studying: its owner's word is enough. */
+  private confirm(dialect: Dialect, file: string, stated: DatasetProfileName): DatasetProfileName {
+    if (!dialect.profiles.includes(stated))
+      throw mismatch(file, stated, `its columns are spelled as those of ${dialect.profiles.join(' or ')}`);
+    const contradicting = stated === 'cic-v40' ? this.against() : stated === 'cic-head' ? this.absoluteIdle : 0;
+    if (contradicting > BORNE_SHARE * this.rows) throw mismatch(file, stated, this.describe());
+    return stated;
+  }
+
+  private later(): number {
+    return Math.max(this.flagsAboveOne, this.absoluteIdle);
+  }
+
+  private against(): number {
+    return Math.max(this.later(), this.tcpWithWindow, this.bulks, this.severalSubflows);
+  }
+
+  private ask(file: string, profiles: readonly DatasetProfileName[]): PicketError {
+    const text = `the values of ${file} do not say which version of the tool made it: ${this.describe()}`;
+    return new PicketError('dataset.profile-unknown', 'user', text, {
+      next: `say it with \`--profile\` (\`profile\` in the request), one of ${profiles.join(', ')}`,
+    });
+  }
+}
+
+function mismatch(file: string, stated: DatasetProfileName, why: string): PicketError {
+  return new PicketError('dataset.profile-mismatch', 'user', `${file} is not of profile ${stated}: ${why}`, {
+    next: 'state the profile that it was made with, or none',
+  });
+}

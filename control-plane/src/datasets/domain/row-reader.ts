@@ -1,0 +1,168 @@
+import { hashAddressBytes } from './address-hash.js';
+import { parseCell } from './cell.js';
+import type { ColumnPlan } from './column-plan.js';
+import type { RowScanner } from './csv/row-scanner.js';
+import { parseSingle } from './csv/single-precision.js';
+import { DateOrder, TimestampReader } from './csv/timestamp.js';
+import type { DefectLog } from './defects.js';
+import { refuseFile } from './dialects/dialect.js';
+import { decodeText, type LabelBook } from './label-book.js';
+import { UNLABELLED } from './matrix.js';
+import type { ProfileEvidence } from './profile-evidence.js';
+import type { GrowingBlock } from './row-block.js';
+
+/** What the files of a data set share. */
+export interface SharedState {
+  readonly defects: DefectLog;
+  readonly labels: LabelBook;
+  /** Codes of the texts of each extra feature, by its position. */
+  readonly texts: Map<string, number>[];
+}
+
+const LARGEST_PORT = 65_535;
+const { fromCharCode } = String;
+
+/** Turns the rows of one file into numbers. */
+export class RowReader {
+  rowsUnlabelled = 0;
+  private readonly clock = new TimestampReader();
+  private readonly labelCodes = new Map<string, number>();
+  /** The orders that the dates of this file have, as bits. */
+  private dateOrders = 0;
+
+  /**
+   * @param fileIndex which of the data set's files this is
+   * @param fileLabel class of the rows that bear no label
+   */
+  constructor(
+    private readonly plan: ColumnPlan,
+    private readonly file: string,
+    private readonly fileIndex: number,
+    private readonly fileLabel: string | undefined,
+    private readonly shared: SharedState,
+    readonly evidence: ProfileEvidence,
+  ) {}
+
+  /** Appends the scanner's row, which is as wide as the header, to the block. False: it is the header once more. */
+  take(scanner: RowScanner, block: GrowingBlock): boolean {
+    const { bytes, starts, ends } = scanner;
+    const { positions } = this.plan;
+    const { values } = block;
+    const start = block.rows * positions.length;
+    for (let feature = 0; feature < positions.length; feature++) {
+      const cell = positions[feature]!;
+      const value = parseSingle(bytes, starts[cell]!, ends[cell]!);
+      // NaN is the one number that does not equal itself.
+      if (value === value) values[start + feature] = value;
+      else if (feature === 0 && this.isHeader(scanner)) return false;
+      else values[start + feature] = this.readOddCell(scanner, feature);
+    }
+    this.evidence.add(values, start);
+    this.takeOrigin(scanner, block);
+    block.labels[block.rows++] = this.labelCode(scanner);
+    return true;
+  }
+
+  /** What is known of the dates when the file has ended. */
+  end(lastLine: number): void {
+    const has = (order: DateOrder) => (this.dateOrders & (1 << order)) !== 0;
+    if (has(DateOrder.MonthFirst) && (has(DateOrder.DayFirst) || has(DateOrder.Ambiguous)))
+      this.add('ambiguous-date', lastLine, () => 'some dates have the month first; others were read as day and month');
+    else if (has(DateOrder.Ambiguous) && !has(DateOrder.DayFirst))
+      this.add('ambiguous-date', lastLine, () => 'no day above 12; dates were read as day and month');
+  }
+
+  private isHeader({ bytes, starts, ends, count }: RowScanner): boolean {
+    const { header } = this.plan;
+    for (let cell = 0; cell < count; cell++)
+      if (textOf(bytes, starts[cell]!, ends[cell]!).trim() !== header[cell]) return false;
+    return true;
+  }
+
+  /** A cell that is no plain number. */
+  private readOddCell({ bytes, starts, ends, line }: RowScanner, feature: number): number {
+    const cell = this.plan.positions[feature]!;
+    const text = textOf(bytes, starts[cell]!, ends[cell]!);
+    const { value, defect } = parseCell(text);
+    if (!defect) return value;
+    const { name, extra } = this.plan.features[feature]!;
+    if (extra && defect === 'not-a-number') return this.textCode(feature, text.trim());
+    this.add(defect, line, () => `${name}: ${JSON.stringify(text)}`);
+    return value;
+  }
+
+  /** Texts in a column that was asked for by name become numbers in the order in which they come. */
+  private textCode(feature: number, text: string): number {
+    const codes = (this.shared.texts[feature] ??= new Map<string, number>());
+    if (!codes.has(text)) codes.set(text, codes.size);
+    return codes.get(text)!;
+  }
+
+  private takeOrigin(scanner: RowScanner, { rows, origins }: GrowingBlock): void {
+    const { bytes, starts, ends } = scanner;
+    const { source, destination, sourcePort, destinationPort, start } = this.plan.identity;
+    origins.files[rows] = this.fileIndex;
+    origins.sources[rows] = source === -1 ? 0 : hashAddressBytes(bytes, starts[source]!, ends[source]!);
+    origins.destinations[rows] =
+      destination === -1 ? 0 : hashAddressBytes(bytes, starts[destination]!, ends[destination]!);
+    origins.sourcePorts[rows] = sourcePort === -1 ? -1 : readPort(bytes, starts[sourcePort]!, ends[sourcePort]!);
+    origins.destinationPorts[rows] =
+      destinationPort === -1 ? -1 : readPort(bytes, starts[destinationPort]!, ends[destinationPort]!);
+    origins.startMs[rows] = start === -1 ? NaN : this.readTime(scanner, start);
+  }
+
+  private readTime({ bytes, starts, ends, line }: RowScanner, cell: number): number {
+    const [start, end] = [starts[cell]!, ends[cell]!];
+    const timeMs = this.clock.read(bytes, start, end);
+    if (timeMs === timeMs) this.dateOrders |= 1 << this.clock.order;
+    else this.add('unreadable-time', line, () => JSON.stringify(textOf(bytes, start, end)));
+    return timeMs;
+  }
+
+  /** The same few labels come again and again: each spelling is judged once. */
+  private labelCode({ bytes, starts, ends, line }: RowScanner): number {
+    const cell = this.plan.labelPosition;
+    const key = cell === undefined ? '' : keyOf(bytes, starts[cell]!, ends[cell]!);
+    let code = this.labelCodes.get(key);
+    if (code === undefined) {
+      const raw = cell === undefined ? new Uint8Array() : bytes.subarray(starts[cell], ends[cell]);
+      this.labelCodes.set(key, (code = this.judgeLabel(raw, line)));
+    }
+    if (code === UNLABELLED) this.rowsUnlabelled++;
+    return code;
+  }
+
+  private judgeLabel(raw: Uint8Array, line: number): number {
+    const { labels } = this.shared;
+    const { text, isForeign } = decodeText(raw);
+    if (isForeign) this.add('wrong-encoding', line, () => `label ${JSON.stringify(text)}`);
+    const own = labels.codeOf(text);
+    const code = own ?? (this.fileLabel === undefined ? undefined : labels.codeOf(this.fileLabel));
+    if (code === undefined) return UNLABELLED;
+    if (code >= UNLABELLED) throw refuseFile(this.file, 'the label column holds more texts than classes can be');
+    if (own !== undefined && labels.classes[own] !== text)
+      this.add('label-variant', line, () => `${JSON.stringify(text)} is taken for ${labels.classes[own]!}`);
+    return code;
+  }
+
+  private add(kind: Parameters<DefectLog['add']>[0], line: number, describe: () => string): void {
+    this.shared.defects.add(kind, this.file, line, describe);
+  }
+}
+
+/** Cells as text, for people and for odd numbers. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return decodeText(bytes.subarray(start, end)).text;
+}
+
+/** A label as the key of a map, byte for byte; short, so that a loop is faster than a decoder. */
+function keyOf(bytes: Uint8Array, start: number, end: number): string {
+  let key = '';
+  for (let at = start; at < end; at++) key += fromCharCode(bytes[at]!);
+  return key;
+}
+
+function readPort(bytes: Uint8Array, start: number, end: number): number {
+  const port = parseSingle(bytes, start, end);
+  return port >= 0 && port <= LARGEST_PORT ? Math.trunc(port) : -1;
+}

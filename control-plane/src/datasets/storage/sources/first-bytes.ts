@@ -1,0 +1,28 @@
+import { open } from 'node:fs/promises';
+import { constants, gunzipSync } from 'node:zlib';
+
+const GZIP_MAGIC = '1f8b';
+/** Holds the longest header that gzip programs write, and more than enough packed bytes. */
+const PACKED_BYTES = 64 * 1024;
+
+export async function isGzip(path: string): Promise<boolean> {
+  return (await read(path, 2)).toString('hex') === GZIP_MAGIC;
+}
+
+/** The first bytes of a file, of what it unpacks to if it is gzip; fewer if there are not so many. */
+export async function firstBytes(path: string, count: number): Promise<Buffer> {
+  if (!(await isGzip(path))) return read(path, count);
+  const packed = await read(path, PACKED_BYTES);
+  try {
+    return gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, count);
+  } catch {
+    // Damaged: whoever reads it as text will say so.
+    return Buffer.alloc(0);
+  }
+}
+
+async function read(path: string, count: number): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+  return buffer.subarray(0, bytesRead);
+}

@@ -1,0 +1,38 @@
+import { Table } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { datasetsQuery } from '../../api/queries.js';
+import type { DatasetDto } from '../../api/types.js';
+import { Panel } from '../../components/panel.js';
+import { TextLink } from '../../components/text-link.js';
+import { TimeAgo } from '../../components/time-ago.js';
+import { count } from '../../format.js';
+import { DatasetStatus } from './dataset-status.js';
+
+/** The other imports under this name; nothing where there are none. */
+export function Versions({ dataset }: { dataset: DatasetDto }) {
+  const datasets = useQuery(datasetsQuery);
+  const others = datasets.data?.items.filter(({ id, name }) => name === dataset.name && id !== dataset.id) ?? [];
+  if (others.length === 0) return null;
+  return (
+    <Panel title="Other versions" hint="Imports under the same name" flush>
+      <Table verticalSpacing={4}>
+        <Table.Tbody>
+          {others.map((other) => (
+            <Table.Tr key={other.id}>
+              <Table.Td>
+                <TextLink to={`/datasets/${other.id}`}>{`v${other.version}`}</TextLink>
+              </Table.Td>
+              <Table.Td>
+                <DatasetStatus status={other.status} />
+              </Table.Td>
+              <Table.Td ta="right">{count(other.rows)} rows</Table.Td>
+              <Table.Td ta="right" c="dimmed">
+                <TimeAgo at={other.createdAt} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Panel>
+  );
+}
