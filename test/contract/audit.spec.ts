@@ -84,9 +84,9 @@ describe('the leakage audit', () => {
     const ordered = byClass.map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
     const disguised = await api.import(
       'disguised',
-      csv(withColumn(ordered, 'Fwd Blk Rate Avg', (_, row) => 70_000 + row)),
+      csv(withColumn(ordered, 'Active Std', (_, row) => 70_000 + row)),
     );
-    expect(disguised.blockedBy).toMatchObject([{ check: 'numeric-identifier', column: 'Fwd Blk Rate Avg' }]);
+    expect(disguised.blockedBy).toMatchObject([{ check: 'numeric-identifier', column: 'Active Std' }]);
     const named = await api.import('named', csv(withColumn(ordered, 'Flow ID', (_, row) => row)), {
       extraFeatures: ['Flow ID'],
     });
@@ -161,11 +161,11 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
   it('allows training, stays with the model, and when withdrawn forbids its promotion', async () => {
     const ordered = CLASSES.map((name) => labelledFlowsCsv([name], { rowsPerClass: 200, seed: name.length }));
     const text = ordered.map((part, at) => (at === 0 ? part : part.slice(part.indexOf('\n') + 1))).join('');
-    const dataset = await api.import('numbered', csv(withColumn(text, 'Fwd Blk Rate Avg', (_, row) => 70_000 + row)));
+    const dataset = await api.import('numbered', csv(withColumn(text, 'Active Std', (_, row) => 70_000 + row)));
     const run = { datasetId: dataset.id, model: 'lab', parameters: { rounds: 5 } };
     const problem = await refused(await controlPlane.send('POST', '/training-runs', run));
     expect(problem).toMatchObject({ status: 409, code: 'training.audit.conflict' });
-    expect(problem.next).toContain('--override "numeric-identifier:Fwd Blk Rate Avg"');
+    expect(problem.next).toContain('--override "numeric-identifier:Active Std"');
 
     const path = `/datasets/${dataset.id}/audit/overrides`;
     const request = { check: 'numeric-identifier', ...RESPONSIBLE };
@@ -174,9 +174,9 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
     const [{ id, at }] = overridden.auditOverrides;
     const { id: runId } = await api.start(dataset.id, run);
     expect(await api.ended(runId)).toMatchObject({ state: 'succeeded' });
-    const recorded = { check: 'numeric-identifier', column: 'Fwd Blk Rate Avg', ...RESPONSIBLE, at };
+    const recorded = { check: 'numeric-identifier', column: 'Active Std', ...RESPONSIBLE, at };
     expect((await version()).lineage.audit).toEqual({ verdict: 'block', overrides: [recorded] });
-    expect((await version()).card).toContain(`| Fwd Blk Rate Avg | ${RESPONSIBLE.by} | ${RESPONSIBLE.reason} |`);
+    expect((await version()).card).toContain(`| Active Std | ${RESPONSIBLE.by} | ${RESPONSIBLE.reason} |`);
     await accepted(await promote());
 
     const withdrawn = await accepted<DatasetDto>(await controlPlane.send('DELETE', `${path}/${id}`));
@@ -184,12 +184,12 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
     expect(withdrawn.blockedBy).toHaveLength(1);
     const refusal = await refused(await promote());
     expect(refusal).toMatchObject({ status: 409, code: 'model.audit.conflict' });
-    expect(refusal.detail).toContain('numbered: numeric-identifier of Fwd Blk Rate Avg');
+    expect(refusal.detail).toContain('numbered: numeric-identifier of Active Std');
     expect(refusal.next).toContain('--override-by');
 
     await accepted(await promote({ override: RESPONSIBLE }));
     expect((await version()).auditOverrides).toMatchObject([
-      { ...RESPONSIBLE, findings: ['numbered: numeric-identifier of Fwd Blk Rate Avg'] },
+      { ...RESPONSIBLE, findings: ['numbered: numeric-identifier of Active Std'] },
     ]);
     await accepted(await promote());
     expect((await version()).auditOverrides).toHaveLength(1);

@@ -40,7 +40,7 @@ describeIf(xgboost, 'the evaluation report of a model version', () => {
     ]);
     foreign = await api.import('foreign', [{ name: 'x.csv', content: elsewhere }]);
     await train({ promote: true });
-    await train({ parameters: { rounds: 3, maxDepth: 2, seed: 2 } });
+    await train({ parameters: { rounds: 1, maxDepth: 1, seed: 2 } });
   }, 120_000);
 
   afterAll(() => controlPlane.stop());

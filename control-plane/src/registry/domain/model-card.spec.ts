@@ -51,7 +51,7 @@ describe('a model card', () => {
     expect(card).toContain('Macro-F1 0.8500 (95 %: 0.8000 to 0.9000)');
     expect(card).toContain('reaches 0.6000 is `unknown`');
     expect(card).toContain('verdict is `block`');
-    expect(card).toContain('- ada overrode `identity-shortcut` of `Dst Port` on today: lab only');
+    expect(card).toContain('| identity-shortcut | Dst Port | ada | lab only | today |');
   });
 
   it('of an archive profile says that no agent can use it', () => {
