@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelMetrics } from '@picket/shared/trust';
 import { wilsonInterval } from '../../control-plane/src/training/domain/wilson.js';
-import { importInsdn, trainAndScore, trainPlainly, type HeldOutResult } from '../support/insdn.js';
+import {
+  countUnknown,
+  importInsdn,
+  trainAndScore,
+  trainPlainly,
+  type HeldOutResult,
+  type Insdn,
+} from '../support/insdn.js';
 
 /*
  * npm run evaluate:insdn: trains on the InSDN subset in ../shared/data with five seeds, through the same code as the
@@ -35,6 +42,7 @@ async function evaluate(): Promise<void> {
       results.push(reportSeed(await trainAndScore(insdn, seed), plain.at(-1)!, seed));
     }
     printMeans(results, plain);
+    await printUnknown(insdn);
     print(`\n${CAVEAT}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -76,9 +84,28 @@ function printFalseAlarms(metrics: readonly ModelMetrics[]): void {
   const alerts = metrics.map((m, at) => Math.round(m.benignFalsePositiveRate * benign[at]));
   const [all, rows] = [alerts, benign].map((counts) => counts.reduce((sum, count) => sum + count, 0));
   const { low, high } = wilsonInterval(all, rows);
-  const percent = (share: number) => `${(100 * share).toFixed(3)} %`;
   print(`benign rows alerted on ${alerts.join('/')} of ${benign.join('/')}: ${percent(all / rows)}`);
   print(`(95 % interval ${percent(low)} to ${percent(high)}, as if the seeds' rows were different ones)`);
+}
+
+/** The other half of a model, which knows benign rows only; on top of the alerts above. */
+async function printUnknown(insdn: Insdn): Promise<void> {
+  const seeds = [];
+  for (const seed of SEEDS) seeds.push(await countUnknown(insdn, seed));
+  print('\ncalled unknown by the second output, of held-out rows:');
+  for (const name of seeds[0].keys()) {
+    const counts = seeds.map((counted) => counted.get(name)!);
+    const sum = (pick: (count: (typeof counts)[number]) => number) =>
+      counts.reduce((total, one) => total + pick(one), 0);
+    const [unknown, rows] = [sum((count) => count.unknown), sum((count) => count.rows)];
+    print(
+      `${name.padEnd(8)} ${counts.map((count) => `${count.unknown}/${count.rows}`).join(' ')}: ${percent(unknown / rows)}`,
+    );
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(3)} %`;
 }
 
 function scoreOf({ macroF1, macroF1Interval }: ModelMetrics): string {

@@ -82,10 +82,7 @@ describe('the leakage audit', () => {
   it('blocks an identifier made numeric, asked for by name or disguised as a measurement', async () => {
     const byClass = CLASSES.map((name) => labelledFlowsCsv([name], { rowsPerClass: 200, seed: name.length }));
     const ordered = byClass.map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
-    const disguised = await api.import(
-      'disguised',
-      csv(withColumn(ordered, 'Active Std', (_, row) => 70_000 + row)),
-    );
+    const disguised = await api.import('disguised', csv(withColumn(ordered, 'Active Std', (_, row) => 70_000 + row)));
     expect(disguised.blockedBy).toMatchObject([{ check: 'numeric-identifier', column: 'Active Std' }]);
     const named = await api.import('named', csv(withColumn(ordered, 'Flow ID', (_, row) => row)), {
       extraFeatures: ['Flow ID'],

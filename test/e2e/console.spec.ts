@@ -85,7 +85,7 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     await page.getByRole('link', { name: 'lab v1' }).waitFor();
     await panel('Traffic').locator('canvas').waitFor();
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
-    const classes = new Set(labCaptures('replay').map((capture) => capture.class));
+    const classes = new Set([...labCaptures('replay').map((capture) => capture.class), 'unknown']);
     const attacks = panel('Attacks by class').getByRole('listitem').getByRole('link');
     // The agent has only just begun; on a busy machine one class comes well before the next.
     const shown = await until('attacks of several classes', async () => {

@@ -55,23 +55,50 @@ export async function importInsdn(sharedFolder: string, folder: string): Promise
 
 /** What XGBoost does by default, on the same split: no class weights, no early stopping, scores as they are. */
 export async function trainPlainly(insdn: Insdn, seed: number): Promise<ModelMetrics> {
-  const plain = { classWeights: 'none', earlyStoppingRounds: 0, calibration: 'none' };
+  const plain = { classWeights: 'none', earlyStoppingRounds: 0, calibration: 'none', novelty: false };
   return (await trainBundle(insdn, trainingParametersSchema.parse({ seed, ...plain }))).metrics;
 }
 
-/** Trains with one seed, and gives the rows that were held out to `picket-agent score`. */
+/** Trains the classes with one seed, and gives the rows that were held out to `picket-agent score`. */
 export async function trainAndScore(insdn: Insdn, seed: number): Promise<HeldOutResult> {
+  const parameters = trainingParametersSchema.parse({ seed, novelty: false });
+  const bundle = await trainBundle(insdn, parameters);
+  const { classes, verdicts } = scoreHeldOut(insdn, parameters, bundle.path);
+  const thresholds = classes.map((name) => bundle.thresholds[name] ?? 1);
+  return { classes, trainer: bundle.metrics, agent: metricsOf(verdicts, classes, thresholds) };
+}
+
+/** By class: held-out rows, and those that a model with its second output calls unknown. */
+export async function countUnknown(
+  insdn: Insdn,
+  seed: number,
+): Promise<Map<string, { rows: number; unknown: number }>> {
   const parameters = trainingParametersSchema.parse({ seed });
   const bundle = await trainBundle(insdn, parameters);
+  const { classes, verdicts } = scoreHeldOut(insdn, parameters, bundle.path);
+  const counts = new Map(classes.map((name) => [name, { rows: 0, unknown: 0 }]));
+  for (const row of verdicts) {
+    const count = counts.get(row['Label'] ?? '');
+    if (!count) continue;
+    count.rows++;
+    if (row['Class'] === UNKNOWN_CLASS) count.unknown++;
+  }
+  return counts;
+}
+
+/** Verdicts of the agent program, line by line. */
+type VerdictRows = readonly Readonly<Record<string, string>>[];
+
+function scoreHeldOut(insdn: Insdn, parameters: TrainingParameters, bundlePath: string) {
   const { classes, rows, split } = prepareRows(insdn.matrix, BENIGN_CLASS, parameters);
   const heldOut = Array.from(split.test, (at) => insdn.lines[rows[at] + 1]);
   const [input, output] = [join(insdn.folder, 'held-out.csv'), join(insdn.folder, 'verdicts.csv')];
   writeFileSync(input, [insdn.lines[0], ...heldOut, ''].join('\n'));
-  execFileSync(AGENT, ['score', input, '--model', bundle.path, '--out', output], {
+  execFileSync(AGENT, ['score', input, '--model', bundlePath, '--out', output], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const thresholds = classes.map((name) => bundle.thresholds[name] ?? 1);
-  return { classes, trainer: bundle.metrics, agent: metricsOf(output, classes, thresholds) };
+  const verdicts: VerdictRows = parse(readFileSync(output), { columns: true });
+  return { classes, verdicts };
 }
 
 async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: TrainingParameters) {
@@ -96,14 +123,9 @@ async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: Traini
 }
 
 /** Figures of the agent's verdicts, against the labels that it passed through. */
-function metricsOf(verdictsCsv: string, classes: readonly string[], thresholds: readonly number[]): ModelMetrics {
-  const rows: Record<string, string>[] = parse(readFileSync(verdictsCsv), { columns: true });
-  // What is called unknown is no learnt attack; it counts by its alert below.
-  const known = (name: string) => (name === UNKNOWN_CLASS ? classes[BENIGN] : name);
-  const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(known(row[column] ?? '')));
+function metricsOf(rows: VerdictRows, classes: readonly string[], thresholds: readonly number[]): ModelMetrics {
+  const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(row[column] ?? ''));
   const probabilities = Float32Array.from(rows, (row) => Number(row['Probability']));
   const verdicts = { classes: codes('Class'), probabilities };
-  const isUnknown = Float32Array.from(rows, (row) => (row['Class'] === UNKNOWN_CLASS ? 1 : 0));
-  const novelty = { testScores: isUnknown, threshold: 1 };
-  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), verdicts, thresholds, novelty });
+  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), verdicts, thresholds });
 }

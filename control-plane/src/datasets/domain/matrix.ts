@@ -15,6 +15,8 @@ export interface FlowMatrix {
   readonly labels: Uint16Array;
   /** Names of the files that the rows come from. */
   readonly files: readonly string[];
+  /** Index of the file that stands for what analysts said of alerts, where there is one. */
+  readonly labelsFile?: number | undefined;
   readonly origins: RowOrigins;
 }
 

@@ -10,7 +10,7 @@ import { DATASET_FILES, DATASET_MANIFEST, datasetManifestSchema, type DatasetFil
  */
 export async function readDataset(folder: string): Promise<FlowMatrix> {
   const text = await readFile(join(folder, DATASET_MANIFEST), 'utf8');
-  const { profile, columns, classes, rows, files } = datasetManifestSchema.parse(JSON.parse(text));
+  const { profile, columns, classes, rows, files, derivedFrom } = datasetManifestSchema.parse(JSON.parse(text));
   const read = (file: DatasetFile, bytesARow: number) => readNumbers(folder, file, rows * bytesARow);
   return {
     profile,
@@ -18,6 +18,7 @@ export async function readDataset(folder: string): Promise<FlowMatrix> {
     classes,
     rows,
     files,
+    labelsFile: derivedFrom && files.length - 1,
     values: new Float32Array(await read('values', columns.length * Float32Array.BYTES_PER_ELEMENT)),
     labels: new Uint16Array(await read('labels', Uint16Array.BYTES_PER_ELEMENT)),
     origins: {

@@ -3,8 +3,8 @@ import { randomFrom } from './random.js';
 
 const RESAMPLES = 1000;
 const TAIL = 0.025;
-/** From here on a normal distribution stands in for Poisson's. */
-const MANY = 30;
+/** Rows of each class that count as mistaken before any is looked at. */
+const UNSEEN_MISTAKES = 0.5;
 
 export type Confusion = readonly (readonly number[])[];
 
@@ -15,23 +15,38 @@ export interface F1Intervals {
 }
 
 /**
- * Intervals of F1 scores by bootstrap of the confusion table: percentiles of 1,000 tables in which each cell is drawn
- * from a Poisson distribution about what was counted, which is what drawing rows with replacement comes to (Chamandy,
- * Muralidharan, Najmi and Naidu, "Estimating Uncertainty for Massive Data Streams", 2012). The seed is fixed: a table
- * has one interval. Classes without a row stay out of the mean, as they do in macro-F1.
+ * Intervals of F1 scores by Bayesian bootstrap of the confusion table (Rubin, "The Bayesian Bootstrap", 1981): percentiles
+ * of 1,000 tables whose cells are drawn from gamma distributions about what was counted. The mistakes of each class begin
+ * at half a row instead of none (Jeffreys' prior, as in Goutte and Gaussier, "A Probabilistic Interpretation of
+ * Precision, Recall and F-Score", 2005): a class that was always right in ten rows may still be wrong in the eleventh.
+ * The seed is fixed: a table has one interval. Classes without a row stay out of the mean, as they do in macro-F1.
  */
 export function f1Intervals(confusion: Confusion): F1Intervals {
   const random = randomFrom(1);
   const present = confusion.map((row) => row.some((count) => count > 0));
+  const weights = confusion.map((row, code) => row.map((count, called) => withPrior(count, code, called, present)));
   const scores = confusion.map(() => new Float64Array(RESAMPLES));
   const macro = new Float64Array(RESAMPLES);
   for (let round = 0; round < RESAMPLES; round++) {
-    const f1 = f1Scores(confusion.map((row) => row.map((count) => poisson(count, random))));
+    const f1 = f1Scores(weights.map((row) => row.map((weight) => gamma(weight, random))));
     f1.forEach((score, code) => (scores[code]![round] = score));
-    const counted = f1.filter((_, code) => present[code]);
-    macro[round] = counted.reduce((sum, score) => sum + score, 0) / counted.length;
+    macro[round] = meanOf(f1, present);
   }
-  return { macroF1: percentiles(macro), perClass: scores.map(percentiles) };
+  const seen = f1Scores(confusion);
+  return {
+    macroF1: intervalAround(meanOf(seen, present), macro),
+    perClass: scores.map((values, code) => intervalAround(seen[code]!, values)),
+  };
+}
+
+function withPrior(count: number, code: number, called: number, present: readonly boolean[]): number {
+  if (code === called || !present[code] || !present[called]) return count;
+  return count + UNSEEN_MISTAKES / Math.max(1, present.filter(Boolean).length - 1);
+}
+
+function meanOf(f1: readonly number[], present: readonly boolean[]): number {
+  const counted = f1.filter((_, code) => present[code]);
+  return counted.reduce((sum, score) => sum + score, 0) / counted.length;
 }
 
 /** By class code; 0 for a class that is neither there nor called. */
@@ -43,23 +58,23 @@ export function f1Scores(confusion: Confusion): number[] {
   });
 }
 
-function percentiles(values: Float64Array): Interval {
+/** The percentiles, and what was seen: the prior may lie below it. */
+function intervalAround(seen: number, values: Float64Array): Interval {
   values.sort();
-  return { low: values[Math.floor(TAIL * RESAMPLES)]!, high: values[Math.ceil((1 - TAIL) * RESAMPLES) - 1]! };
+  const low = values[Math.floor(TAIL * RESAMPLES)]!;
+  const high = values[Math.ceil((1 - TAIL) * RESAMPLES) - 1]!;
+  return { low: Math.min(low, seen), high: Math.max(high, seen) };
 }
 
-/** Knuth's product of uniforms; for large means Box and Muller's normal. */
-function poisson(mean: number, random: () => number): number {
-  if (mean === 0) return 0;
-  if (mean >= MANY) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
+/** Marsaglia and Tsang, "A Simple Method for Generating Gamma Variables", 2000; their section 6 for shapes below 1. */
+function gamma(shape: number, random: () => number): number {
+  if (shape === 0) return 0;
+  if (shape < 1) return gamma(shape + 1, random) * (1 - random()) ** (1 / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - random()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
-  const limit = Math.exp(-mean);
-  let [count, product] = [0, random()];
-  while (product > limit) {
-    count++;
-    product *= random();
-  }
-  return count;
 }

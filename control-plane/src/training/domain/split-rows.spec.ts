@@ -95,7 +95,7 @@ describe('splitRows', () => {
             seed,
           );
           const split = attempt(() =>
-            splitRows({ ...rows, classes: rows.classes.slice(0, 3) }, settings(policy, seed), FILES),
+            splitRows({ ...rows, classes: rows.classes.slice(0, 3) }, settings(policy, seed), { files: FILES }),
           );
           if (!split) return;
           const all = PARTS.flatMap((part) => [...split[part]]).sort((a, b) => a - b);
@@ -110,8 +110,17 @@ describe('splitRows', () => {
   it('tests on the files that were named, on all their rows', () => {
     const rows = rowsOf(skewed, numbers);
     const parameters = trainingParametersSchema.parse({ split: { policy: 'file', testFiles: ['b.csv'] } });
-    const { test } = splitRows(rows, parameters, FILES);
+    const { test } = splitRows(rows, parameters, { files: FILES });
     expect([...test].sort((a, b) => a - b)).toEqual(numbers.filter((row) => row % FILES.length === 1));
+  });
+
+  it.each(['random', 'source', 'file'] as const)('only trains on what analysts said: %s', (policy) => {
+    const rows = rowsOf(skewed, numbers);
+    const split = splitRows(rows, settings(policy, 1), { files: FILES, labelsFile: 5 });
+    const isLabel = (row: number) => row % FILES.length === 5;
+    for (const part of [split.validation, split.test]) expect([...part].some(isLabel)).toBe(false);
+    expect(split.train.filter(isLabel)).toHaveLength(numbers.filter(isLabel).length);
+    expect(PARTS.flatMap((part) => [...split[part]]).sort((x, y) => x - y)).toEqual(numbers);
   });
 
   it.each([
@@ -121,7 +130,7 @@ describe('splitRows', () => {
   ] as const)('refuses %s', (_, policy, files, reason) => {
     const rows = rowsOf(skewed, numbers);
     const copies = { ...rows.copies, sources: new Uint32Array(1111), startMs: new Float64Array(1111).fill(NaN) };
-    expect(() => splitRows({ ...rows, copies }, settings(policy, 1), files)).toThrow(
+    expect(() => splitRows({ ...rows, copies }, settings(policy, 1), { files })).toThrow(
       expect.objectContaining({ code: 'training.unsplittable', message: expect.stringContaining(reason) as unknown }),
     );
   });
@@ -129,7 +138,7 @@ describe('splitRows', () => {
   it('refuses to test on a class that it could not learn, and names it and another policy', () => {
     const rows = rowsOf(skewed, numbers);
     // In the order of time the rare classes come last.
-    expect(() => splitRows(rows, settings('time', 1), FILES)).toThrow(
+    expect(() => splitRows(rows, settings('time', 1), { files: FILES })).toThrow(
       expect.objectContaining({
         code: 'training.too-few-rows',
         message: 'too few distinct rows of DoS to train on when splitting by time',

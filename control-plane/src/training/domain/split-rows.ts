@@ -3,7 +3,7 @@ import { tooFewRows, unsplittable } from '../training.errors.js';
 import { nameKey } from './split/content-keys.js';
 import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
 import { randomSplit } from './split/random-split.js';
-import { rowsWhere, type Split, type SplitRows, type SplitShares } from './split/rows.js';
+import { rowsWhere, type Copies, type Split, type SplitRows, type SplitShares } from './split/rows.js';
 import { timeSplit } from './split/time-split.js';
 
 type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;
@@ -11,14 +11,21 @@ type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShar
 /** Code of the class that is no attack. */
 const BENIGN = 0;
 
+/** What the copies' file numbers mean. */
+export interface SplitFiles {
+  readonly files: readonly string[];
+  /** The one that stands for what analysts said of alerts. */
+  readonly labelsFile?: number | undefined;
+}
+
 /**
  * Cuts distinct rows into three parts by the policy that was asked for. Since rows are distinct, none of validation or
- * test equals one of training.
- * @param files names of the files that the copies' file numbers mean
+ * test equals one of training. What analysts said is only trained on: it must not move the rows that a model is judged
+ * by, nor the calibration and the thresholds that follow from them.
  * @throws PicketError `training.unsplittable`, `training.too-few-rows`
  */
-export function splitRows(rows: SplitRows, settings: Settings, files: readonly string[]): Split {
-  const split = cut(rows, settings, files);
+export function splitRows(rows: SplitRows, settings: Settings, { files, labelsFile }: SplitFiles): Split {
+  const split = keepToTraining(cut(rows, settings, files), rows.copies, labelsFile);
   requireEnough(rows, split, settings.split.policy);
   return split;
 }
@@ -43,6 +50,21 @@ function cut(rows: SplitRows, { split, validationShare, testShare, seed }: Setti
       );
     }
   }
+}
+
+function keepToTraining({ train, validation, test }: Split, { rowOf, files }: Copies, file: number | undefined): Split {
+  if (file === undefined) return { train, validation, test };
+  const isLabel = new Uint8Array(rowOf.length);
+  rowOf.forEach((row, copy) => {
+    if (files[copy] === file) isLabel[row] = 1;
+  });
+  const moved = [validation, test].map((part) => part.filter((row) => isLabel[row] === 1));
+  const others = [validation, test].map((part) => part.filter((row) => isLabel[row] === 0));
+  return {
+    train: Uint32Array.from([train, ...moved].flatMap((part) => [...part])),
+    validation: others[0]!,
+    test: others[1]!,
+  };
 }
 
 /** Rows of the files that were named; without names, of files that the seed chooses. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomFrom } from '../domain/random.js';
 import { fitAutoencoder } from './autoencoder.js';
+import { crossFittedScores } from './cross-fit.js';
 import { fitNormaliser, normaliseCell } from './normalise.js';
 import { scoreRows } from './score-rows.js';
 import { chooseNoveltyThreshold, shareReaching } from './threshold.js';
@@ -50,6 +51,18 @@ describe('autoencoder', () => {
   it('takes equal rows, rows that are all missing, and a single row', () => {
     for (const rows of [new Float32Array(400).fill(5), new Float32Array(400).fill(NaN), Float32Array.of(1, 2, 3, 4)])
       expect([...scoreRows(fit(rows), rows)].every((score) => score >= 0 && score < 1e-6)).toBe(true);
+  });
+
+  it('scores rows that it has seen lower than rows that it has not, which cross-fitting makes good for', () => {
+    // So few rows of so many features can nearly be learnt by heart.
+    const random = randomFrom(5);
+    const noise = (rows: number) => Float32Array.from({ length: rows * 30 }, () => random() * 100);
+    const [train, fresh] = [noise(60), noise(2000)];
+    const fitted = fitAutoencoder(train, fitNormaliser(train, 30));
+    const mean = (scores: Float32Array) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    const [seen, unseen] = [mean(scoreRows(fitted, train)), mean(scoreRows(fitted, fresh))];
+    expect(seen).toBeLessThan(0.5 * unseen);
+    expect(mean(crossFittedScores(train, 30))).toBeGreaterThan(unseen);
   });
 
   it('keeps to the budget when it chooses a threshold', () => {

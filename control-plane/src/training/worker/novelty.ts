@@ -3,6 +3,7 @@ import { NOVELTY_NAME } from '../onnx/novelty-nodes.js';
 import { OnnxModel } from '../onnx/onnx-model.js';
 import { compareProbabilities, requireParity } from '../onnx/parity.js';
 import { fitAutoencoder, type Autoencoder } from '../novelty/autoencoder.js';
+import { crossFittedScores } from '../novelty/cross-fit.js';
 import { fitNormaliser } from '../novelty/normalise.js';
 import { scoreRows } from '../novelty/score-rows.js';
 import { chooseNoveltyThreshold, shareReaching } from '../novelty/threshold.js';
@@ -32,8 +33,7 @@ export function fitNovelty(run: Run): Autoencoder | undefined {
 
 /**
  * Holds the converted autoencoder to the fitted one on all held-out rows, and chooses the threshold on the benign rows
- * of the training and validation parts: the budget is a share so small that it needs all there are, and a few dozen
- * components cannot learn thousands of rows by heart.
+ * of the training and validation parts: the budget is a share so small that it needs all there are.
  * @throws PicketError `training.parity`
  */
 export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uint8Array): Promise<Novelty> {
@@ -44,9 +44,11 @@ export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uin
   const test = valuesOf(matrix, prepared, split.test);
   const testScores = await model.scoreNovelty(test, width);
   requireParity(compareProbabilities(testScores, scoreRows(autoencoder, test), 1));
-  const known = [split.train, split.validation].map((part) => model.scoreNovelty(benignRows(run, part), width));
-  const benign = (await Promise.all(known)).flatMap((scores) => [...scores]);
-  const threshold = chooseNoveltyThreshold(Float32Array.from(benign), input.parameters.falsePositiveBudget);
+  const unseen = [
+    ...crossFittedScores(benignRows(run, split.train), width),
+    ...scoreRows(autoencoder, benignRows(run, split.validation)),
+  ];
+  const threshold = chooseNoveltyThreshold(Float32Array.from(unseen), input.parameters.falsePositiveBudget);
   const actual = labelsOf(prepared, split.test);
   const falsePositiveRate = shareReaching(
     testScores.filter((_, at) => actual[at] === BENIGN),

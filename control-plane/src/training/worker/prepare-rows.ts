@@ -42,7 +42,8 @@ export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters:
   const labels = majorityLabels(copies.rowOf, firsts.length, labelsOfAll, classes.length);
   const rows = firsts.map((first) => labelled[first]!);
   const keys = contentKeys(matrix.values, matrix.columns.length, rows, parameters.seed);
-  const split = splitRows({ classes, labels, keys, copies }, parameters, matrix.files);
+  const origin = { files: matrix.files, labelsFile: matrix.labelsFile };
+  const split = splitRows({ classes, labels, keys, copies }, parameters, origin);
   return {
     classes,
     rows,
