@@ -90,6 +90,9 @@ function renderAudit(dataset: DatasetDto): string {
   });
   return [
     verdictLine(dataset),
+    ...(found.sampledRows === undefined
+      ? []
+      : [`${found.sampledRows} of ${dataset.rows} rows were looked at, spread evenly.`]),
     ...(auditOutdated ? ['The checks have changed since: run it again with --again.'] : []),
     '',
     table(['VERDICT', 'SCORE', 'CHECK', 'COLUMN', 'FINDING'], rows),

@@ -23,6 +23,8 @@ export const auditSchema = z.object({
   revision: z.number().int().optional(),
   verdict: verdictSchema,
   findings: z.array(auditFindingSchema),
+  /** How many rows were looked at, where that is a sample; repeated rows are more than it shows. */
+  sampledRows: z.number().int().optional(),
   /** Share of rows that the largest class has: what a model without any feature gets right. */
   baseline: z.number().optional(),
   /** The features that say most by themselves, strongest first; at most 20. */

@@ -1,17 +1,54 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import type { FlowMatrix } from '../domain/matrix.js';
-import { DATASET_FILES, DATASET_MANIFEST, datasetManifestSchema, type DatasetFile } from './dataset-manifest.js';
+import { sampleRows } from '../domain/sample-rows.js';
+import {
+  DATASET_FILES,
+  DATASET_MANIFEST,
+  datasetManifestSchema,
+  type DatasetFile,
+  type DatasetManifest,
+} from './dataset-manifest.js';
+
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+
+/** Gives the numbers of one file, of all rows that are wanted. */
+type Read = (file: DatasetFile, bytesARow: number) => Promise<ArrayBuffer>;
 
 /**
  * Reads a stored data set into memory.
  * @throws PicketError `dataset.damaged` when its files are not as long as its manifest says
  */
 export async function readDataset(folder: string): Promise<FlowMatrix> {
-  const text = await readFile(join(folder, DATASET_MANIFEST), 'utf8');
-  const { profile, columns, classes, rows, files, derivedFrom } = datasetManifestSchema.parse(JSON.parse(text));
-  const read = (file: DatasetFile, bytesARow: number) => readNumbers(folder, file, rows * bytesARow);
+  const manifest = await readManifest(folder);
+  return toMatrix(manifest, manifest.rows, (file, bytesARow) => readNumbers(folder, file, manifest.rows * bytesARow));
+}
+
+/**
+ * Reads some rows of a stored data set, spread evenly; all of them where there are no more. Memory is bounded by these.
+ * @throws PicketError `dataset.damaged`
+ */
+export async function readSample(folder: string, mostRows: number): Promise<FlowMatrix> {
+  const manifest = await readManifest(folder);
+  if (manifest.rows <= mostRows) return readDataset(folder);
+  const rows = sampleRows(manifest.rows, mostRows);
+  return toMatrix(manifest, mostRows, (file, bytesARow) =>
+    readRows(join(folder, DATASET_FILES[file]), rows, bytesARow),
+  );
+}
+
+/** How many rows a stored data set has. */
+export async function countRows(folder: string): Promise<number> {
+  return (await readManifest(folder)).rows;
+}
+
+async function readManifest(folder: string): Promise<DatasetManifest> {
+  return datasetManifestSchema.parse(JSON.parse(await readFile(join(folder, DATASET_MANIFEST), 'utf8')));
+}
+
+async function toMatrix(manifest: DatasetManifest, rows: number, read: Read): Promise<FlowMatrix> {
+  const { profile, columns, classes, files, derivedFrom } = manifest;
   return {
     profile,
     columns,
@@ -34,12 +71,33 @@ export async function readDataset(folder: string): Promise<FlowMatrix> {
 
 async function readNumbers(folder: string, file: DatasetFile, bytes: number): Promise<ArrayBuffer> {
   const content = await readFile(join(folder, DATASET_FILES[file]));
-  if (content.byteLength !== bytes)
-    throw new PicketError('dataset.damaged', 'operational', `the files in ${folder} are damaged`, {
-      next: 'import the data set again',
-    });
+  if (content.byteLength !== bytes) throw damaged(folder);
   // A small file shares its buffer with others, and may begin where no number of this width can.
   return content.byteOffset === 0 && content.buffer.byteLength === bytes
     ? content.buffer
     : content.buffer.slice(content.byteOffset, content.byteOffset + bytes);
+}
+
+/** @param rows ascending */
+async function readRows(path: string, rows: Float64Array, bytesARow: number): Promise<ArrayBuffer> {
+  await using file = await open(path);
+  const taken = new Uint8Array(rows.length * bytesARow);
+  const block = Buffer.alloc(Math.max(1, Math.floor(BYTES_AT_ONCE / bytesARow)) * bytesARow);
+  let [start, end] = [0, 0];
+  for (let at = 0; at < rows.length; at++) {
+    const from = rows[at]! * bytesARow;
+    if (from + bytesARow > end) {
+      start = from;
+      end = from + (await file.read(block, 0, block.length, from)).bytesRead;
+      if (from + bytesARow > end) throw damaged(path);
+    }
+    taken.set(block.subarray(from - start, from - start + bytesARow), at * bytesARow);
+  }
+  return taken.buffer;
+}
+
+function damaged(path: string): PicketError {
+  return new PicketError('dataset.damaged', 'operational', `the files in ${path} are damaged`, {
+    next: 'import the data set again',
+  });
 }

@@ -1,5 +1,4 @@
-import { auditDataset } from '../domain/audit/audit.js';
-import { readDataset } from '../storage/read-dataset.js';
+import { auditFolder } from './audit-folder.js';
 import type { AuditProgress, AuditTaskInput } from './audit-messages.js';
 
 /**
@@ -10,6 +9,5 @@ export async function auditStored(
   { datasetFolder }: AuditTaskInput,
   report: (progress: AuditProgress) => void,
 ): Promise<void> {
-  const matrix = await readDataset(datasetFolder);
-  report({ kind: 'done', audit: auditDataset(matrix, (done) => report({ kind: 'progress', done })) });
+  report({ kind: 'done', audit: await auditFolder(datasetFolder, (done) => report({ kind: 'progress', done })) });
 }

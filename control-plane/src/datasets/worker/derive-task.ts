@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashAddress } from '../domain/address-hash.js';
-import { auditDataset } from '../domain/audit/audit.js';
 import { LABELS_FILE, type LabelRow } from '../domain/label-row.js';
 import { mergeLabels, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
 import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
@@ -12,6 +11,7 @@ import type { DerivationDto } from '../dto/derivation.dto.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
 import { readLabelRows } from '../storage/label-rows-file.js';
 import { readDataset } from '../storage/read-dataset.js';
+import { auditFolder } from './audit-folder.js';
 import type { DeriveInput, DeriveProgress } from './derive-messages.js';
 
 /** Joins a data set with rows of labels into another one, audits and publishes it. */
@@ -85,7 +85,7 @@ async function describeStored(folder: string, sha256: string): Promise<DerivePro
     features: matrix.columns.map(({ name }) => name),
     classes: Object.fromEntries(matrix.classes.map((name, code) => [name, counts[code]!])),
     defects: [],
-    audit: auditDataset(matrix),
+    audit: await auditFolder(folder),
   };
   return { kind: 'done', content };
 }

@@ -1,14 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
-import { auditDataset } from '../domain/audit/audit.js';
 import { DatasetBuilder } from '../domain/dataset-builder.js';
 import { countClasses } from '../domain/matrix.js';
 import type { BlockSink } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
-import { readDataset } from '../storage/read-dataset.js';
 import { openSource, type FlowSource, type SourceFile } from '../storage/sources/flow-source.js';
+import { auditFolder } from './audit-folder.js';
 import type { ImportInput, ImportProgress } from './import-messages.js';
 
 const REPORT_MS = 250;
@@ -20,6 +19,8 @@ interface Growing {
   readonly builder: DatasetBuilder;
   readonly writer: DatasetWriter;
   statistics: DatasetStatistics | undefined;
+  /** Rows by class code. */
+  readonly counts: number[];
 }
 
 /**
@@ -40,7 +41,7 @@ export async function importDataset(input: ImportInput, report: Report): Promise
 
 async function readAndPublish(input: ImportInput, report: Report): Promise<void> {
   const writer = await DatasetWriter.create(input.incomingFolder);
-  const growing: Growing = { builder: newBuilder(), writer, statistics: undefined };
+  const growing: Growing = { builder: newBuilder(), writer, statistics: undefined, counts: [] };
   const { builder } = growing;
   let bytesBefore = 0;
   try {
@@ -56,6 +57,9 @@ async function readAndPublish(input: ImportInput, report: Report): Promise<void>
       async write(block) {
         growing.statistics ??= new DatasetStatistics(builder.features.map(({ name }) => name));
         growing.statistics.add(block);
+        countClasses(block.labels, builder.classes.length).forEach((count, code) => {
+          growing.counts[code] = (growing.counts[code] ?? 0) + count;
+        });
         await writer.write(block);
       },
       list: (defects) => writer.list(defects),
@@ -95,23 +99,21 @@ async function* withProgress({ content }: FlowSource, show: () => void): AsyncGe
 }
 
 async function publish(input: ImportInput, growing: Growing, report: Report): Promise<void> {
-  const { builder, writer, statistics } = growing;
+  const { builder, writer, statistics, counts } = growing;
   const { profile, rows, rowsUnlabelled, features } = builder;
   if (profile === undefined || rows === 0 || !statistics) throw noRows();
   const classes = [...builder.classes];
   const description = { profile, columns: [...features], classes, rows, files: builder.files };
   const sha256 = await writer.publish(input.storeFolder, description, { columns: statistics.summarize(classes) });
-  const matrix = await readDataset(join(input.storeFolder, sha256));
-  const counts = countClasses(matrix.labels, classes.length);
   const content = {
     sha256,
     profile,
     rows,
     rowsUnlabelled,
     features: features.map(({ name }) => name),
-    classes: Object.fromEntries(classes.map((name, code) => [name, counts[code]!])),
+    classes: Object.fromEntries(classes.map((name, code) => [name, counts[code] ?? 0])),
     defects: builder.defects.list(),
-    audit: auditDataset(matrix),
+    audit: await auditFolder(join(input.storeFolder, sha256)),
   };
   report({ kind: 'done', content });
 }

@@ -3,7 +3,7 @@ import type { DatasetDto } from '../../../api/types.js';
 import { BarList } from '../../../components/bar-list.js';
 import { Empty } from '../../../components/empty.js';
 import { Panel } from '../../../components/panel.js';
-import { percent } from '../../../format.js';
+import { count, percent } from '../../../format.js';
 import { Findings } from './findings.js';
 import { OverrideTable } from './override-table.js';
 import { summaryOf } from './summary.js';
@@ -16,6 +16,12 @@ export function AuditReport({ dataset }: { dataset: DatasetDto }) {
     <>
       <Alert color={colour} title={title}>
         {text}
+        {audit.sampledRows !== undefined && (
+          <Text size="sm">
+            {count(audit.sampledRows)} of {count(dataset.rows)} rows were looked at, spread evenly: more are repeated
+            than it shows.
+          </Text>
+        )}
         {auditOutdated && <Text size="sm">The checks have changed since this audit: run it again.</Text>}
       </Alert>
       <Panel title="Findings" hint="The gravest first. Score: 0 harmless, 1 decisive" flush>
