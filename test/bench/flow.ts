@@ -8,7 +8,7 @@ import { describeEnvironment } from './flow/environment.js';
 import { GUARDED_CAPTURES, shortfall } from './flow/floors.js';
 import { liveFlowBytes } from './flow/live-flow-bytes.js';
 import { endMeasured } from './flow/measure.js';
-import { BASE, installedPeers, OWN_METERS } from './flow/meters.js';
+import { BASE, installedPeers, missingPeers, OWN_METERS } from './flow/meters.js';
 import { type Options, readOptions, USAGE } from './flow/options.js';
 import { replaceTable, writeParts } from './flow/readme.js';
 import { CAPTURES, measureAll, type Series, SLOW_CPU_SECONDS } from './flow/series.js';
@@ -60,6 +60,9 @@ function seriesOf({ packets, runs, limitSeconds, limitMib }: Options, folder: st
 }
 
 async function compare({ only, write }: Options, series: Series): Promise<void> {
+  const missing = missingPeers();
+  if (missing !== null && write) return refuse(`README's tables show every peer: ${missing}`);
+  if (missing !== null) process.stderr.write(`not every peer is here: ${missing}\n`);
   const parts = [
     `${describeEnvironment()}. Medians of ${series.runs} runs; one run of what took over ${SLOW_CPU_SECONDS} CPU-seconds.`,
   ];

@@ -95,6 +95,13 @@ export function installedPeers(): readonly Peer[] {
   });
 }
 
+/** The one command that brings the others; null when all are here. */
+export function missingPeers(): string | null {
+  const missing = PEERS.filter(({ program }) => findProgram(program) === null);
+  if (missing.length === 0) return null;
+  return `apt-get install --no-install-recommends ${missing.map(({ packageName }) => packageName).join(' ')}`;
+}
+
 function findProgram(name: string): string | null {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
