@@ -63,17 +63,28 @@ export async function evaluateModel(run: Run, checked: CheckedModel): Promise<Ev
   };
 }
 
+type Policy = Evaluation['heldOut']['policy'];
+
+/** What held-out rows do not share with those that were trained on, beside being equal. */
+const HOW: Readonly<Record<Policy, string>> = {
+  random: 'with the same share of every class in each part',
+  file: 'from files of which no row was trained on',
+  time: 'the latest ones, after everything that was trained on',
+  source: 'from source addresses of which no flow was trained on',
+};
+
 function describeHoldOut({ prepared, input }: Run): Evaluation['heldOut'] {
   const { split, duplicates } = prepared;
-  const parts = [split.train, split.validation, split.test].map(({ length }) => length);
+  const { policy } = input.parameters.split;
+  const [train, validation, test] = [split.train, split.validation, split.test].map(({ length }) => length);
   return {
     rows: split.test.length,
-    policy: 'random',
+    policy,
     seed: input.parameters.seed,
     description:
       `${duplicates} repeated rows were removed before the split, so that no held-out row equals one that was trained ` +
-      `on. Of the others ${parts[0]} were drawn to train on, ${parts[1]} to stop and to choose thresholds, ${parts[2]} ` +
-      'to test on, with the same share of every class in each part.',
+      `on. Of the others ${train} are trained on, ${validation} stop the training and set calibration and thresholds, ` +
+      `and ${test} are tested on, ${HOW[policy]}.`,
   };
 }
 
