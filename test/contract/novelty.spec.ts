@@ -7,6 +7,7 @@ import { PROFILES } from '@picket/shared/features';
 import { packBundle, UNKNOWN_CLASS, unpackBundle, type ModelManifest } from '@picket/shared/trust';
 import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
+import { vetBundle } from '../../control-plane/src/registry/worker/vet-task.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
 import { trainingParametersSchema } from '../../control-plane/src/training/dto/training-run.dto.js';
 import { readDraft } from '../../control-plane/src/training/worker/draft.js';
@@ -89,6 +90,10 @@ describeIf(xgboost, 'a model that knows what it does not know', () => {
     expect(learnt.filter((row) => row.Class === row.Label).length).toBeGreaterThan(380);
   });
 
+  it('passes the test of a control plane that imports it', async () => {
+    await expect(vetBundle({ path: join(folder, 'bundle.zip') })).resolves.toBeUndefined();
+  });
+
   it('is refused by an agent in whose hands it says something else of the golden rows', async () => {
     const path = join(folder, 'bundle.zip');
     const bundle = unpackBundle(readFileSync(path));
@@ -100,6 +105,7 @@ describeIf(xgboost, 'a model that knows what it does not know', () => {
     const { code, stderr } = await runAgentCli(['model', 'verify', changed]);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/for unknown/);
+    await expect(vetBundle({ path: changed })).rejects.toThrow(/golden rows: .* for novelty/);
   });
 
   it('has nothing of it when the run did not want it', async () => {

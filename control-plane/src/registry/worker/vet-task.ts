@@ -37,10 +37,9 @@ async function answersOf(
     .catch((cause: unknown) => {
       throw refuse(`it cannot be run: ${firstLine(cause)}`, cause);
     });
-  const logarithms = novelty && floatsOf(outputs[novelty.outputName]);
   return {
     probabilities: floatsOf(outputs[onnx.probabilitiesName]),
-    novelty: logarithms?.map((logarithm) => 2 ** logarithm),
+    novelty: novelty && floatsOf(outputs[novelty.outputName]),
   };
 }
 
