@@ -59,9 +59,17 @@ export async function evaluateModel(run: Run, checked: CheckedModel): Promise<Ev
     novelty: checked.novelty && noveltyResultOf(test, checked.novelty.testScores, checked.novelty.threshold),
     learningCurve: checked.learningCurve,
     cost: await costOf(run, checked),
-    remarks: [...evaluationRemarks(test, validation.actual, budget), ...remarks],
+    remarks: [
+      ...evaluationRemarks(test, validation.actual, budget),
+      ...(checked.novelty ? [UNKNOWN_COUNTS_APART] : []),
+      ...remarks,
+    ],
   };
 }
+
+const UNKNOWN_COUNTS_APART =
+  'The share of benign flows alerted on at the top includes those that are called unknown; figures by source, by budget ' +
+  'and in comparisons count alerts under a learnt class only.';
 
 type Policy = Evaluation['heldOut']['policy'];
 

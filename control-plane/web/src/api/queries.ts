@@ -46,7 +46,7 @@ const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
 const ALERT_PAGE_SIZE = 50;
 const LABEL_PAGE_SIZE = 100;
-const DEFECT_PAGE_SIZE = 100;
+const DEFECT_PAGE_SIZE = 25;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
