@@ -38,7 +38,9 @@ export class FleetService implements OnModuleInit {
   }
 
   async list(): Promise<AgentDto[]> {
-    const [agents, states] = await Promise.all([this.agents.all(), this.desired.all()]);
+    // One after the other: a transaction has one connection, which takes one query at a time.
+    const agents = await this.agents.all();
+    const states = await this.desired.all();
     const byAgent = new Map(states.map((state) => [state.agentId, state]));
     return agents.map((agent) => this.toDto(agent, byAgent.get(agent.id) ?? null));
   }
@@ -52,7 +54,8 @@ export class FleetService implements OnModuleInit {
 
   /** Who needs a model: agents that have reported it last, agents that shall run it, agents that are yet to come. */
   async usersOf(digest: string): Promise<{ running: string[]; desired: string[]; isDefault: boolean }> {
-    const [agents, newcomers] = await Promise.all([this.list(), this.desired.defaultModel()]);
+    const agents = await this.list();
+    const newcomers = await this.desired.defaultModel();
     const idsOf = (some: readonly AgentDto[]) => some.map(({ id }) => id);
     return {
       running: idsOf(agents.filter(({ status }) => status?.model?.digest === digest)),

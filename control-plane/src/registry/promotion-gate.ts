@@ -32,15 +32,13 @@ export class PromotionGate {
   /** As the audits stand now; of a data set that is not here, as they stood when the version was trained. */
   private async blocking({ description: { lineage } }: ModelVersionEntity): Promise<string[]> {
     const asTrained = lineage.audit?.verdict === 'block' && lineage.audit.overrides.length === 0;
-    const found = await Promise.all(
-      lineage.datasets.map(async (dataset) => {
-        const findings = await this.audits.blockedBy(dataset);
-        if (!findings) return asTrained ? [`${dataset.name}: blocked when it was trained on`] : [];
-        return findings.map(
-          ({ check, column }) => `${dataset.name}: ${check}${column === null ? '' : ` of ${column}`}`,
-        );
-      }),
-    );
-    return found.flat();
+    const found: string[] = [];
+    for (const dataset of lineage.datasets) {
+      const findings = await this.audits.blockedBy(dataset);
+      if (!findings && asTrained) found.push(`${dataset.name}: blocked when it was trained on`);
+      for (const { check, column } of findings ?? [])
+        found.push(`${dataset.name}: ${check}${column === null ? '' : ` of ${column}`}`);
+    }
+    return found;
   }
 }
