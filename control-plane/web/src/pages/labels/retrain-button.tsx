@@ -25,6 +25,11 @@ export function RetrainButtons({ versions }: { versions: readonly ModelVersionSu
   );
 }
 
+function changeOf(newLabels: number, withdrawnLabels: number): string {
+  if (newLabels > 0) return plural(newLabels, 'new label');
+  return withdrawnLabels > 0 ? `${plural(withdrawnLabels, 'label')} less` : 'the same labels';
+}
+
 function RetrainWhereUseful({ model, named }: { model: string; named: boolean }) {
   const preview = useQuery(retrainQuery(model));
   if (!preview.data || preview.data.refusal) return null;
@@ -41,7 +46,7 @@ interface RetrainButtonProps {
 export function RetrainButton({ preview, named = false }: RetrainButtonProps) {
   const [opened, modal] = useDisclosure();
   const { model, newLabels, withdrawnLabels, refusal } = preview;
-  const change = newLabels > 0 ? plural(newLabels, 'new label') : `${plural(withdrawnLabels, 'label')} less`;
+  const change = changeOf(newLabels, withdrawnLabels);
   return (
     <>
       <Button
