@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { count, value } from '../../format.js';
 import { ColumnDrawer } from './column-drawer.js';
+import rowButton from '../../components/row-button.module.css';
 import styles from './datasets.module.css';
 import { TinyHistogram } from './tiny-histogram.js';
 
@@ -74,9 +75,9 @@ const ColumnTable = ({ columns, median, onOpen }: ColumnTableProps) => (
     </Table.Thead>
     <Table.Tbody>
       {columns.map((column) => (
-        <Table.Tr key={column.name} className={styles.row}>
+        <Table.Tr key={column.name} className={rowButton.row}>
           <Table.Td>
-            <UnstyledButton className={styles.open} onClick={() => onOpen(column.name)}>
+            <UnstyledButton className={rowButton.open} onClick={() => onOpen(column.name)}>
               {column.name}
             </UnstyledButton>
           </Table.Td>

@@ -2,6 +2,7 @@ import { Table, UnstyledButton } from '@mantine/core';
 import type { DriftReportDto, FeatureDriftDto } from '../../api/types.js';
 import { Tag } from '../../components/tag.js';
 import { percent, value } from '../../format.js';
+import rowButton from '../../components/row-button.module.css';
 import styles from './drift.module.css';
 
 interface DriftTableProps {
@@ -39,9 +40,9 @@ interface FeatureRowProps {
 }
 
 const FeatureRow = ({ drift, thresholds, onOpen }: FeatureRowProps) => (
-  <Table.Tr className={styles.row}>
+  <Table.Tr className={rowButton.row}>
     <Table.Td>
-      <UnstyledButton className={styles.open} onClick={() => onOpen(drift.feature)}>
+      <UnstyledButton className={rowButton.open} onClick={() => onOpen(drift.feature)}>
         {drift.feature}
       </UnstyledButton>
     </Table.Td>
