@@ -12,6 +12,7 @@ describe('severityOf', () => {
     ['DDoS', 0.99, 5000, Severity.CRITICAL],
     ['U2R', 0.99, 5000, Severity.CRITICAL],
     ['something new', 0.99, 1, Severity.MEDIUM],
+    ['unknown', 0.13, 1, Severity.MEDIUM],
   ])('%s, probability %d, %d flows', (attackClass, probability, flows, severity) => {
     expect(severityOf(attackClass, probability, flows)).toBe(severity);
   });

@@ -1,4 +1,5 @@
 import { Severity } from '@picket/shared/contract';
+import { UNKNOWN_CLASS } from '@picket/shared/trust';
 
 /**
  * How bad an attack of a class is, before its extent is known.
@@ -24,13 +25,13 @@ const BY_CLASS: Readonly<Record<string, Severity>> = {
 
 /** So many flows in one alert raise it by one step. */
 const MANY_FLOWS = 1000;
-/** A less probable class lowers it by one step. */
+/** A less probable class lowers it by one step. What is `unknown` has an anomaly score instead of a probability. */
 const DOUBTFUL_BELOW = 0.7;
 
 /** Severity of an alert by class, best probability of its flows, and their number. */
 export function severityOf(attackClass: string, probability: number, flowCount: number): Severity {
   const base = BY_CLASS[attackClass] ?? Severity.MEDIUM;
   const extent = flowCount >= MANY_FLOWS ? 1 : 0;
-  const doubt = probability < DOUBTFUL_BELOW ? 1 : 0;
+  const doubt = attackClass !== UNKNOWN_CLASS && probability < DOUBTFUL_BELOW ? 1 : 0;
   return Math.min(Severity.CRITICAL, Math.max(Severity.LOW, base + extent - doubt));
 }

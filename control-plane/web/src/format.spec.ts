@@ -1,5 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytes, compact, duration, endpoint, percent, rate, relativeTime, sentence, signed, value } from './format.js';
+import {
+  bytes,
+  certainty,
+  compact,
+  duration,
+  endpoint,
+  percent,
+  rate,
+  relativeTime,
+  sentence,
+  signed,
+  value,
+} from './format.js';
 
 const NOW = Date.parse('2026-11-22T16:00:00Z');
 const before = (seconds: number) => relativeTime(new Date(NOW - seconds * 1000).toISOString(), NOW);
@@ -34,6 +46,11 @@ describe('numbers', () => {
     expect([percent(0), percent(0.5), percent(1)]).toEqual(['0 %', '50.0 %', '100 %']);
     expect([percent(0.99999), percent(0.00001)]).toEqual(['>99.9 %', '<0.1 %']);
     expect(percent(0.00073, 3)).toBe('0.073 %');
+  });
+
+  it('an anomaly score is no probability', () => {
+    expect(certainty({ class: 'DoS', probability: 0.13 })).toBe('13.0 %');
+    expect(certainty({ class: 'unknown', probability: 0.13 })).toBe('score 0.13');
   });
 
   it('values keep four digits, and exponents where they are needed', () => {

@@ -42,6 +42,11 @@ export function percent(share: Maybe, digits = 1): string {
   return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : digits)} %`;
 }
 
+/** How sure a model is of an alert. What no class explains has an anomaly score, which is no probability. */
+export function certainty({ class: name, probability }: { class: string; probability: number }, digits = 1): string {
+  return name === 'unknown' ? `score ${probability.toFixed(digits + 1)}` : percent(probability, digits);
+}
+
 /** Precision, recall, F1: four places, since the third is where good models differ. */
 export const score = (value: Maybe) => (value == null ? NONE : value.toFixed(4));
 

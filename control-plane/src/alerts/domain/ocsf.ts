@@ -1,3 +1,4 @@
+import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import type { AlertSummaryDto } from '../dto/alert.dto.js';
 
 /** OCSF 1.3 Detection Finding (class 2004) inside a CloudEvents 1.0 JSON event. */
@@ -37,7 +38,8 @@ function toDetectionFinding(alert: AlertSummaryDto): object {
     start_time: firstSeen,
     end_time: lastSeen,
     count: alert.flowCount,
-    confidence_score: Math.round(alert.probability * 100),
+    // An anomaly score is no confidence.
+    ...(alert.class !== UNKNOWN_CLASS && { confidence_score: Math.round(alert.probability * 100) }),
     message: `${alert.class} seen by ${alert.agentId}`,
     metadata: { version: '1.3.0', product: { name: 'Picket', vendor_name: 'Picket' } },
     finding_info: {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
+import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import { alertPageSchema, alertSchema, type AlertDto, type AlertSummaryDto } from '../../alerts/dto/alert.dto.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, table } from '../output.js';
@@ -121,7 +122,10 @@ function toRow(alert: AlertSummaryDto): (string | number)[] {
 function renderAlert(alert: AlertDto): string {
   const head = fields([
     ['alert', alert.id],
-    ['class', `${alert.class} (${alert.severity}, probability ${alert.probability.toFixed(4)})`],
+    [
+      'class',
+      `${alert.class} (${alert.severity}, ${alert.class === UNKNOWN_CLASS ? 'anomaly score' : 'probability'} ${alert.probability.toFixed(4)})`,
+    ],
     ['flows', alert.flowCount],
     ['from', alert.firstAt],
     ['to', alert.lastAt],

@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
 import type { AlertSummaryDto } from '../api/types.js';
-import { addressOrMany, compact, count, percent } from '../format.js';
+import { addressOrMany, certainty, compact, count } from '../format.js';
 import styles from './alert-table.module.css';
 import { ClassName, SeverityTag, VerdictTag } from './tag.js';
 import { TimeAgo } from './time-ago.js';
@@ -60,7 +60,7 @@ function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boole
         {compact(alert.flowCount)}
       </Table.Td>
       <Table.Td ta="right" className={styles.wide}>
-        {percent(alert.probability)}
+        {certainty(alert)}
       </Table.Td>
       <Table.Td className={styles.wide}>{alert.agentId}</Table.Td>
       <Table.Td className={styles.wide}>

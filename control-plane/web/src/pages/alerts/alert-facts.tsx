@@ -3,7 +3,7 @@ import type { AlertDto } from '../../api/types.js';
 import { ContentLink } from '../../components/content-link.js';
 import { Facts } from '../../components/facts.js';
 import { TimeAgo } from '../../components/time-ago.js';
-import { absoluteTime, addressOrMany, clockTime, count, duration, percent, shortDigest } from '../../format.js';
+import { absoluteTime, addressOrMany, certainty, clockTime, count, duration, shortDigest } from '../../format.js';
 import { TextLink } from '../../components/text-link.js';
 
 export function AlertFacts({ alert }: { alert: AlertDto }) {
@@ -14,7 +14,7 @@ export function AlertFacts({ alert }: { alert: AlertDto }) {
         ['From', addressOrMany(alert.sourceAddress)],
         ['To', addressOrMany(alert.destinationAddress)],
         ['Flows', count(alert.flowCount)],
-        ['Certainty', percent(alert.probability, 2)],
+        ['Certainty', certainty(alert, 2)],
         ['Seen', <When key="when" alert={alert} />],
         ['Received', <TimeAgo key="received" at={alert.receivedAt} />],
         ['Evidence', <Code key="evidence">{alert.captureSource}</Code>],
