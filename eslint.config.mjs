@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-/** Who may import whom (STYLE §2). `patterns` are matched against the text of the import. */
+/** Who may import whom (ARCHITECTURE.md). `patterns` are matched against the text of the import. */
 const forbid = (files, ...patterns) => ({
   files,
   ignores: ['**/*.spec.ts'],

@@ -23,7 +23,7 @@ export function registerReplay(program: Command): void {
     .argument('<inputs...>', 'pcap or pcapng files, plain or gzip, or folders of them, one after another')
     .option('-c, --config <file>', 'YAML file with settings')
     .addOption(
-      new Option('--speed <factor>', 'multiple of the recorded speed (1 unless given); max is as fast as possible')
+      new Option('--speed <factor>', 'multiple of the recorded speed; max is as fast as possible (default: 1)')
         .argParser(parseSpeed)
         .conflicts('pps'),
     )

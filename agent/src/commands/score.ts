@@ -24,7 +24,7 @@ export function registerScore(program: Command): void {
       '<inputs...>',
       'pcap, pcapng or flow CSV (as features writes it, or InSDN), plain or gzip, or folders of them; - is a capture',
     )
-    .requiredOption('-m, --model <bundle>', 'model bundle (.zip)')
+    .requiredOption('-m, --model <bundle>', 'model bundle (.zip; required)')
     .option('-o, --out <file>', 'where the verdicts go; - is standard output', '-')
     .addOption(new Option('--format <format>', 'of the verdicts').choices(VERDICT_FORMATS).default('csv'))
     .action(async (given: string[], options: ScoreOptions) => {

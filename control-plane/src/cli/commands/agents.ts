@@ -8,7 +8,7 @@ interface Options {
 }
 
 export function registerAgents(program: Command): void {
-  const agents = program.command('agents').description('the fleet');
+  const agents = program.command('agents').description('the agents of the fleet, and how each is');
   agents
     .command('list')
     .description('all agents')

@@ -24,7 +24,7 @@ export function registerDatasetAudit(dataset: Command): void {
   dataset
     .command('audit')
     .description('what in a data set would make a model look better than it is; fails if that blocks training')
-    .argument('<dataset>', 'its id, or the name of the newest one')
+    .argument('<dataset>', 'its id, NAME@VERSION, or the name of the newest one')
     .option('--again', 'audit it again first, with the present checks')
     .option('--override <check[:column]>', 'answer by name for a finding that blocks; needs --by and --reason')
     .option('--by <name>', 'who answers for it')

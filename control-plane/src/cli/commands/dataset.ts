@@ -20,7 +20,7 @@ const WHICH = 'its id, NAME@VERSION, or the name of the newest one';
 interface ImportOptions {
   readonly name?: string;
   readonly profile?: string;
-  readonly extraFeature: string[];
+  readonly extraFeature?: string[];
   readonly wait?: boolean;
   readonly json?: boolean;
 }
@@ -75,13 +75,13 @@ function registerImport(dataset: Command): void {
         DATASET_PROFILE_NAMES,
       ),
     )
-    .option('--extra-feature <column>', 'a column beyond those that agents measure (repeatable)', collect, [])
+    .option('--extra-feature <column>', 'a column beyond those that agents measure (repeatable)', collect)
     .option('--wait', 'return when the import has ended; fail if it failed')
     .option('--json', 'as JSON')
     .action(importFiles);
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
+function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
@@ -94,7 +94,7 @@ async function importFiles(given: string[], options: ImportOptions): Promise<voi
   print(dataset, options.json, ({ id, name, version }) => `${id}  ${name}@${version}: ${summary(dataset)}`);
 }
 
-async function formOf(files: readonly ImportArgument[], { name, profile, extraFeature }: ImportOptions) {
+async function formOf(files: readonly ImportArgument[], { name, profile, extraFeature = [] }: ImportOptions) {
   const form = new FormData();
   form.set('name', name ?? nameAfter(files[0]!));
   if (profile !== undefined) form.set('profile', profile);

@@ -28,7 +28,7 @@ export function registerLabels(alerts: Command): void {
     .command('label')
     .description('say what alerts are; their example flows become training data')
     .argument('<ids...>', 'ids of alerts')
-    .addOption(new Option('--verdict <verdict>', 'what you found').choices(VERDICTS).makeOptionMandatory())
+    .addOption(new Option('--verdict <verdict>', 'what you found (required)').choices(VERDICTS).makeOptionMandatory())
     .option('--class <name>', 'what the flows are (default: what the alert says; of a false positive: benign)')
     .option('--note <text>', 'why')
     .option('--author <name>', 'who says so (default: $PICKET_USER, or the user of this machine)')

@@ -37,7 +37,7 @@ export function registerModelReports(models: Command): void {
     .description('try a version on another data set; the result joins its report')
     .argument('<name>')
     .argument('<version>')
-    .requiredOption('--dataset <dataset>', 'id of a data set, or the name of the newest one')
+    .requiredOption('--dataset <dataset>', 'its id, NAME@VERSION, or the name of the newest one (required)')
     .option('--json', 'as JSON')
     .action(evaluate);
   models
@@ -46,7 +46,10 @@ export function registerModelReports(models: Command): void {
     .argument('<name>')
     .argument('<a>')
     .argument('<b>')
-    .option('--dataset <dataset>', 'on this data set; default: the one that the newer version was trained on')
+    .option(
+      '--dataset <dataset>',
+      'its id, NAME@VERSION, or the name of the newest one (default: what the newer version was trained on)',
+    )
     .option('--json', 'as JSON')
     .action(compare);
 }

@@ -26,9 +26,9 @@ export function registerAliases(models: Command): void {
     .action(promote);
   models
     .command('demote')
-    .description('take the champion its name; agents keep the model that they run')
+    .description('take the name champion away from its version; agents keep the model that they run')
     .argument('<name>')
-    .option('--challenger', 'the challenger instead')
+    .option('--challenger', 'take the name challenger away instead')
     .option('--by <name>', 'who you are, for the history')
     .option('--json', 'as JSON')
     .action(demote);

@@ -45,7 +45,7 @@ export function registerBundles(models: Command): void {
     .description('save the bundle of a version, and check that it arrived whole')
     .argument('<name>')
     .argument('<version>')
-    .option('--out <file>', 'default: NAME-VERSION.zip')
+    .option('--out <file>', 'where it goes (default: NAME-VERSION.zip)')
     .option('--force', 'write over a file that is there')
     .action(exportBundle);
   models
@@ -53,8 +53,8 @@ export function registerBundles(models: Command): void {
     .description('delete a version that nobody uses; who, when and why stay')
     .argument('<name>')
     .argument('<version>')
-    .requiredOption('--by <name>', 'who you are')
-    .requiredOption('--reason <text>', 'why it goes')
+    .requiredOption('--by <name>', 'who you are (required)')
+    .requiredOption('--reason <text>', 'why it goes (required)')
     .option('--json', 'as JSON')
     .action(deleteVersion);
 }

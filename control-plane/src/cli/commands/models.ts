@@ -23,7 +23,7 @@ export function registerModels(program: Command): void {
   models
     .command('list')
     .description('all versions, newest first')
-    .option('--deleted', 'those too that were deleted')
+    .option('--deleted', 'deleted versions, too')
     .option('--json', 'as JSON')
     .action(list);
   models

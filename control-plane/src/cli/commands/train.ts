@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { SPLIT_POLICIES, trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
+import { trainingParametersSchema } from '../../training/dto/training-parameters.dto.js';
 import { ApiClient } from '../api-client.js';
 import { findDataset } from '../find-dataset.js';
 import { print } from '../output.js';
@@ -32,23 +33,37 @@ export function registerTrain(program: Command): void {
   const command = program
     .command('train')
     .description('train the next version of a model')
-    .option('--dataset <dataset>', 'id of a data set, or the name of the newest one')
-    .option('--retrain <model>', 'instead: what its champion was trained on and all labels, with its settings')
+    .option('--dataset <dataset>', 'train on this: its id, NAME@VERSION, or the name of the newest one')
+    .option(
+      '--retrain <model>',
+      'or on what the champion of this model was trained on and all labels, with its settings',
+    )
     .option('--author <name>', 'with --retrain: who asks (default: $PICKET_USER, or the user of this machine)')
     .option('--force', 'with --retrain: though no label has changed, or labels do harm')
-    .option('--model <name>', 'whose next version this makes', 'flows')
-    .option('--benign-class <class>', 'the class that is no attack', 'Normal')
+    .option('--model <name>', 'with --dataset: whose next version this makes', 'flows')
+    .option('--benign-class <class>', 'with --dataset: the class that is no attack', 'Normal')
     .option('--promote', 'make the version the champion and send it to all agents')
     .option('--wait', 'show progress, return when the run has ended, fail if it failed; Ctrl-C leaves it running')
     .option('--json', 'as JSON');
   addTreeOptions(command);
   addDataOptions(command);
+  command.addHelpText('after', defaults);
   command.action(train);
   command
     .command('restart')
     .description('start a run again that has ended: same data set, same parameters')
     .argument('<run>', 'id of the run')
+    .addHelpText('after', '\n--wait and --json of `picket train` hold here, too.')
     .action((id: string, _: unknown, { parent }: Command) => restart(id, parent?.opts<Waiting>() ?? {}));
+}
+
+/** What is left out, by the names that the API gives it. */
+function defaults(): string {
+  const entries = Object.entries(trainingParametersSchema.parse(undefined));
+  const list = entries.map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `
+Give either --dataset or --retrain. What is left out is with --retrain as the champion has it, with --dataset:
+${list.join(', ')}`;
 }
 
 function addTreeOptions(command: Command): void {
