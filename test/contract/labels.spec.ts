@@ -55,6 +55,12 @@ describe('labels', () => {
     });
   }
 
+  it('refuse what the database has no room for', async () => {
+    const [{ ids }, invalid] = [await alertsWith([freshRows[3]]), { status: 400, code: 'request.invalid' }];
+    expect(await refused(await label(ids[0], 'unsure', { note: 'a\u0000b' }))).toMatchObject(invalid);
+    expect(await refused(await fetch(`${controlPlane.url}/api/v1/labels?author=%00`))).toMatchObject(invalid);
+  });
+
   it('stand with the alert, in lists and filters too', async () => {
     const { agent, ids } = await alertsWith([freshRows[0]], [freshRows[1]], [freshRows[2]]);
     const said = await accepted<AlertLabelDto>(await label(ids[0], 'true-positive', { note: 'seen in the proxy log' }));
@@ -228,6 +234,25 @@ describe('labels', () => {
       const { derivedFrom } = await withLabels(dataset.id);
       expect(derivedFrom?.rows.added).toBe(Math.floor((derivedFrom?.rows.distinct ?? 0) / 20));
       expect(derivedFrom?.leftOut).toMatchObject([{ reason: 'author-quota', source: 'grace', offered: 60 }]);
+    });
+
+    it('of one that is kept from then on, and cannot be cancelled like an import', async () => {
+      const own = await api.import('kept', [{ name: 'a.csv', content: base }]);
+      const { ids } = await alertsWith([freshRows[70]]);
+      await accepted(await label(ids[0], 'true-positive', { class: 'dos' }));
+      const started = await accepted<DatasetDto>(
+        await controlPlane.send('POST', `/datasets/${own.id}/with-labels`, {}),
+      );
+      const cancelled = await refused(await controlPlane.send('POST', `/datasets/${started.id}/cancel`));
+      expect(cancelled).toMatchObject({ status: 409, code: 'dataset.cancel.conflict' });
+      const inUse = { status: 409, code: 'dataset.in-use.conflict' };
+      expect(await refused(await controlPlane.send('DELETE', `/datasets/${own.id}`))).toMatchObject(inUse);
+      const made = await until('the data set with labels', async () => {
+        const dataset = await controlPlane.get<DatasetDto>(`/datasets/${started.id}`);
+        return dataset.status === 'ready' && dataset;
+      });
+      expect(Object.keys(made.classes)).not.toContain('dos');
+      expect(await refused(await controlPlane.send('DELETE', `/datasets/${own.id}`))).toMatchObject(inUse);
     });
 
     it('never of a data set whose features no agent measures', async () => {

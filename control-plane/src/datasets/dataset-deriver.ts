@@ -44,6 +44,8 @@ export interface Deriving {
 export class DatasetDeriver implements OnApplicationShutdown {
   private readonly logger = new Logger(DatasetDeriver.name);
   private running: ChildTask | undefined;
+  /** Id of each data set that is being made, and of the one that it is made of. */
+  private readonly making = new Map<string, string>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -53,6 +55,11 @@ export class DatasetDeriver implements OnApplicationShutdown {
     private readonly stream: ServerEventStream,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Is it being made here, or of it another one? */
+  isBusyWith(datasetId: string): boolean {
+    return this.making.has(datasetId) || [...this.making.values()].includes(datasetId);
+  }
 
   onApplicationShutdown(): void {
     this.running?.stop();
@@ -64,7 +71,8 @@ export class DatasetDeriver implements OnApplicationShutdown {
     const dataset = await this.datasets.add(this.begin(base, offered.name));
     const started = toDatasetDto(dataset);
     this.stream.send('dataset', started);
-    const done = this.last.then(() => this.run(dataset, base, offered));
+    this.making.set(dataset.id, base.id);
+    const done = this.last.then(() => this.run(dataset, base, offered)).finally(() => this.making.delete(dataset.id));
     this.last = done.catch(() => undefined);
     return { started, done };
   }

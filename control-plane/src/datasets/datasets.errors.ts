@@ -24,6 +24,12 @@ export function notCancellable(name: string, status: string): PicketError {
   });
 }
 
+export function isJoined(name: string): PicketError {
+  return new PicketError('dataset.cancel.conflict', 'user', `data set ${name} is being joined with labels`, {
+    next: 'wait for its end; it takes seconds',
+  });
+}
+
 export function inUse(name: string, use: string): PicketError {
   return new PicketError('dataset.in-use.conflict', 'user', `data set ${name} cannot be deleted: ${use}`, {
     next: 'keep it: it says what a model has learnt from',

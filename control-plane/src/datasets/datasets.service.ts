@@ -10,7 +10,15 @@ import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-der
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
 import { toDatasetDto } from './dataset-presenter.js';
 import { DatasetUses } from './dataset-uses.js';
-import { datasetNotFound, inUse, noFiles, notCancellable, notToExtend, unknownLabels } from './datasets.errors.js';
+import {
+  datasetNotFound,
+  inUse,
+  isJoined,
+  noFiles,
+  notCancellable,
+  notToExtend,
+  unknownLabels,
+} from './datasets.errors.js';
 import type { DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
@@ -49,6 +57,7 @@ export class DatasetsService {
    */
   async cancel(id: string): Promise<DatasetDto> {
     const { name } = await this.require(id);
+    if (this.deriver.isBusyWith(id)) throw isJoined(name);
     if (!(await this.importer.cancel(id))) throw notCancellable(name, (await this.require(id)).status);
     return this.get(id);
   }
@@ -60,6 +69,9 @@ export class DatasetsService {
   async delete(id: string): Promise<void> {
     const dataset = await this.require(id);
     if (dataset.status === 'importing') throw inUse(dataset.name, 'it is still being imported');
+    if (this.deriver.isBusyWith(id)) throw inUse(dataset.name, 'it is being joined with labels');
+    const derived = await this.datasets.derivedFrom(id);
+    if (derived) throw inUse(dataset.name, `${derived.name}@${derived.version} was made of it`);
     const use = await this.uses.find(id);
     if (use !== undefined) throw inUse(dataset.name, use);
     const isShared = (await this.datasets.sharing(dataset)) > 0;

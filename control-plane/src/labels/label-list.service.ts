@@ -7,7 +7,7 @@ import { toLabel } from './label-presenter.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';
 
-const cursorSchema = z.tuple([z.string().regex(/^\d{1,19}$/)]);
+const cursorSchema = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 
 type Use = NonNullable<LabelDto['use']>;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { UNLABELLED, unknownOrigins, type FlowMatrix } from './matrix.js';
 import { describeLeftOut } from './describe-derivation.js';
 import type { LabelRow } from './label-row.js';
-import { mergeLabels } from './merge-labels.js';
+import { mergeLabels, spellAs } from './merge-labels.js';
 import { tallyLabels, tallyLeftOut } from './label-tally.js';
 
 const CLASSES = ['Normal', 'DoS'];
@@ -41,6 +41,11 @@ describe('labels joined with a data set', () => {
   it('add rows that it does not have, under new classes too', () => {
     const merged = mergeLabels(matrix(), [row('1', 500, 'DoS'), row('2', 501, 'Worm')]);
     expect(merged).toMatchObject({ outcomes: ['added', 'added'], classes: ['Normal', 'DoS', 'Worm'], distinct: 102 });
+  });
+
+  it('are spelt as its classes are', () => {
+    const rows = [row('1', 500, 'dos'), row('2', 501, 'web attack'), row('3', 502, 'worm'), row('4', 503, 'Worm')];
+    expect(spellAs(CLASSES, rows).map((each) => each.class)).toEqual(['DoS', 'Web-Attack', 'worm', 'worm']);
   });
 
   it('win over its own label, on every equal row, missing cells and single precision included', () => {

@@ -3,6 +3,7 @@ import type { LeftOutReason } from '../dto/derivation.dto.js';
 import { distinctRows } from './distinct-rows.js';
 import { labelledRows, UNLABELLED, type FlowMatrix } from './matrix.js';
 import type { LabelRow } from './label-row.js';
+import { LabelBook } from './label-book.js';
 import { applyQuota } from './label-quota.js';
 
 export type RowOutcome =
@@ -91,6 +92,16 @@ function findInBase({ values, columns, rows }: FlowMatrix, wanted: ReadonlySet<s
 
 function keyOf(values: Float32Array): string {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('latin1');
+}
+
+/** Labels in the spelling of the classes that are known, folded as those of imported files are. */
+export function spellAs(classes: readonly string[], rows: readonly LabelRow[]): LabelRow[] {
+  const book = new LabelBook();
+  for (const name of classes) book.codeOf(name);
+  return rows.map((row) => {
+    const code = book.codeOf(row.class);
+    return code === undefined ? row : { ...row, class: book.classes[code]! };
+  });
 }
 
 /** As an imported row would be; adding zero makes -0 a 0. */

@@ -24,6 +24,14 @@ export class DatasetRepository {
     return sha256 === null ? Promise.resolve(0) : this.datasets.countBy({ id: Not(id), sha256 });
   }
 
+  /** One that was made of this one and of labels. */
+  derivedFrom(id: string): Promise<DatasetEntity | null> {
+    return this.datasets
+      .createQueryBuilder('dataset')
+      .where(`dataset.derivedFrom ->> 'datasetId' = :id AND dataset.status = 'ready'`, { id })
+      .getOne();
+  }
+
   /** Stores a new one as the next version of its name. */
   async add(dataset: Omit<DatasetEntity, 'version'>): Promise<DatasetEntity> {
     return this.connection.withTransaction(async (manager) => {

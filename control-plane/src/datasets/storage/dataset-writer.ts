@@ -13,6 +13,9 @@ import {
   type DatasetManifest,
 } from './dataset-manifest.js';
 
+/** Neither a hash nor a write takes 2 GiB. */
+const MOST_AT_ONCE = 1024 ** 3;
+
 /** A file that is hashed while it is written. */
 class HashedFile {
   private readonly hash: Hash = createHash('sha256');
@@ -25,8 +28,11 @@ class HashedFile {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    this.hash.update(bytes);
-    await this.file.writeFile(bytes);
+    for (let at = 0; at < bytes.length; at += MOST_AT_ONCE) {
+      const piece = bytes.subarray(at, at + MOST_AT_ONCE);
+      this.hash.update(piece);
+      await this.file.writeFile(piece);
+    }
   }
 
   /** Brings all of it to the disk. @returns its SHA-256 */

@@ -70,12 +70,16 @@ async function toMatrix(manifest: DatasetManifest, rows: number, read: Read): Pr
 }
 
 async function readNumbers(folder: string, file: DatasetFile, bytes: number): Promise<ArrayBuffer> {
-  const content = await readFile(join(folder, DATASET_FILES[file]));
-  if (content.byteLength !== bytes) throw damaged(folder);
-  // A small file shares its buffer with others, and may begin where no number of this width can.
-  return content.byteOffset === 0 && content.buffer.byteLength === bytes
-    ? content.buffer
-    : content.buffer.slice(content.byteOffset, content.byteOffset + bytes);
+  await using handle = await open(join(folder, DATASET_FILES[file]));
+  if ((await handle.stat()).size !== bytes) throw damaged(folder);
+  // Piece by piece: one read ends at 2 GiB.
+  const content = new Uint8Array(bytes);
+  for (let at = 0; at < bytes;) {
+    const { bytesRead } = await handle.read(content, at, Math.min(BYTES_AT_ONCE, bytes - at), at);
+    if (bytesRead === 0) throw damaged(folder);
+    at += bytesRead;
+  }
+  return content.buffer;
 }
 
 /** @param rows ascending */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashAddress } from '../domain/address-hash.js';
 import { LABELS_FILE, type LabelRow } from '../domain/label-row.js';
-import { mergeLabels, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
+import { mergeLabels, spellAs, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
 import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
 import { countClasses, unknownOrigins, type FlowMatrix } from '../domain/matrix.js';
 import type { RowBlock } from '../domain/row-block.js';
@@ -17,7 +17,7 @@ import type { DeriveInput, DeriveProgress } from './derive-messages.js';
 /** Joins a data set with rows of labels into another one, audits and publishes it. */
 export async function deriveDataset(input: DeriveInput, report: (progress: DeriveProgress) => void): Promise<void> {
   const base = await readDataset(input.baseFolder);
-  const rows = await readLabelRows(input.labelRowsFile);
+  const rows = spellAs(base.classes, await readLabelRows(input.labelRowsFile));
   const merged = mergeLabels(base, rows);
   const derivation = describe(input, rows, merged);
   report({ kind: 'merged', derivation, uses: tallyLabels(rows, merged.outcomes) });
@@ -25,7 +25,11 @@ export async function deriveDataset(input: DeriveInput, report: (progress: Deriv
   try {
     const added = rows.filter((_, at) => merged.outcomes[at] === 'added');
     const statistics = new DatasetStatistics(base.columns.map(({ name }) => name));
-    const baseRows = { values: base.values, labels: merged.baseLabels, origins: base.origins };
+    // What an analyst has corrected is from now on a label, which no model is judged by.
+    const files = base.origins.files.map((file, at) =>
+      merged.baseLabels[at] === base.labels[at] ? file : base.files.length,
+    );
+    const baseRows = { values: base.values, labels: merged.baseLabels, origins: { ...base.origins, files } };
     for (const block of [baseRows, toBlock(added, base, merged.classes)]) {
       statistics.add(block);
       await writer.write(block);

@@ -55,7 +55,7 @@ async function tryOut(model: JudgedModel, source: string, data: NewRows): Promis
     probabilities: widenProbabilities(judgement.probabilities, own, classes.length),
   };
   const remarks = remarksOn(model, data, judgement.missingFeatures, unknown);
-  return sourceResult(predictions, thresholdsByCode(classes, manifest.thresholds), {
+  return sourceResult(predictions, thresholdsByCode(classes, manifest), {
     source,
     kind: 'dataset',
     remarks,

@@ -16,6 +16,7 @@ describe('the class that a label gives', () => {
 
   it.each([
     ['true-positive', 'Normal', 'Normal is no attack'],
+    ['true-positive', 'normal', 'normal is no attack'],
     ['true-positive', 'No Label', 'where there is no label'],
     ['true-positive', 'unknown', 'what it is has to be said'],
     ['false-positive', 'Probe', 'a false positive is Normal, not Probe'],

@@ -41,11 +41,16 @@ function benign(said: string | undefined, { benignClass }: LabelContext): string
 }
 
 function attack(name: string, { benignClass, emptyLabel }: LabelContext): string {
-  if (name === benignClass) throw wrongClass(`${name} is no attack`, 'call it a false positive');
-  if (name === UNKNOWN_CLASS) throw wrongClass('what it is has to be said', 'name the class of the attack');
-  if (name === emptyLabel)
+  if (isSame(name, benignClass)) throw wrongClass(`${name} is no attack`, 'call it a false positive');
+  if (isSame(name, UNKNOWN_CLASS)) throw wrongClass('what it is has to be said', 'name the class of the attack');
+  if (isSame(name, emptyLabel))
     throw wrongClass(`${name} is what files write where there is no label`, 'name another class');
   return name;
+}
+
+/** Data sets fold the case of labels, too. */
+function isSame(name: string, other: string | undefined): boolean {
+  return name.toLowerCase() === other?.toLowerCase();
 }
 
 function wrongClass(message: string, next: string): PicketError {

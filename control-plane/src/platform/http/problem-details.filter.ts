@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
+import { QueryFailedError } from 'typeorm';
 
 /** RFC 9457, with our error code and what to do next. */
 export interface ProblemDetails {
@@ -42,9 +43,18 @@ export function toProblem(error: unknown): ProblemDetails {
   if (isExpected(error)) return problem(statusOf(error), error.code, error.message, error.next);
   if (error instanceof HttpException)
     return problem(error.getStatus(), `http.${error.getStatus()}`, error.message, undefined);
+  if (isUnstorable(error))
+    return problem(400, 'request.invalid', 'a text holds a NUL, or a number is too large', 'see /api/docs');
   if (isDiskFull(error))
     return problem(507, 'http.507', 'there is no room left in the data folder', 'free some and try again');
   return problem(500, 'internal', 'this is a fault in Picket', 'look at the log of the control plane');
+}
+
+/** What a schema lets pass and PostgreSQL has no room for: NUL in a text or in JSON, or a number out of range. */
+const UNSTORABLE = new Set(['22021', '22P05', '22003']);
+
+function isUnstorable(error: unknown): boolean {
+  return error instanceof QueryFailedError && UNSTORABLE.has((error.driverError as { code?: string }).code ?? '');
 }
 
 /** Uploads go to the disk before anything of ours sees them. */

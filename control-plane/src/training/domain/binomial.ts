@@ -1,13 +1,22 @@
-/** Chance of at most `most` successes in so many trials, by adding up the binomial distribution from 0. */
+/** Chance of at most `most` successes in so many trials. */
 export function binomialCdf(most: number, trials: number, chance: number): number {
   if (chance <= 0 || most >= trials) return 1;
+  let successes = 0;
+  for (const sum of cumulated(trials, chance)) if (successes++ === most) return Math.min(1, sum);
+  return 1;
+}
+
+/** The binomial distribution added up from 0: chance of at most 0, 1, 2, … successes. */
+function* cumulated(trials: number, chance: number): Generator<number> {
+  const logOdds = Math.log(chance) - Math.log1p(-chance);
   let logTerm = trials * Math.log1p(-chance);
   let sum = Math.exp(logTerm);
-  for (let successes = 1; successes <= most; successes++) {
-    logTerm += Math.log((trials - successes + 1) / successes) + Math.log(chance) - Math.log1p(-chance);
+  yield sum;
+  for (let successes = 1; successes <= trials; successes++) {
+    logTerm += Math.log((trials - successes + 1) / successes) + logOdds;
     sum += Math.exp(logTerm);
+    yield sum;
   }
-  return Math.min(1, sum);
 }
 
 /**
@@ -16,7 +25,11 @@ export function binomialCdf(most: number, trials: number, chance: number): numbe
  * for that, even without a success.
  */
 export function mostSuccessesBelow(limit: number, trials: number, confidence: number): number {
+  if (limit <= 0) return -1;
   let most = -1;
-  while (most + 1 < trials && binomialCdf(most + 1, trials, limit) <= 1 - confidence) most++;
+  for (const chance of cumulated(trials, limit)) {
+    if (most + 1 >= trials || chance > 1 - confidence) break;
+    most++;
+  }
   return most;
 }

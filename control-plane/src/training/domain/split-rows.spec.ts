@@ -114,13 +114,47 @@ describe('splitRows', () => {
     expect([...test].sort((a, b) => a - b)).toEqual(numbers.filter((row) => row % FILES.length === 1));
   });
 
-  it.each(['random', 'source', 'file'] as const)('only trains on what analysts said: %s', (policy) => {
-    const rows = rowsOf(skewed, numbers);
-    const split = splitRows(rows, settings(policy, 1), { files: FILES, labelsFile: 5 });
-    const isLabel = (row: number) => row % FILES.length === 5;
-    for (const part of [split.validation, split.test]) expect([...part].some(isLabel)).toBe(false);
-    expect(split.train.filter(isLabel)).toHaveLength(numbers.filter(isLabel).length);
-    expect(PARTS.flatMap((part) => [...split[part]]).sort((x, y) => x - y)).toEqual(numbers);
+  const isLabel = (row: number) => row % FILES.length === 5;
+
+  it.each(['random', 'time', 'file'] as const)(
+    'only trains on what analysts said, which moves no cut: %s',
+    (policy) => {
+      const codes = numbers.map((row) => row % 4);
+      const split = splitRows(rowsOf(codes, numbers), settings(policy, 1), { files: FILES, labelsFile: 5 });
+      expect(split.train.filter(isLabel)).toHaveLength(numbers.filter(isLabel).length);
+      const others = numbers.filter((row) => !isLabel(row));
+      const without = rowsOf(
+        others.map((row) => codes[row]),
+        others,
+      );
+      const files = Uint16Array.from(others, (row) => row % FILES.length);
+      const startMs = Float64Array.from(others);
+      const alone = splitRows({ ...without, copies: { ...without.copies, files, startMs } }, settings(policy, 1), {
+        files: FILES.slice(0, 5),
+      });
+      for (const part of ['validation', 'test'] as const)
+        expect([...split[part]]).toEqual([...alone[part]].map((at) => others[at]));
+    },
+  );
+
+  it('trains on nothing that was said of a source that is held out', () => {
+    for (let seed = 1; seed < 6; seed++) {
+      const rows = rowsOf(skewed, numbers);
+      const split = splitRows(rows, settings('source', seed), { files: FILES, labelsFile: 5 });
+      const sourcesIn = (part: Uint32Array) => new Set(part.map((row) => rows.copies.sources[row]));
+      const trained = sourcesIn(split.train);
+      for (const part of [split.validation, split.test]) {
+        expect([...part].some(isLabel)).toBe(false);
+        expect([...sourcesIn(part)].filter((source) => trained.has(source))).toEqual([]);
+      }
+      expect(split.train.some(isLabel)).toBe(true);
+    }
+  });
+
+  it('needs two files beside what analysts said', () => {
+    expect(() => splitRows(rowsOf(skewed, numbers), settings('file', 1), { files: ['a', 'b'], labelsFile: 1 })).toThrow(
+      expect.objectContaining({ code: 'training.unsplittable' }),
+    );
   });
 
   it.each([

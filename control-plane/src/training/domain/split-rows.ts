@@ -2,8 +2,9 @@ import type { TrainingParameters } from '../dto/training-run.dto.js';
 import { tooFewRows, unsplittable } from '../training.errors.js';
 import { nameKey } from './split/content-keys.js';
 import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
+import { splitWithout } from './split/labels-apart.js';
 import { randomSplit } from './split/random-split.js';
-import { rowsWhere, type Copies, type Split, type SplitRows, type SplitShares } from './split/rows.js';
+import { rowsWhere, type Split, type SplitRows, type SplitShares } from './split/rows.js';
 import { timeSplit } from './split/time-split.js';
 
 type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;
@@ -14,7 +15,7 @@ const BENIGN = 0;
 /** What the copies' file numbers mean. */
 export interface SplitFiles {
   readonly files: readonly string[];
-  /** The one that stands for what analysts said of alerts. */
+  /** The last one, where it stands for what analysts said of alerts. */
   readonly labelsFile?: number | undefined;
 }
 
@@ -25,7 +26,10 @@ export interface SplitFiles {
  * @throws PicketError `training.unsplittable`, `training.too-few-rows`
  */
 export function splitRows(rows: SplitRows, settings: Settings, { files, labelsFile }: SplitFiles): Split {
-  const split = keepToTraining(cut(rows, settings, files), rows.copies, labelsFile);
+  const ownFiles = files.filter((_, file) => file !== labelsFile);
+  const cutOf = (some: SplitRows) => cut(some, settings, ownFiles);
+  const split =
+    labelsFile === undefined ? cutOf(rows) : splitWithout(rows, labelsFile, cutOf, settings.split.policy === 'source');
   requireEnough(rows, split, settings.split.policy);
   return split;
 }
@@ -50,21 +54,6 @@ function cut(rows: SplitRows, { split, validationShare, testShare, seed }: Setti
       );
     }
   }
-}
-
-function keepToTraining({ train, validation, test }: Split, { rowOf, files }: Copies, file: number | undefined): Split {
-  if (file === undefined) return { train, validation, test };
-  const isLabel = new Uint8Array(rowOf.length);
-  rowOf.forEach((row, copy) => {
-    if (files[copy] === file) isLabel[row] = 1;
-  });
-  const moved = [validation, test].map((part) => part.filter((row) => isLabel[row] === 1));
-  const others = [validation, test].map((part) => part.filter((row) => isLabel[row] === 0));
-  return {
-    train: Uint32Array.from([train, ...moved].flatMap((part) => [...part])),
-    validation: others[0]!,
-    test: others[1]!,
-  };
 }
 
 /** Rows of the files that were named; without names, of files that the seed chooses. */

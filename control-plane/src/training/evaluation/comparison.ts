@@ -68,7 +68,7 @@ export function compareModels(
 
 /** A model's own thresholds, at the codes of the common order. */
 function thresholdsOf({ model }: Judged, classes: readonly string[], codes: readonly number[]): number[] {
-  const own = thresholdsByCode(model.manifest.classes, model.manifest.thresholds);
+  const own = thresholdsByCode(model.manifest.classes, model.manifest);
   const common = classes.map(() => 1);
   codes.forEach((code, at) => (common[code] = own[at]!));
   return common;

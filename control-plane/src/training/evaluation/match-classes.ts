@@ -1,3 +1,5 @@
+import type { ModelManifest } from '@picket/shared/trust';
+
 /** Labels of a data set in the order of a model's classes; those that the model does not know stand behind. */
 export interface MatchedClasses {
   readonly classes: readonly string[];
@@ -48,7 +50,10 @@ export function widenProbabilities(
   return wide;
 }
 
-/** Thresholds by class code; a class that has none is never called. */
-export function thresholdsByCode(classes: readonly string[], thresholds: Readonly<Record<string, number>>): number[] {
-  return classes.map((name) => thresholds[name] ?? 1);
+/** Thresholds by class code, as agents take them: none is 0. A class that the model does not know is never called. */
+export function thresholdsByCode(
+  classes: readonly string[],
+  model: Pick<ModelManifest, 'classes' | 'thresholds'>,
+): number[] {
+  return classes.map((name) => model.thresholds[name] ?? (model.classes.includes(name) ? 0 : 1));
 }

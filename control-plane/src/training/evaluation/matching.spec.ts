@@ -45,6 +45,7 @@ describe('classes', () => {
   it('that a model does not know are never likely, and never called', () => {
     const wide = widenProbabilities(Float32Array.from([0.25, 0.75, 1, 0]), [2, 0], 3);
     expect([...wide]).toEqual([0.75, 0, 0.25, 0, 0, 1]);
-    expect(thresholdsByCode(['Normal', 'DoS', 'new'], { DoS: 0.6 })).toEqual([1, 0.6, 1]);
+    const model = { classes: ['Normal', 'DoS', 'Probe'], thresholds: { Normal: 1, DoS: 0.6 } };
+    expect(thresholdsByCode(['Normal', 'DoS', 'Probe', 'new'], model)).toEqual([1, 0.6, 0, 1]);
   });
 });

@@ -77,7 +77,7 @@ type Policy = Evaluation['heldOut']['policy'];
 const HOW: Readonly<Record<Policy, string>> = {
   random: 'with the same share of every class in each part',
   file: 'from files of which no row was trained on',
-  time: 'the latest ones, after everything that was trained on',
+  time: 'the latest ones, after everything that was trained on but labelled alerts',
   source: 'from source addresses of which no flow was trained on',
 };
 

@@ -10,6 +10,7 @@ const MOST_FILES = 8;
 /** In terms of the training itself; or so long, where that is over at once. */
 const MOST_TIME = 3;
 const FREE_MS = 10_000;
+const SHARED_SETTINGS = 'rounds, calibration and thresholds are those of the model, which knew this file';
 
 export interface LeftOutOptions {
   readonly refit: Refit;
@@ -52,7 +53,8 @@ async function leaveOut(run: Run, options: LeftOutOptions, source: string, membe
   const probabilities = await options.refit(without, held);
   const actual = labelsOf(run.prepared, held);
   const unknown = classes.filter((_, code) => !known.has(code) && actual.includes(code));
-  const remarks = unknown.length > 0 ? [`no other file has ${unknown.join(', ')}: nothing could be learnt of it`] : [];
+  const remarks = [SHARED_SETTINGS];
+  if (unknown.length > 0) remarks.push(`no other file has ${unknown.join(', ')}: nothing could be learnt of it`);
   const predictions = { classes, benign: BENIGN, actual, probabilities };
   return sourceResult(predictions, options.thresholds, { source, kind: 'file-left-out', remarks });
 }

@@ -31,6 +31,20 @@ function matrixOf(
 const numbers = [...Array(300).keys()];
 
 describe('prepareRows', () => {
+  it.each(['unknown', 'x'.repeat(65)])(
+    'refuses a class that no model file can hold before anything is trained: %s',
+    (name) => {
+      const matrix = matrixOf(
+        numbers,
+        numbers.map((row) => row % 2),
+        ['Normal', name],
+      );
+      expect(() => prepareRows(matrix, 'Normal', parameters)).toThrow(
+        expect.objectContaining({ code: 'training.class-name', kind: 'user' }),
+      );
+    },
+  );
+
   it('puts the benign class first and leaves out unlabelled rows and absent classes', () => {
     const labels = numbers.map((row) => (row < 100 ? 1 : row < 200 ? 0 : UNLABELLED));
     const { classes, rows } = prepareRows(matrixOf(numbers, labels), 'Normal', parameters);

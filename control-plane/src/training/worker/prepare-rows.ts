@@ -1,4 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
+import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import { countClasses, distinctRows, labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
 import { contentKeys } from '../domain/split/content-keys.js';
 import { rowsWhere, type Copies, type Split, type SplitRows } from '../domain/split/rows.js';
@@ -7,6 +8,8 @@ import type { TrainingParameters } from '../dto/training-run.dto.js';
 
 /** A model file names at most so many classes. */
 const MOST_CLASSES = 64;
+/** And its names have at most so many. */
+const MOST_CHARACTERS = 64;
 
 /** Code of the class that is no attack: it stands first in the order made here. */
 export const BENIGN = 0;
@@ -35,6 +38,7 @@ export interface PreparedRows {
 export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters: TrainingParameters): PreparedRows {
   const labelled = labelledRows(matrix);
   const classes = orderClasses(matrix, labelled, benignClass);
+  requireNames(classes, parameters.novelty);
   const newCode = matrix.classes.map((name) => classes.indexOf(name));
   const labelsOfAll = Uint16Array.from(labelled, (row) => newCode[matrix.labels[row]!]!);
   const { firstOf, firsts } = distinctRows(matrix.values, matrix.columns.length, labelled);
@@ -84,6 +88,14 @@ function orderClasses(matrix: FlowMatrix, labelled: Uint32Array, benignClass: st
   return [benignClass, ...present.filter((name) => name !== benignClass).sort()];
 }
 
+/** A model file could not hold others, which should be said before the training. */
+function requireNames(classes: readonly string[], novelty: boolean): void {
+  const tooLong = classes.find((name) => name.length > MOST_CHARACTERS);
+  if (tooLong !== undefined) throw unusableClass(`${tooLong} is longer than ${MOST_CHARACTERS} characters`);
+  if (novelty && classes.includes(UNKNOWN_CLASS))
+    throw unusableClass(`${UNKNOWN_CLASS} is what flows are called that no class explains`);
+}
+
 /** For each row which of the distinct ones it equals, by number. */
 export function distinctRowOf(firstOf: Uint32Array, firsts: Uint32Array): Uint32Array {
   const distinct = new Uint32Array(firstOf.length);
@@ -112,6 +124,12 @@ function noBenignClass(benignClass: string, present: readonly string[]): PicketE
 function oneClass(benignClass: string): PicketError {
   return new PicketError('training.one-class', 'user', `every row is labelled ${benignClass}`, {
     next: 'import labelled attacks as well',
+  });
+}
+
+function unusableClass(message: string): PicketError {
+  return new PicketError('training.class-name', 'user', message, {
+    next: 'call the class something else in the files',
   });
 }
 

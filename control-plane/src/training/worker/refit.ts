@@ -19,8 +19,8 @@ export interface Recipe {
 }
 
 /**
- * With the settings, the rounds and the calibration of the run's model: nothing is chosen by looking at the rows under
- * test.
+ * With the settings, the rounds and the calibration of the run's model: they are not chosen anew, so where validation
+ * rows of that run are under test they have had their say in them.
  * @param watched rows whose loss is computed on the way, and decides nothing
  */
 export function refitLike(run: Run, { shape, rounds, calibration }: Recipe, watched: DataMatrix): Refit {
