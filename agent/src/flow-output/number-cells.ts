@@ -3,8 +3,8 @@ import { UNSURE, writeFraction } from './fraction-text.js';
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const ZERO = 0x30;
-/** The longest text of a double is 24 characters ("-1.2345678901234567e-100"), and its comma. */
-const CELL_BYTES = 25;
+/** The longest text of a double is 25 characters ("-0.0000012345678901234567"), and its comma. */
+const CELL_BYTES = 26;
 /** Whole numbers below this are written digit by digit. */
 const WHOLE_LIMIT = 1e9;
 
