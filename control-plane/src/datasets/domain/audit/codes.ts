@@ -80,7 +80,7 @@ function isHeldOut(row: number): boolean {
   return (mix(row, 0) & 1) === 1;
 }
 
-interface CodeTable {
+export interface CodeTable {
   readonly codes: ArrayLike<number>;
   readonly count: number;
 }
