@@ -1,4 +1,5 @@
-// Two projects: unit specs beside the code, and everything that needs a process, a broker, a database or a capture.
+// Three projects: unit specs beside the code; everything that needs a process, a broker, a database or a capture; and
+// what takes too long for every run (`npm run test:long`).
 const typescript = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -22,6 +23,11 @@ export default {
       ...typescript,
       displayName: 'system',
       testMatch: ['<rootDir>/test/{contract,golden,e2e,lab,fleet-sim}/**/*.spec.ts'],
+    },
+    {
+      ...typescript,
+      displayName: 'long',
+      testMatch: ['<rootDir>/test/long/**/*.spec.ts'],
     },
   ],
 };
