@@ -39,6 +39,12 @@ export function isUnreadableInput(error: unknown): boolean {
   return /^(capture|input)\./.test(codeOf(error));
 }
 
+/** Has the reader of a pipe seen enough (`| head`)? No error worth words. */
+export function isClosedPipe(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error as NodeJS.ErrnoException).code === 'EPIPE' || isClosedPipe(error.cause);
+}
+
 function codeOf(error: unknown): string {
   return error instanceof PicketError ? String(error.code) : '';
 }

@@ -9,7 +9,7 @@ import { registerScore } from './commands/score.js';
 import { registerStatus } from './commands/status.js';
 import { registerVetModel } from './commands/vet-model.js';
 import { describeConfig } from './config.js';
-import { errorLine, exitCodeOf } from './errors.js';
+import { errorLine, exitCodeOf, isClosedPipe } from './errors.js';
 import { ExitCode } from './exit-code.js';
 import { AGENT_VERSION } from './version.js';
 import type { WorkerTask } from './workers/messages.js';
@@ -47,6 +47,8 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? ExitCode.Done : ExitCode.Usage;
       return;
     }
+    // A live input would keep the process alive although nobody reads what it writes.
+    if (isClosedPipe(error)) process.exit(ExitCode.Done);
     process.stderr.write(`${errorLine(error)}\n`);
     process.exitCode = exitCodeOf(error);
   }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentCounters } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
@@ -113,6 +114,19 @@ describe('picket-agent and bad input', () => {
     expect(scored.stdout.trim().split('\n')).toHaveLength(7);
     const environment = { ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state') };
     expect((await runAgentCli(['replay', inner, '--speed', 'max'], environment)).code).toBe(0);
+  });
+
+  it.each([
+    ['features', ['--one-packet-flows']],
+    ['features', ['--one-packet-flows', '--format', 'jsonl']],
+    ['score', ['--model', 'MODEL']],
+  ])('%s %j into a pipe that is closed early says nothing', async (command, options) => {
+    const words = options.map((word) => (word === 'MODEL' ? model : word));
+    const child = spawn(process.execPath, [AGENT_PROGRAM, command, file('many.pcap', capture(5000)), ...words]);
+    child.stdout.once('data', () => child.stdout.destroy());
+    const exited = once(child, 'exit');
+    expect(await text(child.stderr)).toBe('');
+    expect((await exited)[0]).toBe(0);
   });
 
   it('a folder without captures', async () => {

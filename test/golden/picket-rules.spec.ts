@@ -41,6 +41,11 @@ function ends({ flows }: MeteredFlows): [number, string][] {
   return flows.map((flow) => [flow.packets, flow.endReason]);
 }
 
+/** A fragment header of IPv6 and what stands behind it. */
+function fragment6(nextHeader: number, offset: number, more: boolean, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([nextHeader, 0]), u16(offset | (more ? 1 : 0)), u32(7), body]);
+}
+
 /** A connection that closes in order: 7 packets. */
 const CLOSED = [
   seg(0, true, SYN),
@@ -260,6 +265,48 @@ describe('encapsulations and link types', () => {
       [`${CLIENT}:5000`, 1100, 2],
       [`${CLIENT}:0`, 100, 1],
     ]);
+  });
+
+  it.each<[string, number, number]>([
+    ['TCP in fragments of 8 bytes', PROTOCOL.tcp, 8],
+    ['TCP in fragments of 16 bytes', PROTOCOL.tcp, 16],
+    ['SCTP in fragments of 8 bytes', PROTOCOL.sctp, 8],
+  ])('find the flow of %s, whose header is not whole in any', (_name, protocol, bytes) => {
+    const whole =
+      protocol === PROTOCOL.sctp
+        ? Buffer.concat([u16(51_000), u16(22), Buffer.alloc(20)])
+        : tcp(51_000, 22, { flags: SYN });
+    const inPieces = (wrap: (piece: Buffer, offset: number, more: boolean) => Buffer) =>
+      Array.from({ length: Math.ceil(whole.length / bytes) }, (_, at) =>
+        wrap(whole.subarray(at * bytes, (at + 1) * bytes), at * bytes, (at + 1) * bytes < whole.length),
+      );
+    const v4 = inPieces((piece, fragmentOffset, moreFragments) =>
+      ethernet(ipv4(CLIENT, SERVER, protocol, piece, { fragmentOffset, moreFragments, identification: 7 })),
+    );
+    const v6 = inPieces((piece, offset, more) => outer6(44, fragment6(protocol, offset, more, piece)));
+    for (const frames of [v4, v6]) {
+      const { flows, meter } = meterFrames('picket-1', timed(frames));
+      expect(flows.map(({ source, column }) => [source.split(':').at(-1), column['Fragment Cnt']])).toEqual([
+        ['51000', frames.length],
+      ]);
+      expect(meter.counters()).toMatchObject({ packetsMalformed: {}, packetsNoted: {} });
+    }
+  });
+
+  it('find the flow of IPv6 fragments whatever their own next header says', () => {
+    const segment = Buffer.concat([
+      Buffer.from([PROTOCOL.tcp, 0, 1, 4, 0, 0, 0, 0]),
+      tcp(51_000, 22, { flags: SYN, payload: 20 }),
+    ]);
+    const { flows } = meterFrames(
+      'picket-1',
+      timed([
+        outer6(44, fragment6(60, 0, true, segment.subarray(0, 32))),
+        outer6(44, fragment6(60, 32, true, segment.subarray(32, 40))),
+        outer6(44, fragment6(59, 40, false, segment.subarray(40))),
+      ]),
+    );
+    expect(flows.map(({ column }) => [column['Protocol'], column['Fragment Cnt']])).toEqual([[PROTOCOL.tcp, 3]]);
   });
 
   it('walk IPv6 extension headers', () => {

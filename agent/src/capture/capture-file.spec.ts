@@ -89,6 +89,17 @@ describe('reading captures', () => {
     expect(bytesOf((await read(pcapOf(large))).frames).equals(bytesOf(large))).toBe(true);
   });
 
+  it.each([5, 0x0bad, 0x0a])('passes over a pcapng block of type %i that is larger than any packet', async (type) => {
+    const large = Buffer.alloc((17 << 20) + 12);
+    large.writeUInt32LE(type, 0);
+    large.writeUInt32LE(large.length, 4);
+    const [before, after] = [pcapngOf(FRAMES.slice(0, 1)), pcapngOf(FRAMES.slice(1))];
+    const { frames, end } = await read(Buffer.concat([before, large, after]));
+    expect(frames).toEqual(FRAMES);
+    expect(end.fault).toBeNull();
+    expect((await read(Buffer.concat([before, large.subarray(0, -1)]))).end.fault).toBe('cut off after packet 1');
+  });
+
   it('stops when it is told to', async () => {
     const path = join(folder, 'stopped');
     await writeFile(path, pcapOf(Array.from({ length: 3000 }, () => ({ timeUs: 1, frame: Buffer.alloc(1500) }))));

@@ -30,20 +30,27 @@ export class PcapngFormat implements RecordFormat {
   /** Packets that were passed over, by the unreadable link type of their interface. */
   readonly refused = new Map<number, number>();
   private littleEndian = true;
+  /** Bytes still to be passed over of a block that is too long to be kept. */
+  private skipBytes = 0;
   private interfaces: PcapngInterface[] = [];
 
   constructor(private readonly anyLinkType: boolean) {}
 
   deliver(bytes: Uint8Array, start: number, end: number, sink: FrameSink): number {
     const fields = viewOf(bytes);
-    let at = start;
+    let at = this.passOver(start, end);
     this.wantedBytes = BLOCK_FRAME_BYTES;
     while (at + BLOCK_FRAME_BYTES <= end && this.fault === null) {
       const type = this.blockType(fields, at);
       const length = fields.getUint32(at + 4, this.littleEndian);
-      if (length < BLOCK_FRAME_BYTES || length > RECORD_LIMIT_BYTES) {
+      if (length < BLOCK_FRAME_BYTES || (length > RECORD_LIMIT_BYTES && isNeeded(type))) {
         this.fault = `after packet ${this.packets}, a block claims ${length} bytes`;
         return at;
+      }
+      if (length > RECORD_LIMIT_BYTES) {
+        this.skipBytes = roundedUp(length);
+        at = this.passOver(at, end);
+        continue;
       }
       if (at + length > end) {
         this.wantedBytes = length;
@@ -55,7 +62,15 @@ export class PcapngFormat implements RecordFormat {
     return at;
   }
 
+  /** What holds no packet (secrets, names, a vendor's own) may be of any length, and is never held in memory. */
+  private passOver(at: number, end: number): number {
+    const passed = Math.min(this.skipBytes, end - at);
+    this.skipBytes -= passed;
+    return at + passed;
+  }
+
   remark(): string | null {
+    if (this.skipBytes > 0) return `cut off after packet ${this.packets}`;
     if (this.refused.size === 0) return null;
     const parts = [...this.refused].map(([linkType, count]) => `${count} of link type ${linkTypeName(linkType)}`);
     return `packets passed over: ${parts.join(', ')}`;
@@ -125,6 +140,25 @@ export class PcapngFormat implements RecordFormat {
   private undeclared(index: number): void {
     this.fault = `after packet ${this.packets}, a packet of interface ${index}, which was not declared`;
   }
+}
+
+/** Blocks without which the packets cannot be read. */
+function isNeeded(type: number): boolean {
+  switch (type as Block) {
+    case Block.Interface:
+    case Block.ObsoletePacket:
+    case Block.SimplePacket:
+    case Block.EnhancedPacket:
+    case Block.SectionHeader:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Blocks are padded to words of 32 bits. */
+function roundedUp(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -7,6 +7,7 @@ const UNIT_BYTES = 8;
 const UNITS = 65_536 / UNIT_BYTES;
 
 interface Datagram {
+  readonly protocol: number;
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly timeUs: number;
@@ -36,6 +37,7 @@ export class FragmentTable {
       this.remember(key, packet, timeUs, seen);
     } else if (isFresh) {
       this.cover(known.seen, packet);
+      packet.protocol = known.protocol;
       packet.sourcePort = known.sourcePort;
       packet.destinationPort = known.destinationPort;
     }
@@ -45,8 +47,8 @@ export class FragmentTable {
     // Taken out and put in again, so that the map's order stays the order of age.
     this.datagrams.delete(key);
     if (this.datagrams.size === MAX_ENTRIES) this.dropOldest();
-    const { sourcePort, destinationPort } = packet;
-    this.datagrams.set(key, { sourcePort, destinationPort, timeUs, seen });
+    const { protocol, sourcePort, destinationPort } = packet;
+    this.datagrams.set(key, { protocol, sourcePort, destinationPort, timeUs, seen });
   }
 
   private dropOldest(): void {
@@ -71,8 +73,12 @@ export class FragmentTable {
   }
 }
 
+/**
+ * IPv4 counts identifications by protocol (RFC 791). IPv6 does not (RFC 8200, 4.5): only the next header of the first
+ * fragment says what the datagram holds, and extension headers may stand in front of that.
+ */
 function keyOf(p: Packet): string {
-  const head = `${p.ipVersion},${p.protocol},${p.fragmentId},${p.tunnelKind},${p.tunnelId},${p.source0},${p.destination0}`;
-  if (p.ipVersion === 4) return head;
+  const head = `${p.fragmentId},${p.tunnelKind},${p.tunnelId},${p.source0},${p.destination0}`;
+  if (p.ipVersion === 4) return `${p.protocol},${head}`;
   return `${head},${p.source1},${p.source2},${p.source3},${p.destination1},${p.destination2},${p.destination3}`;
 }

@@ -8,7 +8,7 @@ export interface ReferencePacket {
   readonly ipVersion: number;
   readonly source: string;
   readonly destination: string;
-  readonly protocol: number;
+  protocol: number;
   sourcePort: number;
   destinationPort: number;
   readonly payload: number;
@@ -192,7 +192,7 @@ function datagram(
     fragment,
     tunnel: context.tunnel,
   };
-  return isLater ? base : { ...base, ...transport(protocol, piece) };
+  return isLater ? base : { ...base, ...transport(protocol, piece, fragment?.more === true) };
 }
 
 /** The packet inside a tunnel that is to be opened; null when there is none that can be read. */
@@ -235,9 +235,11 @@ function tunnelPayload(etherType: number, piece: Piece, context: Context): Ip {
   return network(piece.bytes.readUInt16BE(12), after(piece, 14), context);
 }
 
-function transport(protocol: number, { bytes, wire }: Piece): Partial<Ip> {
+/** @param isFirst whether the rest of the datagram, its header perhaps included, comes in other fragments */
+function transport(protocol: number, { bytes, wire }: Piece, isFirst: boolean): Partial<Ip> {
   const ports = bytes.length >= 4 ? { sourcePort: bytes.readUInt16BE(0), destinationPort: bytes.readUInt16BE(2) } : {};
   const split = (header: number, reason: string) => {
+    if (isFirst && wire >= 8 && wire < header) return { header: wire, payload: 0 };
     if (wire < header) throw new Rejected(reason);
     return { header, payload: wire - header };
   };

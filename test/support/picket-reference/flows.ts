@@ -177,11 +177,12 @@ function givePorts(packet: ReferencePacket, firsts: ReferencePacket[]): void {
   const isSame = (other: ReferencePacket) =>
     other.source === packet.source &&
     other.destination === packet.destination &&
-    other.protocol === packet.protocol &&
+    (packet.ipVersion === 6 || other.protocol === packet.protocol) &&
     other.tunnel === packet.tunnel &&
     other.fragment?.id === fragment.id;
   const first = firsts.findLast(isSame);
   if (first === undefined || packet.timeUs - first.timeUs > 30 * SECOND) return;
+  packet.protocol = first.protocol;
   packet.sourcePort = first.sourcePort;
   packet.destinationPort = first.destinationPort;
 }
