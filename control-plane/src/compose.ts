@@ -79,7 +79,11 @@ export class ControlPlane {
       host,
       port,
       passwords: { agent: secrets.agentToken, controlPlane: secrets.controlPlanePassword, feed: secrets.feedPassword },
-      limits: { ...BROKER_LIMITS, maxConnections: config['mqtt.maxConnections'] },
+      limits: {
+        ...BROKER_LIMITS,
+        maxConnections: config['mqtt.maxConnections'],
+        maxStatuses: config['agents.max'],
+      },
     });
     await broker.start();
     this.cleanups.push(() => broker.stop());
@@ -88,6 +92,7 @@ export class ControlPlane {
       username: CONTROL_PLANE,
       password: secrets.controlPlanePassword,
       stats: () => broker.stats,
+      know: (agentIds) => broker.know(agentIds),
     };
   }
 

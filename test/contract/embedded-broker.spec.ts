@@ -7,7 +7,8 @@ import { agentTopic } from '@picket/shared/contract';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { childrenOf, residentBytes } from '../support/processes.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
+import { generate, parser as newParser } from 'mqtt-packet';
+import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -16,7 +17,9 @@ describe('the embedded broker', () => {
   let controlPlane: TestControlPlane;
 
   beforeAll(async () => {
-    controlPlane = await TestControlPlane.start({ environment: { PICKET_MQTT_MAX_CONNECTIONS: '400' } });
+    controlPlane = await TestControlPlane.start({
+      environment: { PICKET_MQTT_MAX_CONNECTIONS: '400', PICKET_AGENTS_MAX: '30' },
+    });
   }, 90_000);
 
   afterAll(() => controlPlane.stop());
@@ -98,10 +101,7 @@ describe('the embedded broker', () => {
   });
 
   it('lets the feed’s user read the alerts as OCSF findings, and nothing else', async () => {
-    const secrets = JSON.parse(readFileSync(join(controlPlane.dataDir, 'secrets.json'), 'utf8')) as {
-      feedPassword: string;
-    };
-    const reader = await login({ clientId: 'siem', username: 'feed', password: secrets.feedPassword });
+    const reader = await login({ clientId: 'siem', username: 'feed', password: secrets().feedPassword });
     await expect(reader.subscribeAsync('picket/v1/agents/+/alerts')).rejects.toThrow();
     await reader.subscribeAsync('picket/v1/feed/alerts/#');
     const arrived = new Promise<[string, Buffer]>((resolve) => {
@@ -116,6 +116,113 @@ describe('the embedded broker', () => {
       data: { class_uid: 2004, severity_id: 4, finding_info: { title: 'DoS' } },
     });
     await reader.endAsync(true);
+  });
+
+  it('lets no reader that stopped reading hold up an agent, and disconnects it', async () => {
+    const reader = await open();
+    reader.pause();
+    const password = Buffer.from(secrets().feedPassword);
+    reader.write(
+      generate({ cmd: 'connect', protocolId: 'MQTT', clientId: 'stuck', username: 'feed', password, keepalive: 0 }),
+    );
+    const subscriptions = [{ topic: 'picket/v1/feed/alerts/#', qos: 0 as const }];
+    reader.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
+    const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'unhindered');
+    let longestMs = 0;
+    for (let sent = 0; !(await refusals('slow-reader')); sent += 100) {
+      if (sent > 100_000) throw new Error('the reader is still connected');
+      const startMs = performance.now();
+      const alerts = Array.from({ length: 100 }, (_, at) => alert(sent + at + 1, { examples: [] }));
+      expect((await agent.deliver(alerts, sent)).committed).toBe(sent + 100);
+      longestMs = Math.max(longestMs, performance.now() - startMs);
+    }
+    // aedes waited ten seconds for such a reader, and everybody with it.
+    expect(longestMs).toBeLessThan(8000);
+    reader.destroy();
+    await agent.close();
+  }, 60_000);
+
+  it('lets agents in while thousands of sockets say nothing, or a byte each second', async () => {
+    const sockets: Socket[] = [];
+    const refill = setInterval(() => {
+      for (let at = 0; at < 600; at++) {
+        if (sockets[at] && !sockets[at].destroyed) continue;
+        const socket = openSocket(controlPlane.mqttPort, '127.0.0.1');
+        socket.on('error', () => undefined);
+        if (at % 2) socket.on('connect', () => socket.write(Buffer.from([0x10])));
+        sockets[at] = socket;
+      }
+    }, 20);
+    try {
+      await until('sockets that are closed for want of places', () => refusals('crowded-out'));
+      for (const id of ['in-1', 'in-2', 'in-3']) await expectHealthy(id);
+      const { warnings } = (await (await fetch(`${controlPlane.url}/readyz`)).json()) as { warnings: string[] };
+      expect(warnings.join()).toMatch(/turns connections away/);
+    } finally {
+      clearInterval(refill);
+      for (const socket of sockets) socket.destroy();
+    }
+  }, 60_000);
+
+  it('keeps no status that is refused or too large, none beyond PICKET_AGENTS_MAX, and no session', async () => {
+    const huge = await login({ clientId: 'huge' });
+    huge.on('error', () => undefined);
+    const closed = closing(huge);
+    huge.publish(agentTopic('huge', 'status'), Buffer.alloc(200 * KIB), { qos: 1, retain: true });
+    await closed;
+    const invented = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'invented');
+    await invented.publish('status', 'no JSON', true);
+    await invented.close();
+    for (let at = 0; at < 40; at++) {
+      const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, `name-${at}`, {
+        reconnectPeriod: 0,
+        clean: false,
+      });
+      const sent = agent.publish('status', JSON.stringify(agentStatus()), true);
+      await Promise.race([sent, closing(agent.client)]).catch(() => undefined);
+      await agent.client.endAsync(true);
+    }
+    const { controlPlanePassword: password } = secrets();
+    const watcher = await login({ clientId: 'control-plane-test', username: 'control-plane', password });
+    const kept = new Set<string>();
+    watcher.on('message', (topic, payload) => (payload.length > 0 ? kept.add(topic) : kept.delete(topic)));
+    await watcher.subscribeAsync('picket/v1/agents/+/status', { qos: 1 });
+    await until('as many statuses as there may be agents', () => kept.size > 0);
+    await until('the refused one cleared', () => !kept.has(agentTopic('invented', 'status')));
+    expect(kept.size).toBeLessThanOrEqual(30);
+    expect([...kept].some((topic) => topic.includes('huge'))).toBe(false);
+    await watcher.endAsync(true);
+    // A session would still hold the subscription.
+    const back = await open();
+    const connack = new Promise<boolean | undefined>((resolve) => {
+      const parser = newParser();
+      parser.on('packet', (packet) => packet.cmd === 'connack' && resolve(packet.sessionPresent));
+      back.on('data', (chunk: Buffer) => parser.parse(chunk));
+    });
+    const token = Buffer.from(controlPlane.agentToken);
+    const [clientId, username] = ['name-0', 'name-0'];
+    back.write(generate({ cmd: 'connect', protocolId: 'MQTT', clientId, username, password: token, clean: false }));
+    expect(await connack).toBe(false);
+    back.destroy();
+  }, 60_000);
+
+  it('says whom it turned away: to /metrics, and beside the agents', async () => {
+    await expect(login({ clientId: 'wrongpass', password: 'wrong' })).rejects.toThrow();
+    const client = await until('the client', async () => {
+      const { refused } = await controlPlane.get<{ refused: { clientId: string; reason: string; address: string }[] }>(
+        '/agents',
+      );
+      return refused.find(({ clientId }) => clientId === 'wrongpass');
+    });
+    expect(client).toMatchObject({ reason: 'wrong-password', address: expect.stringContaining('127.0.0.1') });
+    expect(await refusals('wrong-password')).toBeGreaterThan(0);
+  });
+
+  it('lets no reader of the feed take an agent’s name', async () => {
+    const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'named');
+    await expect(login({ clientId: 'named', username: 'feed', password: secrets().feedPassword })).rejects.toThrow();
+    expect(agent.client.connected).toBe(true);
+    await agent.close();
   });
 
   it('closes a connection that declares more than 64 KiB before it has logged in, and buffers nothing', async () => {
@@ -188,6 +295,19 @@ describe('the embedded broker', () => {
     await again.stop();
     other.discard();
   }, 60_000);
+
+  const secrets = () =>
+    JSON.parse(readFileSync(join(controlPlane.dataDir, 'secrets.json'), 'utf8')) as {
+      feedPassword: string;
+      controlPlanePassword: string;
+    };
+
+  /** How often the broker has refused something for that reason; undefined: not yet. */
+  async function refusals(reason: string): Promise<number | undefined> {
+    const metrics = await (await fetch(`${controlPlane.url}/metrics`)).text();
+    const count = new RegExp(`picket_broker_refused_total\\{reason="${reason}"\\} (\\d+)`).exec(metrics)?.[1];
+    return count === undefined ? undefined : Number(count);
+  }
 
   async function open(): Promise<Socket> {
     const socket = openSocket(controlPlane.mqttPort, '127.0.0.1');

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { agentReportSchema, parseJsonPayload } from '@picket/shared/contract';
-import { IngestRegistry, MessageHandler } from '../ingest/index.js';
+import { agentReportSchema } from '@picket/shared/contract';
+import { IngestRegistry, MessageHandler, parseMessage } from '../ingest/index.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { AgentReported } from './fleet.events.js';
 import { AgentRepository } from './persistence/agent.repository.js';
@@ -24,7 +24,7 @@ export class AgentReportHandler extends MessageHandler implements OnModuleInit {
   }
 
   async handle(agentId: string, payload: Uint8Array): Promise<void> {
-    const report = parseJsonPayload(agentReportSchema, payload);
+    const report = parseMessage(agentReportSchema, payload);
     await this.agents.saveReport(agentId, report);
     const model = report.model ? `${report.model.name} ${report.model.version}` : 'no model';
     this.logger.log(`${agentId}: ${report.subject} ${report.outcome} (${model}) ${report.reason}`);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { agentStatusSchema, parseJsonPayload, type AgentStatus } from '@picket/shared/contract';
-import { IngestRegistry, MessageHandler } from '../ingest/index.js';
+import { agentStatusSchema, type AgentStatus } from '@picket/shared/contract';
+import { IngestRegistry, MessageHandler, parseMessage, MessageRefused } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
@@ -34,7 +34,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
   }
 
   async handle(agentId: string, payload: Uint8Array, retained: boolean): Promise<void> {
-    const status = parseJsonPayload(agentStatusSchema, payload);
+    const status = parseMessage(agentStatusSchema, payload);
     await this.connection.withTransaction(async () => {
       const known = await this.agents.findById(agentId);
       // What the broker kept may be old: it introduces an agent, and tells whether it is connected, no more.
@@ -42,6 +42,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
       if (!known) await this.refuseTooMany();
       await this.agents.save(await this.update(agentId, known, status, retained));
       if (!known) await this.desired.welcome(agentId);
+      this.connection.afterCommit(() => this.runtime.broker.know?.([agentId]));
       this.events.publish(new AgentStatusReceived(agentId));
     });
   }
@@ -68,6 +69,6 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
 
   private async refuseTooMany(): Promise<void> {
     const most = this.runtime.config['agents.max'];
-    if ((await this.agents.count()) >= most) throw new Error(`there are ${most} agents already (PICKET_AGENTS_MAX)`);
+    if ((await this.agents.count()) >= most) throw new MessageRefused(`there are ${most} agents already (PICKET_AGENTS_MAX)`);
   }
 }

@@ -1,19 +1,23 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
+import { BrokerWatch } from '../platform/broker/broker-watch.js';
 import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from './dto/agent.dto.js';
 import { FleetService } from './fleet.service.js';
 
 @ApiTags('agents')
 @Controller('agents')
 export class FleetController {
-  constructor(private readonly fleet: FleetService) {}
+  constructor(
+    private readonly fleet: FleetService,
+    private readonly broker: BrokerWatch,
+  ) {}
 
   @Get()
-  @ApiOperation({ summary: 'All agents: health, rates, what they run and what they shall run' })
+  @ApiOperation({ summary: 'All agents: health, rates, what they run and what they shall run; and whom the broker turns away' })
   @ApiOkResponse({ standardSchema: agentListSchema })
   async list(): Promise<AgentListDto> {
-    return { items: await this.fleet.list() };
+    return { items: await this.fleet.list(), refused: [...this.broker.recent] };
   }
 
   @Get(':id')

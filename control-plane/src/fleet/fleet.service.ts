@@ -33,6 +33,7 @@ export class FleetService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.events.handle(AgentStatusReceived, ({ agentId }) => this.announce(agentId));
     this.events.handle(AgentReported, ({ agentId }) => this.announce(agentId));
+    this.runtime.broker.know?.((await this.agents.all()).map(({ id }) => id));
     await this.jobs.work({ name: PRUNE_QUEUE }, () => this.agents.pruneActivity(ACTIVITY_HOURS));
     await this.jobs.schedule(PRUNE_QUEUE, '3 * * * *');
   }

@@ -30,7 +30,7 @@ export class IngestMetrics {
     this.records.inc({ kind, outcome }, count);
   }
 
-  message(channel: string, outcome: 'handled' | 'refused' | 'overflow'): void {
+  message(channel: string, outcome: 'handled' | 'refused' | 'overflow' | 'unavailable'): void {
     this.messages.inc({ channel, outcome });
   }
 

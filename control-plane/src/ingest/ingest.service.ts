@@ -17,8 +17,9 @@ import { AgentQueues } from './domain/agent-queues.js';
 import { readBatch, type ReceivedBatch } from './domain/received-batch.js';
 import { IngestMetrics } from './ingest-metrics.js';
 import { IngestRegistry } from './ingest-registry.js';
-import type { MessageChannel } from './message-handler.js';
+import { MessageRefused, type MessageChannel } from './message-handler.js';
 import { IngestRepository } from './persistence/ingest.repository.js';
+import { isPoison } from './storage-faults.js';
 
 const QUEUED_BYTES = 128 * 1024 * 1024;
 /** Transactions at a time: they share the connection pool with the API. */
@@ -125,7 +126,14 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
       await this.registry.messageHandler(channel)?.handle(agentId, payload, retained);
       this.metrics.message(channel, 'handled');
     } catch (error) {
+      if (!(error instanceof MessageRefused) && !isPoison(error)) {
+        this.metrics.message(channel, 'unavailable');
+        this.logger.warn(`${channel} of ${agentId} is not handled now: ${describeError(error)}`);
+        return;
+      }
       this.metrics.message(channel, 'refused');
+      // Else the broker would keep it, and bring it again at each connection.
+      if (channel === 'status') this.link.publish(agentTopic(agentId, channel), '', { qos: 1, retain: true });
       await this.keepUnreadable(agentId, channel, payload, describeError(error));
     }
   }

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { systemClock } from '@picket/shared/clock';
 import { LoggerModule } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
+import { BrokerWatch } from './broker/broker-watch.js';
 import { CLOCK } from './clock.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DomainEvents } from './events/domain-events.js';
@@ -31,6 +32,7 @@ export class PlatformModule {
       ServerEventStream,
       Metrics,
       Readiness,
+      BrokerWatch,
     ];
     return {
       module: PlatformModule,

@@ -9,6 +9,8 @@ export interface BrokerEndpoint {
   readonly password: string | undefined;
   /** Of the embedded broker only. */
   readonly stats?: () => BrokerStats;
+  /** Tells the embedded broker which agents are known. */
+  readonly know?: (agentIds: readonly string[]) => void;
 }
 
 /** What the composition hands to the application: its settings, and the servers that it found or started. */

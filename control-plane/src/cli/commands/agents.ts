@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { agentListSchema, agentSchema, type AgentDto } from '../../fleet/dto/agent.dto.js';
+import { agentListSchema, agentSchema, type AgentDto, type RefusedClientDto } from '../../fleet/dto/agent.dto.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, rate, table } from '../output.js';
 
@@ -14,8 +14,9 @@ export function registerAgents(program: Command): void {
     .description('all agents')
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
-      const { items } = await ApiClient.fromEnvironment().get(agentListSchema, '/agents');
-      print(items, json, renderList);
+      const list = await ApiClient.fromEnvironment().get(agentListSchema, '/agents');
+      if (json) print(list.items, json, String);
+      else print(list, json, ({ items, refused }) => [renderList(items), ...refused.map(renderRefused)].join('\n'));
     });
   agents
     .command('show')
@@ -41,6 +42,10 @@ function renderList(agents: readonly AgentDto[]): string {
     agent.lastSeenAt,
   ]);
   return table(['AGENT', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
+}
+
+function renderRefused({ reason, clientId, address, count, lastAt }: RefusedClientDto): string {
+  return `Turned away by the broker: ${clientId || 'a client'} at ${address}, ${count} times, last ${lastAt} (${reason})`;
 }
 
 function renderAgent(agent: AgentDto): string {

@@ -19,5 +19,16 @@ export const agentSchema = z.object({
 });
 export type AgentDto = z.infer<typeof agentSchema>;
 
-export const agentListSchema = z.object({ items: z.array(agentSchema) });
+/** A client that the broker turned away in the last ten minutes; it may be an agent that nobody sees otherwise. */
+const refusedClientSchema = z.object({
+  reason: z.string(),
+  clientId: z.string(),
+  address: z.string(),
+  count: z.number().int(),
+  firstAt: z.iso.datetime(),
+  lastAt: z.iso.datetime(),
+});
+export type RefusedClientDto = z.infer<typeof refusedClientSchema>;
+
+export const agentListSchema = z.object({ items: z.array(agentSchema), refused: z.array(refusedClientSchema) });
 export type AgentListDto = z.infer<typeof agentListSchema>;

@@ -11,29 +11,30 @@ import type { BrokerPasswords } from './broker-messages.js';
 export const CONTROL_PLANE = 'control-plane';
 const FEED_READER = 'feed';
 
-/** Who a client is once it has logged in; undefined: nobody, and everything is refused. */
+/** Who a client is once it has logged in. */
 export type Identity = { readonly role: 'control-plane' | 'feed' } | { readonly role: 'agent'; readonly id: string };
 
-/** Identity of a client by its credentials; there is no anonymous access. */
+/** Identity of a client by its credentials, or what is wrong with them; there is no anonymous access. */
 export function identify(
   clientId: string,
   username: string | undefined,
   password: Uint8Array | undefined,
   passwords: BrokerPasswords,
-): Identity | undefined {
-  if (username === undefined || password === undefined) return undefined;
-  if (username === CONTROL_PLANE)
-    return clientId.startsWith(CONTROL_PLANE) && isSame(password, passwords.controlPlane)
-      ? { role: 'control-plane' }
-      : undefined;
+): Identity | 'wrong-name' | 'wrong-password' {
+  if (username === undefined || password === undefined) return 'wrong-password';
+  const isControlPlanes = clientId.startsWith(CONTROL_PLANE);
+  if (username === CONTROL_PLANE) {
+    if (!isControlPlanes) return 'wrong-name';
+    return isSame(password, passwords.controlPlane) ? { role: 'control-plane' } : 'wrong-password';
+  }
   // A client that took the control plane's id would disconnect it.
-  if (clientId.startsWith(CONTROL_PLANE)) return undefined;
-  if (username === FEED_READER) return isSame(password, passwords.feed) ? { role: 'feed' } : undefined;
-  const isAgent = username === clientId && AGENT_ID_PATTERN.test(clientId) && isSame(password, passwords.agent);
-  return isAgent ? { role: 'agent', id: clientId } : undefined;
+  if (isControlPlanes) return 'wrong-name';
+  if (username === FEED_READER) return isSame(password, passwords.feed) ? { role: 'feed' } : 'wrong-password';
+  if (!isSame(password, passwords.agent)) return 'wrong-password';
+  return username === clientId && AGENT_ID_PATTERN.test(clientId) ? { role: 'agent', id: clientId } : 'wrong-name';
 }
 
-/** May it publish there? Only statuses are retained, so that the broker's memory stays bounded by the number of agents. */
+/** May it publish there? Only statuses are retained; `RetainedStatuses` bounds how many, and how large. */
 export function mayPublish(identity: Identity | undefined, topic: string, retain: boolean): boolean {
   if (identity?.role === 'control-plane') return true;
   if (identity?.role !== 'agent' || !mayAgentPublish(identity.id, topic)) return false;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { BrokerOptions, BrokerReport } from './broker-messages.js';
+import type { BrokerNews, BrokerOptions, BrokerReport } from './broker-messages.js';
 import { GuardedBroker } from './guarded-broker.js';
 
 /** The broker's process: started by `EmbeddedBroker`, which sends the options as its first message. */
@@ -8,12 +8,15 @@ const STATS_INTERVAL_MS = 2000;
 /** The broker of a control plane that was killed a moment ago needs as long to notice and free the port. */
 const PORT_PATIENCE_MS = 2000;
 const PORT_RETRY_MS = 100;
+/** Connections that the kernel holds until they are accepted. */
+const BACKLOG = 4096;
 
 // The channel closes when the control plane ends, however it ends.
 process.on('disconnect', () => process.exit(0));
 
 const [options] = (await once(process, 'message')) as [BrokerOptions];
 const broker = await GuardedBroker.create(options);
+process.on('message', (news: BrokerNews) => broker.hear(news));
 const server = broker.server();
 const deadline = Date.now() + PORT_PATIENCE_MS;
 server.on('error', (error: NodeJS.ErrnoException) => {
@@ -27,7 +30,7 @@ server.on('listening', () => {
 listen();
 
 function listen(): void {
-  server.listen(options.port, options.host);
+  server.listen(options.port, options.host, BACKLOG);
 }
 
 function report(message: BrokerReport): void {

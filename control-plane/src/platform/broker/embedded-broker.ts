@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { Supervisor, type RunningChild } from '../process/supervisor.js';
-import type { BrokerOptions, BrokerReport, BrokerStats } from './broker-messages.js';
+import type { BrokerNews, BrokerOptions, BrokerReport, BrokerStats } from './broker-messages.js';
 
 const PROGRAM = fileURLToPath(new URL('./broker-process.js', import.meta.url));
-const NO_STATS: BrokerStats = { connections: 0, refused: {} };
+const NO_STATS: BrokerStats = { connections: 0, waiting: 0, refused: {}, recent: [] };
 
 /**
  * aedes in a process of its own, kept running: a slow subscriber can crash aedes 1.2.0, and must not take the control
@@ -17,6 +17,10 @@ export class EmbeddedBroker {
   private readonly logger = new Logger('broker');
   private readonly supervisor: Supervisor;
   private latest = NO_STATS;
+  /** Of broker processes that have ended, by reason. */
+  private past: Readonly<Record<string, number>> = {};
+  private readonly known = new Set<string>();
+  private process: BrokerProcess | undefined;
 
   constructor(private readonly options: BrokerOptions) {
     this.supervisor = new Supervisor('MQTT broker', () => this.launch());
@@ -31,14 +35,27 @@ export class EmbeddedBroker {
     return this.supervisor.stop();
   }
 
+  /** Counts are those since this process started. */
   get stats(): BrokerStats {
-    return this.latest;
+    return { ...this.latest, refused: sum(this.past, this.latest.refused) };
+  }
+
+  /** Tells the broker of agents that are known, so that it keeps places for them. */
+  know(agentIds: readonly string[]): void {
+    for (const id of agentIds) this.known.add(id);
+    this.process?.tell({ knownAgents: agentIds });
   }
 
   private async launch(): Promise<RunningChild> {
     const broker = new BrokerProcess(this.options, (stats) => this.keep(stats));
     const outcome = await broker.started;
-    if (outcome.kind === 'listening') return broker;
+    if (outcome.kind === 'listening') {
+      this.past = sum(this.past, this.latest.refused);
+      this.latest = NO_STATS;
+      this.process = broker;
+      broker.tell({ knownAgents: [...this.known] });
+      return broker;
+    }
     await broker.stop();
     throw outcome.code === 'EADDRINUSE' ? portTaken(this.options.port) : notStarted(outcome.message);
   }
@@ -69,10 +86,19 @@ class BrokerProcess implements RunningChild {
     this.child.send(options);
   }
 
+  tell(news: BrokerNews): void {
+    if (this.child.connected) this.child.send(news);
+  }
+
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended;
   }
+}
+
+function sum(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+  const reasons = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries([...reasons].map((reason) => [reason, (a[reason] ?? 0) + (b[reason] ?? 0)]));
 }
 
 function portTaken(port: number): PicketError {

@@ -4,15 +4,26 @@ import type { Excess, PacketGauge } from './packet-gauge.js';
 
 /**
  * A socket whose packets are measured before the broker sees them: aedes has no limit of its own and buffers whatever
- * length a client declares, also of one that has not logged in.
+ * length a client declares, also of one that has not logged in. In the other direction it ends a reader that does not
+ * keep up: what is published goes on to everybody else meanwhile.
  */
 export class GaugedConnection extends Duplex {
+  /** Of the other end. */
+  readonly address: string;
+  /**
+   * aedes makes all who publish wait for a reader whose buffer says that it is full. Right for the control plane, which
+   * stores what they publish, and for nobody else.
+   */
+  isWaitedFor = false;
+
   constructor(
     private readonly socket: Socket,
-    private readonly gauge: PacketGauge,
-    private readonly onExcess: (excess: Excess) => void,
+    readonly gauge: PacketGauge,
+    private readonly pendingBytes: number,
+    private readonly onExcess: (excess: Excess | 'slow-reader') => void,
   ) {
     super({ allowHalfOpen: false });
+    this.address = socket.remoteAddress ?? '';
     socket.on('data', (chunk: Buffer) => this.forward(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));
@@ -21,6 +32,18 @@ export class GaugedConnection extends Duplex {
 
   override _read(): void {
     this.socket.resume();
+  }
+
+  /** Says of everybody but who is waited for that there is room, and ends at once who is too far behind. */
+  override write(...chunk: unknown[]): boolean {
+    if (this.destroyed) return true;
+    const hasRoom = super.write(...(chunk as Parameters<Duplex['write']>));
+    if (this.isWaitedFor) return hasRoom;
+    if (this.writableLength > this.pendingBytes) {
+      this.onExcess('slow-reader');
+      this.destroy();
+    }
+    return true;
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+type Labelled<Label extends string> = readonly (readonly [Readonly<Record<Label, string>>, number])[];
+
 /** Prometheus metrics of this process; a context makes its own here, named `picket_*`. */
 @Injectable()
 export class Metrics {
@@ -22,6 +24,45 @@ export class Metrics {
       registers: [this.registry],
       collect() {
         this.set(read());
+      },
+    });
+  }
+
+  /** Values by label that are read when somebody asks; one that is no longer told is gone. */
+  gauges<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: () => Labelled<Label> | Promise<Labelled<Label>>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      async collect() {
+        const values = await read();
+        this.reset();
+        for (const [labels, value] of values) this.set(labels, value);
+      },
+    });
+  }
+
+  /** Totals by label that somebody else counts. */
+  totals<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: () => Labelled<Label>,
+  ): void {
+    new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.inc(labels, value);
       },
     });
   }
