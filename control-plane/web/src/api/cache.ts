@@ -103,7 +103,7 @@ function prepend(data: InfiniteData<AlertPageDto>, alerts: readonly AlertSummary
 }
 
 export function applyAgent(client: QueryClient, agent: AgentDto): void {
-  client.setQueryData(agentsQuery.queryKey, upsertInto(agent));
+  client.setQueryData(agentsQuery.queryKey, (list) => list && { ...list, items: upsert(list.items, agent) });
   client.setQueryData(agentQuery(agent.id).queryKey, agent);
 }
 

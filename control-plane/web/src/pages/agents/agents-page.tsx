@@ -8,6 +8,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { AgentDrawer } from './agent-drawer.js';
 import { AgentTable } from './agent-table.js';
+import { RefusedClients } from './refused-clients.js';
 
 export function AgentsPage() {
   const { id } = useParams();
@@ -16,18 +17,21 @@ export function AgentsPage() {
     <>
       <PageHeader title="Agents" />
       <Loaded query={agents}>
-        {({ items }) => (
-          <Panel flush>
-            {items.length > 0 ? (
-              <AgentTable agents={items} selected={id} />
-            ) : (
-              <Empty title="No agent has reported yet" command={START_AGENT}>
-                An agent appears here with its first status. On another machine it also needs the addresses of the
-                broker (PICKET_MQTT_URL) and of this console (PICKET_CONTROL_PLANE_URL); its password is the content of
-                agent.token in the control plane’s data folder.
-              </Empty>
-            )}
-          </Panel>
+        {({ items, refused }) => (
+          <>
+            <RefusedClients clients={refused} />
+            <Panel flush>
+              {items.length > 0 ? (
+                <AgentTable agents={items} selected={id} />
+              ) : (
+                <Empty title="No agent has reported yet" command={START_AGENT}>
+                  An agent appears here with its first status. On another machine it also needs the addresses of the
+                  broker (PICKET_MQTT_URL) and of this console (PICKET_CONTROL_PLANE_URL); its password is the content
+                  of agent.token in the control plane’s data folder.
+                </Empty>
+              )}
+            </Panel>
+          </>
         )}
       </Loaded>
       <AgentDrawer id={id} />

@@ -1,0 +1,35 @@
+import { List, Text } from '@mantine/core';
+import type { AgentListDto } from '../../api/types.js';
+import { Panel } from '../../components/panel.js';
+import { TimeAgo } from '../../components/time-ago.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  'wrong-password': 'wrong password: an agent’s is the content of agent.token in the data folder',
+  'wrong-name': 'wrong name: client id and user name are the agent’s id (letters, digits, - and _)',
+  'name-taken': 'another connection has the same name: give each agent an id of its own (PICKET_AGENT_ID)',
+  'too-many-connections': 'no place left at the broker (PICKET_MQTT_MAX_CONNECTIONS)',
+  'not-allowed-to-publish': 'published on a topic that is not its own',
+  'not-allowed-to-subscribe': 'subscribed to a topic that is not its own',
+  'status-not-kept': 'its status was too large, or there are too many agents (PICKET_AGENTS_MAX)',
+  'slow-reader': 'read too slowly',
+};
+
+/** Whom the broker has turned away lately: an agent that cannot get in is seen nowhere else. */
+export function RefusedClients({ clients }: { clients: AgentListDto['refused'] }) {
+  if (clients.length === 0) return null;
+  return (
+    <Panel title="Turned away in the last ten minutes">
+      <List size="sm">
+        {clients.map(({ reason, clientId, address, count, lastAt }) => (
+          <List.Item key={`${reason} ${clientId} ${address}`}>
+            {clientId || 'A client'} at {address}, {count === 1 ? 'once' : `${count} times`}, last{' '}
+            <TimeAgo at={lastAt} />{' '}
+            <Text span c="dimmed">
+              {REASONS[reason] ?? reason}
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+    </Panel>
+  );
+}
