@@ -69,6 +69,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
 
   private async refuseTooMany(): Promise<void> {
     const most = this.runtime.config['agents.max'];
-    if ((await this.agents.count()) >= most) throw new MessageRefused(`there are ${most} agents already (PICKET_AGENTS_MAX)`);
+    if ((await this.agents.count()) >= most)
+      throw new MessageRefused(`there are ${most} agents already (PICKET_AGENTS_MAX)`);
   }
 }

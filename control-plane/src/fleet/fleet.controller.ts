@@ -14,7 +14,9 @@ export class FleetController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'All agents: health, rates, what they run and what they shall run; and whom the broker turns away' })
+  @ApiOperation({
+    summary: 'All agents: health, rates, what they run and what they shall run; and whom the broker turns away',
+  })
   @ApiOkResponse({ standardSchema: agentListSchema })
   async list(): Promise<AgentListDto> {
     return { items: await this.fleet.list(), refused: [...this.broker.recent] };
