@@ -13,6 +13,7 @@ import { errorLine, exitCodeOf, isClosedPipe } from './errors.js';
 import { ExitCode } from './exit-code.js';
 import { AGENT_VERSION } from './version.js';
 import type { WorkerTask } from './workers/messages.js';
+import { sayAside } from './commands/print.js';
 
 /** Heavy parts are loaded by the command that needs them: `--help` and `status` answer at once. */
 const COMMANDS = [
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     }
     // A live input would keep the process alive although nobody reads what it writes.
     if (isClosedPipe(error)) process.exit(ExitCode.Done);
-    process.stderr.write(`${errorLine(error)}\n`);
+    sayAside(errorLine(error));
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '@picket/shared/config';
 import { describeError } from '@picket/shared/errors';
+import { printableLines } from '@picket/shared/text';
 import { ControlPlane } from './compose.js';
 import { loadConfig, settingsHelp, type ControlPlaneConfig } from './platform/config.js';
 
@@ -22,7 +23,7 @@ function readSettings(): ControlPlaneConfig {
 }
 
 function fail(error: unknown, code: number): never {
-  process.stderr.write(`picket: ${describeError(error)}\n`);
+  process.stderr.write(`${printableLines(`picket: ${describeError(error)}`)}\n`);
   process.exit(code);
 }
 

@@ -236,6 +236,12 @@ describe('labels', () => {
       expect(derivedFrom?.leftOut).toMatchObject([{ reason: 'author-quota', source: 'grace', offered: 60 }]);
     });
 
+    it('not where there is no label: it would be the same data set once more', async () => {
+      await queryDatabase(controlPlane.dataDir, 'TRUNCATE alert_label CASCADE');
+      const problem = await refused(await controlPlane.send('POST', `/datasets/${dataset.id}/with-labels`, {}));
+      expect(problem).toMatchObject({ status: 409, code: 'dataset.labels.conflict' });
+    });
+
     it('of one that is kept from then on, and cannot be cancelled like an import', async () => {
       const own = await api.import('kept', [{ name: 'a.csv', content: base }]);
       const { ids } = await alertsWith([freshRows[70]]);

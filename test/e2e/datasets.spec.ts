@@ -106,6 +106,69 @@ describe('data sets, over the API and the command line', () => {
     expect(await refused(response)).toMatchObject({ status: 400, code: 'dataset.labels.invalid' });
   });
 
+  it('gives the same file in two classes its rows in each', async () => {
+    const file = join(folder, 'twice.csv');
+    writeFileSync(file, flows.replaceAll(/Normal$|DoS$/gm, 'No Label'));
+    const printed = await picket('import', `${file}=Normal`, `${file}=DoS`, '--name', 'twice', '--wait');
+    expect(printed).toContain('twice@1: 600 rows (DoS 300, Normal 300)');
+  });
+
+  it.each(['hasOwnProperty', 'constructor', 'Nor\\u001b[31mmal', 'half😀'])(
+    'ends with a class called %j, and keeps it',
+    async (text) => {
+      const name = JSON.parse(`"${text}"`) as string;
+      const content = flows.replaceAll(/DoS$/gm, name);
+      const { status, classes } = await api.import('names', [{ name: 'a.csv', content }]);
+      expect([status, classes]).toEqual(['ready', { Normal: 150, [name]: 150 }]);
+    },
+  );
+
+  it('prints no control character of anybody else', async () => {
+    const file = join(folder, 'esc.csv');
+    writeFileSync(file, flows.replaceAll(/DoS$/gm, '\u001b[31mDoS\u001b]0;pwn\u0007'));
+    const printed = [
+      await picket('import', file, '--name', 'a\u001b[2J', '--wait'),
+      await picket('show', 'a\u001b[2J'),
+      await picket('show', 'a\u001b[2J', '--json'),
+      await picket('list'),
+    ];
+    // eslint forbids the range in a pattern, not in a text.
+    for (const text of printed) expect([...text].filter((character) => character < '\n')).toEqual([]);
+    expect(printed[0]).toContain(String.raw`a\x1b[2J@1: 300 rows (Normal 150, \x1b[31mDoS\x1b]0;pwn\x07 150)`);
+    expect(JSON.parse(printed[2])).toMatchObject({ name: 'a\u001b[2J' });
+  });
+
+  it('keeps what is known of an import that failed, and audits nothing of it', async () => {
+    const file = join(folder, 'comma.csv');
+    writeFileSync(file, flows.replaceAll(/(Normal|DoS)$/gm, '$1,'));
+    await expect(picket('import', file, '--name', 'comma', '--wait')).rejects.toMatchObject({
+      stderr: expect.stringMatching(/none of 300 lines .* 300 ragged-row.* 85 cells, the header has 84/),
+    });
+    const shown: unknown = JSON.parse(await picket('show', 'comma', '--json'));
+    expect(shown).toMatchObject({
+      status: 'failed',
+      defects: [{ kind: 'ragged-row', count: 300 }],
+      files: [{ name: 'comma.csv', rows: 0 }],
+    });
+    await expect(picket('audit', 'comma')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('comma is failed and cannot be audited'),
+    });
+  });
+
+  it('refuses a folder, a name with @ and two half characters, each in one line', async () => {
+    await expect(picket('import', folder)).rejects.toMatchObject({
+      code: 1,
+      stderr: `picket: cannot read ${folder}: it is a folder; name the files in it (check the path)\n`,
+    });
+    const models = run(PICKET, ['models', 'import', folder], { env: { ...process.env, PICKET_URL: controlPlane.url } });
+    await expect(models).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^picket: cannot read .* a folder.*\n$/),
+    });
+    const response = await api.upload('at@1', [{ name: 'a.csv', content: flows }]);
+    expect(await refused(response)).toMatchObject({ status: 400, code: 'request.invalid' });
+  });
+
   it('says how far an import is, and stops it', async () => {
     const path = join(controlPlane.dataDir, 'import/large.csv');
     await writeInsdnShaped(path, 2e6);

@@ -1,5 +1,6 @@
 import { Severity } from '@picket/shared/contract';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
+import { ownValue } from '@picket/shared/records';
 
 /**
  * How bad an attack of a class is, before its extent is known.
@@ -30,7 +31,7 @@ const DOUBTFUL_BELOW = 0.7;
 
 /** Severity of an alert by class, best probability of its flows, and their number. */
 export function severityOf(attackClass: string, probability: number, flowCount: number): Severity {
-  const base = BY_CLASS[attackClass] ?? Severity.MEDIUM;
+  const base = ownValue(BY_CLASS, attackClass) ?? Severity.MEDIUM;
   const extent = flowCount >= MANY_FLOWS ? 1 : 0;
   const doubt = attackClass !== UNKNOWN_CLASS && probability < DOUBTFUL_BELOW ? 1 : 0;
   return Math.min(Severity.CRITICAL, Math.max(Severity.LOW, base + extent - doubt));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../exit-code.js';
+import { say, sayJson } from './print.js';
 
 interface DoctorOptions {
   readonly config?: string;
@@ -17,10 +18,8 @@ export function registerDoctor(program: Command): void {
       const { loadConfig } = await import('../config.js');
       const { examine } = await import('../doctor.js');
       const findings = await examine(loadConfig(process.env, options.config));
-      if (options.json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-      else
-        for (const { result, check, detail } of findings)
-          process.stdout.write(`${result.padEnd(5)} ${check}: ${detail}\n`);
+      if (options.json) sayJson(findings);
+      else for (const { result, check, detail } of findings) say(`${result.padEnd(5)} ${check}: ${detail}`);
       const failed = findings.some(({ result }) => result === 'fail');
       process.exitCode = failed ? ExitCode.Failed : ExitCode.Done;
     });

@@ -10,6 +10,7 @@ import { TextFile } from '../flow-output/text-file.js';
 import { CAPTURES, listInputs } from './inputs.js';
 import { explanationOf } from './explanation.js';
 import { Progress } from './progress.js';
+import { sayAside } from './print.js';
 
 const MIB = 1 << 20;
 const DEFAULT_MEMORY_MIB = 256;
@@ -110,7 +111,7 @@ async function readAll(inputs: readonly string[], meter: FlowMeter, options: Fea
     const fault = await readOne(input, meter, options);
     if (fault === null) continue;
     isUnreadable = true;
-    process.stderr.write(`${fault}\n`);
+    sayAside(fault);
   }
   return isUnreadable;
 }
@@ -155,5 +156,5 @@ function report(rows: string, meter: FlowMeter): void {
   const { pressure = 0, evicted = 0 } = counters.flowsExported;
   if (pressure > 0) parts.push(`${pressure} flows ended early because the table was nearly full (see --memory)`);
   if (evicted > 0) parts.push(`${evicted} flows ended early because the table was full (see --memory)`);
-  process.stderr.write(`${parts.join(', ')}\n`);
+  sayAside(parts.join(', '));
 }

@@ -5,6 +5,7 @@ import { loadConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import type { StoreFiles, StoreRequest } from '../model-store/store-files.js';
 import { openModel } from './score.js';
+import { say, sayJson } from './print.js';
 
 interface ModelOptions {
   readonly config?: string;
@@ -45,10 +46,10 @@ function withConfig(command: Command): Command {
 
 async function list(options: ModelOptions): Promise<void> {
   const models = storedModels(await openStore(options));
-  if (options.json) return void process.stdout.write(`${JSON.stringify(models)}\n`);
-  if (models.length === 0) process.stdout.write('no model in the store; the control plane sends one\n');
+  if (options.json) return sayJson(models);
+  if (models.length === 0) say('no model in the store; the control plane sends one');
   for (const { name, version, digest, profile, role } of models)
-    process.stdout.write(`${name} version ${version}  ${digest.slice(0, 12)}  ${profile}  ${role}\n`);
+    say(`${name} version ${version}  ${digest.slice(0, 12)}  ${profile}  ${role}`);
 }
 
 async function verify(path: string): Promise<void> {
@@ -58,9 +59,7 @@ async function verify(path: string): Promise<void> {
   await vetBundle(path, { ...VET_LIMITS, entry: process.argv[1] });
   const { ref, manifest } = model;
   const golden = `${manifest.golden.inputs.length} golden rows within ${manifest.golden.tolerance}`;
-  process.stdout.write(
-    `ok: ${ref.name} version ${ref.version}, profile ${manifest.profile}, ${golden}, ${ref.digest}\n`,
-  );
+  say(`ok: ${ref.name} version ${ref.version}, profile ${manifest.profile}, ${golden}, ${ref.digest}`);
 }
 
 async function pin(version: string, options: ModelOptions): Promise<void> {

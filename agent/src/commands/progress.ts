@@ -1,4 +1,5 @@
 import { type MeterCounters } from '../flow/index.js';
+import { printable } from '@picket/shared/text';
 
 const INTERVAL_MS = 500;
 
@@ -14,7 +15,7 @@ export class Progress {
     if (!this.isShown || Date.now() - this.lastMs < INTERVAL_MS) return;
     this.lastMs = Date.now();
     const { packetsReceived, flowsCreated } = counters();
-    this.overwrite(`${this.name}: ${packetsReceived} packets, ${flowsCreated} flows`);
+    this.overwrite(`${printable(this.name)}: ${packetsReceived} packets, ${flowsCreated} flows`);
   }
 
   end(): void {

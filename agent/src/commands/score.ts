@@ -6,6 +6,7 @@ import type { LoadedModel } from '../scoring/model.js';
 import { VERDICT_FORMATS, verdictFormat, type VerdictFormatName } from '../score/verdict-format.js';
 import type { VerdictWriter } from '../score/verdict-writer.js';
 import { CAPTURES_AND_CSVS, listInputs } from './inputs.js';
+import { sayAside } from './print.js';
 
 interface ScoreOptions {
   readonly model: string;
@@ -45,10 +46,8 @@ async function score(inputs: readonly string[], options: ScoreOptions): Promise<
   }
   file.close();
   await model.scorer.close();
-  for (const fault of faults) process.stderr.write(`picket-agent: ${fault}\n`);
-  process.stderr.write(
-    `${writer.rows} flows scored by ${model.ref.name} ${model.ref.version}, ${writer.alerts} alerts\n`,
-  );
+  for (const fault of faults) sayAside(`picket-agent: ${fault}`);
+  sayAside(`${writer.rows} flows scored by ${model.ref.name} ${model.ref.version}, ${writer.alerts} alerts`);
   return faults.length > 0 ? ExitCode.Unreadable : ExitCode.Done;
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import type { LocalStatus } from '../status.js';
+import { say, sayJson } from './print.js';
 
 interface StatusOptions {
   readonly config?: string;
@@ -24,7 +25,8 @@ export function registerStatus(program: Command): void {
           next: 'start one with picket-agent run',
         });
       const running = isAlive(status);
-      process.stdout.write(options.json ? `${JSON.stringify({ ...status, running })}\n` : describe(status, running));
+      if (options.json) sayJson({ ...status, running });
+      else say(describe(status, running));
     });
 }
 
@@ -47,7 +49,7 @@ function describe(status: LocalStatus, running: boolean): string {
   const { pressure = 0, evicted = 0 } = counters.flowsExported;
   if (pressure + evicted > 0) rows.push(['ended early', endedEarly(pressure, evicted)]);
   if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
-  return rows.map(([name, text]) => `${name.padEnd(13)}${text}\n`).join('');
+  return rows.map(([name, text]) => `${name.padEnd(13)}${text}`).join('\n');
 }
 
 /** Flows that had to make room in the flow table; they are scored like any other. */

@@ -2,6 +2,7 @@ import type { ModelRef } from '@picket/shared/contract';
 import { isProfileName, PROFILES, type ProfileName } from '@picket/shared/features';
 import { decodeSketch } from '@picket/shared/sketch';
 import { inspectOnnx, verdictClasses, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
+import { ownValue } from '@picket/shared/records';
 import { AgentError } from '../errors.js';
 import { OnnxScorer } from './onnx-scorer.js';
 import type { Scorer } from './scorer.js';
@@ -51,7 +52,7 @@ export function loadScorer({ manifest, model }: ModelBundle): Promise<Scorer> {
 /** A class without a threshold of its own is alerted whenever it is the most probable one. */
 function verdictsOf(manifest: ModelManifest) {
   const { classes, benignClass, thresholds, novelty } = manifest;
-  const learnt = classes.map((name) => (name === benignClass ? Infinity : (thresholds[name] ?? 0)));
+  const learnt = classes.map((name) => (name === benignClass ? Infinity : (ownValue(thresholds, name) ?? 0)));
   return {
     classes: verdictClasses(manifest),
     learntClasses: classes.length,

@@ -2,13 +2,37 @@ import { PicketError } from '@picket/shared/errors';
 import { datasetListSchema, type DatasetDto } from '../datasets/dto/dataset.dto.js';
 import type { ApiClient } from './api-client.js';
 
-/** A data set by its id, its name and version (`lab@2`), or the newest one of that name. @throws PicketError `dataset.not-found` */
+/**
+ * A data set by its id, its name and version (`lab@2`), or the newest one of that name. A version comes before a data set
+ * that is really called so, from before names could hold no `@`: that one is still found by its id, or as `lab@2@1`.
+ * @throws PicketError `dataset.not-found`
+ */
 export async function findDataset(api: ApiClient, idOrName: string): Promise<DatasetDto> {
   const { items } = await api.get(datasetListSchema, '/datasets');
+  return chooseDataset(items, idOrName, () => true);
+}
+
+/**
+ * The same for what needs rows: of a name, the newest one that has them. A failed import in front of it is no reason to
+ * do without; where none is ready, the newest one is given, and whoever uses it says what is wrong with it.
+ */
+export async function findReadyDataset(api: ApiClient, idOrName: string): Promise<DatasetDto> {
+  const { items } = await api.get(datasetListSchema, '/datasets');
+  return chooseDataset(items, idOrName, ({ status }) => status === 'ready');
+}
+
+/** @param items newest first */
+export function chooseDataset(
+  items: readonly DatasetDto[],
+  idOrName: string,
+  isPreferred: (dataset: DatasetDto) => boolean,
+): DatasetDto {
+  const called = items.filter(({ name }) => name === idOrName);
   const found =
     items.find(({ id }) => id === idOrName) ??
-    items.find(({ name }) => name === idOrName) ??
-    items.find(({ name, version }) => `${name}@${version}` === idOrName);
+    items.find(({ name, version }) => `${name}@${version}` === idOrName) ??
+    called.find(isPreferred) ??
+    called[0];
   if (found) return found;
   throw new PicketError('dataset.not-found', 'user', `there is no data set ${idOrName}`, {
     next: 'list them with `picket dataset list`',

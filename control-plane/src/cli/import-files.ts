@@ -1,4 +1,5 @@
-import { existsSync, openAsBlob } from 'node:fs';
+import { existsSync, openAsBlob, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 
@@ -13,9 +14,13 @@ export interface ImportArgument {
 export function readArguments(given: readonly string[]): ImportArgument[] {
   const files = given.map(splitLabel);
   const names = files.map(({ path }) => basename(path));
+  const taken = new Map<string, number>();
   return files.map((file, at) => {
     const isTwice = names.filter((name) => name === names[at]).length > 1;
-    return { ...file, name: isTwice ? `${basename(dirname(file.path))}-${names[at]}` : names[at]! };
+    const name = isTwice ? `${basename(dirname(file.path))}-${names[at]}` : names[at]!;
+    const count = (taken.get(name) ?? 0) + 1;
+    taken.set(name, count);
+    return { ...file, name: count === 1 ? name : `${count}-${name}` };
   });
 }
 
@@ -28,14 +33,31 @@ function splitLabel(text: string): { path: string; label: string | undefined } {
 
 /** What a data set is called if nobody says: as its first file, without its endings. */
 export function nameAfter({ path }: ImportArgument): string {
-  return basename(path).replace(/(\.(csv|parquet|pcap|pcapng|cap|gz))+$/i, '') || basename(path);
+  return (
+    basename(path)
+      .replace(/(\.(csv|tsv|txt|parquet|pcap|pcapng|cap|gz|zip))+$/i, '')
+      .replaceAll('@', '-') || 'imported'
+  );
 }
 
 /** Reads nothing yet: files are read while they are sent. @throws PicketError `cli.unreadable` */
 export async function openFile(path: string): Promise<Blob> {
   try {
+    const kind = kindOf(await stat(path));
+    if (kind !== undefined) throw unreadable(`${path}: it is ${kind}`);
     return await openAsBlob(path);
   } catch (cause) {
-    throw new PicketError('cli.unreadable', 'user', `cannot read ${path}`, { next: 'check the path', cause });
+    if (cause instanceof PicketError) throw cause;
+    throw unreadable(path, cause);
   }
+}
+
+/** Undefined for a plain file. */
+function kindOf(stats: Stats): string | undefined {
+  if (stats.isDirectory()) return 'a folder; name the files in it';
+  return stats.isFile() ? undefined : 'no plain file (a pipe, a socket or a device); save it as one first';
+}
+
+function unreadable(what: string, cause?: unknown): PicketError {
+  return new PicketError('cli.unreadable', 'user', `cannot read ${what}`, { next: 'check the path', cause });
 }

@@ -7,6 +7,7 @@ import { registerDrift } from './commands/drift.js';
 import { registerModels } from './commands/models.js';
 import { registerStatus } from './commands/status.js';
 import { registerTrain } from './commands/train.js';
+import { printText } from './output.js';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
 const FAILED = 1;
@@ -35,7 +36,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
-    process.stderr.write(`picket: ${describeError(error)}\n`);
+    printText(`picket: ${describeError(error)}`, process.stderr);
     process.exitCode = FAILED;
   }
 }

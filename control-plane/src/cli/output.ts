@@ -1,6 +1,14 @@
+import { printable, printableJson, printableLines } from '@picket/shared/text';
+
 /** Prints for a person or, with --json, for a program. */
 export function print<Value>(value: Value, asJson: boolean | undefined, render: (value: Value) => string): void {
-  process.stdout.write(asJson ? `${JSON.stringify(value, null, 2)}\n` : `${render(value)}\n`);
+  if (asJson) process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
+  else printText(render(value));
+}
+
+/** Lines for a person. Names in them come from files, agents and bundles: a terminal must not obey them. */
+export function printText(text: string, to: NodeJS.WritableStream = process.stdout): void {
+  to.write(`${printableLines(text)}\n`);
 }
 
 /** Columns as wide as their longest cell; numbers to the right. */
@@ -18,11 +26,6 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 export function fields(entries: readonly (readonly [string, string | number | null | undefined])[]): string {
   const width = Math.max(...entries.map(([name]) => name.length));
   return entries.map(([name, value]) => `${name.padEnd(width)}  ${printable(String(value ?? '–'))}`).join('\n');
-}
-
-/** Names come from agents; a terminal must not obey them. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\uFFFD');
 }
 
 /** `2.5 k`, `17`, `0.4`. */

@@ -1,10 +1,13 @@
+import { printable } from '@picket/shared/text';
+
 /** One line on stderr that is written over and over; without a terminal, one line for each new text. */
 export class ProgressLine {
   private shown = '';
 
   show(text: string): void {
     if (text === this.shown) return;
-    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+    const line = printable(text);
+    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
     this.shown = text;
   }
 

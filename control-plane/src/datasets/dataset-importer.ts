@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
 import { describeError, PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
+import { storableText } from '@picket/shared/text';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
@@ -131,12 +132,12 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
     await this.finish(dataset, outcome);
   }
 
-  /** Nothing of what was counted so far is kept: there is no data set that it would describe. */
+  /** There is no data set, but what was read and what was wrong with it is kept: whoever mends the files needs it. */
   private failed({ isCancelled }: Current, { name }: DatasetEntity, error: unknown): Partial<DatasetEntity> {
-    const nothing = { rows: 0, files: [] };
-    if (isCancelled) return { ...nothing, status: 'cancelled' };
-    this.logger.warn(`data set ${name} was not imported: ${describeError(error)}`);
-    return { ...nothing, status: 'failed', error: describeError(error) };
+    if (isCancelled) return { rows: 0, files: [], defects: [], status: 'cancelled' };
+    const reason = storableText(describeError(error));
+    this.logger.warn(`data set ${name} was not imported: ${reason}`);
+    return { rows: 0, status: 'failed', error: reason };
   }
 
   private async importInChild(current: Current, dataset: DatasetEntity, job: ImportJob): Promise<void> {
@@ -174,6 +175,9 @@ function applyProgress(dataset: DatasetEntity, meter: ImportProgressMeter, progr
       dataset.files = [...dataset.files, { name, bytes, rows }];
       return;
     }
+    case 'evidence':
+      dataset.defects = progress.defects;
+      return;
     case 'done':
       Object.assign(dataset, progress.content);
   }

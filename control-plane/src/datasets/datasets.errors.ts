@@ -58,7 +58,7 @@ export function noFiles(): PicketError {
 
 export function notAuditable(name: string, status: string): PicketError {
   return new PicketError('dataset.audit.conflict', 'user', `data set ${name} is ${status} and cannot be audited now`, {
-    next: 'wait until it is ready',
+    next: status === 'importing' ? 'wait until it is ready' : 'import it again, or name a version that is ready',
   });
 }
 

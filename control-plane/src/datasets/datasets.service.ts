@@ -4,6 +4,8 @@ import { basename } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
 import { featuresOfAgents, type DatasetProfileName } from '@picket/shared/features';
+import { ownValue } from '@picket/shared/records';
+import { storableText } from '@picket/shared/text';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
@@ -93,7 +95,7 @@ export class DatasetsService {
   async create(request: NewDatasetDto, uploads: readonly UploadedFile[]): Promise<DatasetDto> {
     try {
       const found = [...uploads.map(fromUpload), ...(await this.fromPaths(request.paths))];
-      const files = found.map((file) => ({ ...file, label: request.labels[file.name] }));
+      const files = found.map((file) => ({ ...file, label: ownValue(request.labels, file.name) }));
       requireKnown(request.labels, files);
       const plan = { extraFeatures: request.extraFeatures, stated: request.profile };
       const profiles: DatasetProfileName[] = [];
@@ -150,7 +152,7 @@ export class DatasetsService {
 }
 
 function fromUpload({ originalname, path }: UploadedFile): ImportFile {
-  return { name: originalname, path, uploaded: true };
+  return { name: storableText(originalname), path, uploaded: true };
 }
 
 /** A label for a file that is not there is a slip of the pen. */

@@ -4,6 +4,7 @@ import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
 import { planLabels, type LabelPlan } from './domain/label-plan.js';
 import type { WithLabelsDto } from './dto/retrain.dto.js';
 import { LabelRows } from './label-rows.js';
+import { noLabels } from './labels.errors.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';
 
@@ -36,12 +37,14 @@ export class LabelledDatasetsService {
 
   /**
    * Begins to make one.
+   * @param isForced without labels too: that takes back those of the last time
    * @throws PicketError `dataset.not-found`, `dataset.labels.conflict`, `dataset.damaged`
    */
-  async start(datasetId: string, { name, benignClass, author }: WithLabelsDto) {
+  async start(datasetId: string, { name, benignClass, author }: WithLabelsDto, isForced = false) {
     const base = await this.rootOf(datasetId);
     const plan = await this.plan(base.profile);
     const ids = plan.counting.map(({ id }) => id);
+    if (ids.length === 0 && !isForced) throw noLabels(base.name);
     return this.datasets.derive(base.id, {
       name: name ?? `${base.name} with ${ids.length} labels`.slice(-MOST_NAME_CHARACTERS),
       begun: { by: author ?? null, labels: { count: ids.length, sha256: plan.sha256 }, leftOut: plan.leftOut },

@@ -12,6 +12,13 @@ export function tooManyAlerts(most: number): PicketError {
   });
 }
 
+/** The data set would be the same rows under another name. */
+export function noLabels(dataset: string): PicketError {
+  return new PicketError('dataset.labels.conflict', 'user', `there is no label that could be joined with ${dataset}`, {
+    next: 'label alerts first: `picket alerts label ID --verdict …`',
+  });
+}
+
 export function noNewLabels(model: string): PicketError {
   return new PicketError('retrain.labels.conflict', 'user', `no label has changed since ${model} was last trained`, {
     next: 'label alerts first, or force it (`--force`)',

@@ -79,7 +79,7 @@ export class RetrainService {
   private async makeDataset(base: RetrainBase, { author, force }: NewRetrainDto): Promise<DatasetDto> {
     const changes = changesOf(await this.labelled.plan(base.dataset.profile), await this.seenBy(base.model));
     if (isUnchanged(changes) && !force) throw noNewLabels(base.model);
-    const { done } = await this.labelled.start(base.dataset.id, { benignClass: base.benignClass, author });
+    const { done } = await this.labelled.start(base.dataset.id, { benignClass: base.benignClass, author }, true);
     const dataset = await done;
     if (changes.withdrawnLabels === 0 && !force) refuseEmpty(dataset);
     return dataset;

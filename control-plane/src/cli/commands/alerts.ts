@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
+import { printableJson } from '@picket/shared/text';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import { alertPageSchema, alertSchema, type AlertDto, type AlertSummaryDto } from '../../alerts/dto/alert.dto.js';
 import { ApiClient } from '../api-client.js';
-import { fields, print, table } from '../output.js';
+import { fields, print, printText, table } from '../output.js';
 import { registerLabels } from './labels.js';
 
 const FOLLOW_INTERVAL_MS = 1000;
@@ -69,8 +70,8 @@ async function follow(options: ListOptions): Promise<never> {
   const begin = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: options.limit });
   for (let fresh = begin.items, shown = 0n; ; fresh = await newerThan(api, options, shown)) {
     for (const alert of fresh.toReversed()) {
-      const line = options.json ? JSON.stringify(alert) : toRow(alert).join('  ');
-      process.stdout.write(`${line}\n`);
+      if (options.json) process.stdout.write(`${printableJson(JSON.stringify(alert))}\n`);
+      else printText(toRow(alert).join('  '));
       shown = BigInt(alert.id);
     }
     await delay(FOLLOW_INTERVAL_MS);

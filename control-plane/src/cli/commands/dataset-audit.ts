@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import type { AuditFindingDto, AuditOverrideDto } from '../../datasets/dto/audit.dto.js';
+import { notAuditable } from '../../datasets/datasets.errors.js';
 import { datasetSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
 import { ApiClient } from '../api-client.js';
 import { findDataset } from '../find-dataset.js';
@@ -38,6 +39,8 @@ async function audit(idOrName: string, options: Options): Promise<void> {
   requireAnswerable(options);
   const api = ApiClient.fromEnvironment();
   let dataset = await findDataset(api, idOrName);
+  // Without labels there is no audit either; that is another thing than a data set without rows.
+  if (dataset.status !== 'ready') throw notAuditable(dataset.name, dataset.status);
   const path = `/datasets/${dataset.id}/audit`;
   if (options.again) dataset = await auditAgain(api, dataset, path);
   if (options.withdraw !== undefined)

@@ -9,7 +9,7 @@ import { ApiClient } from '../api-client.js';
 import { progressText, renderColumns, renderDataset, renderDefects, renderList, summary } from '../dataset-text.js';
 import { findDataset } from '../find-dataset.js';
 import { nameAfter, openFile, readArguments, type ImportArgument } from '../import-files.js';
-import { print } from '../output.js';
+import { print, printText } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 import { registerDatasetAudit } from './dataset-audit.js';
 
@@ -149,12 +149,12 @@ async function cancel(idOrName: string): Promise<void> {
   const api = ApiClient.fromEnvironment();
   const { id, name, version } = await findDataset(api, idOrName);
   await api.send(datasetSchema, 'POST', `/datasets/${id}/cancel`);
-  process.stdout.write(`${name}@${version}: cancelled\n`);
+  printText(`${name}@${version}: cancelled`);
 }
 
 async function remove(idOrName: string): Promise<void> {
   const api = ApiClient.fromEnvironment();
   const { id, name, version } = await findDataset(api, idOrName);
   await api.send(z.undefined(), 'DELETE', `/datasets/${id}`);
-  process.stdout.write(`${name}@${version}: deleted\n`);
+  printText(`${name}@${version}: deleted`);
 }

@@ -11,7 +11,7 @@ import {
 } from '../../evaluation/dto/model-evaluation.dto.js';
 import { evaluationSchema } from '../../registry/dto/evaluation.dto.js';
 import { ApiClient } from '../api-client.js';
-import { findDataset } from '../find-dataset.js';
+import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 import { renderComparison, renderEvaluation, renderSource } from '../render-evaluation.js';
@@ -80,7 +80,7 @@ async function evaluate(
   { dataset, json }: Options & { dataset: string },
 ): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const { id: datasetId } = await findDataset(api, dataset);
+  const { id: datasetId } = await findReadyDataset(api, dataset);
   const { result } = await untilEvaluated(api, pathOf(name, version), { datasetId });
   print(result, json, (source) => (source ? renderSource(source) : ''));
 }
@@ -108,7 +108,7 @@ async function newComparison(
   b: string,
   dataset: string | undefined,
 ): Promise<VersionComparisonDto> {
-  const datasetId = dataset === undefined ? undefined : (await findDataset(api, dataset)).id;
+  const datasetId = dataset === undefined ? undefined : (await findReadyDataset(api, dataset)).id;
   const done = await untilEvaluated(api, pathOf(name, b), { against: Number(a), datasetId });
   if (!done.comparison || done.against === null) throw new PicketError('evaluation.failed', 'user', 'it has no result');
   return { name, older: done.against, newer: done.version, datasetId: done.datasetId, comparison: done.comparison };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, openAsBlob } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable, Transform } from 'node:stream';
@@ -9,6 +9,7 @@ import { PicketError, describeError } from '@picket/shared/errors';
 import { modelVersionSummarySchema } from '../../registry/dto/model.dto.js';
 import { ApiClient } from '../api-client.js';
 import { versionPath } from '../model-paths.js';
+import { openFile } from '../import-files.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 
@@ -70,14 +71,6 @@ async function importBundle(file: string, { as, restore, json }: ImportOptions):
   const sent = ApiClient.fromEnvironment().send(modelVersionSummarySchema, 'POST', '/models/import', form);
   const model = await sent.finally(() => line.end());
   print(model, json, ({ name, version, digest }) => `${name}@${version} is registered (SHA-256 ${digest})`);
-}
-
-async function openFile(path: string): Promise<Blob> {
-  try {
-    return await openAsBlob(path);
-  } catch (cause) {
-    throw new PicketError('cli.unreadable', 'user', `cannot read ${path}`, { next: 'check the path', cause });
-  }
 }
 
 /** Written beside its place and moved there once its SHA-256 is right, so that no half bundle has the name of a whole one. */

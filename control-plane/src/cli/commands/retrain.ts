@@ -4,6 +4,7 @@ import { trainingRunSchema, type TrainingRunDto } from '../../training/dto/train
 import type { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { ProgressLine } from '../progress-line.js';
+import { printText } from '../output.js';
 
 interface Options {
   readonly promote?: boolean;
@@ -20,7 +21,7 @@ export async function startRetraining(
 ): Promise<TrainingRunDto> {
   const path = `/models/${encodeURIComponent(model)}/retrain`;
   const preview = await api.get(retrainPreviewSchema, path);
-  if (!preview.refusal) for (const line of describe(preview)) process.stderr.write(`${line}\n`);
+  if (!preview.refusal) for (const line of describe(preview)) printText(line, process.stderr);
   const line = new ProgressLine();
   line.show(`making the data set for ${model}`);
   const request = {

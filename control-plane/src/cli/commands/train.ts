@@ -4,7 +4,7 @@ import { PicketError } from '@picket/shared/errors';
 import { SPLIT_POLICIES, trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
 import { trainingParametersSchema } from '../../training/dto/training-parameters.dto.js';
 import { ApiClient } from '../api-client.js';
-import { findDataset } from '../find-dataset.js';
+import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 import { startRetraining } from './retrain.js';
@@ -110,7 +110,7 @@ async function train(options: Options, command: Command): Promise<void> {
 }
 
 async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> {
-  const dataset = await findDataset(api, options.dataset ?? '');
+  const dataset = await findReadyDataset(api, options.dataset ?? '');
   const request = {
     datasetId: dataset.id,
     model: options.model,

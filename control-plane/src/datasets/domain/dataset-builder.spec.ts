@@ -167,7 +167,7 @@ describe('DatasetBuilder', () => {
     await expect(build(text)).rejects.toMatchObject({
       code: 'dataset.foreign-file',
       message: expect.stringContaining(reason),
-      next: expect.stringContaining('picket-agent features'),
+      next: expect.stringMatching(/picket-agent features|picket dataset import/),
     });
   });
 
@@ -239,6 +239,66 @@ describe('DatasetBuilder', () => {
     expect(builder.classes).toEqual(['DoS']);
     expect(defects).toEqual([]);
   });
+
+  it('takes a header once more in any spelling for no flow, nor a row without one number', async () => {
+    const good = row('DoS');
+    const others = [V40.join(',').toLowerCase(), [...spelling('D')].map(([, [first]]) => first).join(',')];
+    const { imported, builder, defects } = await build(
+      csv(good, ...others, ','.repeat(83), V40.map(() => 'x').join(','), good),
+    );
+    expect([imported.rows, builder.classes]).toEqual([2, ['DoS']]);
+    expect(defects.map(({ kind, examples }) => [kind, examples.map(({ line }) => line)])).toEqual([
+      ['blank-line', [5]],
+      ['repeated-header', [3, 4]],
+      ['no-numbers', [6]],
+    ]);
+  });
+
+  it.each(['', '-', '--', '?', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'None', '<NA>', 'ManualLabel', 'NeedManualLabel'])(
+    'takes the label %j for none',
+    async (word) => {
+      const { builder } = await build(csv(row(word), row('DoS')));
+      expect([builder.rowsUnlabelled, builder.classes]).toEqual([1, ['DoS']]);
+    },
+  );
+
+  it('counts NUL in a label, which no database keeps', async () => {
+    const { builder, defects, imported } = await build(csv(row('Nor\0mal'), row('Normal'), row('a\0b')));
+    expect([imported.rows, builder.classes]).toEqual([3, ['Normal', 'a\uFFFDb']]);
+    expect(defects).toContainEqual(expect.objectContaining({ kind: 'unstorable-label', count: 2 }));
+  });
+
+  it('never cuts a detail in the middle of a character', async () => {
+    const { defects } = await build(`${'a'.repeat(119)}😀,${V40.join(',')}\n1,${row('DoS')}\n`);
+    expect(defects[0]?.examples[0]?.detail).toBe('a'.repeat(119));
+  });
+
+  it.each(['hasOwnProperty', 'constructor', 'toString'])('knows a class called %s', async (name) => {
+    expect((await build(csv(row('Normal'), row(name)))).builder.classes).toEqual(['Normal', name]);
+  });
+
+  it('refuses a class called __proto__', async () => {
+    await expect(build(csv(row('__proto__')))).rejects.toMatchObject({ code: 'dataset.foreign-file' });
+  });
+
+  it('counts ports and addresses that are none', async () => {
+    const { defects } = await build(
+      csv(row('DoS', { 'Src Port': '99999', 'Dst Port': 'http' }), row('DoS', { 'Src IP': '', 'Dst Port': '80.0' })),
+    );
+    expect(defects.map(({ kind, count, examples }) => [kind, count, examples[0]?.detail])).toEqual([
+      ['unreadable-port', 2, 'Src Port: "99999"'],
+      ['empty-address', 1, 'Src IP'],
+    ]);
+  });
+
+  it('reads cells that are divided by semicolons, and decimal commas with them', async () => {
+    const text = csv(row('DoS', { 'Flow Duration': '4x928' }))
+      .replaceAll(',', ';')
+      .replace('4x928', '4,928');
+    const { kept, defects } = await build(text);
+    expect(kept.values[1]).toBeCloseTo(4.928, 5);
+    expect(defects).toMatchObject([{ kind: 'decimal-comma', count: 1 }]);
+  });
 });
 
 describe('the profile of a file with short names', () => {
@@ -274,4 +334,16 @@ describe('the profile of a file with short names', () => {
       });
     },
   );
+
+  it('is not turned by one odd row of a hundred', async () => {
+    const rows = Array.from({ length: 100 }, (_, at) => row('DoS', at === 41 ? { 'ACK Flag Cnt': '7' } : {}));
+    const { builder, defects } = await build(csv(...rows));
+    expect(builder.profile).toBe('cic-v40');
+    expect(defects).toMatchObject([{ kind: 'contradicting-row', count: 1, examples: [{ line: 43 }] }]);
+  });
+
+  it('is asked for where a few rows contradict all others', async () => {
+    const rows = Array.from({ length: 200 }, (_, at) => row('DoS', at % 20 === 0 ? { 'ACK Flag Cnt': '7' } : {}));
+    await expect(build(csv(...rows))).rejects.toMatchObject({ code: 'dataset.profile-unknown' });
+  });
 });

@@ -118,14 +118,18 @@ export class DatasetBuilder {
   /** False: more bytes are needed. */
   private reachHeader(reading: Reading): boolean {
     if (reading.plan) return true;
-    const found = reading.scanner.next();
-    if (found === Found.Nothing) return false;
-    this.takeHeader(reading, found);
-    return true;
+    const { scanner } = reading;
+    for (let found = scanner.next(); found !== Found.Nothing; found = scanner.next()) {
+      this.takeHeader(reading, found);
+      if (reading.plan) return true;
+    }
+    return false;
   }
 
   private takeHeader(reading: Reading, found: Found): void {
     const { scanner, file } = reading;
+    if (found === Found.Row && isBlank(scanner))
+      return this.defects.add('blank-line', file.name, scanner.line, () => '');
     if (found !== Found.Row) throw refuseFile(file.name, 'its first line is not the header of a flow CSV');
     const cells = Array.from({ length: scanner.count }, (_, cell) =>
       textOf(scanner.bytes, scanner.starts[cell]!, scanner.ends[cell]!),
@@ -162,8 +166,9 @@ export class DatasetBuilder {
     if (ragged) this.defects.add('ragged-row', file.name, ragged.line, () => ragged.detail);
     reading.ragged = undefined;
     if (scanner.count === plan.header.length) {
-      if (rows.take(scanner, this.block)) this.rows++;
-      else this.defects.add('repeated-header', file.name, scanner.line, () => '');
+      const taken = rows.take(scanner, this.block);
+      if (taken === 'row') this.rows++;
+      else this.defects.add(taken, file.name, scanner.line, () => '');
     } else if (isBlank(scanner)) this.defects.add('blank-line', file.name, scanner.line, () => '');
     else
       reading.ragged = {
@@ -192,6 +197,11 @@ export class DatasetBuilder {
     if (this.profile !== undefined && this.profile !== profile)
       throw mixed(`${file.name} is of profile ${profile}, the files before it of ${this.profile}`);
     this.profile = profile;
+    const { contradicting } = evidence;
+    if (profile !== 'cic-v40' || !contradicting) return;
+    const detail = () => `${evidence.describe()}; the others are of ${profile}`;
+    for (let row = 0; row < contradicting.count; row++)
+      this.defects.add('contradicting-row', file.name, contradicting.line, detail);
   }
 }
 

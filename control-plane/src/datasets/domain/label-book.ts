@@ -1,7 +1,30 @@
 /** InSDN's own spelling of its classes: what other spellings are folded to. */
 const KNOWN_CLASSES = ['Normal', 'DoS', 'DDoS', 'Probe', 'BFA', 'Web-Attack', 'BOTNET', 'U2R'];
-/** What the tool itself writes when it knows nothing. */
-const EMPTY_LABELS = new Set(['', 'nolabel', 'needmanuallabel']);
+/**
+ * Words for "nobody has labelled this", folded: of the tool and its forks, and what pandas, R, spreadsheets and databases
+ * write for a missing value.
+ */
+const EMPTY_LABELS = new Set([
+  ...['', 'nolabel', 'needmanuallabel', 'manuallabel', 'unlabelled', 'unlabeled', 'notlabelled', 'notlabeled'],
+  ...[
+    'nan',
+    'na',
+    'n/a',
+    'n.a.',
+    'n.a',
+    '<na>',
+    '#n/a',
+    '#na',
+    'null',
+    '(null)',
+    '<null>',
+    '#null!',
+    '\\n',
+    'none',
+    'nil',
+  ],
+  ...['?', '??', '???', '.', '(empty)', '(blank)', 'empty', 'missing', 'undefined', '#value!', '#ref!', '#name?'],
+]);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const windows1252 = new TextDecoder('windows-1252');
@@ -33,8 +56,12 @@ export class LabelBook {
   }
 }
 
-/** What two spellings of one class have in common. A label of nothing but dashes is still a label. */
+/** Whether a text stands for "no label". */
+export function isNoLabel(text: string): boolean {
+  return EMPTY_LABELS.has(foldLabel(text));
+}
+
+/** What two spellings of one class have in common. Nothing is left of a label of dashes: that is none. */
 function foldLabel(text: string): string {
-  const trimmed = text.trim();
-  return trimmed.toLowerCase().replace(/[\s_\p{Pd}\uFFFD]+/gu, '') || trimmed;
+  return text.toLowerCase().replace(/[\s_\p{Pd}\uFFFD]+/gu, '');
 }

@@ -6,8 +6,13 @@ import type { Dialect } from './dialects/dialect.js';
 const TCP = 6;
 /** Microseconds; a flow lasts 120 s at most, so an idle time beyond eleven days is a moment since 1970. */
 const ABSOLUTE_IDLE_US = 1e12;
-/** Damaged rows contradict a profile too: this share of them is borne. */
+/** Damaged rows contradict a profile too: this share of them is borne, and in a small file two of them. */
 const BORNE_SHARE = 0.001;
+const BORNE_ROWS = 2;
+/** Two are no exception in a file of a few rows. */
+const BORNE_SHARE_OF_FEW = 0.05;
+/** From here on values are taken for those of a version, below it for an exception that contradicts the others. */
+const USUAL_SHARE = 0.9;
 
 const FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE'].map((flag) => `${flag} Flag Cnt`);
 const FLAG_COUNTS = [...FLAGS, 'CWE Flag Count'];
@@ -33,6 +38,8 @@ export class ProfileEvidence {
   bulks = 0;
   severalSubflows = 0;
   absoluteIdle = 0;
+  /** The first row that the version of InSDN cannot have written, and all of them. */
+  contradicting: { readonly line: number; count: number } | undefined;
   private readonly protocol: number;
   private readonly window: number;
   private readonly idle: number;
@@ -52,7 +59,15 @@ export class ProfileEvidence {
   }
 
   /** Looks at the row that begins at `start`. Missing values say nothing. */
-  add(values: Float32Array, start: number): void {
+  add(values: Float32Array, start: number, line = 0): void {
+    const before = this.later();
+    this.count(values, start);
+    if (this.later() === before) return;
+    this.contradicting ??= { line, count: 0 };
+    this.contradicting.count++;
+  }
+
+  private count(values: Float32Array, start: number): void {
     this.rows++;
     if (this.protocol !== -1 && values[start + this.protocol] === TCP) {
       this.tcpRows++;
@@ -89,11 +104,18 @@ export class ProfileEvidence {
       if (dialect.profiles[0] === 'cic-head' && this.absoluteIdle > 0) throw this.ask(file, ['cic-2019', 'cic-head']);
       return dialect.profiles[0]!;
     }
-    const borne = BORNE_SHARE * this.rows;
+    const borne = this.borne();
     if (this.against() <= borne && this.tcpWithoutWindow > 0) return 'cic-v40';
+    if (this.tcpWithoutWindow >= USUAL_SHARE * this.tcpRows && this.later() < (1 - USUAL_SHARE) * this.rows)
+      throw this.ask(file, dialect.profiles);
     // Only the later versions count on every packet; a window says no more than that it is not InSDN's version.
     if (this.later() > borne) return 'cic-2019';
     throw this.ask(file, dialect.profiles);
+  }
+
+  /** How many rows may be damaged in a way that contradicts a profile. */
+  private borne(): number {
+    return Math.max(BORNE_SHARE * this.rows, Math.min(BORNE_ROWS, BORNE_SHARE_OF_FEW * this.rows));
   }
 
   /** One line about the values. */
@@ -113,7 +135,7 @@ export class ProfileEvidence {
     if (!dialect.profiles.includes(stated))
       throw mismatch(file, stated, `its columns are spelled as those of ${dialect.profiles.join(' or ')}`);
     const contradicting = stated === 'cic-v40' ? this.against() : stated === 'cic-head' ? this.absoluteIdle : 0;
-    if (contradicting > BORNE_SHARE * this.rows) throw mismatch(file, stated, this.describe());
+    if (contradicting > this.borne()) throw mismatch(file, stated, this.describe());
     return stated;
   }
 

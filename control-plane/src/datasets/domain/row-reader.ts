@@ -1,11 +1,12 @@
+import { storableText } from '@picket/shared/text';
 import { hashAddressBytes } from './address-hash.js';
 import { parseCell } from './cell.js';
 import type { ColumnPlan } from './column-plan.js';
-import type { RowScanner } from './csv/row-scanner.js';
+import { COMMA, type RowScanner } from './csv/row-scanner.js';
 import { parseSingle } from './csv/single-precision.js';
 import { DateOrder, TimestampReader } from './csv/timestamp.js';
 import type { DefectLog } from './defects.js';
-import { refuseFile } from './dialects/dialect.js';
+import { isHeaderLike, refuseFile } from './dialects/dialect.js';
 import { decodeText, type LabelBook } from './label-book.js';
 import { UNLABELLED } from './matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
@@ -19,8 +20,15 @@ export interface SharedState {
   readonly texts: Map<string, number>[];
 }
 
+/** What became of a line: a row, or why it is none. */
+export type Taken = 'row' | 'repeated-header' | 'no-numbers' | 'blank-line';
+
 const LARGEST_PORT = 65_535;
+/** The one name that an object cannot have as a key like any other, in this language and in JSON that others read. */
+const NO_CLASS_NAME = '__proto__';
 const { fromCharCode } = String;
+/** Where commas divide the cells this would rather be a thousand and more. */
+const DECIMAL_COMMA = /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i;
 
 /** Turns the rows of one file into numbers. */
 export class RowReader {
@@ -43,8 +51,8 @@ export class RowReader {
     readonly evidence: ProfileEvidence,
   ) {}
 
-  /** Appends the scanner's row, which is as wide as the header, to the block. False: it is the header once more. */
-  take(scanner: RowScanner, block: GrowingBlock): boolean {
+  /** Appends the scanner's row, which is as wide as the header, to the block, unless it is no flow. */
+  take(scanner: RowScanner, block: GrowingBlock): Taken {
     const { bytes, starts, ends } = scanner;
     const { positions } = this.plan;
     const { values } = block;
@@ -54,13 +62,13 @@ export class RowReader {
       const value = parseSingle(bytes, starts[cell]!, ends[cell]!);
       // NaN is the one number that does not equal itself.
       if (value === value) values[start + feature] = value;
-      else if (feature === 0 && this.isHeader(scanner)) return false;
+      else if (feature === 0 && this.hasNoNumber(scanner)) return this.whatElse(scanner);
       else values[start + feature] = this.readOddCell(scanner, feature);
     }
-    this.evidence.add(values, start);
+    this.evidence.add(values, start, scanner.line);
     this.takeOrigin(scanner, block);
     block.labels[block.rows++] = this.labelCode(scanner);
-    return true;
+    return 'row';
   }
 
   /** What is known of the dates when the file has ended. */
@@ -72,20 +80,32 @@ export class RowReader {
       this.add('ambiguous-date', lastLine, () => 'no day above 12; dates were read as day and month');
   }
 
-  private isHeader({ bytes, starts, ends, count }: RowScanner): boolean {
-    const { header } = this.plan;
-    for (let cell = 0; cell < count; cell++)
-      if (textOf(bytes, starts[cell]!, ends[cell]!).trim() !== header[cell]) return false;
-    return true;
+  private hasNoNumber({ bytes, starts, ends }: RowScanner): boolean {
+    const { positions, features } = this.plan;
+    return features.every(({ extra }, feature) => {
+      const cell = positions[feature]!;
+      // A decimal comma is looked at elsewhere; here it is enough that something may be a number.
+      return extra || Number.isNaN(parseCell(textOf(bytes, starts[cell]!, ends[cell]!).replace(',', '.')).value);
+    });
+  }
+
+  private whatElse({ bytes, starts, ends, count }: RowScanner): Taken {
+    const cells = Array.from({ length: count }, (_, cell) => textOf(bytes, starts[cell]!, ends[cell]!).trim());
+    if (cells.every((cell) => cell === '')) return 'blank-line';
+    return isHeaderLike(cells) ? 'repeated-header' : 'no-numbers';
   }
 
   /** A cell that is no plain number. */
-  private readOddCell({ bytes, starts, ends, line }: RowScanner, feature: number): number {
+  private readOddCell({ bytes, starts, ends, line, separator }: RowScanner, feature: number): number {
     const cell = this.plan.positions[feature]!;
     const text = textOf(bytes, starts[cell]!, ends[cell]!);
     const { value, defect } = parseCell(text);
     if (!defect) return value;
     const { name, extra } = this.plan.features[feature]!;
+    if (separator !== COMMA && DECIMAL_COMMA.test(text)) {
+      this.add('decimal-comma', line, () => `${name}: ${JSON.stringify(text)}`);
+      return parseCell(text.replace(',', '.')).value;
+    }
     if (extra && defect === 'not-a-number') return this.textCode(feature, text.trim());
     this.add(defect, line, () => `${name}: ${JSON.stringify(text)}`);
     return value;
@@ -99,16 +119,28 @@ export class RowReader {
   }
 
   private takeOrigin(scanner: RowScanner, { rows, origins }: GrowingBlock): void {
-    const { bytes, starts, ends } = scanner;
     const { source, destination, sourcePort, destinationPort, start } = this.plan.identity;
     origins.files[rows] = this.fileIndex;
-    origins.sources[rows] = source === -1 ? 0 : hashAddressBytes(bytes, starts[source]!, ends[source]!);
-    origins.destinations[rows] =
-      destination === -1 ? 0 : hashAddressBytes(bytes, starts[destination]!, ends[destination]!);
-    origins.sourcePorts[rows] = sourcePort === -1 ? -1 : readPort(bytes, starts[sourcePort]!, ends[sourcePort]!);
-    origins.destinationPorts[rows] =
-      destinationPort === -1 ? -1 : readPort(bytes, starts[destinationPort]!, ends[destinationPort]!);
+    origins.sources[rows] = source === -1 ? 0 : this.readAddress(scanner, source);
+    origins.destinations[rows] = destination === -1 ? 0 : this.readAddress(scanner, destination);
+    origins.sourcePorts[rows] = sourcePort === -1 ? -1 : this.readPort(scanner, sourcePort);
+    origins.destinationPorts[rows] = destinationPort === -1 ? -1 : this.readPort(scanner, destinationPort);
     origins.startMs[rows] = start === -1 ? NaN : this.readTime(scanner, start);
+  }
+
+  private readAddress({ bytes, starts, ends, line }: RowScanner, cell: number): number {
+    const [start, end] = [starts[cell]!, ends[cell]!];
+    if (start === end) this.add('empty-address', line, () => this.plan.header[cell]!);
+    return hashAddressBytes(bytes, start, end);
+  }
+
+  private readPort({ bytes, starts, ends, line }: RowScanner, cell: number): number {
+    const [start, end] = [starts[cell]!, ends[cell]!];
+    const port = parseSingle(bytes, start, end);
+    if (port >= 0 && port <= LARGEST_PORT && Math.trunc(port) === port) return port;
+    const text = () => JSON.stringify(textOf(bytes, start, end));
+    this.add('unreadable-port', line, () => `${this.plan.header[cell]!}: ${text()}`);
+    return -1;
   }
 
   private readTime({ bytes, starts, ends, line }: RowScanner, cell: number): number {
@@ -134,8 +166,11 @@ export class RowReader {
 
   private judgeLabel(raw: Uint8Array, line: number): number {
     const { labels } = this.shared;
-    const { text, isForeign } = decodeText(raw);
-    if (isForeign) this.add('wrong-encoding', line, () => `label ${JSON.stringify(text)}`);
+    const { text: found, isForeign } = decodeText(raw);
+    if (isForeign) this.add('wrong-encoding', line, () => `label ${JSON.stringify(found)}`);
+    const text = storableText(found);
+    if (text !== found) this.add('unstorable-label', line, () => `label ${JSON.stringify(found)}`);
+    if (text.trim() === NO_CLASS_NAME) throw refuseFile(this.file, `a class cannot be called ${NO_CLASS_NAME}`);
     const own = labels.codeOf(text);
     const code = own ?? (this.fileLabel === undefined ? undefined : labels.codeOf(this.fileLabel));
     if (code === undefined) return UNLABELLED;
@@ -160,9 +195,4 @@ function keyOf(bytes: Uint8Array, start: number, end: number): string {
   let key = '';
   for (let at = start; at < end; at++) key += fromCharCode(bytes[at]!);
   return key;
-}
-
-function readPort(bytes: Uint8Array, start: number, end: number): number {
-  const port = parseSingle(bytes, start, end);
-  return port >= 0 && port <= LARGEST_PORT ? Math.trunc(port) : -1;
 }

@@ -60,9 +60,17 @@ const fromJson = z.string().transform((text, context): unknown => {
 
 const extraFeaturesSchema = z.array(z.string().min(1).max(64)).max(32);
 
+/** `lab@2` is version 2 of `lab`. */
+export const NO_AT = 'must not hold @, which stands before a version';
+
 /** Files that the server can already see, below its import folder. */
 export const newDatasetSchema = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((name) => !name.includes('@'), NO_AT),
   paths: z.array(z.string().min(1)).max(1000).default([]),
   /** Columns that are features beyond those of the profile: for finding out what they give away, never for agents. */
   extraFeatures: z.union([extraFeaturesSchema, z.string().transform((name) => [name])]).default([]),

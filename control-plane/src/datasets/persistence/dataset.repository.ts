@@ -47,7 +47,7 @@ export class DatasetRepository {
   }
 
   save(dataset: DatasetEntity): Promise<DatasetEntity> {
-    return this.datasets.save(dataset);
+    return this.connection.put(DatasetEntity, dataset);
   }
 
   private get datasets() {

@@ -21,6 +21,8 @@ export type ImportInput = z.input<typeof importInputSchema>;
 export const importProgressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), file: z.string(), bytes: z.number(), rows: z.number() }),
   z.object({ kind: z.literal('file'), name: z.string(), bytes: z.number(), rows: z.number() }),
+  /** What is known of an import that fails, sent before it does. */
+  z.object({ kind: z.literal('evidence'), defects: z.array(defectSchema) }),
   z.object({
     kind: z.literal('done'),
     content: z.object({

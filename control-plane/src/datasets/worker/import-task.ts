@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import { DatasetBuilder } from '../domain/dataset-builder.js';
+import type { Defect, DefectKind } from '../domain/defects.js';
 import { countClasses } from '../domain/matrix.js';
 import type { BlockSink } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
@@ -11,6 +12,14 @@ import { auditFolder } from './audit-folder.js';
 import type { ImportInput, ImportProgress } from './import-messages.js';
 
 const REPORT_MS = 250;
+/** Lines that are no rows. */
+const REFUSED_LINES: ReadonlySet<string> = new Set<DefectKind>([
+  'ragged-row',
+  'truncated-row',
+  'open-quote',
+  'long-line',
+  'no-numbers',
+]);
 
 type Report = (progress: ImportProgress) => void;
 
@@ -48,6 +57,9 @@ async function readAndPublish(input: ImportInput, report: Report): Promise<void>
     for (const file of input.files) bytesBefore += await importFile(input, file, builder, bytesBefore, report);
     await builder.flush();
     await publish(input, growing, report);
+  } catch (error) {
+    report({ kind: 'evidence', defects: builder.defects.list() });
+    throw error;
   } finally {
     await writer.abandon();
   }
@@ -101,7 +113,7 @@ async function* withProgress({ content }: FlowSource, show: () => void): AsyncGe
 async function publish(input: ImportInput, growing: Growing, report: Report): Promise<void> {
   const { builder, writer, statistics, counts } = growing;
   const { profile, rows, rowsUnlabelled, features } = builder;
-  if (profile === undefined || rows === 0 || !statistics) throw noRows();
+  if (profile === undefined || rows === 0 || !statistics) throw noRows(builder.defects.list());
   const classes = [...builder.classes];
   const description = { profile, columns: [...features], classes, rows, files: builder.files };
   const sha256 = await writer.publish(input.storeFolder, description, { columns: statistics.summarize(classes) });
@@ -118,9 +130,20 @@ async function publish(input: ImportInput, growing: Growing, report: Report): Pr
   report({ kind: 'done', content });
 }
 
-function noRows(): PicketError {
-  return new PicketError('dataset.empty', 'user', 'the files hold no flows', {
-    next: 'note that the cic profiles write no one-packet flows',
+/** Says why, where lines were there and none was a row. */
+function noRows(defects: readonly Defect[]): PicketError {
+  const refused = defects.filter(({ kind }) => REFUSED_LINES.has(kind));
+  const most = refused.reduce((max, defect) => (defect.count > max.count ? defect : max), refused[0]!);
+  if (!most)
+    return new PicketError('dataset.empty', 'user', 'the files hold no flows', {
+      next: 'note that the cic profiles write no one-packet flows',
+    });
+  const [first] = most.examples;
+  const where = first ? `, the first on line ${first.line} of ${first.file}${first.detail && `: ${first.detail}`}` : '';
+  const lines = refused.reduce((sum, { count }) => sum + count, 0);
+  const text = `none of ${lines} lines can be read: ${most.count} ${most.kind}${where}`;
+  return new PicketError('dataset.empty', 'user', text, {
+    next: 'correct the file; its defects are kept with the data set, see `picket dataset show`',
   });
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 /** Share of one class in what the model learnt from and in what it decides now. */
 export interface ClassShare {
   readonly name: string;
@@ -18,7 +19,7 @@ export function classMix(
   const names = new Set([...Object.keys(reference), ...flows.keys()]);
   return [...names].map((name) => ({
     name,
-    reference: reference[name] ?? 0,
+    reference: ownValue(reference, name) ?? 0,
     current: total === 0 ? 0 : (flows.get(name) ?? 0) / total,
   }));
 }

@@ -35,7 +35,7 @@ export class ModelEvaluationRepository {
   }
 
   save(evaluation: ModelEvaluationEntity): Promise<ModelEvaluationEntity> {
-    return this.evaluations.save(evaluation);
+    return this.connection.put(ModelEvaluationEntity, evaluation);
   }
 
   /** Moves one on, unless somebody else has done so already. @returns whether it was in state `from` */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_AT } from '../../datasets/dto/dataset.dto.js';
 import { leftOutSchema } from '../../datasets/dto/derivation.dto.js';
 import { authorSchema } from './label.dto.js';
 
@@ -13,7 +14,13 @@ export const newRetrainSchema = z.object({
 export type NewRetrainDto = z.infer<typeof newRetrainSchema>;
 
 export const withLabelsSchema = z.object({
-  name: z.string().trim().min(1).max(100).optional(),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((name) => !name.includes('@'), NO_AT)
+    .optional(),
   /** What the data set calls flows that are no attack; default: what the model of each alert calls them. */
   benignClass: z.string().trim().min(1).max(64).optional(),
   author: authorSchema.optional(),

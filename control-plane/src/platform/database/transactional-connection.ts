@@ -23,6 +23,15 @@ export class TransactionalConnection {
     return this.manager.getRepository(entity);
   }
 
+  /**
+   * Writes a whole row under its id, in one statement. TypeORM's `save` first compares it with what is there, and calls
+   * `hasOwnProperty` on every object for that: it throws where a class is called so.
+   */
+  async put<Entity extends ObjectLiteral & { id: string }>(entity: EntityTarget<Entity>, row: Entity): Promise<Entity> {
+    await this.repository(entity).upsert(row, ['id']);
+    return row;
+  }
+
   /** Runs `work` in a transaction, in the one under way if there is one; a rejection rolls all of it back. */
   async withTransaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
     const outer = this.running.getStore();

@@ -1,5 +1,6 @@
 import { featuresOfAgents } from '@picket/shared/features';
 import { UNKNOWN_CLASS, type Interval, type ModelManifest } from '@picket/shared/trust';
+import { ownValue } from '@picket/shared/records';
 
 const MOST_IMPORTANT = 10;
 
@@ -74,7 +75,8 @@ function auditRemarks({ lineage: { audit } }: ModelManifest): string[] {
 function classTable({ classes, metrics, thresholds }: ModelManifest): string {
   const rows = classes.map((name) => {
     const { support, precision, precisionInterval, recall, recallInterval, f1, f1Interval } = metrics.perClass[name]!;
-    const threshold = thresholds[name] === undefined ? '' : figure(thresholds[name]);
+    const shown = ownValue(thresholds, name);
+    const threshold = shown === undefined ? '' : figure(shown);
     const estimates = [
       estimate(precision, precisionInterval),
       estimate(recall, recallInterval),

@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>>;
 
 /**
@@ -7,7 +8,8 @@ export type ClassWeights = 'none' | 'balanced' | Readonly<Record<string, number>
  */
 export function rowWeights(labels: Uint16Array, classes: readonly string[], policy: ClassWeights): Float32Array {
   if (policy === 'none') return new Float32Array(labels.length).fill(1);
-  const weights = policy === 'balanced' ? balanced(labels, classes.length) : classes.map((name) => policy[name] ?? 1);
+  const weights =
+    policy === 'balanced' ? balanced(labels, classes.length) : classes.map((name) => ownValue(policy, name) ?? 1);
   return Float32Array.from(labels, (code) => weights[code]!);
 }
 

@@ -1,4 +1,5 @@
 import type { ModelManifest } from '@picket/shared/trust';
+import { ownValue } from '@picket/shared/records';
 
 /** Labels of a data set in the order of a model's classes; those that the model does not know stand behind. */
 export interface MatchedClasses {
@@ -55,5 +56,5 @@ export function thresholdsByCode(
   classes: readonly string[],
   model: Pick<ModelManifest, 'classes' | 'thresholds'>,
 ): number[] {
-  return classes.map((name) => model.thresholds[name] ?? (model.classes.includes(name) ? 0 : 1));
+  return classes.map((name) => ownValue(model.thresholds, name) ?? (model.classes.includes(name) ? 0 : 1));
 }

@@ -28,7 +28,7 @@ export class TrainingRunRepository {
   }
 
   save(run: TrainingRunEntity): Promise<TrainingRunEntity> {
-    return this.runs.save(run);
+    return this.connection.put(TrainingRunEntity, run);
   }
 
   /** Moves a run on, unless somebody else has done so already. @returns whether it was in state `from` */

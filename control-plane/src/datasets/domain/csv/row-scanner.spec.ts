@@ -66,7 +66,9 @@ describe('RowScanner', () => {
       fc.string({ maxLength: 6 }).map((text) => `"${text.replaceAll('"', '""')}"`),
     );
     const row = fc.array(cell, { minLength: 1, maxLength: 5 }).map((found) => found.join(','));
-    const text = fc.array(row).chain((rows) => fc.constantFrom('\n', '\r\n').map((end) => rows.join(end)));
+    // The first line decides what divides the cells.
+    const header = 'a,b,c,d,e,f,g';
+    const text = fc.array(row).chain((rows) => fc.constantFrom('\n', '\r\n').map((end) => [header, ...rows].join(end)));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 9 }), (hostile, size) => {
         let expected: string[][];
@@ -97,6 +99,31 @@ describe('RowScanner', () => {
       [Found.LongLine, 2, []],
       [Found.LongLine, 3, []],
       [Found.Row, 4, ['c', 'd']],
+    ]);
+  });
+
+  it.each([';', '\t', '|'])('takes %j between cells where the first line has most of it', (separator) => {
+    const text = `"a,1"${separator}b${separator}c\n1,5${separator}"x${separator}y"${separator}\n`;
+    expect(cells(text, 3)).toEqual([
+      ['a,1', 'b', 'c'],
+      ['1,5', `x${separator}y`, ''],
+    ]);
+  });
+
+  it('believes the line by which spreadsheets are told, and does not take it for a row', () => {
+    expect(scan('sep=;\r\na;b,c,d\r\n1;2\r\n')).toEqual([
+      { found: Found.Row, cells: ['a', 'b,c,d'], line: 2 },
+      { found: Found.Row, cells: ['1', '2'], line: 3 },
+    ]);
+  });
+
+  it.each([1, 4, Infinity])('takes lines that end with CR only, in pieces of %d bytes', (size) => {
+    const found = scan('a,b\r1,"x\ry"\r\r3,4', size);
+    expect(found.map(({ line, cells: row }) => [line, row])).toEqual([
+      [1, ['a', 'b']],
+      [2, ['1', 'x\ry']],
+      [4, ['']],
+      [5, ['3', '4']],
     ]);
   });
 });

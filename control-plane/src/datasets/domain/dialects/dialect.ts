@@ -1,6 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { PROFILES, type DatasetProfileName } from '@picket/shared/features';
-import { foreignTool } from './foreign.js';
+import { CORRECTED_FORK, foreignTool, isCorrectedFork } from './foreign.js';
 import { spelling, type Spelling, type SpellingName } from './spellings.js';
 
 export const LABEL_COLUMN = 'Label';
@@ -64,8 +64,10 @@ export const DIALECTS: readonly Dialect[] = [
 /** Builds between the two profiles wrote the long names already; such a file is taken at its owner's word. */
 const ARCHIVED_HEAD = dialect('V', 'V', ['cic-2019']);
 
-/** A header that names at least this share of a dialect's features is a damaged file of it, no other tool's. */
-const SAME_TOOL_SHARE = 0.8;
+/** A header that names at least so many features of a dialect is a part of it, no other tool's. */
+const SAME_TOOL_COLUMNS = 3;
+/** Missing columns that a refusal names. */
+const NAMED_COLUMNS = 5;
 
 /**
  * The dialect that names all its features in a header, in whatever order and case.
@@ -74,10 +76,8 @@ const SAME_TOOL_SHARE = 0.8;
  */
 export function recogniseDialect(names: readonly string[], file: string, stated?: DatasetProfileName): Dialect {
   const known = new Set(names);
-  const exact = DIALECTS.find((candidate) => missingFrom(known, candidate).length === 0);
-  // The corrected fork writes every column of `cic-head`, and others that say whose they are.
-  const tool = exact?.name === 'picket-1' ? undefined : foreignTool(known, names[0] ?? '');
-  if (tool) throw refuseFile(file, `it was made by ${tool}`);
+  const exact = DIALECTS.find((candidate) => missingFrom(known, candidate).length === 0) ?? throughR(known);
+  if (exact?.name !== 'picket-1') refuseForeign(known, names[0] ?? '', exact, file);
   if (!exact) throw refuseFile(file, reasonToRefuse(known));
   return exact.name === 'cic-head' && stated === 'cic-2019' ? ARCHIVED_HEAD : exact;
 }
@@ -88,25 +88,84 @@ export function findColumn({ columns }: Dialect, names: readonly string[], canon
   return names.findIndex((name) => spellings.some((text) => text.toLowerCase() === name));
 }
 
+/**
+ * Whether the cells of a row are names of columns, in any spelling that we know: files are joined from several versions
+ * of a tool.
+ */
+export function isHeaderLike(cells: readonly string[]): boolean {
+  const names = cells.filter((cell) => cell !== '');
+  return names.filter((name) => COLUMN_NAMES.has(makeName(name))).length > names.length / 2;
+}
+
+const COLUMN_NAMES = new Set(
+  DIALECTS.flatMap(({ columns }) => [...columns.values()].flat()).map((name) => makeName(name)),
+);
+
+/** What R makes of a column's name (`make.names`): a dot for every character that its names cannot have. */
+function makeName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9._]/g, '.');
+}
+
+/** A dialect whose names went through R; D is one that is in use as it is. */
+function throughR(names: ReadonlySet<string>): Dialect | undefined {
+  return RENAMED.find((candidate) => missingFrom(names, candidate).length === 0);
+}
+
+const RENAMED: readonly Dialect[] = DIALECTS.filter(({ name }) => name !== 'L' && name !== 'D').map((own) => ({
+  ...own,
+  name: `${own.name}, through R`,
+  columns: new Map([...own.columns].map(([name, spellings]) => [name, spellings.map(makeName)])),
+}));
+
 function missingFrom(names: ReadonlySet<string>, { columns, features, optional }: Dialect): string[] {
   const has = (text: string) => names.has(text.toLowerCase());
   return features.filter((name) => !optional.has(name) && !columns.get(name)!.some(has));
 }
 
-function reasonToRefuse(names: ReadonlySet<string>): string {
-  const closest = DIALECTS.map((candidate) => ({ ...candidate, missing: missingFrom(names, candidate) })).sort(
-    (a, b) => a.missing.length - b.missing.length,
-  )[0]!;
-  const present = 1 - closest.missing.length / closest.features.length;
-  if (present < SAME_TOOL_SHARE) return 'its first line is not the header of a flow CSV';
-  const some = closest.missing.slice(0, 3).map((name) => closest.columns.get(name)![0]);
-  return `${closest.missing.length} column(s) of profile ${closest.profiles[0]} are missing: ${some.join(', ')}`;
+/** @throws PicketError `dataset.foreign-file` for the table of another tool that we know */
+function refuseForeign(names: ReadonlySet<string>, first: string, exact: Dialect | undefined, file: string): void {
+  const areLongNames = exact === undefined || exact.name.startsWith('cic-head');
+  const hasFeatures = exact !== undefined || closestTo(names).present >= SAME_TOOL_COLUMNS;
+  const isFork = hasFeatures && isCorrectedFork(names, areLongNames);
+  const foreign = isFork ? CORRECTED_FORK : exact ? undefined : foreignTool(names, first);
+  if (foreign) throw refuseFile(file, `it was made by ${foreign.tool}`, { next: foreign.next });
 }
 
-/** A file that is not for us, with what to do instead. */
-export function refuseFile(file: string, reason: string, cause?: unknown): PicketError {
-  return new PicketError('dataset.foreign-file', 'user', `${file} refused: ${reason}`, {
-    cause,
-    next: 'make the file from its capture with `picket-agent features CAPTURE --profile cic-v40 --label CLASS`',
+/** The dialect of which a header names most features, and what it lacks. */
+function closestTo(names: ReadonlySet<string>): { dialect: Dialect; missing: readonly string[]; present: number } {
+  const all = [...DIALECTS, ...RENAMED].map((dialect) => {
+    const missing = missingFrom(names, { ...dialect, optional: ALWAYS });
+    return { dialect, missing, present: dialect.features.length - missing.length };
   });
+  return all.reduce((best, candidate) => (candidate.present > best.present ? candidate : best));
+}
+
+function reasonToRefuse(names: ReadonlySet<string>): string {
+  const { dialect, missing, present } = closestTo(names);
+  if (present < SAME_TOOL_COLUMNS) {
+    if ([...names].every((name) => name === '' || isValue(name)))
+      return 'its first line holds values: the line with the names of the columns is missing';
+    return 'its first line is not the header of a flow CSV';
+  }
+  const some = missing.slice(0, NAMED_COLUMNS).map((name) => dialect.columns.get(name)![0] ?? name);
+  const more = missing.length > some.length ? ` and ${missing.length - some.length} more` : '';
+  const total = dialect.features.length;
+  return `it has ${present} of the ${total} columns of ${dialect.profiles[0]}; these are missing: ${some.join(', ')}${more}`;
+}
+
+/** A number, an address or a time: nothing that a column is called. */
+function isValue(cell: string): boolean {
+  return /^[-+\d.:/ e]*$/.test(cell) || /^(nan|infinity|tcp|udp|icmp|-)$/.test(cell);
+}
+
+const FROM_CAPTURE =
+  'make the file from its capture with `picket-agent features CAPTURE --profile cic-v40 --label CLASS`';
+
+/** A file that is not for us, with what to do instead. */
+export function refuseFile(
+  file: string,
+  reason: string,
+  { cause, next = FROM_CAPTURE }: { cause?: unknown; next?: string } = {},
+): PicketError {
+  return new PicketError('dataset.foreign-file', 'user', `${file} refused: ${reason}`, { cause, next });
 }

@@ -3,8 +3,9 @@ import { PROFILES } from '@picket/shared/features';
 /**
  * How the versions of CICFlowMeter, and its port, spell their columns: one line a column. S is InSDN's spelling and the
  * name that a data set gives the feature. L is that of CIC-IDS-2017, without the leading spaces; "cleaned" is the same
- * as it was published again without spaces and addresses. D is written by R, N by the Python port. A dash: the dialect
- * has no such column. Two spellings in one place are both in use.
+ * as it was published again without spaces and addresses. D is L as R writes it (`make.names`), one version of which kept
+ * two short names; N is written by the Python port. A dash: the dialect has no such column. Two spellings in one place are
+ * both in use.
  */
 const TABLE = `
   S                 | L                           | L, cleaned               | D                           | N
@@ -16,7 +17,7 @@ const TABLE = `
   Protocol          | Protocol                    | Protocol                 | Protocol                    | protocol
   Timestamp         | Timestamp                   | Timestamp                | Timestamp                   | timestamp
   Flow Duration     | Flow Duration               | Flow Duration            | Flow.Duration               | flow_duration
-  Tot Fwd Pkts      | Total Fwd Packets           | Total Fwd Packets        | Tot.Fwd.Packets             | tot_fwd_pkts
+  Tot Fwd Pkts      | Total Fwd Packets           | Total Fwd Packets        | Total.Fwd.Packets, Tot.Fwd.Packets | tot_fwd_pkts
   Tot Bwd Pkts      | Total Backward Packets      | Total Backward Packets   | Total.Backward.Packets      | tot_bwd_pkts
   TotLen Fwd Pkts   | Total Length of Fwd Packets | Fwd Packets Length Total | Total.Length.of.Fwd.Packets | totlen_fwd_pkts
   TotLen Bwd Pkts   | Total Length of Bwd Packets | Bwd Packets Length Total | Total.Length.of.Bwd.Packets | totlen_bwd_pkts
@@ -39,7 +40,7 @@ const TABLE = `
   Fwd IAT Std       | Fwd IAT Std                 | Fwd IAT Std              | Fwd.IAT.Std                 | fwd_iat_std
   Fwd IAT Max       | Fwd IAT Max                 | Fwd IAT Max              | Fwd.IAT.Max                 | fwd_iat_max
   Fwd IAT Min       | Fwd IAT Min                 | Fwd IAT Min              | Fwd.IAT.Min                 | fwd_iat_min
-  Bwd IAT Tot       | Bwd IAT Total               | Bwd IAT Total            | Bwd.IAT.Tot                 | bwd_iat_tot
+  Bwd IAT Tot       | Bwd IAT Total               | Bwd IAT Total            | Bwd.IAT.Total, Bwd.IAT.Tot | bwd_iat_tot
   Bwd IAT Mean      | Bwd IAT Mean                | Bwd IAT Mean             | Bwd.IAT.Mean                | bwd_iat_mean
   Bwd IAT Std       | Bwd IAT Std                 | Bwd IAT Std              | Bwd.IAT.Std                 | bwd_iat_std
   Bwd IAT Max       | Bwd IAT Max                 | Bwd IAT Max              | Bwd.IAT.Max                 | bwd_iat_max

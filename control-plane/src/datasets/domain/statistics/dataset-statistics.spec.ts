@@ -69,6 +69,16 @@ describe('DatasetStatistics', () => {
     expect(found.quantiles?.every(Number.isInteger)).toBe(true);
   });
 
+  it.each([32, 33, 40, 47, 63, -32, -63])('shows %d where nearly every value is so', (value) => {
+    const values = [...Array.from({ length: 59 }, () => value), 64, -64];
+    const [found] = statisticsOf(
+      [values],
+      values.map(() => 0),
+      ['a'],
+    );
+    expect(found.quantiles?.slice(2, 5)).toEqual([value, value, value]);
+  });
+
   it('keeps zeros apart from the one other value', () => {
     const values = Array.from({ length: 100 }, (_, at) => (at === 7 ? 1000 : 0));
     const [found] = statisticsOf(

@@ -46,10 +46,13 @@ export class GroupStatistics {
     };
   }
 
-  /** Nobody has met half a packet: the nearest whole number is within the same error, and exact for small ones. */
+  /**
+   * Nobody has met half a packet. A bin that is no wider than 1 begins with the one whole number that it holds, so what
+   * is cut off its middle leaves that number: exact up to 63, and within the same error beyond.
+   */
   private quantile(q: number): number {
     const value = this.sketch.quantile(q);
-    return this.isWhole ? Math.round(value) + 0 : value;
+    return this.isWhole ? Math.trunc(value) + 0 : value;
   }
 }
 

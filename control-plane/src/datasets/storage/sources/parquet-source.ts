@@ -20,7 +20,7 @@ export async function openParquet({ name, path }: SourceFile): Promise<FlowSourc
   const { compressors } = await import('hyparquet-compressors');
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file).catch((cause: unknown) => {
-    throw refuseFile(name, 'it is a Parquet file that is cut off or damaged', cause);
+    throw refuseFile(name, 'it is a Parquet file that is cut off or damaged', { cause });
   });
   const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
   const rows = Number(metadata.num_rows);
