@@ -64,8 +64,7 @@ export async function trainAndScore(insdn: Insdn, seed: number): Promise<HeldOut
   const parameters = trainingParametersSchema.parse({ seed, novelty: false });
   const bundle = await trainBundle(insdn, parameters);
   const { classes, verdicts } = scoreHeldOut(insdn, parameters, bundle.path);
-  const thresholds = classes.map((name) => bundle.thresholds[name] ?? 1);
-  return { classes, trainer: bundle.metrics, agent: metricsOf(verdicts, classes, thresholds) };
+  return { classes, trainer: bundle.metrics, agent: metricsOf(verdicts, classes) };
 }
 
 /** By class: held-out rows, and those that a model with its second output calls unknown. */
@@ -119,13 +118,13 @@ async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: Traini
   const manifest = { ...identity, ...draft };
   const path = join(folder, `insdn-${parameters.seed}.zip`);
   writeFileSync(path, packBundle({ manifest, model: onnx, card: modelCard(manifest, []) }));
-  return { path, metrics: draft.metrics, thresholds: draft.thresholds };
+  return { path, metrics: draft.metrics };
 }
 
 /** Figures of the agent's verdicts, against the labels that it passed through. */
-function metricsOf(rows: VerdictRows, classes: readonly string[], thresholds: readonly number[]): ModelMetrics {
+function metricsOf(rows: VerdictRows, classes: readonly string[]): ModelMetrics {
   const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(row[column] ?? ''));
-  const probabilities = Float32Array.from(rows, (row) => Number(row['Probability']));
-  const verdicts = { classes: codes('Class'), probabilities };
-  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), verdicts, thresholds });
+  const likeliest = codes('Class');
+  const alerts = likeliest.map((code, at) => (rows[at]['Alert'] === '1' ? code : BENIGN));
+  return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), likeliest, alerts });
 }

@@ -1,7 +1,7 @@
 import { toModelInput } from '@picket/shared/features';
+import { judge, NO_CLASS } from '@picket/shared/trust';
 import type { TextFile } from '../flow-output/text-file.js';
 import type { LoadedModel } from '../scoring/model.js';
-import { judge, NO_CLASS } from '../scoring/verdict.js';
 import type { FlowIdentity, VerdictFormat } from './verdict-format.js';
 
 const BATCH_ROWS = 1024;

@@ -1,12 +1,17 @@
 import type { ModelRef } from '@picket/shared/contract';
 import { isProfileName, PROFILES, type ProfileName } from '@picket/shared/features';
 import { decodeSketch } from '@picket/shared/sketch';
-import { inspectOnnx, verdictClasses, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
-import { ownValue } from '@picket/shared/records';
+import {
+  alertRuleOf,
+  inspectOnnx,
+  verdictClasses,
+  type AlertRule,
+  type ModelBundle,
+  type ModelManifest,
+} from '@picket/shared/trust';
 import { AgentError } from '../errors.js';
 import { OnnxScorer } from './onnx-scorer.js';
 import type { Scorer } from './scorer.js';
-import type { AlertRule } from './verdict.js';
 
 /** A model that is ready to score, with all that is looked up per flow laid out in arrays. */
 export interface LoadedModel extends AlertRule {
@@ -32,7 +37,16 @@ export async function loadModel(bundle: ModelBundle, digest: string, profile: Pr
   inspectOnnx(model);
   const scorer = await loadScorer(bundle);
   const ref = { name: manifest.name, version: manifest.version, digest };
-  return { ref, manifest, profile, scorer, columns, ...verdictsOf(manifest), medians: mediansOf(manifest) };
+  return {
+    ref,
+    manifest,
+    profile,
+    scorer,
+    columns,
+    medians: mediansOf(manifest),
+    ...alertRuleOf(manifest),
+    classes: verdictClasses(manifest),
+  };
 }
 
 /**
@@ -47,17 +61,6 @@ export function loadScorer({ manifest, model }: ModelBundle): Promise<Scorer> {
     features: manifest.features.length,
     classes: manifest.classes.length,
   });
-}
-
-/** A class without a threshold of its own is alerted whenever it is the most probable one. */
-function verdictsOf(manifest: ModelManifest) {
-  const { classes, benignClass, thresholds, novelty } = manifest;
-  const learnt = classes.map((name) => (name === benignClass ? Infinity : (ownValue(thresholds, name) ?? 0)));
-  return {
-    classes: verdictClasses(manifest),
-    learntClasses: classes.length,
-    thresholds: Float64Array.from(novelty ? [...learnt, novelty.threshold] : learnt),
-  };
 }
 
 function mediansOf({ features, reference }: ModelManifest): Float32Array {

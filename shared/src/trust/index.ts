@@ -2,3 +2,4 @@ export * from './manifest.js';
 export * from './bundle.js';
 export * from './novelty.js';
 export * from './onnx.js';
+export * from './verdict.js';

@@ -40,6 +40,25 @@ export const modelMetricsSchema = z.object({
   perClass: z.record(z.string(), classMetricsSchema),
   /** confusion[actual][predicted], in the order of the manifest's classes. */
   confusion: z.array(z.array(z.number().int().nonnegative())),
+  /**
+   * alerts[actual][alert]: what an agent would do with the rows, after thresholds. In the order of the manifest's
+   * classes, where the benign one stands for no alert, then `unknown`. Models of older releases have none.
+   */
+  alerts: z.array(z.array(z.number().int().nonnegative())).optional(),
+  /** Attack against benign, whatever the attack is called. */
+  binary: z
+    .object({
+      attackRows: z.number().int().nonnegative(),
+      benignRows: z.number().int().nonnegative(),
+      /** Area under the ROC curve of the probability that a row is no benign one; null without rows of both. */
+      rocAuc: share.nullable(),
+      /** Share of the attack rows that agents alert on, as whatever class; null without such rows. */
+      recall: share.nullable(),
+      recallInterval: intervalSchema,
+      /** Share of the attack rows above a threshold that so many of the benign rows reach at most. */
+      recallAt: z.array(z.object({ falseAlarms: share, recall: share })),
+    })
+    .optional(),
 });
 export type ModelMetrics = z.infer<typeof modelMetricsSchema>;
 

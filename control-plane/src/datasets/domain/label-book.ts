@@ -1,3 +1,5 @@
+import { foldClass } from './class-name.js';
+
 /** InSDN's own spelling of its classes: what other spellings are folded to. */
 const KNOWN_CLASSES = ['Normal', 'DoS', 'DDoS', 'Probe', 'BFA', 'Web-Attack', 'BOTNET', 'U2R'];
 /**
@@ -38,18 +40,18 @@ export function decodeText(bytes: Uint8Array): { text: string; isForeign: boolea
   }
 }
 
-/** Codes of the classes of a data set. Spellings that differ in case, blanks and dashes only are one class. */
+/** Codes of the classes of a data set; see `foldClass` for what is one class. */
 export class LabelBook {
   readonly classes: string[] = [];
   private readonly codes = new Map<string, number>();
 
   /** Code of a label; undefined for a row that nobody labelled. */
   codeOf(text: string): number | undefined {
-    const key = foldLabel(text);
+    const key = foldClass(text);
     if (EMPTY_LABELS.has(key)) return undefined;
     let code = this.codes.get(key);
     if (code === undefined) {
-      code = this.classes.push(KNOWN_CLASSES.find((name) => foldLabel(name) === key) ?? text.trim()) - 1;
+      code = this.classes.push(KNOWN_CLASSES.find((name) => foldClass(name) === key) ?? text.trim()) - 1;
       this.codes.set(key, code);
     }
     return code;
@@ -58,10 +60,5 @@ export class LabelBook {
 
 /** Whether a text stands for "no label". */
 export function isNoLabel(text: string): boolean {
-  return EMPTY_LABELS.has(foldLabel(text));
-}
-
-/** What two spellings of one class have in common. Nothing is left of a label of dashes: that is none. */
-function foldLabel(text: string): string {
-  return text.toLowerCase().replace(/[\s_\p{Pd}\uFFFD]+/gu, '');
+  return EMPTY_LABELS.has(foldClass(text));
 }

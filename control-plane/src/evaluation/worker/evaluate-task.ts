@@ -1,20 +1,20 @@
 import { PicketError } from '@picket/shared/errors';
-import { readDataset, type FlowMatrix } from '../../datasets/worker/index.js';
+import { describeContradictory, readDataset, type FlowMatrix } from '../../datasets/worker/index.js';
 import type { ChampionComparison, SourceResult } from '../../registry/index.js';
 import {
   compareModels,
   judge,
+  limitsOf,
   matchClasses,
   openModel,
   sourceResult,
-  thresholdsByCode,
   widenProbabilities,
   withoutSeen,
   type JudgedModel,
   type LabelledRows,
 } from '../../training/worker/index.js';
-import { distinctLabelled } from './distinct-labelled.js';
 import type { EvaluateInput, EvaluateResult } from './evaluate-messages.js';
+import { rowsToJudge } from './rows-to-judge.js';
 
 /** Bootstrap draws: the same two versions on the same rows give the same interval. */
 const SEED = 1;
@@ -25,6 +25,8 @@ interface NewRows {
   readonly rows: LabelledRows;
   /** How many were left out because it was. */
   readonly seen: number;
+  /** On rows that nobody can judge by. */
+  readonly remarks: readonly string[];
 }
 
 /**
@@ -34,9 +36,10 @@ interface NewRows {
 export async function evaluate(input: EvaluateInput, report: (result: EvaluateResult) => void): Promise<void> {
   const model = await openModel(input.model);
   const matrix = await readDataset(input.datasetFolder);
-  const all = distinctLabelled(matrix, model.manifest.benignClass);
+  const { rows: all, distinct } = rowsToJudge(matrix, model.manifest.benignClass);
   const rows = withoutSeen(model, all);
-  const data: NewRows = { matrix, rows, seen: all.labels.length - rows.labels.length };
+  const seen = all.labels.length - rows.labels.length;
+  const data: NewRows = { matrix, rows, seen, remarks: describeContradictory(distinct) };
   if (input.against) report({ result: null, comparison: await compare(input, input.against, model, data) });
   else report({ result: await tryOut(model, input.datasetName, data), comparison: null });
 }
@@ -53,9 +56,10 @@ async function tryOut(model: JudgedModel, source: string, data: NewRows): Promis
     benign: manifest.classes.indexOf(manifest.benignClass),
     actual: Uint16Array.from(rows.labels, (label) => codes[label]!),
     probabilities: widenProbabilities(judgement.probabilities, own, classes.length),
+    anomaly: judgement.anomaly,
   };
   const remarks = remarksOn(model, data, judgement.missingFeatures, unknown);
-  return sourceResult(predictions, thresholdsByCode(classes, manifest), {
+  return sourceResult(predictions, limitsOf(manifest, own, classes.length), {
     source,
     kind: 'dataset',
     remarks,
@@ -101,6 +105,7 @@ function remarksOn(
   const { matrix, rows } = data;
   const remarks: string[] = [];
   if (seen === null) remarks.push('nobody knows what the model was trained on: it may have seen these rows');
+  remarks.push(...data.remarks);
   if (data.seen > 0) remarks.push(`${data.seen} rows were left out, since the model was made of them`);
   if (matrix.profile !== manifest.profile)
     remarks.push(`flows of profile ${matrix.profile}, the model expects ${manifest.profile}: one name, other numbers`);

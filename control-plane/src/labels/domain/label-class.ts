@@ -1,5 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
+import { isSameClass } from '../../datasets/index.js';
 
 /** What is known of an alert when somebody labels it. */
 export interface LabelContext {
@@ -35,7 +36,7 @@ function benign(said: string | undefined, { benignClass }: LabelContext): string
   const name = benignClass ?? said;
   if (name === undefined)
     throw wrongClass('its model is no longer known, nor what that calls benign', 'name the benign class');
-  if (said !== undefined && said !== name)
+  if (said !== undefined && !isSameClass(said, name))
     throw wrongClass(`a false positive is ${name}, not ${said}`, 'leave the class out, or call it a true positive');
   return name;
 }
@@ -48,9 +49,8 @@ function attack(name: string, { benignClass, emptyLabel }: LabelContext): string
   return name;
 }
 
-/** Data sets fold the case of labels, too. */
 function isSame(name: string, other: string | undefined): boolean {
-  return name.toLowerCase() === other?.toLowerCase();
+  return other !== undefined && isSameClass(name, other);
 }
 
 function wrongClass(message: string, next: string): PicketError {

@@ -1,4 +1,4 @@
-import { distinctRows, labelledRows, readDataset, takeRows, type FlowMatrix } from '../../datasets/worker/index.js';
+import { distinctLabelled, readDataset, takeRows, type FlowMatrix } from '../../datasets/worker/index.js';
 import {
   boost,
   computeMetrics,
@@ -7,6 +7,7 @@ import {
   randomFrom,
   rowWeights,
   shuffle,
+  spellWeights,
   verdictsOf,
 } from '../../training/worker/index.js';
 import type { Influence, InfluenceInput } from './influence-messages.js';
@@ -32,7 +33,7 @@ export async function measureInfluence(input: InfluenceInput, report: (influence
   const base = await readDataset(input.baseFolder);
   const labelled = await readDataset(input.labelledFolder);
   const random = randomFrom(input.parameters.seed);
-  const all = distinctLabelled(base);
+  const all = distinctLabelled(base).rows;
   const sampled = shuffle(all, random).slice(0, MOST_ROWS);
   const added = shuffle(
     Uint32Array.from({ length: labelled.rows - base.rows }, (_, at) => base.rows + at),
@@ -54,11 +55,6 @@ export async function measureInfluence(input: InfluenceInput, report: (influence
   report({ without: scoreOf(calls.without), with: scoreOf(calls.with) });
 }
 
-function distinctLabelled(base: FlowMatrix): Uint32Array {
-  const rows = labelledRows(base);
-  return distinctRows(base.values, base.columns.length, rows).firsts.map((at) => rows[at]!);
-}
-
 function labelsOf({ labels }: FlowMatrix, rows: Uint32Array): Uint16Array {
   return Uint16Array.from(rows, (row) => labels[row]!);
 }
@@ -73,7 +69,7 @@ async function callsOf(
   const width = columns.length;
   const copyRows = (start: number, end: number, into: Float32Array) =>
     into.set(takeRows(values, width, rows.subarray(start, end)));
-  const weights = rowWeights(labels, classes, parameters.classWeights);
+  const weights = rowWeights(labels, classes, spellWeights(parameters.classWeights, classes));
   const source = { rows: rows.length, width, labels: Float32Array.from(labels), weights, copyRows };
   using train = DataMatrix.quantized(source, threads);
   const rounds = Math.min(parameters.rounds, MOST_ROUNDS);
@@ -84,7 +80,6 @@ async function callsOf(
 }
 
 function macroF1(classes: readonly string[], actual: readonly number[], called: readonly number[]): number {
-  const verdicts = { classes: Uint16Array.from(called), probabilities: new Float32Array(called.length).fill(1) };
-  const thresholds = classes.map(() => 1);
-  return computeMetrics({ classes, benign: 0, actual: Uint16Array.from(actual), verdicts, thresholds }).macroF1;
+  return computeMetrics({ classes, benign: 0, actual: Uint16Array.from(actual), likeliest: called, alerts: called })
+    .macroF1;
 }

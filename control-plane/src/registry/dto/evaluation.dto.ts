@@ -62,6 +62,8 @@ export const sourceResultSchema = z.object({
   metrics: modelMetricsSchema.nullable(),
 });
 
+const differenceSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+
 /** Both models on the rows of the hold-out that neither was trained on. */
 export const championComparisonSchema = z.object({
   name: z.string(),
@@ -72,12 +74,20 @@ export const championComparisonSchema = z.object({
   rowsSeenByChampion: z.number().int(),
   /** False: nobody knows what the champion was trained on (it was imported), so it may have seen all of them. */
   isChampionTrainingKnown: z.boolean(),
+  /** The same of the challenger. */
+  isChallengerTrainingKnown: z.boolean().default(true),
   /** Order of both confusion matrices: the challenger's classes, then those that only the champion has. */
   classes: z.array(z.string()),
+  /** How `classes` calls what is no attack; older comparisons do not say. */
+  benignClass: z.string().optional(),
   champion: modelMetricsSchema,
   challenger: modelMetricsSchema,
-  /** Challenger minus champion, by paired bootstrap. */
-  macroF1Difference: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+  /** Challenger minus champion, by the likeliest class; paired bootstrap. */
+  macroF1Difference: differenceSchema,
+  /** The same of what agents would alert on: this decides. Older comparisons have none. */
+  alertDifference: differenceSchema.optional(),
+  /** Rows for which a model gives something that is no number. */
+  outputsWithoutNumber: z.object({ champion: z.number().int(), challenger: z.number().int() }).optional(),
   remarks: z.array(z.string()),
 });
 

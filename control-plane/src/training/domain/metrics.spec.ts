@@ -7,11 +7,10 @@ import { wilsonInterval } from './wilson.js';
 const classes = ['Normal', 'DoS', 'Probe'];
 // Ten rows of Normal, four of DoS, none of Probe.
 const actual = Uint16Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1]);
-const verdicts = {
-  classes: Uint16Array.from([0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 1, 1, 1, 0]),
-  probabilities: Float32Array.from([0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.6, 0.95, 0.99, 0.9, 0.9, 0.9, 0.9]),
-};
-const metrics = computeMetrics({ classes, benign: 0, actual, verdicts, thresholds: [0.5, 0.8, 0.5] });
+const likeliest = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 1, 1, 1, 0];
+// One benign row stays below the threshold of DoS, another is called unknown, and so is an attack.
+const alerts = [3, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1, 1, 0, 3];
+const metrics = computeMetrics({ classes, benign: 0, actual, likeliest, alerts });
 
 describe('computeMetrics', () => {
   it('counts by actual and by likeliest class', () => {
@@ -35,8 +34,16 @@ describe('computeMetrics', () => {
     expect(metrics.perClass['Probe']).toMatchObject({ support: 0, recall: 0, recallInterval: { low: 0, high: 1 } });
   });
 
-  it('counts a benign row as a false positive where the threshold makes it an alert', () => {
-    expect(metrics.benignFalsePositiveRate).toBeCloseTo(2 / 10);
+  it('counts beside it what an agent would alert on, unknown in a column of its own', () => {
+    expect(metrics.alerts).toEqual([
+      [7, 1, 1, 1],
+      [1, 2, 0, 1],
+      [0, 0, 0, 0],
+    ]);
+  });
+
+  it('has one figure of false alarms: all alerts on benign rows', () => {
+    expect(metrics.benignFalsePositiveRate).toBeCloseTo(3 / 10);
   });
 
   it('fits the manifest', () => expect(() => modelMetricsSchema.parse(metrics)).not.toThrow());

@@ -1,6 +1,5 @@
 import type { ClassMetrics, Interval, ModelMetrics } from '@picket/shared/trust';
 import { f1Intervals, type Confusion } from './bootstrap.js';
-import type { Verdicts } from './verdicts.js';
 import { wilsonInterval } from './wilson.js';
 
 export interface MetricsInput {
@@ -9,47 +8,45 @@ export interface MetricsInput {
   readonly benign: number;
   /** True classes of the held-out rows. */
   readonly actual: Uint16Array;
-  readonly verdicts: Verdicts;
-  /** Least probability of an alert, by class code. */
-  readonly thresholds: readonly number[];
-  /** Anomaly score of each row, and the least one that is called unknown. */
-  readonly novelty?: { readonly testScores: Float32Array; readonly threshold: number } | null;
+  /** Likeliest class of each row. */
+  readonly likeliest: ArrayLike<number>;
+  /** What an agent would alert on: the benign class for no alert, `classes.length` for `unknown`. */
+  readonly alerts: ArrayLike<number>;
 }
 
 /**
- * Figures of a model on rows that it has not seen. Classes count by likeliest class; the benign false-positive rate is
- * that of alerts, so after the thresholds and with what is called unknown. Macro-F1 is the mean over the classes that the rows contain. Intervals are
- * those of these rows: they say nothing of another network.
+ * Figures of a model on rows that it has not seen. Accuracy and the figures by class are those of the likeliest class;
+ * the benign false-positive rate and `alerts` are those of what an agent would do, so after thresholds and with what is
+ * called unknown. Macro-F1 is the mean over the classes that the rows contain. Intervals are those of these rows: they
+ * say nothing of another network.
  */
-export function computeMetrics(input: MetricsInput): ModelMetrics {
-  const { classes, benign, actual, verdicts } = input;
-  const confusion = classes.map(() => new Array<number>(classes.length).fill(0));
-  let falseAlerts = 0;
-  actual.forEach((code, row) => {
-    const verdict = verdicts.classes[row]!;
-    confusion[code]![verdict]!++;
-    if (code === benign && isAlert(input, row)) falseAlerts++;
-  });
+export function computeMetrics({ classes, benign, actual, likeliest, alerts }: MetricsInput): ModelMetrics {
+  const confusion = count(actual, likeliest, classes.length, classes.length);
+  const alerted = count(actual, alerts, classes.length, classes.length + 1);
   const intervals = f1Intervals(confusion);
   const perClass = classes.map((_, code) => classMetrics(confusion, code, intervals.perClass[code]!));
   const present = perClass.filter(({ support }) => support > 0);
   const correct = confusion.reduce((sum, row, code) => sum + row[code]!, 0);
+  const benignRows = perClass[benign]!.support;
+  const falseAlerts = benignRows - alerted[benign]![benign]!;
   return {
     heldOutRows: actual.length,
     accuracy: correct / actual.length,
     macroF1: present.reduce((sum, { f1 }) => sum + f1, 0) / present.length,
     macroF1Interval: intervals.macroF1,
-    benignFalsePositiveRate: ratio(falseAlerts, perClass[benign]!.support),
-    benignFalsePositiveInterval: wilsonInterval(falseAlerts, perClass[benign]!.support),
+    benignFalsePositiveRate: ratio(falseAlerts, benignRows),
+    benignFalsePositiveInterval: wilsonInterval(falseAlerts, benignRows),
     perClass: Object.fromEntries(classes.map((name, code) => [name, perClass[code]!])),
     confusion,
+    alerts: alerted,
   };
 }
 
-function isAlert({ benign, verdicts, thresholds, novelty }: MetricsInput, row: number): boolean {
-  const verdict = verdicts.classes[row]!;
-  if (verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!) return true;
-  return !!novelty && novelty.testScores[row]! >= novelty.threshold;
+/** Rows by what they are and by what they are called. */
+function count(actual: Uint16Array, called: ArrayLike<number>, rows: number, columns: number): number[][] {
+  const counts = Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
+  actual.forEach((code, row) => counts[code]![called[row]!]!++);
+  return counts;
 }
 
 function classMetrics(confusion: Confusion, code: number, f1Interval: Interval): ClassMetrics {

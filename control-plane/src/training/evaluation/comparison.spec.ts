@@ -13,15 +13,18 @@ const rows: LabelledRows = {
 };
 
 /** Calls a flow an attack from that duration upwards; sees the duration in the second of its features. */
-function model(from: number, options: { classes?: [string, string]; seen?: Uint32Array | null } = {}): JudgedModel {
-  const { classes = ['Normal', 'DoS'], seen = new Uint32Array(0) } = options;
+function model(
+  from: number,
+  options: { classes?: [string, string]; seen?: Uint32Array | null; threshold?: number } = {},
+): JudgedModel {
+  const { classes = ['Normal', 'DoS'], seen = new Uint32Array(0), threshold = 0.5 } = options;
   return {
     manifest: {
       profile: 'cic-v40',
       features: ['Protocol', 'Flow Duration'],
       classes,
       benignClass: classes[0],
-      thresholds: { [classes[1]]: 0.5 },
+      thresholds: { [classes[1]]: threshold },
     },
     seen,
     predict: (values) =>
@@ -31,6 +34,7 @@ function model(from: number, options: { classes?: [string, string]; seen?: Uint3
           return Number(isAttack === (at % 2 === 1));
         }),
       ),
+    scoreNovelty: () => Promise.reject(new Error('it has no such output')),
   };
 }
 
@@ -75,5 +79,45 @@ describe('two models on the same rows', () => {
     ]);
     expect(comparison).toMatchObject({ isChampionTrainingKnown: false });
     expect(comparison?.remarks.at(-1)).toBe('it does not know DoS');
+  });
+
+  it('are compared by what agents would alert on: thresholds that nothing reaches make the same model worse', async () => {
+    const comparison = compareModels(
+      identity,
+      await judged(model(3)),
+      await judged(model(3, { threshold: 1.1 })),
+      rows,
+      1,
+    );
+    expect(comparison?.macroF1Difference.value).toBe(0);
+    expect(comparison?.challenger.alerts).toEqual([
+      [3, 0, 0],
+      [3, 0, 0],
+    ]);
+    expect(comparison?.alertDifference?.value).toBeCloseTo((6 / 9 + 0) / 2 - 1);
+  });
+
+  it('say whose training nobody knows: that is not the same as having seen nothing', async () => {
+    const unknown = await judged(model(3, { seen: null }));
+    const comparison = compareModels(identity, await judged(model(3)), unknown, rows, 1);
+    expect(comparison).toMatchObject({ isChampionTrainingKnown: true, isChallengerTrainingKnown: false });
+    expect(comparison?.remarks).toEqual([
+      'nobody knows what the newer model was trained on: it may have seen these rows, which flatters it',
+    ]);
+  });
+
+  it('count the rows for which one gives no number', async () => {
+    const broken: JudgedModel = {
+      ...model(3),
+      predict: (values) => Promise.resolve(new Float32Array(values.length).fill(NaN, 0, 4)),
+    };
+    const comparison = compareModels(identity, await judged(model(3)), await judged(broken), rows, 1);
+    expect(comparison?.outputsWithoutNumber).toEqual({ champion: 0, challenger: 2 });
+  });
+
+  it('may spell a class otherwise', async () => {
+    const champion = await judged(model(3, { classes: ['benign', 'do_s'] }));
+    const comparison = compareModels(identity, champion, await judged(model(3)), rows, 1);
+    expect(comparison).toMatchObject({ classes: ['Normal', 'DoS'], remarks: [], alertDifference: { value: 0 } });
   });
 });

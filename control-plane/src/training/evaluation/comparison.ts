@@ -1,9 +1,11 @@
+import { indexOfClass } from '../../datasets/worker/index.js';
 import type { ChampionComparison } from '../../registry/dto/evaluation.dto.js';
-import { verdictsOf } from '../domain/verdicts.js';
+import { alertsOf } from './alerts.js';
 import type { Judgement, JudgedModel, LabelledRows } from './judge.js';
-import { matchClasses, thresholdsByCode, widenProbabilities } from './match-classes.js';
+import { limitsOf, matchClasses, widenProbabilities } from './match-classes.js';
 import { macroF1Difference } from './paired-bootstrap.js';
 import { metricsOf, selectRows, type Predictions } from './predictions.js';
+import { verdictsOf } from '../domain/verdicts.js';
 
 /** A model beside what it makes of the rows. */
 export interface Judged extends Judgement {
@@ -17,7 +19,8 @@ export interface ChampionIdentity {
 }
 
 /**
- * Both models on those of the rows that neither was made of.
+ * Both models on those of the rows that neither was made of, as far as that is known; where it is not, the comparison
+ * says so.
  * @returns null where no such row is left
  */
 export function compareModels(
@@ -31,61 +34,72 @@ export function compareModels(
   if (unseen.length === 0) return null;
   const data = matchClasses(challenger.model.manifest, rows);
   const other = matchClasses({ ...challenger.model.manifest, classes: data.classes }, champion.model.manifest);
-  const actual = Uint16Array.from(rows.labels, (label) => data.codes[label]!);
-  const benign = other.classes.indexOf(challenger.model.manifest.benignClass);
+  const { classes } = other;
+  const labels = Uint16Array.from(rows.labels, (label) => data.codes[label]!);
+  const benign = classes.indexOf(challenger.model.manifest.benignClass);
   const own = challenger.model.manifest.classes.map((_, code) => code);
-  const see = ({ probabilities }: Judged, codes: readonly number[]): Predictions =>
-    selectRows(
-      {
-        classes: other.classes,
-        benign,
-        actual,
-        probabilities: widenProbabilities(probabilities, codes, other.classes.length),
-      },
-      unseen,
-    );
+  const see = ({ model, probabilities, anomaly }: Judged, codes: readonly number[]) => {
+    const wide = widenProbabilities(probabilities, codes, classes.length);
+    const all: Predictions = { classes, benign, actual: labels, probabilities: wide, anomaly };
+    const predictions = selectRows(all, unseen);
+    const limits = limitsOf(model.manifest, codes, classes.length);
+    return { predictions, metrics: metricsOf(predictions, limits), alerts: alertsOf(predictions, limits) };
+  };
   const [theirs, ours] = [see(champion, other.codes), see(challenger, own)];
+  const { actual } = ours.predictions;
+  const likeliest = ({ predictions }: typeof ours) => verdictsOf(predictions.probabilities, classes.length).classes;
   return {
     ...identity,
     rows: unseen.length,
     rowsSeenByChampion: challenger.unseen.length - unseen.length,
     isChampionTrainingKnown: champion.model.seen !== null,
-    classes: [...other.classes],
-    champion: metricsOf(theirs, thresholdsOf(champion, other.classes, other.codes)),
-    challenger: metricsOf(ours, thresholdsOf(challenger, other.classes, own)),
+    isChallengerTrainingKnown: challenger.model.seen !== null,
+    classes: [...classes],
+    benignClass: classes[benign]!,
+    champion: theirs.metrics,
+    challenger: ours.metrics,
     macroF1Difference: macroF1Difference(
-      {
-        classCount: other.classes.length,
-        actual: ours.actual,
-        a: verdictsOf(theirs.probabilities, other.classes.length).classes,
-        b: verdictsOf(ours.probabilities, other.classes.length).classes,
-      },
+      { classCount: classes.length, actual, a: likeliest(theirs), b: likeliest(ours) },
       seed,
     ),
+    alertDifference: macroF1Difference(
+      { classCount: classes.length + 1, actual, a: theirs.alerts, b: ours.alerts },
+      seed,
+    ),
+    outputsWithoutNumber: {
+      champion: rowsWithoutNumber(theirs.predictions),
+      challenger: rowsWithoutNumber(ours.predictions),
+    },
     remarks: remarksOn(champion, challenger, data.classes),
   };
 }
 
-/** A model's own thresholds, at the codes of the common order. */
-function thresholdsOf({ model }: Judged, classes: readonly string[], codes: readonly number[]): number[] {
-  const own = thresholdsByCode(model.manifest.classes, model.manifest);
-  const common = classes.map(() => 1);
-  codes.forEach((code, at) => (common[code] = own[at]!));
-  return common;
+/** Rows for which a model gives something that is no number: no agent can judge these. */
+function rowsWithoutNumber({ actual, classes, probabilities, anomaly }: Predictions): number {
+  return actual.filter((_, row) => {
+    const own = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
+    return !own.every(Number.isFinite) || (anomaly !== null && !Number.isFinite(anomaly[row]));
+  }).length;
 }
 
 function remarksOn(champion: Judged, challenger: Judged, classes: readonly string[]): string[] {
   const remarks: string[] = [];
   const { manifest } = champion.model;
-  if (!champion.model.seen)
-    remarks.push('nobody knows what the older model was trained on: it may have seen these rows, which flatters it');
+  for (const [called, { model }] of [
+    ['older', champion],
+    ['newer', challenger],
+  ] as const)
+    if (!model.seen)
+      remarks.push(
+        `nobody knows what the ${called} model was trained on: it may have seen these rows, which flatters it`,
+      );
   if (manifest.profile !== challenger.model.manifest.profile)
     remarks.push(`it expects flows of profile ${manifest.profile}, these are of ${challenger.model.manifest.profile}`);
   if (champion.missingFeatures.length > 0)
     remarks.push(`features that it misses here: ${champion.missingFeatures.join(', ')}`);
-  const known = manifest.classes.map((name) => name.toLowerCase());
   const others = classes.filter(
-    (name) => !known.includes(name.toLowerCase()) && name !== challenger.model.manifest.benignClass,
+    (name) =>
+      indexOfClass(manifest.classes, name) === -1 && indexOfClass([challenger.model.manifest.benignClass], name) === -1,
   );
   if (others.length > 0) remarks.push(`it does not know ${others.join(', ')}`);
   return remarks;

@@ -4,7 +4,7 @@ import { curvesOf } from './curves.js';
 import type { Predictions } from './predictions.js';
 
 /** Two classes; `scores` are the probability of the second. */
-function binary(actual: readonly number[], scores: readonly number[]): Predictions {
+function binary(actual: readonly number[], scores: readonly number[]): Omit<Predictions, 'anomaly'> {
   const probabilities = Float32Array.from(scores.flatMap((score) => [1 - score, score]));
   return { classes: ['Normal', 'DoS'], benign: 0, actual: Uint16Array.from(actual), probabilities };
 }

@@ -4,7 +4,7 @@ import { rounded, type Predictions } from './predictions.js';
 type Curve = Evaluation['curves'][string];
 
 /** Counts at one threshold: rows whose probability reaches it. */
-interface Step {
+export interface Step {
   readonly threshold: number;
   readonly hits: number;
   readonly falseAlarms: number;
@@ -18,11 +18,11 @@ const DECADE_DISTANCE = 0.1;
 const MOST_POINTS = 500;
 
 /** One curve a class: that class against all others, by its probability. */
-export function curvesOf(predictions: Predictions): Record<string, Curve> {
+export function curvesOf(predictions: Omit<Predictions, 'anomaly'>): Record<string, Curve> {
   return Object.fromEntries(predictions.classes.map((name, code) => [name, curveOf(predictions, code)]));
 }
 
-function curveOf({ classes, actual, probabilities }: Predictions, code: number): Curve {
+function curveOf({ classes, actual, probabilities }: Omit<Predictions, 'anomaly'>, code: number): Curve {
   const scores = Float32Array.from(actual, (_, row) => probabilities[row * classes.length + code]!);
   const isPositive = Uint8Array.from(actual, (label) => Number(label === code));
   const positives = isPositive.reduce((sum, one) => sum + one, 0);
@@ -37,7 +37,7 @@ function curveOf({ classes, actual, probabilities }: Predictions, code: number):
 }
 
 /** Cumulative counts from the highest probability down; rows of equal probability are one step. */
-function stepsOf(scores: Float32Array, isPositive: Uint8Array): Step[] {
+export function stepsOf(scores: Float32Array, isPositive: Uint8Array): Step[] {
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
   const steps: Step[] = [];
   let hits = 0;
@@ -51,7 +51,7 @@ function stepsOf(scores: Float32Array, isPositive: Uint8Array): Step[] {
 }
 
 /** Trapezoids, which makes it the chance that a row of the class outranks another, ties counting half (Hanley, 1982). */
-function areaUnderRoc(steps: readonly Step[], positives: number, negatives: number): number {
+export function areaUnderRoc(steps: readonly Step[], positives: number, negatives: number): number {
   let [area, hits, falseAlarms] = [0, 0, 0];
   for (const step of steps) {
     area += ((step.falseAlarms - falseAlarms) * (step.hits + hits)) / 2;

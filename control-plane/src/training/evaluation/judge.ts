@@ -16,16 +16,20 @@ export interface LabelledRows {
 
 /** A finished model: what its manifest says, what it computes, what it was made of. */
 export interface JudgedModel {
-  readonly manifest: Pick<ModelManifest, 'profile' | 'features' | 'classes' | 'benignClass' | 'thresholds'>;
+  readonly manifest: Pick<ModelManifest, 'profile' | 'features' | 'classes' | 'benignClass' | 'thresholds' | 'novelty'>;
   /** Sorted hashes of the rows it has seen; null where nobody knows. */
   readonly seen: Uint32Array | null;
   predict(values: Float32Array, width: number): Promise<Float32Array>;
+  /** Anomaly scores; asked for where the manifest has a threshold for them. */
+  scoreNovelty(values: Float32Array, width: number): Promise<Float32Array>;
 }
 
 /** What a model makes of rows. */
 export interface Judgement {
   /** Row-major, rows × the model's own classes. */
   readonly probabilities: Float32Array;
+  /** Anomaly score of each row; null where the model has no such output. */
+  readonly anomaly: Float32Array | null;
   /** Positions of the rows that the model was not made of; all where nobody knows. */
   readonly unseen: Uint32Array;
   readonly missingFeatures: readonly string[];
@@ -49,12 +53,13 @@ export function withoutSeen(
 
 /** Gives a model the rows in its own order of features. Whatever they lack is a missing value, which trees can bear. */
 export async function judge(model: JudgedModel, { columns, values }: LabelledRows): Promise<Judgement> {
-  const { features } = model.manifest;
+  const { features, novelty } = model.manifest;
   const indices = matchFeatures(features, columns);
   const inputs = arrangeRows(values, columns.length, indices);
   const hashes = hashRows(inputs, features.length);
   return {
     probabilities: await model.predict(inputs, features.length),
+    anomaly: novelty ? await model.scoreNovelty(inputs, features.length) : null,
     unseen: model.seen ? unseenRows(hashes, model.seen) : Uint32Array.from(hashes.keys()),
     missingFeatures: features.filter((_, at) => indices[at] === -1),
   };

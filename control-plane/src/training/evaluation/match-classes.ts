@@ -1,5 +1,7 @@
 import type { ModelManifest } from '@picket/shared/trust';
 import { ownValue } from '@picket/shared/records';
+import { indexOfClass, isSameClass } from '../../datasets/worker/index.js';
+import type { AlertLimits } from './alerts.js';
 
 /** Labels of a data set in the order of a model's classes; those that the model does not know stand behind. */
 export interface MatchedClasses {
@@ -16,13 +18,11 @@ interface Named<Benign> {
   readonly benignClass: Benign;
 }
 
-/** Classes are the same when their names are, upper or lower case; the benign one is, whatever it is called. */
+/** Classes are the same when their names are, as imports fold them; the benign one is, whatever it is called. */
 export function matchClasses(model: Named<string>, dataset: Named<string | undefined>): MatchedClasses {
-  const known = model.classes.map((name) => name.toLowerCase());
   const classes = [...model.classes];
   const codes = dataset.classes.map((name) => {
-    const same = name === dataset.benignClass ? model.benignClass : name;
-    const code = known.indexOf(same.toLowerCase());
+    const code = indexOfClass(model.classes, name === dataset.benignClass ? model.benignClass : name);
     return code === -1 ? classes.push(name) - 1 : code;
   });
   return { classes, codes, unknown: classes.slice(model.classes.length) };
@@ -32,8 +32,8 @@ const BENIGN_NAMES = ['normal', 'benign'];
 
 /** Which of a data set's classes is no attack: the model's, or one that is called so. */
 export function findBenignClass(classes: readonly string[], benignClass: string): string | undefined {
-  const names = [benignClass.toLowerCase(), ...BENIGN_NAMES];
-  return names.map((name) => classes.find((own) => own.toLowerCase() === name)).find((own) => own !== undefined);
+  const names = [benignClass, ...BENIGN_NAMES];
+  return names.map((name) => classes.find((own) => isSameClass(own, name))).find((own) => own !== undefined);
 }
 
 /** The same probabilities with more columns: classes that a model does not know are never likely. */
@@ -51,10 +51,17 @@ export function widenProbabilities(
   return wide;
 }
 
-/** Thresholds by class code, as agents take them: none is 0. A class that the model does not know is never called. */
-export function thresholdsByCode(
-  classes: readonly string[],
-  model: Pick<ModelManifest, 'classes' | 'thresholds'>,
-): number[] {
-  return classes.map((name) => ownValue(model.thresholds, name) ?? (model.classes.includes(name) ? 0 : 1));
+/**
+ * From which scores on agents alert, by codes of a wider order of classes. A class without a threshold is alerted
+ * whenever it is the likeliest; one that the model does not know is never called.
+ * @param codes code of each of the model's classes in that order
+ */
+export function limitsOf(
+  { classes, thresholds, novelty }: Pick<ModelManifest, 'classes' | 'thresholds' | 'novelty'>,
+  codes: readonly number[],
+  classCount: number,
+): AlertLimits {
+  const common = new Array<number>(classCount).fill(1);
+  codes.forEach((code, at) => (common[code] = ownValue(thresholds, classes[at]!) ?? 0));
+  return { thresholds: common, unknownFrom: novelty?.threshold ?? null };
 }

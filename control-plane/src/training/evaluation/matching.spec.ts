@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
-import { findBenignClass, matchClasses, thresholdsByCode, widenProbabilities } from './match-classes.js';
+import { findBenignClass, limitsOf, matchClasses, widenProbabilities } from './match-classes.js';
 import { arrangeRows, matchFeatures } from './match-features.js';
 
 describe('features', () => {
@@ -25,7 +25,7 @@ describe('classes', () => {
   it('are matched by name, the benign one by its part, unknown ones stand behind', () => {
     const matched = matchClasses(
       { classes: ['Normal', 'DoS', 'Probe'], benignClass: 'Normal' },
-      { classes: ['dos', 'Slowloris', 'BENIGN'], benignClass: 'BENIGN' },
+      { classes: ['d-o_s', 'Slowloris', 'BENIGN'], benignClass: 'BENIGN' },
     );
     expect(matched).toEqual({
       classes: ['Normal', 'DoS', 'Probe', 'Slowloris'],
@@ -46,6 +46,6 @@ describe('classes', () => {
     const wide = widenProbabilities(Float32Array.from([0.25, 0.75, 1, 0]), [2, 0], 3);
     expect([...wide]).toEqual([0.75, 0, 0.25, 0, 0, 1]);
     const model = { classes: ['Normal', 'DoS', 'Probe'], thresholds: { Normal: 1, DoS: 0.6 } };
-    expect(thresholdsByCode(['Normal', 'DoS', 'Probe', 'new'], model)).toEqual([1, 0.6, 0, 1]);
+    expect(limitsOf(model, [2, 0, 1], 4)).toEqual({ thresholds: [0.6, 0, 1, 1], unknownFrom: null });
   });
 });

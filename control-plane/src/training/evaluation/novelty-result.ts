@@ -4,7 +4,7 @@ import type { Predictions } from './predictions.js';
 
 /** What the anomaly score alone finds on the held-out rows: each attack class as if nobody had ever labelled it. */
 export function noveltyResultOf(
-  { classes, benign, actual }: Omit<Predictions, 'probabilities'>,
+  { classes, benign, actual }: Omit<Predictions, 'probabilities' | 'anomaly'>,
   scores: ArrayLike<number>,
   threshold: number,
 ): NonNullable<Evaluation['novelty']> {

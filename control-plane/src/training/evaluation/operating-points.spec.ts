@@ -9,6 +9,7 @@ function rows(...pairs: readonly [label: number, probability: number][]): Predic
     benign: 0,
     actual: Uint16Array.from(pairs, ([label]) => label),
     probabilities: Float32Array.from(pairs.flatMap(([, probability]) => [1 - probability, probability, 0])),
+    anomaly: null,
   };
 }
 
@@ -16,7 +17,8 @@ function rows(...pairs: readonly [label: number, probability: number][]): Predic
 const quiet = Array.from({ length: 98 }, () => [0, 0.1] as [number, number]);
 const validation = rows(...quiet, [0, 0.75], [0, 0.875]);
 const test = rows([0, 0.8], [0, 0.1], [1, 0.95], [1, 0.8], [1, 0.6], [1, 0.2], [2, 0.95]);
-const points = operatingPointsOf(validation, test, { budget: 0.01, thresholds: [0.5, 0.7, 0.5] });
+const chosenPoint = { budget: 0.01, thresholds: [0.5, 0.7, 0.5], unknownFrom: null };
+const points = operatingPointsOf(validation, test, chosenPoint);
 
 it('goes from the tightest to the loosest budget, with the chosen one in between', () => {
   expect(points.map(({ budget, chosen }) => [budget, chosen])).toEqual([
@@ -44,4 +46,11 @@ it('counts on the test rows what the thresholds of the validation rows let throu
 
 it('tells an alert under the wrong name from none', () => {
   expect(points[5].recall['Probe']).toEqual({ ownClass: 0, anyAttack: 1, support: 1 });
+});
+
+it('counts what is called unknown at every budget: agents alert on that as well', () => {
+  const strange = { ...test, anomaly: Float32Array.from([0, 0.9, 0, 0, 0, 0.9, 0]) };
+  const counted = operatingPointsOf(validation, strange, { ...chosenPoint, unknownFrom: 0.8 });
+  expect(counted.map((point) => point.benignFalsePositiveRate)).toEqual([0.5, 0.5, 0.5, 0.5, 1, 1]);
+  expect(counted[4].recall['DoS']).toEqual({ ownClass: 0.5, anyAttack: 0.75, support: 4 });
 });

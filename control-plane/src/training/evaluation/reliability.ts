@@ -12,7 +12,10 @@ const BINS = 15;
  * likeliest class's probability; a bin without rows is left out.
  * @param uncalibrated what the model said before it was calibrated, if it was
  */
-export function reliabilityOf(predictions: Predictions, uncalibrated: Float32Array | null): Reliability {
+export function reliabilityOf(
+  predictions: Omit<Predictions, 'anomaly'>,
+  uncalibrated: Float32Array | null,
+): Reliability {
   const bins = binsOf(predictions);
   const before = uncalibrated && { ...predictions, probabilities: uncalibrated };
   return {
@@ -22,7 +25,7 @@ export function reliabilityOf(predictions: Predictions, uncalibrated: Float32Arr
   };
 }
 
-function binsOf({ classes, actual, probabilities }: Predictions): Reliability['bins'] {
+function binsOf({ classes, actual, probabilities }: Omit<Predictions, 'anomaly'>): Reliability['bins'] {
   const verdicts = verdictsOf(probabilities, classes.length);
   const sums = Array.from({ length: BINS }, () => ({ rows: 0, probability: 0, hits: 0 }));
   verdicts.probabilities.forEach((probability, row) => {
@@ -42,7 +45,7 @@ function binsOf({ classes, actual, probabilities }: Predictions): Reliability['b
 }
 
 /** Expected calibration error (Guo et al., 2017) and Brier's score over all classes (Brier, 1950). */
-function errorsOf({ classes, actual, probabilities }: Predictions, bins: Reliability['bins']) {
+function errorsOf({ classes, actual, probabilities }: Omit<Predictions, 'anomaly'>, bins: Reliability['bins']) {
   const gaps = bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.accuracy - bin.meanProbability), 0);
   let squares = 0;
   actual.forEach((label, row) => {

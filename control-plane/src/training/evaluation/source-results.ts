@@ -1,5 +1,5 @@
-import { verdictsOf } from '../domain/verdicts.js';
 import type { SourceResult } from '../../registry/dto/evaluation.dto.js';
+import type { AlertLimits } from './alerts.js';
 import { metricsOf, selectRows, type Predictions } from './predictions.js';
 
 /** Where rows come from, and how they are called in the report. */
@@ -13,21 +13,22 @@ export interface Source {
 /** Figures of rows of one source. Classes that it does not have are named: they are in no mean. */
 export function sourceResult(
   predictions: Predictions,
-  thresholds: readonly number[],
+  limits: AlertLimits,
   { source, kind, remarks }: Source,
 ): SourceResult {
   const rows = predictions.actual.length;
   if (rows === 0) return withoutFigures({ source, kind, remarks: [...remarks, 'no row is left to test on'] });
   const absent = predictions.classes.filter((_, code) => !predictions.actual.includes(code));
+  const metrics = metricsOf(predictions, limits);
   const missing = absent.length > 0 ? [`has no row of ${absent.join(', ')}`] : [];
   return {
     source,
     kind,
     rows,
     remarks: [...remarks, ...missing],
-    attackRecall: attackRecall(predictions, thresholds),
+    attackRecall: metrics.binary?.recall ?? null,
     classes: [...predictions.classes],
-    metrics: metricsOf(predictions, thresholds),
+    metrics,
   };
 }
 
@@ -42,7 +43,7 @@ export function withoutFigures({ source, kind, remarks }: Source): SourceResult 
  */
 export function resultsByFile(
   predictions: Predictions,
-  thresholds: readonly number[],
+  limits: AlertLimits,
   files: readonly string[],
   fileOf: ArrayLike<number>,
 ): SourceResult[] {
@@ -51,19 +52,6 @@ export function resultsByFile(
   const present = files.map((source, at) => ({ source, rows: rowsOf[at]! })).filter(({ rows }) => rows.length > 0);
   if (present.length < 2) return [];
   return present.map(({ source, rows }) =>
-    sourceResult(selectRows(predictions, Uint32Array.from(rows)), thresholds, { source, kind: 'file', remarks: [] }),
+    sourceResult(selectRows(predictions, Uint32Array.from(rows)), limits, { source, kind: 'file', remarks: [] }),
   );
-}
-
-/** Share of the attack rows, of whatever class, that raise an alert, of whatever class; null where there are none. */
-function attackRecall({ classes, benign, actual, probabilities }: Predictions, thresholds: readonly number[]) {
-  const verdicts = verdictsOf(probabilities, classes.length);
-  let [attacks, alerts] = [0, 0];
-  actual.forEach((label, row) => {
-    if (label === benign) return;
-    const verdict = verdicts.classes[row]!;
-    attacks++;
-    alerts += Number(verdict !== benign && verdicts.probabilities[row]! >= thresholds[verdict]!);
-  });
-  return attacks === 0 ? null : alerts / attacks;
 }

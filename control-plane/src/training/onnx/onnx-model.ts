@@ -5,24 +5,36 @@ import { NOVELTY_NAME } from './novelty-nodes.js';
 
 const ROWS_A_BATCH = 1024;
 
+interface TensorNames {
+  readonly inputName: string;
+  readonly probabilitiesName: string;
+  readonly noveltyName?: string | undefined;
+}
+
+const OWN_NAMES: TensorNames = { inputName: INPUT_NAME, probabilitiesName: PROBABILITIES_NAME };
+
 /** A converted model, run by the same runtime that agents use. */
 export class OnnxModel {
-  private constructor(private readonly session: InferenceSession) {}
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly names: TensorNames,
+  ) {}
 
-  static async load(bytes: Uint8Array): Promise<OnnxModel> {
+  /** @param names as the manifest gives them; default: those of models that are made here */
+  static async load(bytes: Uint8Array, names: TensorNames = OWN_NAMES): Promise<OnnxModel> {
     disableOnnxTelemetry();
     const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1 };
-    return new OnnxModel(await InferenceSession.create(bytes, options));
+    return new OnnxModel(await InferenceSession.create(bytes, options), names);
   }
 
   /** Probabilities, row-major, of row-major values. */
   predict(values: Float32Array, width: number): Promise<Float32Array> {
-    return this.run(PROBABILITIES_NAME, values, width);
+    return this.run(this.names.probabilitiesName, values, width);
   }
 
   /** Anomaly scores, 0 to 1, of row-major values; only of a model that has that output. */
   scoreNovelty(values: Float32Array, width: number): Promise<Float32Array> {
-    return this.run(NOVELTY_NAME, values, width);
+    return this.run(this.names.noveltyName ?? NOVELTY_NAME, values, width);
   }
 
   private async run(outputName: string, values: Float32Array, width: number): Promise<Float32Array> {
@@ -39,7 +51,7 @@ export class OnnxModel {
 
   private async runBatch(outputName: string, values: Float32Array, width: number): Promise<Float32Array> {
     const input = new Tensor('float32', values, [values.length / width, width]);
-    const output = await this.session.run({ [INPUT_NAME]: input }, [outputName]);
+    const output = await this.session.run({ [this.names.inputName]: input }, [outputName]);
     return output[outputName]!.data as Float32Array;
   }
 }

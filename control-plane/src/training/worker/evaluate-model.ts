@@ -1,4 +1,5 @@
 import { describeError } from '@picket/shared/errors';
+import { describeContradictory } from '../../datasets/worker/index.js';
 import type { ChampionComparison, Evaluation } from '../../registry/dto/evaluation.dto.js';
 import { compareModels } from '../evaluation/comparison.js';
 import { curvesOf } from '../evaluation/curves.js';
@@ -16,6 +17,7 @@ import { evaluationRemarks } from './evaluation-remarks.js';
 import { labelsOf, valuesOf } from './fit.js';
 import { leaveFilesOut } from './leave-file-out.js';
 import { openModel } from './open-model.js';
+import { BENIGN } from './prepare-rows.js';
 import type { Refit } from './refit.js';
 import type { Run } from './run.js';
 
@@ -38,38 +40,34 @@ export interface CheckedModel {
 export async function evaluateModel(run: Run, checked: CheckedModel): Promise<Evaluation> {
   const { matrix, input } = run;
   const { manifest, validation, test } = checked;
-  const { thresholds } = test;
+  const { thresholds, unknownFrom } = test;
   const budget = input.parameters.falsePositiveBudget;
   const fileOf = Uint16Array.from(test.rows, (row) => matrix.origins.files[row]!);
   const { champion, remarks } = await compareWithChampion(run, checked);
   return {
     format: 1,
     classes: [...test.classes],
-    benignClass: input.benignClass,
+    benignClass: test.classes[test.benign]!,
     heldOut: describeHoldOut(run),
     metrics: manifest.metrics,
     curves: curvesOf(test),
     reliability: reliabilityOf(test, test.uncalibrated),
-    operatingPoints: operatingPointsOf(validation, test, { budget, thresholds }),
+    operatingPoints: operatingPointsOf(validation, test, { budget, thresholds, unknownFrom }),
     sources: [
-      ...(await leaveFilesOut(run, { ...checked, thresholds })),
-      ...resultsByFile(test, thresholds, matrix.files, fileOf),
+      ...(await leaveFilesOut(run, { ...checked, limits: test })),
+      ...resultsByFile(test, test, matrix.files, fileOf),
     ],
     champion,
     novelty: checked.novelty && noveltyResultOf(test, checked.novelty.testScores, checked.novelty.threshold),
     learningCurve: checked.learningCurve,
     cost: await costOf(run, checked),
     remarks: [
+      ...describeContradictory(run.prepared),
       ...evaluationRemarks(test, validation.actual, budget),
-      ...(checked.novelty ? [UNKNOWN_COUNTS_APART] : []),
       ...remarks,
     ],
   };
 }
-
-const UNKNOWN_COUNTS_APART =
-  'The share of benign flows alerted on at the top includes those that are called unknown; figures by source, by budget ' +
-  'and in comparisons count alerts under a learnt class only.';
 
 type Policy = Evaluation['heldOut']['policy'];
 
@@ -111,7 +109,13 @@ async function compareWithChampion(
     if (theirs.missingFeatures.length === opened.manifest.features.length)
       return { champion: null, remarks: [`${called} was not compared: the data set has none of its features`] };
     const unseen = Uint32Array.from(rows.labels.keys());
-    const own = { model: { manifest, seen: null }, probabilities: test.probabilities, unseen, missingFeatures: [] };
+    const own = {
+      model: { manifest, seen: null },
+      probabilities: test.probabilities,
+      anomaly: test.anomaly,
+      unseen,
+      missingFeatures: [],
+    };
     const comparison = compareModels(champion, theirs, own, rows, parameters.seed);
     return { champion: comparison, remarks: comparison ? [] : [`${called} has seen all held-out rows`] };
   } catch (error) {
@@ -119,12 +123,12 @@ async function compareWithChampion(
   }
 }
 
-function heldOutRows({ matrix, prepared, input }: Run): LabelledRows {
+function heldOutRows({ matrix, prepared }: Run): LabelledRows {
   return {
     columns: matrix.columns.map(({ name }) => name),
     values: valuesOf(matrix, prepared, prepared.split.test),
     classes: prepared.classes,
-    benignClass: input.benignClass,
+    benignClass: prepared.classes[BENIGN]!,
     labels: labelsOf(prepared, prepared.split.test),
   };
 }

@@ -9,7 +9,7 @@ const FEW_ROWS = 30;
  * @param validation labels of the rows that chose the thresholds
  */
 export function evaluationRemarks(
-  { classes, benign, actual }: Omit<Predictions, 'probabilities'>,
+  { classes, benign, actual }: Omit<Predictions, 'probabilities' | 'anomaly'>,
   validation: Uint16Array,
   budget: number,
 ): string[] {

@@ -29,7 +29,7 @@ export async function fit(
     rows: rows.length,
     width: matrix.columns.length,
     labels: Float32Array.from(labels),
-    weights: rowWeights(labels, prepared.classes, parameters.classWeights),
+    weights: rowWeights(labels, prepared.classes, prepared.classWeights),
     copyRows: (start: number, end: number, into: Float32Array) =>
       copyRows(matrix, prepared, rows.subarray(start, end), into),
   };

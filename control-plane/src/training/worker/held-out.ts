@@ -1,5 +1,6 @@
 import { identityCalibration, probabilitiesOf, type Calibration } from '../domain/calibration.js';
 import { fitCalibration } from '../domain/fit-calibration.js';
+import type { AlertLimits } from '../evaluation/alerts.js';
 import type { HeldOut } from '../evaluation/predictions.js';
 import type { BoostedModel } from '../xgboost/boost.js';
 import { labelsOf, valuesOf } from './fit.js';
@@ -45,7 +46,7 @@ export function describeHeldOut(
   part: Uint32Array,
   margins: Float32Array,
   calibration: Calibration,
-): Omit<HeldOut, 'thresholds'> {
+): Omit<HeldOut, keyof AlertLimits> {
   const { classes, rows } = prepared;
   const isCalibrated = input.parameters.calibration !== 'none';
   return {
@@ -54,6 +55,7 @@ export function describeHeldOut(
     rows: part.map((at) => rows[at]!),
     actual: labelsOf(prepared, part),
     probabilities: probabilitiesOf(margins, calibration),
+    anomaly: null,
     uncalibrated: isCalibrated ? probabilitiesOf(margins, identityCalibration(classes.length)) : null,
   };
 }

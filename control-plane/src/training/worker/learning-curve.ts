@@ -40,10 +40,9 @@ async function macroF1Of(run: Run, rows: Uint32Array, shape: TreeShape, validati
   using boosted = await fit(run, { rows, shape }, validation, () => true);
   const calibration = calibrate(run, marginsOf(run, boosted, split.validation));
   const probabilities = probabilitiesOf(marginsOf(run, boosted, split.test), calibration);
-  const verdicts = verdictsOf(probabilities, classes.length);
-  const thresholds = classes.map(() => 0);
-  return computeMetrics({ classes, benign: BENIGN, actual: labelsOf(run.prepared, split.test), verdicts, thresholds })
-    .macroF1;
+  const likeliest = verdictsOf(probabilities, classes.length).classes;
+  const actual = labelsOf(run.prepared, split.test);
+  return computeMetrics({ classes, benign: BENIGN, actual, likeliest, alerts: likeliest }).macroF1;
 }
 
 function logPoint({ report }: Run, { trainingRows, macroF1 }: LearningPoint): void {

@@ -1,7 +1,9 @@
-import { distinctRows, labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
+import { labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
 import type { SourceResult } from '../../registry/dto/evaluation.dto.js';
+import type { AlertLimits } from '../evaluation/alerts.js';
 import { sourceResult, withoutFigures } from '../evaluation/source-results.js';
 import { labelsOf } from './fit.js';
+import { anomalyWithout } from './novelty.js';
 import { BENIGN, type PreparedRows } from './prepare-rows.js';
 import type { Refit } from './refit.js';
 import type { Run } from './run.js';
@@ -14,8 +16,7 @@ const SHARED_SETTINGS = 'rounds, calibration and thresholds are those of the mod
 
 export interface LeftOutOptions {
   readonly refit: Refit;
-  /** By class code. */
-  readonly thresholds: readonly number[];
+  readonly limits: AlertLimits;
   readonly trainingMs: number;
 }
 
@@ -28,7 +29,7 @@ export async function leaveFilesOut(run: Run, options: LeftOutOptions): Promise<
   const { matrix, prepared } = run;
   const files = largestFiles(matrix);
   if (matrix.files.length < 2) return [];
-  const membership = membershipOf(matrix, prepared, files);
+  const membership = membershipOf(prepared, files);
   const results: SourceResult[] = [];
   const started = performance.now();
   for (const [at, file] of files.entries()) {
@@ -43,7 +44,7 @@ export async function leaveFilesOut(run: Run, options: LeftOutOptions): Promise<
   return [...results, ...notTried(matrix, files)];
 }
 
-async function leaveOut(run: Run, options: LeftOutOptions, source: string, membership: Uint8Array, bit: number) {
+async function leaveOut(run: Run, options: LeftOutOptions, source: string, membership: Uint32Array, bit: number) {
   const { classes, labels } = run.prepared;
   const positions = Uint32Array.from(membership.keys());
   const without = positions.filter((at) => (membership[at]! & bit) === 0);
@@ -52,11 +53,37 @@ async function leaveOut(run: Run, options: LeftOutOptions, source: string, membe
   if (!known.has(BENIGN) || known.size < 2) return skipped(source, onlyOneClass(classes, known));
   const probabilities = await options.refit(without, held);
   const actual = labelsOf(run.prepared, held);
-  const unknown = classes.filter((_, code) => !known.has(code) && actual.includes(code));
-  const remarks = [SHARED_SETTINGS];
-  if (unknown.length > 0) remarks.push(`no other file has ${unknown.join(', ')}: nothing could be learnt of it`);
-  const predictions = { classes, benign: BENIGN, actual, probabilities };
-  return sourceResult(predictions, options.thresholds, { source, kind: 'file-left-out', remarks });
+  const anomaly = options.limits.unknownFrom === null ? null : anomalyWithout(run, without, held);
+  const predictions = { classes, benign: BENIGN, actual, probabilities, anomaly };
+  const remarks = [SHARED_SETTINGS, ...notLearnt(run, { known, held, membership, bit })];
+  return sourceResult(predictions, options.limits, { source, kind: 'file-left-out', remarks });
+}
+
+interface LeftOut {
+  /** Classes that are left to learn from. */
+  readonly known: ReadonlySet<number>;
+  /** Rows of the file, and which other files have an equal one. */
+  readonly held: Uint32Array;
+  readonly membership: Uint32Array;
+  readonly bit: number;
+}
+
+/** Of which classes nothing could be learnt, and why: no other file has them, or only rows that this one has, too. */
+function notLearnt({ prepared }: Run, { known, held, membership, bit }: LeftOut): string[] {
+  const { classes, labels } = prepared;
+  const lost = new Map<number, boolean>();
+  for (const at of held)
+    if (!known.has(labels[at]!))
+      lost.set(labels[at]!, lost.get(labels[at]!) === true || (membership[at]! & ~bit) !== 0);
+  const named = (isShared: boolean) =>
+    [...lost].flatMap(([code, shared]) => (shared === isShared ? [classes[code]!] : [])).join(', ');
+  const [absent, shared] = [named(false), named(true)];
+  return [
+    ...(absent === '' ? [] : [`no other file has ${absent}: nothing could be learnt of it`]),
+    ...(shared === ''
+      ? []
+      : [`every row of ${shared} in other files equals one of this file: nothing is left to learn`]),
+  ];
 }
 
 /** Those with most labelled rows. */
@@ -68,17 +95,12 @@ function largestFiles(matrix: FlowMatrix): number[] {
   return largest.sort((a, b) => a - b);
 }
 
-/** In which of the files each prepared row, or an equal one, stands: one bit a file. */
-function membershipOf(matrix: FlowMatrix, { rows }: PreparedRows, files: readonly number[]): Uint8Array {
-  const positionOf = new Map(Array.from(rows, (row, at) => [row, at]));
+/** In which files each prepared row, or an equal one, stands: one bit for each that is left out, one for all others. */
+function membershipOf({ rows, splitRows }: PreparedRows, files: readonly number[]): Uint32Array {
   const bitOf = new Map(files.map((file, at) => [file, 1 << at]));
-  const labelled = labelledRows(matrix);
-  const { firstOf } = distinctRows(matrix.values, matrix.columns.length, labelled);
-  const membership = new Uint8Array(rows.length);
-  labelled.forEach((row, at) => {
-    const position = positionOf.get(labelled[firstOf[at]!]!);
-    if (position !== undefined) membership[position]! |= bitOf.get(matrix.origins.files[row]!) ?? 0;
-  });
+  const membership = new Uint32Array(rows.length);
+  const { rowOf, files: fileOf } = splitRows.copies;
+  rowOf.forEach((row, copy) => (membership[row]! |= bitOf.get(fileOf[copy]!) ?? 1 << MOST_FILES));
   return membership;
 }
 

@@ -57,6 +57,13 @@ export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uin
   return { autoencoder, threshold, testScores, falsePositiveRate };
 }
 
+/** Anomaly scores of some rows by an autoencoder of the benign ones among others. */
+export function anomalyWithout(run: Run, without: Uint32Array, held: Uint32Array): Float32Array {
+  const benign = benignRows(run, without);
+  const autoencoder = fitAutoencoder(benign, fitNormaliser(benign, run.matrix.columns.length));
+  return scoreRows(autoencoder, valuesOf(run.matrix, run.prepared, held));
+}
+
 /** What the manifest says of it. */
 export function describeNovelty(novelty: Novelty): NonNullable<ModelManifest['novelty']> {
   const { autoencoder, threshold, falsePositiveRate } = novelty;

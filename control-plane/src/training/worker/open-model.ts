@@ -12,10 +12,12 @@ import type { RegisteredModelFiles } from './train-messages.js';
 export async function openModel({ bundle, seenRows }: RegisteredModelFiles): Promise<JudgedModel> {
   const { manifest, model } = unpackBundle(await readFile(bundle));
   inspectOnnx(model);
-  const onnx = await OnnxModel.load(model);
+  const { inputName, probabilitiesName } = manifest.onnx;
+  const onnx = await OnnxModel.load(model, { inputName, probabilitiesName, noveltyName: manifest.novelty?.outputName });
   return {
     manifest,
     seen: seenRows === null ? null : unpackSeenRows(await readFile(seenRows)),
     predict: (values, width) => onnx.predict(values, width),
+    scoreNovelty: (values, width) => onnx.scoreNovelty(values, width),
   };
 }

@@ -1,10 +1,11 @@
 import { chooseThresholds, type OperatingPoint } from '../domain/thresholds.js';
 import { verdictsOf } from '../domain/verdicts.js';
+import type { AlertLimits } from '../evaluation/alerts.js';
 import type { HeldOut } from '../evaluation/predictions.js';
 import type { Run } from './run.js';
 
 /** Least probability of an alert by class code, from the validation rows; says in the log what it can promise. */
-export function thresholdsOf({ input, report }: Run, validated: Omit<HeldOut, 'thresholds'>): readonly number[] {
+export function thresholdsOf({ input, report }: Run, validated: Omit<HeldOut, keyof AlertLimits>): readonly number[] {
   const { actual, probabilities, benign, classes } = validated;
   const budget = input.parameters.falsePositiveBudget;
   const verdicts = verdictsOf(probabilities, classes.length);

@@ -1,10 +1,19 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
-import { countClasses, distinctRows, labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
+import {
+  countClasses,
+  distinctLabelled,
+  indexOfClass,
+  isSameClass,
+  type DistinctLabelled,
+  type FlowMatrix,
+} from '../../datasets/worker/index.js';
+import type { ClassWeights } from '../domain/class-weights.js';
 import { contentKeys } from '../domain/split/content-keys.js';
-import { rowsWhere, type Copies, type Split, type SplitRows } from '../domain/split/rows.js';
+import type { Copies, Split, SplitRows } from '../domain/split/rows.js';
 import { splitRows } from '../domain/split-rows.js';
 import type { TrainingParameters } from '../dto/training-run.dto.js';
+import { spellWeights } from './class-weights.js';
 
 /** A model file names at most so many classes. */
 const MOST_CLASSES = 64;
@@ -29,89 +38,70 @@ export interface PreparedRows {
   readonly seen: { readonly rows: Uint32Array; readonly labels: Uint16Array };
   /** How many labelled rows repeat another. */
   readonly duplicates: number;
+  /** Distinct rows that were left out: see `distinctLabelled`. */
+  readonly contradictory: number;
+  /** Under the names in `classes`. */
+  readonly classWeights: ClassWeights;
 }
 
 /**
- * Removes duplicates, then splits. Equal rows under several labels get the label that most of them have.
+ * Removes duplicates, then splits.
  * @throws PicketError `training.no-benign-class`, `training.one-class`, `training.too-few-rows`, …
  */
 export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters: TrainingParameters): PreparedRows {
-  const labelled = labelledRows(matrix);
-  const classes = orderClasses(matrix, labelled, benignClass);
+  const distinct = distinctLabelled(matrix);
+  const classes = orderClasses(matrix, distinct, benignClass);
   requireNames(classes, parameters.novelty);
   const newCode = matrix.classes.map((name) => classes.indexOf(name));
-  const labelsOfAll = Uint16Array.from(labelled, (row) => newCode[matrix.labels[row]!]!);
-  const { firstOf, firsts } = distinctRows(matrix.values, matrix.columns.length, labelled);
-  const copies = copiesOf(matrix, labelled, firstOf, firsts);
-  const labels = majorityLabels(copies.rowOf, firsts.length, labelsOfAll, classes.length);
-  const rows = firsts.map((first) => labelled[first]!);
+  const { rows, duplicates, contradictory } = distinct;
+  const labels = distinct.labels.map((label) => newCode[label]!);
+  const copies = copiesOf(matrix, distinct);
   const keys = contentKeys(matrix.values, matrix.columns.length, rows, parameters.seed);
   const origin = { files: matrix.files, labelsFile: matrix.labelsFile };
   const split = splitRows({ classes, labels, keys, copies }, parameters, origin);
+  const isTrained = new Uint8Array(rows.length);
+  for (const row of split.train) isTrained[row] = 1;
+  const seen = distinct.copies.rows.filter((_, copy) => isTrained[copies.rowOf[copy]!] === 1);
   return {
     classes,
     rows,
     labels,
     split,
     splitRows: { classes, labels, keys, copies },
-    seen: seenRows(copies, split.train, labelled, labelsOfAll),
-    duplicates: labelled.length - firsts.length,
+    seen: { rows: seen, labels: Uint16Array.from(seen, (row) => newCode[matrix.labels[row]!]!) },
+    duplicates,
+    contradictory,
+    classWeights: spellWeights(parameters.classWeights, classes),
   };
 }
 
 /** Which distinct row each labelled one equals, and where it comes from. */
-function copiesOf({ origins }: FlowMatrix, labelled: Uint32Array, firstOf: Uint32Array, firsts: Uint32Array): Copies {
+function copiesOf({ origins }: FlowMatrix, { copies }: DistinctLabelled): Copies {
   return {
-    rowOf: distinctRowOf(firstOf, firsts),
-    files: Uint16Array.from(labelled, (row) => origins.files[row]!),
-    sources: labelled.map((row) => origins.sources[row]!),
-    startMs: Float64Array.from(labelled, (row) => origins.startMs[row]!),
+    rowOf: copies.of,
+    files: Uint16Array.from(copies.rows, (row) => origins.files[row]!),
+    sources: copies.rows.map((row) => origins.sources[row]!),
+    startMs: Float64Array.from(copies.rows, (row) => origins.startMs[row]!),
   };
 }
 
-function seenRows({ rowOf }: Copies, train: Uint32Array, labelled: Uint32Array, labels: Uint16Array) {
-  const isTrained = new Uint8Array(rowOf.length);
-  for (const row of train) isTrained[row] = 1;
-  const seen = rowsWhere(rowOf.length, (copy) => isTrained[rowOf[copy]!] === 1);
-  return { rows: seen.map((copy) => labelled[copy]!), labels: Uint16Array.from(seen, (copy) => labels[copy]!) };
-}
-
-function orderClasses(matrix: FlowMatrix, labelled: Uint32Array, benignClass: string): string[] {
-  const counts = countClasses(
-    Uint16Array.from(labelled, (row) => matrix.labels[row]!),
-    matrix.classes.length,
-  );
-  const present = matrix.classes.filter((_, code) => counts[code]! > 0);
-  if (!present.includes(benignClass)) throw noBenignClass(benignClass, present);
-  if (present.length < 2) throw oneClass(benignClass);
+/** The benign class first, under whichever spelling it was asked for. */
+function orderClasses({ classes }: FlowMatrix, { labels }: DistinctLabelled, benignClass: string): string[] {
+  const counts = countClasses(labels, classes.length);
+  const present = classes.filter((_, code) => counts[code]! > 0);
+  const benign = present[indexOfClass(present, benignClass)];
+  if (benign === undefined) throw noBenignClass(benignClass, present);
+  if (present.length < 2) throw oneClass(benign);
   if (present.length > MOST_CLASSES) throw tooManyClasses(present.length);
-  return [benignClass, ...present.filter((name) => name !== benignClass).sort()];
+  return [benign, ...present.filter((name) => name !== benign).sort()];
 }
 
 /** A model file could not hold others, which should be said before the training. */
 function requireNames(classes: readonly string[], novelty: boolean): void {
   const tooLong = classes.find((name) => name.length > MOST_CHARACTERS);
   if (tooLong !== undefined) throw unusableClass(`${tooLong} is longer than ${MOST_CHARACTERS} characters`);
-  if (novelty && classes.includes(UNKNOWN_CLASS))
+  if (novelty && classes.some((name) => isSameClass(name, UNKNOWN_CLASS)))
     throw unusableClass(`${UNKNOWN_CLASS} is what flows are called that no class explains`);
-}
-
-/** For each row which of the distinct ones it equals, by number. */
-export function distinctRowOf(firstOf: Uint32Array, firsts: Uint32Array): Uint32Array {
-  const distinct = new Uint32Array(firstOf.length);
-  firsts.forEach((first, index) => (distinct[first] = index));
-  return firstOf.map((first) => distinct[first]!);
-}
-
-/** Label code of each distinct row: the one that most rows equal to it have. */
-export function majorityLabels(rowOf: Uint32Array, rows: number, labels: Uint16Array, classCount: number): Uint16Array {
-  const votes = new Uint32Array(rows * classCount);
-  rowOf.forEach((row, copy) => votes[row * classCount + labels[copy]!]!++);
-  const winners = new Uint16Array(rows);
-  for (let row = 0; row < rows; row++)
-    for (let code = 1; code < classCount; code++)
-      if (votes[row * classCount + code]! > votes[row * classCount + winners[row]!]!) winners[row] = code;
-  return winners;
 }
 
 function noBenignClass(benignClass: string, present: readonly string[]): PicketError {

@@ -1,10 +1,8 @@
 import { sha256, inspectOnnx } from '@picket/shared/trust';
-import { readDataset } from '../../datasets/worker/index.js';
+import { describeContradictory, readDataset } from '../../datasets/worker/index.js';
 import type { Calibration } from '../domain/calibration.js';
-import { computeMetrics } from '../domain/metrics.js';
-import { verdictsOf } from '../domain/verdicts.js';
 import { treeShapeSchema, type TreeShape } from '../dto/training-parameters.dto.js';
-import type { HeldOut } from '../evaluation/predictions.js';
+import { metricsOf, type HeldOut } from '../evaluation/predictions.js';
 import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../onnx/convert.js';
 import { importanceOf } from '../onnx/importance.js';
 import { parseXgboostModel, type XgboostModel } from '../onnx/xgboost-model.js';
@@ -17,7 +15,7 @@ import { calibrate, describeHeldOut, marginsOf } from './held-out.js';
 import { learningCurve } from './learning-curve.js';
 import { describeNovelty, fitNovelty, judgeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
 import { thresholdsOf } from './operating-point.js';
-import { prepareRows } from './prepare-rows.js';
+import { BENIGN, prepareRows } from './prepare-rows.js';
 import { referenceOf } from './reference.js';
 import { refitLike } from './refit.js';
 import type { Run } from './run.js';
@@ -59,8 +57,10 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   stages.enter('evaluate');
   const validated = describeHeldOut(run, split.validation, validationMargins, calibration);
   const thresholds = thresholdsOf(run, validated);
-  const validation = { ...validated, thresholds };
-  const test = { ...describeHeldOut(run, split.test, marginsOf(run, boosted, split.test), calibration), thresholds };
+  const limits = { thresholds, unknownFrom: novelty?.threshold ?? null };
+  const validation = { ...validated, ...limits };
+  const tested = describeHeldOut(run, split.test, marginsOf(run, boosted, split.test), calibration);
+  const test = { ...tested, ...limits, anomaly: novelty?.testScores ?? null };
   const manifest = describeModel(run, shape, { model, onnx, calibration, checked, test, novelty });
   const { metrics } = manifest;
   report({ kind: 'checked', metrics, parity: checked.parity });
@@ -79,6 +79,7 @@ function logSplit({ prepared, input, report }: Run): void {
   const parts = `${split.train.length} to train, ${split.validation.length} to validate, ${split.test.length} to test`;
   const how = policy === 'random' ? 'at random' : `by ${policy}`;
   report({ kind: 'log', text: `${duplicates} repeated rows removed; split ${how}: ${parts}` });
+  for (const text of describeContradictory(prepared)) report({ kind: 'log', text });
   report({ kind: 'log', text: `classes ${classes.join(', ')}` });
 }
 
@@ -103,16 +104,17 @@ interface Made {
 function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
   const { input, matrix, prepared } = run;
   const { classes } = prepared;
+  const benignClass = classes[BENIGN]!;
   const { model, onnx, calibration, checked, test, novelty } = made;
   const features = matrix.columns.map(({ name }) => name);
   const byClass = (values: readonly number[]) => Object.fromEntries(classes.map((name, code) => [name, values[code]!]));
   const thresholds = byClass(test.thresholds);
-  delete thresholds[input.benignClass];
+  delete thresholds[benignClass];
   return {
     profile: matrix.profile,
     features,
     classes: [...classes],
-    benignClass: input.benignClass,
+    benignClass,
     thresholds,
     onnx: {
       sha256: sha256(onnx),
@@ -127,7 +129,7 @@ function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
     reference: referenceOf(matrix, prepared),
     golden: novelty ? withGoldenNovelty(checked.golden, novelty) : checked.golden,
     importance: importanceOf(model, features),
-    metrics: metricsOf(test, novelty),
+    metrics: metricsOf(test, test),
     lineage: {
       runId: input.runId,
       datasets: [input.dataset],
@@ -136,9 +138,4 @@ function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
       parameters: { ...input.parameters, ...shape, countedRounds: model.rounds },
     },
   };
-}
-
-function metricsOf({ classes, benign, actual, probabilities, thresholds }: HeldOut, novelty: Novelty | null) {
-  const verdicts = verdictsOf(probabilities, classes.length);
-  return computeMetrics({ classes, benign, actual, verdicts, thresholds, novelty });
 }
