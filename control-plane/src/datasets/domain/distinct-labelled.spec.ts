@@ -17,8 +17,10 @@ function matrixOf(cells: readonly (readonly [value: number, label: number])[], c
   };
 }
 
-const rows = [
-  ...([1, 2, 3].map((value) => [value, 0]) as [number, number][]),
+const rows: [number, number][] = [
+  [1, 0],
+  [2, 0],
+  [3, 0],
   [1, 0],
   [1, 1],
   [2, 1],
@@ -29,7 +31,7 @@ const rows = [
   [5, 2],
   [5, 1],
   [5, 0],
-] as [number, number][];
+];
 
 it('gives each row once, with the label of most of its copies', () => {
   const { rows: found, labels, duplicates } = distinctLabelled(matrixOf(rows, ['a', 'b', 'c']));
