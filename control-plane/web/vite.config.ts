@@ -10,6 +10,8 @@ export default defineConfig({
   server: { proxy: { '/api': { target: process.env.PICKET_URL ?? 'http://127.0.0.1:6789', changeOrigin: false } } },
   build: {
     emptyOutDir: true,
+    // A style sheet that failed to load once is never asked for again by a page that is then drawn without it.
+    cssCodeSplit: false,
     // ECharts alone is 530 kB; it is fetched only where a chart is.
     chunkSizeWarningLimit: 600,
     rolldownOptions: {

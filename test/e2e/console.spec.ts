@@ -226,16 +226,6 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     await until('the light page', async () => (await lightness()) > 0.8);
   });
 
-  it('says when it no longer hears of changes, and comes back by itself', async () => {
-    await newPage();
-    await page.route('**/api/v1/events', (route) => route.fulfill({ status: 503 }));
-    await open('/overview');
-    await page.getByRole('status').getByText('Reconnecting').waitFor();
-    await page.unroute('**/api/v1/events');
-    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
-    forgiveFailedRequests();
-  });
-
   it('shows what a column of a data set looks like in each class', async () => {
     await newPage({ viewport: NARROW });
     await open('/datasets');

@@ -7,6 +7,8 @@ import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
 
 /** What `GET /api/v1/events` streams (server-sent events; the SSE event name is the key, the data its JSON). */
 export interface ServerEvents {
+  /** Every three seconds: a reader that misses two no longer hears of changes. A comment line would not reach a page. */
+  heartbeat: { at: string };
   alert: AlertSummaryDto;
   /** An alert has another label, or none any more. */
   'alert-label': { alertId: string; label: AlertLabelDto | null };

@@ -3,35 +3,45 @@ import { useEffect, type ComponentType } from 'react';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { followServerEvents } from './api/events.js';
-import { Placeholder } from './components/loaded.js';
+import { lazyPart, prefetchParts } from './components/lazy-part.js';
 import { Shell } from './components/shell/shell.js';
 import { Crashed } from './pages/crashed.js';
 import { NotFoundPage } from './pages/not-found.js';
 
-/** A page whose code is fetched when somebody first opens it. */
-const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({ path, lazy: { Component: load } });
+const PAGE_HEIGHT = 400;
+
+/** A page whose code is fetched when somebody first opens it, inside the shell that stays. */
+const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({
+  path,
+  Component: lazyPart(load, PAGE_HEIGHT),
+});
 
 const router = createBrowserRouter([
   {
     element: <Shell />,
     errorElement: <Crashed />,
-    HydrateFallback: () => <Placeholder height={400} />,
     children: [
-      { index: true, element: <Navigate to="/overview" replace /> },
-      page('overview', async () => (await import('./pages/overview/overview-page.js')).OverviewPage),
-      page('alerts/:id?', async () => (await import('./pages/alerts/alerts-page.js')).AlertsPage),
-      page('agents/:id?', async () => (await import('./pages/agents/agents-page.js')).AgentsPage),
-      page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
-      page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
-      page('models/:name/compare', async () => (await import('./pages/models/compare-page.js')).ComparePage),
-      page('models/:name/:version', async () => (await import('./pages/models/version-page.js')).VersionPage),
-      page('labels', async () => (await import('./pages/labels/labels-page.js')).LabelsPage),
-      page('training', async () => (await import('./pages/training/training-page.js')).TrainingPage),
-      page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),
-      page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),
-      page('datasets/:id', async () => (await import('./pages/datasets/dataset-page.js')).DatasetPage),
-      page('datasets/:id/audit', async () => (await import('./pages/datasets/audit/audit-page.js')).AuditPage),
-      { path: '*', element: <NotFoundPage /> },
+      {
+        // A page that fails leaves the menu standing.
+        errorElement: <Crashed />,
+        children: [
+          { index: true, element: <Navigate to="/overview" replace /> },
+          page('overview', async () => (await import('./pages/overview/overview-page.js')).OverviewPage),
+          page('alerts/:id?', async () => (await import('./pages/alerts/alerts-page.js')).AlertsPage),
+          page('agents/:id?', async () => (await import('./pages/agents/agents-page.js')).AgentsPage),
+          page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
+          page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
+          page('models/:name/compare', async () => (await import('./pages/models/compare-page.js')).ComparePage),
+          page('models/:name/:version', async () => (await import('./pages/models/version-page.js')).VersionPage),
+          page('labels', async () => (await import('./pages/labels/labels-page.js')).LabelsPage),
+          page('training', async () => (await import('./pages/training/training-page.js')).TrainingPage),
+          page('training/:id', async () => (await import('./pages/training/run-page.js')).RunPage),
+          page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),
+          page('datasets/:id', async () => (await import('./pages/datasets/dataset-page.js')).DatasetPage),
+          page('datasets/:id/audit', async () => (await import('./pages/datasets/audit/audit-page.js')).AuditPage),
+          { path: '*', element: <NotFoundPage /> },
+        ],
+      },
     ],
   },
 ]);
@@ -39,5 +49,6 @@ const router = createBrowserRouter([
 export function App() {
   const client = useQueryClient();
   useEffect(() => followServerEvents(client), [client]);
+  useEffect(prefetchParts, []);
   return <RouterProvider router={router} />;
 }

@@ -16,10 +16,13 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
+      // The console is often on a network without a way out, which browsers call offline.
+      networkMode: 'always',
       // The server has made up its mind about a 4xx; asking again changes nothing.
       retry: (failures, error) =>
         failures < MAX_RETRIES && !(error instanceof ApiError && error.status >= 400 && error.status < 500),
     },
+    mutations: { networkMode: 'always' },
   },
 });
 

@@ -10,7 +10,9 @@ export class EventsController {
   constructor(private readonly stream: ServerEventStream) {}
 
   @Get()
-  @ApiOperation({ summary: 'Server-sent events: alert, alert-label, agent, dataset, training-run, model' })
+  @ApiOperation({
+    summary: 'Server-sent events: heartbeat (every 3 s), alert, alert-label, agent, dataset, training-run, model',
+  })
   @ApiProduces('text/event-stream')
   open(@Res() response: Response): void {
     if (this.stream.attach(response)) return;

@@ -34,8 +34,8 @@ const upsertInto =
   (list: { items: Item[] } | undefined) =>
     list && { ...list, items: upsert(list.items, item) };
 
-/** `alerts` newest first. */
-export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDto[]): void {
+/** `alerts` newest first; `leftOut` more came with them, and are asked for. */
+export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDto[], leftOut = 0): void {
   client.setQueryData(overviewQuery.queryKey, (overview) => overview && withRecentAlerts(overview, alerts));
   for (const query of client.getQueryCache().findAll({ queryKey: ['alerts'] })) {
     const filter = query.queryKey[1] as AlertFilter;
@@ -48,6 +48,7 @@ export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDt
     const length = list?.pages[0]?.items.length ?? 0;
     if (length > LIVE_PAGE_MAX) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
   }
+  if (leftOut > 0) for (const queryKey of [['alerts'], ['overview']]) void client.invalidateQueries({ queryKey });
 }
 
 function withRecentAlerts(overview: OverviewDto, alerts: readonly AlertSummaryDto[]): OverviewDto {

@@ -3,6 +3,7 @@ interface ProblemDocument {
   title?: string;
   detail?: string;
   code?: string;
+  /** What to do, for every reader; a command for a terminal stands apart and is not for a page. */
   next?: string;
 }
 
@@ -32,48 +33,59 @@ export function apiUrl(path: string, query: Query = {}): string {
   return `${BASE}${path}${text && `?${text}`}`;
 }
 
+/** A server that hangs must not look like one that is at work: each request has its end. */
+const READ_TIMEOUT_MS = 10_000;
+const WRITE_TIMEOUT_MS = 60_000;
+/** So slow may an upload be before it is taken for dead. */
+const UPLOAD_BYTES_PER_MS = 50;
+
 /** The shape is the server's promise: both sides compile against the same schema types. */
 export async function getJson<Body>(path: string, query?: Query, signal?: AbortSignal): Promise<Body> {
-  return request<Body>(apiUrl(path, query), { signal: signal ?? null });
+  return request<Body>(apiUrl(path, query), signal ? { signal } : {}, READ_TIMEOUT_MS);
 }
 
-export async function postJson<Body>(path: string, body: unknown): Promise<Body> {
-  return request<Body>(apiUrl(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+export async function postJson<Body>(path: string, body: unknown, timeoutMs = WRITE_TIMEOUT_MS): Promise<Body> {
+  return request<Body>(apiUrl(path), withBody('POST', body), timeoutMs);
 }
 
 export async function deleteJson<Body>(path: string, body: unknown = {}): Promise<Body> {
-  return request<Body>(apiUrl(path), {
-    method: 'DELETE',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  return request<Body>(apiUrl(path), withBody('DELETE', body), WRITE_TIMEOUT_MS);
 }
 
 export async function postForm<Body>(path: string, body: FormData): Promise<Body> {
-  return request<Body>(apiUrl(path), { method: 'POST', body });
+  const files = [...body.values()].filter((value) => value instanceof File);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return request<Body>(apiUrl(path), { method: 'POST', body }, WRITE_TIMEOUT_MS + bytes / UPLOAD_BYTES_PER_MS);
 }
 
-async function request<Body>(url: string, init: RequestInit): Promise<Body> {
-  const response = await send(url, init);
-  // No content: what answers with nothing is asked for nothing.
-  return (response.status === 204 ? undefined : await response.json()) as Body;
+const withBody = (method: string, body: unknown): RequestInit => ({
+  method,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
+async function request<Body>(url: string, init: RequestInit, timeoutMs: number): Promise<Body> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
+  try {
+    const response = await fetch(url, { ...init, signal });
+    if (!response.ok) throw await problemOf(response);
+    // No content: what answers with nothing is asked for nothing.
+    return (response.status === 204 ? undefined : await response.json()) as Body;
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause;
+    // Who asked has lost interest.
+    if (init.signal?.aborted) throw cause;
+    throw noAnswer(limit.aborted ? timeoutMs : undefined, init.method !== undefined);
+  }
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init).catch((cause: unknown) => {
-    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError(
-      0,
-      'the control plane does not answer',
-      'check that it runs: ./scripts/start.sh prints its address',
-    );
-  });
-  if (!response.ok) throw await problemOf(response);
-  return response;
+function noAnswer(afterMs: number | undefined, isWrite: boolean): ApiError {
+  const within = afterMs === undefined ? '' : ` within ${Math.round(afterMs / 1000)} s`;
+  const next = isWrite
+    ? 'look whether it was done before you try it again'
+    : 'the page tries again as soon as the control plane is back';
+  return new ApiError(0, `the control plane does not answer${within}`, next);
 }
 
 async function problemOf(response: Response): Promise<ApiError> {

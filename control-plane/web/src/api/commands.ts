@@ -145,12 +145,14 @@ export function useUndoLabel(alertId: string) {
 
 const labelPath = (alertId: string) => `/alerts/${encodeURIComponent(alertId)}/label`;
 
+const RETRAIN_TIMEOUT_MS = 600_000;
+
 /** Makes the data set first, which takes a while. */
 export function useRetrain(model: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: { author: string; promote: boolean }) =>
-      postJson<TrainingRunDto>(retrainPath(model), request),
+      postJson<TrainingRunDto>(retrainPath(model), request, RETRAIN_TIMEOUT_MS),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['training-runs'] }),

@@ -15,7 +15,7 @@ export interface Bar {
 /** Horizontal bars with their names and values, which read as a list without eyes too. */
 export function BarList({ bars }: { bars: readonly Bar[] }) {
   return (
-    <ul className={styles.list}>
+    <ul className={styles.list} data-figure>
       {bars.map((bar) => (
         <li key={bar.key}>
           <span className={styles.label}>{bar.label}</span>

@@ -1,5 +1,6 @@
 import { Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Boundary } from './boundary.js';
 import styles from './panel.module.css';
 
 interface PanelProps {
@@ -30,7 +31,9 @@ export function Panel({ title, hint, actions, flush, children }: PanelProps) {
           {actions}
         </Group>
       )}
-      <div className={flush ? styles.flush : styles.body}>{children}</div>
+      <div className={flush ? styles.flush : styles.body}>
+        <Boundary>{children}</Boundary>
+      </div>
     </section>
   );
 }

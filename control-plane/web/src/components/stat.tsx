@@ -17,7 +17,7 @@ export function Stat({ label, value, unit, hint }: StatProps) {
       <Text size="xs" c="dimmed" fw={500}>
         {label}
       </Text>
-      <div className={styles.figure}>
+      <div className={styles.figure} data-figure>
         {value}
         {unit && <span className={styles.unit}>{unit}</span>}
       </div>

@@ -1,23 +1,23 @@
 import { Tooltip } from '@mantine/core';
-import { useConnection, type Connection } from '../../api/events.js';
+import { useConnection, type Connection } from '../../api/connection.js';
 import styles from './live-indicator.module.css';
 
-const STATES: Record<Connection, { label: string; hint: string }> = {
+const STATES: Record<Connection['state'], { label: string; hint: string }> = {
   connecting: { label: 'Connecting', hint: 'Opening the stream of events.' },
   live: { label: 'Live', hint: 'Changes appear as they happen.' },
   reconnecting: {
     label: 'Reconnecting',
-    hint: 'The stream of events is lost; what you see may be old. The page tries again by itself.',
+    hint: 'Connection lost. Data may be out of date. Reconnecting …',
   },
 };
 
 /** Whether what is on the page follows what happens. */
 export function LiveIndicator() {
-  const connection = useConnection();
-  const { label, hint } = STATES[connection];
+  const { state } = useConnection();
+  const { label, hint } = STATES[state];
   return (
     <Tooltip label={hint}>
-      <span className={styles.indicator} data-connection={connection} role="status" tabIndex={0}>
+      <span className={styles.indicator} data-connection={state} role="status" tabIndex={0}>
         {label}
       </span>
     </Tooltip>

@@ -5,12 +5,15 @@ import { Brand } from './brand.js';
 import { LiveIndicator } from './live-indicator.js';
 import { NAVIGATION } from './navigation.js';
 import styles from './shell.module.css';
+import { StaleBanner } from './stale-banner.js';
 import { ThemeToggle } from './theme-toggle.js';
+import { useDataAge } from './use-data-age.js';
 
 /** Navigation at the side (behind a button on narrow screens) and the page. */
 export function Shell() {
   const [opened, menu] = useDisclosure();
   const { pathname } = useLocation();
+  const isStale = useDataAge() !== null;
   const section = `/${pathname.split('/')[1]}`;
 
   return (
@@ -69,7 +72,8 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" className={styles.main}>
-        <div className={styles.page}>
+        <div className={styles.page} data-stale={isStale || undefined}>
+          <StaleBanner />
           <Outlet />
         </div>
       </AppShell.Main>

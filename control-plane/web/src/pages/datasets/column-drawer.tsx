@@ -1,15 +1,15 @@
 import { Stack, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { columnQuery } from '../../api/queries.js';
 import type { ColumnStatisticsDto } from '../../api/types.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
-import { Loaded, Placeholder } from '../../components/loaded.js';
+import { lazyPart } from '../../components/lazy-part.js';
+import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { ClassName } from '../../components/tag.js';
 import { count, value } from '../../format.js';
 
-const ColumnChart = lazy(async () => ({ default: (await import('./column-chart.js')).ColumnChart }));
+const ColumnChart = lazyPart(async () => (await import('./column-chart.js')).ColumnChart, 320);
 
 /** The places of 5 %, 50 % and 95 % among the quantiles that the server gives. */
 const [FIVE, MEDIAN, NINETY_FIVE] = [1, 3, 5];
@@ -27,9 +27,7 @@ export function ColumnDrawer({ datasetId, column, onClose }: ColumnDrawerProps) 
       <Loaded query={statistics} height={480}>
         {(data) => (
           <Stack>
-            <Suspense fallback={<Placeholder height={320} />}>
-              <ColumnChart column={data} />
-            </Suspense>
+            <ColumnChart column={data} />
             <Panel title="By class" flush>
               <Groups column={data} />
             </Panel>

@@ -1,14 +1,14 @@
 import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { featureHistogramQuery, type DriftFilter } from '../../api/queries.js';
 import type { FeatureDriftDto } from '../../api/types.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
 import { Facts } from '../../components/facts.js';
-import { Loaded, Placeholder } from '../../components/loaded.js';
+import { lazyPart } from '../../components/lazy-part.js';
+import { Loaded } from '../../components/loaded.js';
 import { count, percent, value } from '../../format.js';
 
-const Histogram = lazy(async () => ({ default: (await import('./histogram.js')).Histogram }));
+const Histogram = lazyPart(async () => (await import('./histogram.js')).Histogram, 300);
 
 interface FeatureDrawerProps {
   feature: string | undefined;
@@ -23,11 +23,7 @@ export function FeatureDrawer({ feature, drift, filter, onClose }: FeatureDrawer
     <DetailDrawer opened={feature !== undefined} onClose={onClose} title={feature}>
       <Stack>
         <Loaded query={histogram} height={300}>
-          {(data) => (
-            <Suspense fallback={<Placeholder height={300} />}>
-              <Histogram histogram={data} />
-            </Suspense>
-          )}
+          {(data) => <Histogram histogram={data} />}
         </Loaded>
         {drift && <Comparison drift={drift} />}
       </Stack>

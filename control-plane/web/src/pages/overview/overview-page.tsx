@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { overviewQuery } from '../../api/queries.js';
-import { Loaded, Placeholder } from '../../components/loaded.js';
+import { lazyPart } from '../../components/lazy-part.js';
+import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { AlertClasses } from './alert-classes.js';
@@ -10,7 +10,7 @@ import styles from './overview.module.css';
 import { RecentAlerts } from './recent-alerts.js';
 
 /** The figures stand before the chart's library has arrived. */
-const TrafficChart = lazy(async () => ({ default: (await import('./traffic-chart.js')).TrafficChart }));
+const TrafficChart = lazyPart(async () => (await import('./traffic-chart.js')).TrafficChart, 260);
 
 export function OverviewPage() {
   const overview = useQuery(overviewQuery);
@@ -23,9 +23,7 @@ export function OverviewPage() {
             <Figures overview={data} />
             <div className={styles.split}>
               <Panel title="Traffic" hint="All agents, the last 30 minutes, one point each 10 s">
-                <Suspense fallback={<Placeholder height={260} />}>
-                  <TrafficChart series={data.series} />
-                </Suspense>
+                <TrafficChart series={data.series} />
               </Panel>
               <Panel title="Attacks by class" hint="Flows / alerts, the last hour">
                 <AlertClasses classes={data.classes} />

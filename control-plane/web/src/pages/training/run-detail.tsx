@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { datasetQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
 import { Facts } from '../../components/facts.js';
-import { Placeholder } from '../../components/loaded.js';
+import { lazyPart } from '../../components/lazy-part.js';
 import { ClassMetricsTable } from '../../components/metrics/class-metrics-table.js';
 import { MetricStrip } from '../../components/metrics/metric-strip.js';
 import { Panel } from '../../components/panel.js';
@@ -16,7 +15,7 @@ import { StageTable } from './stage-table.js';
 import { TextLink } from '../../components/text-link.js';
 import { TrialTable } from './trial-table.js';
 
-const LossCurve = lazy(async () => ({ default: (await import('./loss-curve.js')).LossCurve }));
+const LossCurve = lazyPart(async () => (await import('./loss-curve.js')).LossCurve, 240);
 
 export function RunDetail({ run }: { run: TrainingRunDto }) {
   return (
@@ -34,9 +33,7 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
       )}
       <div className={styles.columns}>
         <Panel title="Loss" hint="Multi-class log loss by round">
-          <Suspense fallback={<Placeholder height={240} />}>
-            <LossCurve curve={run.curve} />
-          </Suspense>
+          <LossCurve curve={run.curve} />
         </Panel>
         <Panel title="Settings">
           <RunFacts run={run} />

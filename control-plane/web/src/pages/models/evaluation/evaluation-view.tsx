@@ -1,14 +1,14 @@
 import { Alert, List } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
 import { poorestSource, SOURCE_KINDS } from '../../../../../src/evaluation/report/order-sources.js';
 import { ApiError } from '../../../api/client.js';
 import { evaluationQuery } from '../../../api/queries.js';
 import type { Evaluation, ModelVersionDto } from '../../../api/types.js';
 import { EVALUATE_MODEL } from '../../../components/commands.js';
 import { Empty } from '../../../components/empty.js';
-import { Loaded, Placeholder } from '../../../components/loaded.js';
+import { lazyPart } from '../../../components/lazy-part.js';
+import { Loaded } from '../../../components/loaded.js';
 import { Panel } from '../../../components/panel.js';
 import { count, percent, score } from '../../../format.js';
 import { ComparisonTable } from './comparison-table.js';
@@ -19,7 +19,7 @@ import { SourceTable } from './source-table.js';
 import { TryDataset } from './try-dataset.js';
 import styles from './evaluation.module.css';
 
-const Curves = lazy(async () => ({ default: (await import('./curves.js')).Curves }));
+const Curves = lazyPart(async () => (await import('./curves.js')).Curves, 320);
 
 /** What stands in the report of a version beside its figures by class. */
 export function EvaluationView({ version }: { version: ModelVersionDto }) {
@@ -50,9 +50,7 @@ function Report({ version, report }: { version: ModelVersionDto; report: Evaluat
       >
         <SourceTable evaluation={report} />
       </Panel>
-      <Suspense fallback={<Placeholder height={320} />}>
-        <Curves evaluation={report} />
-      </Suspense>
+      <Curves evaluation={report} />
       <Panel
         title="False alarms and detection"
         hint="Thresholds by validation rows, figures of the held-out rows: what each budget of false alarms buys"
