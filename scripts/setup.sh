@@ -1,27 +1,56 @@
 #!/usr/bin/env bash
-# Installs and builds Picket, starts nothing. Needs Node >= 20 with npm; brings the rest. Quick when nothing changed.
+# Installs and builds Picket, starts nothing. Brings what it needs, Node and npm included, and changes nothing outside the
+# checkout but Debian packages. Quick when nothing changed.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 . scripts/lib.sh
 
-readonly NODE_MINIMUM=20 RUNTIME_MINIMUM=24.11.0
+# npm's own programs run on the Node that started npm; those below are too old for today's packages.
+readonly NODE_MINIMUM=20 NPM_MINIMUM=10 RUNTIME_MINIMUM=24.11.0
+readonly NODE_ADVICE="install Node.js >= $NODE_MINIMUM with npm >= $NPM_MINIMUM (https://nodejs.org/en/download)"
 readonly INSTALLED_STAMP=node_modules/.picket-installed BUILT_STAMP=control-plane/dist/.picket-built
 
 main() {
-  require_system_node
+  use_writable_npm_cache
   # Two runs at once (start.sh and test.sh) would build over each other: the second waits.
   exec 9<package.json
   flock 9
+  require_npm
   install_xgboost
   install_packages
   require_runtime
   build
 }
 
-require_system_node() {
-  command -v npm >/dev/null || fail "npm is missing: install Node.js >= $NODE_MINIMUM (https://nodejs.org/en/download)"
-  node -e "process.exit(parseInt(process.versions.node) >= $NODE_MINIMUM ? 0 : 1)" ||
-    fail "Node.js $(node -v) is too old: install >= $NODE_MINIMUM (https://nodejs.org/en/download)"
+# npm keeps what it downloads in the home folder, which a service user or a container may not have.
+use_writable_npm_cache() {
+  if [ -w "${HOME:-/nonexistent}" ]; then return; fi
+  export HOME=$PWD/node_modules/.home
+  mkdir -p "$HOME"
+}
+
+# A fresh Debian has no Node, or an old one. Debian's npm then fetches a newer Node and npm into scripts/node, pinned by
+# the lock file there; Debian's own stay as they are.
+require_npm() {
+  if is_npm_usable; then return; fi
+  if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+    may_apt_install || fail "Node.js and npm are missing, and nobody here may install packages: $NODE_ADVICE"
+    step 'apt-get install nodejs npm' apt_install nodejs npm
+    hash -r
+  fi
+  step 'Node and npm for this checkout' npm ci --prefix scripts/node --ignore-scripts --loglevel=error
+  hash -r
+  is_npm_usable || fail "$(npm_versions) cannot be used: $NODE_ADVICE"
+}
+
+is_npm_usable() {
+  local node npm
+  node=$(node -p 'parseInt(process.versions.node)' 2>/dev/null) && npm=$(npm --version 2>/dev/null) &&
+    [ "$node" -ge $NODE_MINIMUM ] && [ "${npm%%.*}" -ge $NPM_MINIMUM ]
+}
+
+npm_versions() {
+  echo "Node.js $(node --version 2>&1 | tail -n 1) with npm $(npm --version 2>&1 | tail -n 1)"
 }
 
 install_xgboost() {

@@ -54,7 +54,7 @@ refuse_taken_port() {
 start_control_plane() {
   setsid node --enable-source-maps control-plane/dist/main.js >>"$LOGS/control-plane.log" &
   control_plane=$!
-  step 'control plane' node scripts/await-ready.mjs "http://localhost:$PICKET_HTTP_PORT/readyz" $control_plane
+  step 'control plane' node scripts/await-ready.mjs "http://127.0.0.1:$PICKET_HTTP_PORT/readyz" $control_plane
   say "console: http://localhost:$PICKET_HTTP_PORT (ready after $SECONDS s)"
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, chmod, constants, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, constants, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createRequire } from 'node:module';
 import { PicketError } from '@picket/shared/errors';
@@ -44,13 +44,25 @@ export async function copyBinaries(binaries: Binaries, base: string): Promise<Bi
   const copy = join(base, `postgres-${version.digest('hex').slice(0, 16)}`);
   if (existsSync(copy)) return binariesIn(copy);
   const unfinished = `${copy}.${process.pid}`;
-  await mkdir(base, { recursive: true, mode: 0o755 });
+  await mkdir(base, { recursive: true });
+  await chmod(base, 0o755); // whatever the umask
   await cp(binaries.folder, unfinished, { recursive: true, verbatimSymlinks: true });
+  await letOthersRead(unfinished);
   await rename(unfinished, copy).catch(async (error: NodeJS.ErrnoException) => {
     await rm(unfinished, { recursive: true });
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
   });
   return binariesIn(copy);
+}
+
+/** As `chmod -R a+rX`: with a umask of 077 npm installs for its own user only. */
+async function letOthersRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await letOthersRead(path);
+    else if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 function packageFolder(packageName: string): string {

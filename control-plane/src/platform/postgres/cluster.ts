@@ -35,7 +35,9 @@ async function initialise({ binaries, user, folder }: Placement, cluster: string
       cwd: folder,
     });
   } catch (cause) {
-    const output = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
+    const words = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
+    // A program that could not be started has said nothing itself.
+    const output = words.trim() === '' ? String(cause) : words;
     throw new PicketError('database.no-cluster', 'operational', `initdb failed: ${lastLine(output)}`, {
       next: 'see that the data folder has room and may be written to',
       cause,

@@ -7,12 +7,20 @@ export interface OsUser {
   readonly gid: number;
 }
 
-const OWN_USER = 'picket-postgres';
+/**
+ * In the order of preference. Earlier versions made `picket-postgres`; databases that it owns go on. `daemon` is there on
+ * every Debian, for services that write to disk. The agent becomes `nobody`, so that user comes last.
+ */
+const USERS = ['postgres', 'picket-postgres', 'daemon', 'nobody'];
 
-/** Undefined unless we are root: PostgreSQL then runs as we do. */
+/** Undefined unless we are root: PostgreSQL then runs as we do. Nothing of the machine is changed for it. */
 export function databaseUser(): OsUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  return lookUp('postgres') ?? lookUp(OWN_USER) ?? createUser() ?? lookUp('nobody');
+  for (const name of USERS) {
+    const user = lookUp(name);
+    if (user) return user;
+  }
+  return undefined;
 }
 
 /** Asks the kernel, with that user's rights, so that every folder on the way and every ACL counts. */
@@ -31,15 +39,4 @@ function lookUp(name: string): OsUser | undefined {
     .find((entry) => entry.startsWith(`${name}:`));
   const [, , uid, gid] = line?.split(':') ?? [];
   return uid && gid ? { uid: Number(uid), gid: Number(gid) } : undefined;
-}
-
-function createUser(): OsUser | undefined {
-  try {
-    execFileSync('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', OWN_USER], {
-      stdio: 'ignore',
-    });
-    return lookUp(OWN_USER);
-  } catch {
-    return undefined;
-  }
 }

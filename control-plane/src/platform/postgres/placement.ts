@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { copyBinaries, findBinaries, type Binaries } from './binaries.js';
@@ -28,7 +28,8 @@ export async function placeCluster(dataFolder: string): Promise<Placement> {
   if (mayReach(dataFolder, user)) return place(join(dataFolder, 'postgres'), binaries, user);
   const base = join(OUTSIDE, createHash('sha256').update(dataFolder).digest('hex').slice(0, 16));
   new Logger('postgres').log(`the database is in ${base}, because its user cannot reach ${dataFolder}`);
-  mkdirSync(base, { recursive: true, mode: 0o755 });
+  mkdirSync(base, { recursive: true });
+  for (const folder of [OUTSIDE, base]) chmodSync(folder, 0o755); // whatever the umask
   return place(join(base, 'postgres'), binaries, user);
 }
 
