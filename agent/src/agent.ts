@@ -1,14 +1,20 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentCounters, AgentStatus } from '@picket/shared/contract';
+import {
+  describeCaptureWarning,
+  type AgentCounters,
+  type AgentStatus,
+  type CaptureWarning,
+} from '@picket/shared/contract';
 import type { AlertStage } from './alerts/alert-stage.js';
-import type { CaptureEnd, FrameSink, PacketSocket, PacketSource } from './capture/index.js';
+import type { CaptureEnd, FrameSink, InterfaceFacts, PacketSocket, PacketSource } from './capture/index.js';
 import type { AgentConfig } from './config.js';
 import type { Logger } from './log.js';
 import type { ModelStore } from './model-store/model-store.js';
 import type { Pipeline } from './pipeline.js';
 import type { StateDir } from './state-dir.js';
 import { STOPPED, writeLocalStatus, type LocalStatus } from './status.js';
+import { TrafficFindings } from './traffic/traffic-findings.js';
 import type { Outbox } from './uplink/outbox.js';
 import type { Uplink } from './uplink/uplink.js';
 import { AGENT_VERSION } from './version.js';
@@ -38,6 +44,10 @@ export class Agent {
   /** Of the sources that have ended. */
   private pastDrops: number | null = null;
   private source: PacketSource | undefined;
+  /** Of a live source. */
+  private interfaceFacts: InterfaceFacts | undefined;
+  private readonly findings = new TrafficFindings();
+  private warnings: CaptureWarning[] = [];
   /** Where the packets come from at the moment. */
   captureSource = '';
 
@@ -64,6 +74,8 @@ export class Agent {
   ): Promise<CaptureEnd> {
     this.captureSource = source.name;
     this.source = source;
+    this.interfaceFacts = source.interfaceFacts;
+    if (source.interfaceFacts) this.parts.pipeline.watchInterface(source.interfaceFacts);
     try {
       const end = await source.run(through(this.parts.pipeline), signal);
       this.pastDrops = addKnown(this.pastDrops, end.kernelDrops);
@@ -71,6 +83,8 @@ export class Agent {
     } finally {
       this.source = undefined;
       await this.parts.pipeline.endOfSource();
+      this.lookAtTraffic();
+      this.interfaceFacts = undefined;
     }
   }
 
@@ -80,6 +94,7 @@ export class Agent {
    */
   async consumeInWorkers(sockets: readonly PacketSocket[], signal: AbortSignal): Promise<CaptureEnd> {
     this.captureSource = sockets[0].name;
+    this.interfaceFacts = sockets[0];
     return this.parts.workers.run(sockets, signal);
   }
 
@@ -95,6 +110,7 @@ export class Agent {
   }
 
   publishStatus(): void {
+    this.lookAtTraffic();
     writeLocalStatus(this.parts.stateDir.path, this.localStatus());
     this.parts.uplink.publishStatus();
   }
@@ -142,7 +158,18 @@ export class Agent {
       startedAt: this.startedAt,
       sentAt: new Date().toISOString(),
       counters: this.counters(),
+      warnings: this.warnings,
     };
+  }
+
+  /** What is wrong with the packets that come in, by name; a new finding is logged. */
+  private lookAtTraffic(): void {
+    if (!this.interfaceFacts) return;
+    const before = this.warnings;
+    this.warnings = this.findings.look(this.work().traffic, performance.now());
+    if (!this.interfaceFacts.isPromiscuous) this.warnings.push('not-promiscuous');
+    for (const warning of this.warnings.filter((name) => !before.includes(name)))
+      this.parts.logger.warn(`${this.captureSource}: ${describeCaptureWarning(warning)}`);
   }
 
   private localStatus(): LocalStatus {
@@ -155,6 +182,7 @@ export class Agent {
       broker: config['mqtt.url'],
       isConnected: uplink.isConnected,
       isOutboxBlocked: outbox.isBlocked,
+      isPromiscuous: this.interfaceFacts?.isPromiscuous ?? null,
       flowsUnscored: this.work().scoring.unscored,
     };
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
@@ -75,10 +75,16 @@ export const AGENT_SETTINGS = {
     whole(4, 4096, 64),
     'memory in which the kernel keeps packets, for each worker',
   ),
+  'capture.promiscuous': setting(
+    'PICKET_CAPTURE_PROMISCUOUS',
+    flag.default(true),
+    'ask the interface for the frames of other hosts too: needed on a mirror port, bridge or switch port',
+  ),
   'capture.user': setting(
     'PICKET_CAPTURE_USER',
-    z.string().min(1).default('nobody'),
-    'whom an agent that is started as root becomes once the interface is open; root: stay root',
+    z.string().min(1).optional(),
+    'user that an agent started as root becomes once the interface is open (root: stay root). Without it: nobody, or ' +
+      'the user who called sudo where nobody cannot read the program',
   ),
   profile: setting('PICKET_PROFILE', z.enum(PROFILE_NAMES).default('cic-v40'), 'feature profile of the flow engine'),
   'flow.memoryMib': setting('PICKET_FLOW_MEMORY_MIB', whole(4, 65_536, 256), 'memory of the flow table'),
@@ -117,11 +123,16 @@ export const AGENT_SETTINGS = {
 
 export type AgentConfig = Values<typeof AGENT_SETTINGS>;
 
+/** Read where no file is named. */
+const SYSTEM_FILE = '/etc/picket/agent.yaml';
+const SYSTEM_STATE_DIR = '/var/lib/picket-agent';
+
 /**
  * Resolves the configuration: environment before file before default.
+ * @param file default: /etc/picket/agent.yaml, if it is there
  * @throws ConfigurationError that lists every fault
  */
-export function loadConfig(environment: Environment, file?: string): AgentConfig {
+export function loadConfig(environment: Environment, file = existing(SYSTEM_FILE)): AgentConfig {
   return resolveSettings(AGENT_SETTINGS, environment, file === undefined ? undefined : readYaml(file));
 }
 
@@ -145,7 +156,13 @@ function defaultStateDir(environment: Environment): string {
   // systemd sets STATE_DIRECTORY for units with StateDirectory=, as a list separated by colons.
   const fromSystemd = environment['STATE_DIRECTORY']?.split(':')[0];
   if (fromSystemd) return fromSystemd;
-  return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'picket-agent');
+  const ofUser = join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'picket-agent');
+  // Root's home is closed to the user that the agent becomes; earlier versions kept root's state there all the same.
+  return process.getuid?.() === 0 && !environment['XDG_STATE_HOME'] && !existsSync(ofUser) ? SYSTEM_STATE_DIR : ofUser;
+}
+
+function existing(path: string): string | undefined {
+  return existsSync(path) ? path : undefined;
 }
 
 function readYaml(file: string): unknown {

@@ -31,7 +31,7 @@ const CHECKS: readonly { check: string; onFailure: 'warn' | 'fail'; run: Check }
 ];
 
 /** Looks at everything that an agent needs; what is only away for the moment is a warning. */
-export async function examine(config: AgentConfig): Promise<Finding[]> {
+export async function examine(config: AgentConfig, interfaceName?: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { check, onFailure, run } of CHECKS) {
     try {
@@ -40,7 +40,9 @@ export async function examine(config: AgentConfig): Promise<Finding[]> {
       findings.push({ check, result: onFailure, detail: describeError(error) });
     }
   }
-  return findings;
+  if (interfaceName === undefined) return findings;
+  const { examineInterface } = await import('./traffic/examine-interface.js');
+  return [...findings, ...(await examineInterface(interfaceName, config))];
 }
 
 function checkStateFolder(config: AgentConfig): string {

@@ -1,9 +1,12 @@
-import type { FrameSink, LinkType } from './capture/index.js';
+import type { FrameSink, InterfaceFacts, LinkType } from './capture/index.js';
 import { createFlowMeter, type FlowMeter, type FlowMeterOptions } from './flow/index.js';
 import type { AlertStage } from './alerts/alert-stage.js';
 import type { LoadedModel } from './scoring/model.js';
 import { ScoringStage, type ScoredBatch, type ScoredSink, type ScoringOptions } from './scoring/scoring-stage.js';
 import type { TelemetryStage } from './telemetry/telemetry-stage.js';
+import { DirectionWatch } from './traffic/direction-watch.js';
+import { FrameWatch } from './traffic/frame-watch.js';
+import { NO_TRAFFIC, type TrafficCounters } from './traffic/traffic-findings.js';
 import type { Outbox } from './uplink/outbox.js';
 
 /** Where records go; the outbox, or in a worker what stands for it. */
@@ -30,11 +33,19 @@ export class Pipeline implements FrameSink, ScoredSink {
   private clockUs = NaN;
   private pausedAtMs = 0;
   private working: Promise<void> | undefined;
+  private readonly directions: DirectionWatch;
+  private frames: FrameWatch | undefined;
   private windowModel: LoadedModel | undefined;
 
   constructor(private readonly parts: PipelineParts) {
     this.scoring = new ScoringStage(parts.scoring, this);
-    this.meter = createFlowMeter(parts.meter, this.scoring);
+    this.directions = new DirectionWatch(parts.meter.profile);
+    this.meter = createFlowMeter(parts.meter, {
+      flow: (record) => {
+        this.directions.flow(record);
+        this.scoring.flow(record);
+      },
+    });
   }
 
   frame(
@@ -45,7 +56,19 @@ export class Pipeline implements FrameSink, ScoredSink {
     timeUs: number,
     linkType: LinkType,
   ): void {
+    this.frames?.see(bytes, offset, capturedBytes, wireBytes, linkType);
     this.meter.frame(bytes, offset, capturedBytes, wireBytes, timeUs, linkType);
+  }
+
+  /** The packets come from an interface: from now on they are looked at for what a wrong mirror or an offload does. */
+  watchInterface({ mtuBytes }: InterfaceFacts): void {
+    this.frames = new FrameWatch(mtuBytes);
+  }
+
+  /** Nothing, unless the packets come from an interface. */
+  get traffic(): TrafficCounters {
+    if (!this.frames) return NO_TRAFFIC;
+    return { packets: this.meter.counters().packetsReceived, ...this.frames.counters, ...this.directions.counters };
   }
 
   pause(nowUs: number): Promise<void> | undefined {

@@ -24,11 +24,16 @@ export async function openStateDir(path: string, nowMs: number): Promise<StateDi
     return { path, bootEpoch: nextBootEpoch(path, nowMs), release: () => closeSync(lock) };
   } catch (error) {
     if (error instanceof AgentError) throw error;
-    throw new AgentError('state.unusable', 'user', `cannot use the state folder ${path}: ${describeError(error)}`, {
-      cause: error,
-      next: 'set PICKET_STATE_DIR to a folder that this user may write',
-    });
+    throw unusableState(path, error);
   }
+}
+
+/** What keeps the folder from being used, and what to do about it. */
+export function unusableState(path: string, error: unknown): AgentError {
+  return new AgentError('state.unusable', 'user', `cannot use the state folder ${path}: ${describeError(error)}`, {
+    cause: error,
+    next: 'set PICKET_STATE_DIR to a folder that this user may write',
+  });
 }
 
 /** A kernel lock: it is gone when the process is, however it died. Node has no call for it. */

@@ -13,6 +13,8 @@ const localStatusSchema = agentStatusSchema.extend({
   isConnected: z.boolean(),
   isOutboxBlocked: z.boolean(),
   flowsUnscored: z.number(),
+  /** Whether the interface gives the frames of other hosts too; null where none is read. */
+  isPromiscuous: z.boolean().nullable().default(null),
 });
 export type LocalStatus = z.infer<typeof localStatusSchema>;
 

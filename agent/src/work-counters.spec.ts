@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { NO_TRAFFIC } from './traffic/traffic-findings.js';
 import { sumWork, type WorkCounters } from './work-counters.js';
 
 function work(packets: number, kernelDrops: number | null, reason: string): WorkCounters {
@@ -16,6 +17,7 @@ function work(packets: number, kernelDrops: number | null, reason: string): Work
     scoring: { scored: 1, alerted: 1, unscored: 0 },
     alertsSent: 1,
     kernelDrops,
+    traffic: { ...NO_TRAFFIC, packets },
   };
 }
 
@@ -34,6 +36,7 @@ it('adds what workers have done, reason by reason; drops that one of them does n
     scoring: { scored: 3, alerted: 3, unscored: 0 },
     alertsSent: 3,
     kernelDrops: 6,
+    traffic: { ...NO_TRAFFIC, packets: 60 },
   });
   expect(sumWork([work(1, null, 'ethertype')]).kernelDrops).toBeNull();
 });

@@ -2,6 +2,7 @@ import type { AlertStage } from './alerts/alert-stage.js';
 import type { MeterCounters } from './flow/index.js';
 import type { Pipeline } from './pipeline.js';
 import type { ScoringCounters } from './scoring/scoring-stage.js';
+import { addTraffic, type TrafficCounters } from './traffic/traffic-findings.js';
 
 /** What one pipeline has done so far. */
 export interface WorkCounters {
@@ -10,6 +11,7 @@ export interface WorkCounters {
   readonly alertsSent: number;
   /** null where nobody counts them. */
   readonly kernelDrops: number | null;
+  readonly traffic: TrafficCounters;
 }
 
 export function workOf(pipeline: Pipeline, alerts: AlertStage, kernelDrops: number | null): WorkCounters {
@@ -18,6 +20,7 @@ export function workOf(pipeline: Pipeline, alerts: AlertStage, kernelDrops: numb
     scoring: { ...pipeline.scoring.counters },
     alertsSent: alerts.sent,
     kernelDrops,
+    traffic: pipeline.traffic,
   };
 }
 
@@ -33,6 +36,7 @@ export function sumWork([first, ...others]: readonly [WorkCounters, ...WorkCount
       },
       alertsSent: sum.alertsSent + work.alertsSent,
       kernelDrops: addKnown(sum.kernelDrops, work.kernelDrops),
+      traffic: addTraffic(sum.traffic, work.traffic),
     }),
     first,
   );

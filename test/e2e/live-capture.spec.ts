@@ -1,15 +1,27 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { readLocalStatus } from '../../agent/src/status.js';
 import { AGENT_PROGRAM, runAgentCli } from '../support/agent-cli.js';
 import { ACK, ETHER_TYPE, ethernet, FIN, ipv4, PROTOCOL, PSH, SYN, tcp, udp, vlanTag } from '../support/frames.js';
 import { LiveAgent } from '../support/live-agent.js';
 import { pcapOf } from '../support/pcap.js';
-import { describeIf, programs, root } from '../support/requirements.js';
+import { describeIf, namespaces, programs } from '../support/requirements.js';
 import { tinyBundle } from '../support/tiny-model.js';
 import { VethPair } from '../support/veth.js';
 
@@ -17,7 +29,7 @@ const LIVE_FLOWS = join(import.meta.dirname, '../support/live-flows.ts');
 const RUN_TS = join(import.meta.dirname, '../support/run-ts.mjs');
 const VLAN = 100;
 
-describeIf([root, programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown')], 'live capture', () => {
+describeIf([namespaces, programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown')], 'live capture', () => {
   let wire: VethPair;
   let folder: string;
   let agent: LiveAgent | undefined;
@@ -103,6 +115,77 @@ describeIf([root, programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown')], '
     expect(await agent.stop()).toBe(0);
   });
 
+  it('stays root where root may not become anybody else, and says so', async () => {
+    const only = ['--bounding-set=-all,+net_raw', '--inh-caps=-all,+net_raw'];
+    agent = LiveAgent.start(wire, { bundle: tinyBundle(), prefix: ['setpriv', ...only] });
+    await agent.untilReady();
+    expect(uidsOf(agent)).toBe('0 0 0 0');
+    expect(agent.log).toMatch(/stays root: without CAP_SETUID it cannot become another user/);
+    expect(await agent.stop()).toBe(0);
+  });
+
+  it('becomes the user who called sudo where nobody cannot read the program', async () => {
+    const hidden = join(folder, 'home');
+    mkdirSync(hidden, { mode: 0o700 });
+    // A mount of the programs that this user alone may reach; the namespace ends with the command.
+    execFileSync('chown', ['daemon', hidden]);
+    const program = join(hidden, 'agent.cjs');
+    const mounted = `mount --bind "$1" "${hidden}" && chown daemon "${hidden}" && chmod 700 "${hidden}"; shift; exec "$@"`;
+    const copy = mkdtempSync(join(tmpdir(), 'picket-copy-'));
+    cpSync(AGENT_PROGRAM, join(copy, 'agent.cjs'));
+    symlinkSync(resolve(AGENT_PROGRAM, '../../../node_modules'), join(copy, 'node_modules'));
+    agent = LiveAgent.start(wire, {
+      bundle: tinyBundle(),
+      program,
+      prefix: ['sh', '-c', mounted, 'sh', copy],
+      environment: { SUDO_USER: 'daemon' },
+    });
+    await agent.untilReady();
+    expect(uidsOf(agent)).toBe('1 1 1 1');
+    expect(await agent.stop()).toBe(0);
+    rmSync(copy, { recursive: true });
+  });
+
+  it('works with the defaults of a fresh machine: /var/lib/picket-agent and /etc/picket/agent.yaml', async () => {
+    const fresh = 'mount -t tmpfs t /var/lib && mkdir /var/lib/dpkg && mount -t tmpfs t /etc/picket && exec "$@"';
+    mkdirSync('/etc/picket', { recursive: true });
+    const settings = ['mqtt:', '  url: mqtt://127.0.0.1:9', '  drainS: 0', 'status:', '  intervalS: 1', ''].join('\\n');
+    const written = `printf '${settings}' > /etc/picket/agent.yaml`;
+    const [program, ...rest] = wire.inside(
+      ...['sh', '-c', fresh.replace('&& exec', `&& ${written} && exec`), 'sh'],
+      ...[process.execPath, AGENT_PROGRAM, 'run', '--interface', wire.receiver],
+    );
+    const child = spawn(program, rest, { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const state = `/proc/${child.pid}/root/var/lib/picket-agent`;
+    try {
+      for (;;) {
+        const status = readLocalStatus(state);
+        if (status?.isPromiscuous === true) {
+          expect(status.broker).toBe('mqtt://127.0.0.1:9');
+          break;
+        }
+        if (child.exitCode !== null) throw new Error(`the agent ended: ${await text(child.stderr)}`);
+        await sleep(100);
+      }
+      expect(statSync(state).uid).toBe(65534);
+    } finally {
+      child.kill('SIGTERM');
+      if (child.exitCode === null) await once(child, 'exit');
+    }
+  });
+
+  it('goes on under the new name when the interface is renamed', async () => {
+    agent = LiveAgent.start(wire, { bundle: tinyBundle() });
+    await agent.untilReady();
+    wire.run('ip', 'link', 'set', wire.receiver, 'name', 'picket-new');
+    wire.run('ip', 'link', 'set', 'picket-new', 'down');
+    await agent.until(() => /interface picket-new is down/.test(agent!.log));
+    wire.run('ip', 'link', 'set', 'picket-new', 'up');
+    await agent.until(() => /interface picket-new is up again/.test(agent!.log));
+    await agent.untilReady();
+    expect(await agent.stop()).toBe(0);
+  });
+
   it('goes on when the interface has been down, and ends with a reason when it is removed', async () => {
     agent = LiveAgent.start(wire, { bundle: tinyBundle() });
     await agent.untilReady();
@@ -154,6 +237,27 @@ describeIf([root, programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown')], '
       ['--interface', 'picket-rx'],
       { PICKET_STATE_DIR: '/root/picket-live-spec' },
       /user nobody, who captures, has no access to .*PICKET_CAPTURE_USER/,
+    ],
+    [
+      'a state folder on a read-only file system',
+      ['sh', '-c', 'mount -t tmpfs t /mnt && mkdir /mnt/state && mount -o remount,ro /mnt && exec "$@"', 'sh'],
+      ['--interface', 'picket-rx'],
+      { PICKET_STATE_DIR: '/mnt/state' },
+      /cannot use the state folder \/mnt\/state: .*read-only.*set PICKET_STATE_DIR/,
+    ],
+    [
+      'a state folder below a file',
+      [],
+      ['--interface', 'picket-rx'],
+      { PICKET_STATE_DIR: '/etc/hostname/state' },
+      /cannot use the state folder \/etc\/hostname\/state: .*set PICKET_STATE_DIR/,
+    ],
+    [
+      'a user whom it may not become',
+      ['setpriv', '--bounding-set=-all,+net_raw,+chown', '--inh-caps=-all'],
+      ['--interface', 'picket-rx'],
+      { PICKET_CAPTURE_USER: 'nobody' },
+      /no right to become user nobody \(give CAP_SETUID/,
     ],
     ['two sources', [], ['--interface', 'picket-rx', '--input', '-'], {}, /run takes packets from one place/],
   ];

@@ -21,6 +21,8 @@ export interface LiveAgentOptions {
   readonly command?: readonly string[];
   /** Put in front of the agent's command line, such as setpriv. */
   readonly prefix?: readonly string[];
+  /** Default: the built agent. */
+  readonly program?: string;
   /** Whose the state folder is to begin with; root's when absent. */
   readonly owner?: string;
   readonly environment?: Readonly<Record<string, string>>;
@@ -49,7 +51,7 @@ export class LiveAgent {
     if (options.owner !== undefined) execFileSync('chown', ['-R', options.owner, stateDir]);
     const [program, ...rest] = wire.inside(
       ...(options.prefix ?? []),
-      ...[process.execPath, AGENT_PROGRAM, 'run', '--interface', wire.receiver],
+      ...[process.execPath, options.program ?? AGENT_PROGRAM, 'run', '--interface', wire.receiver],
       ...(options.command ?? []),
     );
     const child = spawn(program, rest, {

@@ -17,6 +17,7 @@ const opened = await openReaders(name, {
   method: 'af-packet',
   workers: Number(readers),
   ringBytes: 8 << 20,
+  isPromiscuous: true,
   user: undefined,
   notice,
 });

@@ -31,9 +31,18 @@ export function programs(...names: string[]): Requirement {
 export const root = present(process.getuid?.() === 0, 'needs root');
 export const chromium = program('chromium', 'chromium-browser', 'google-chrome');
 export const xgboost = present(hasLibrary('libxgboost.so'), 'libxgboost is not installed');
+let namespaceTrouble: string | null | undefined;
+/** Network namespaces that can be entered: in a chroot, say, root may make one and not go in. Tried once. */
+export const namespaces: Requirement = {
+  get missing() {
+    namespaceTrouble ??= enterNamespace() ?? null;
+    return namespaceTrouble ?? undefined;
+  },
+};
 /** Network namespaces and a userspace switch between them. */
 export const openVSwitch: readonly Requirement[] = [
   root,
+  namespaces,
   programs('ovs-vswitchd', 'ovsdb-server', 'ovs-vsctl', 'ip', 'ethtool', 'tcpdump'),
   present(existsSync('/dev/net/tun'), '/dev/net/tun is absent'),
 ];
@@ -50,6 +59,26 @@ export function describeIf(needs: Requirement | readonly Requirement[], name: st
   const file = process.env['PICKET_TEST_SKIPPED'];
   if (file) appendFileSync(file, `${name}: ${reasons.join('; ')}\n`);
   describe.skip(`${name} (${reasons.join('; ')})`, body);
+}
+
+function enterNamespace(): string | undefined {
+  if (process.getuid?.() !== 0) return 'needs root';
+  const name = `picket-try-${process.pid}-${Date.now()}`;
+  const quiet = { stdio: 'pipe' } as const;
+  try {
+    execFileSync('ip', ['netns', 'add', name], quiet);
+    execFileSync('ip', ['netns', 'exec', name, 'true'], quiet);
+    return undefined;
+  } catch (error) {
+    const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    return `network namespaces cannot be entered here: ${words.split('\n')[0]}`;
+  } finally {
+    try {
+      execFileSync('ip', ['netns', 'del', name], quiet);
+    } catch {
+      // It was not made.
+    }
+  }
 }
 
 function present(isPresent: boolean, otherwise: string): Requirement {

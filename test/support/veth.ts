@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process';
 /** Two network interfaces that are one wire, in a namespace of their own where nothing else speaks. */
 export class VethPair {
   readonly sender = 'picket-tx';
-  readonly receiver = 'picket-rx';
-  private constructor(readonly namespace: string) {}
+  constructor(
+    readonly namespace: string,
+    /** The interface on which an agent captures. */
+    readonly receiver = 'picket-rx',
+  ) {}
 
   static create(): VethPair {
     const pair = new VethPair(`picket-live-${process.pid}-${Date.now()}`);

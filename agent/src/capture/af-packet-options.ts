@@ -4,6 +4,7 @@ import { type Libc } from './af-packet-libc.js';
 
 /** Options of a packet socket, by linux/if_packet.h. */
 export const PACKET_OPTION = {
+  addMembership: 1,
   rxRing: 5,
   statistics: 6,
   version: 10,
@@ -27,6 +28,17 @@ export function setPacketOption(libc: Libc, fd: number, option: number, ...words
     const [name] = Object.entries(PACKET_OPTION).find(([, number]) => number === option) ?? [];
     throw unusable(libc, `option ${name ?? option}`);
   }
+}
+
+const PACKET_MR_PROMISC = 1;
+
+/**
+ * Asks for the frames of other hosts too, as tcpdump does. The kernel counts who asks, and takes it back when the socket
+ * is closed, however the process ends. It takes no more rights than the socket itself.
+ */
+export function becomePromiscuous(libc: Libc, fd: number, interfaceIndex: number): void {
+  // struct packet_mreq: number of the interface, type, no address.
+  setPacketOption(libc, fd, PACKET_OPTION.addMembership, interfaceIndex, PACKET_MR_PROMISC, 0, 0);
 }
 
 export function fanoutGroup(libc: Libc, fd: number): number {

@@ -1,18 +1,33 @@
 import { lookUpInterface, noPermission } from './af-packet-interface.js';
 import { ERRNO, loadLibc, type Libc } from './af-packet-libc.js';
-import { closeGate, fanoutGroup, PACKET_OPTION, setPacketOption, unusable } from './af-packet-options.js';
-import { type LinkType } from './packet-source.js';
+import {
+  becomePromiscuous,
+  closeGate,
+  fanoutGroup,
+  PACKET_OPTION,
+  setPacketOption,
+  unusable,
+} from './af-packet-options.js';
+import { type InterfaceFacts, type LinkType } from './packet-source.js';
 
 /**
  * A packet socket with its ring, bound and not yet let loose. Plain data: a descriptor belongs to the process, so that a
  * worker thread can read from the socket that the main thread opened while it was allowed to.
  */
-export interface PacketSocket {
+export interface PacketSocket extends InterfaceFacts {
   readonly name: string;
   readonly fd: number;
   readonly interfaceIndex: number;
   readonly linkType: LinkType;
   readonly blocks: number;
+}
+
+export interface PacketSocketOptions {
+  readonly count: number;
+  /** For each socket. */
+  readonly ringBytes: number;
+  /** Whether to ask for the frames of other hosts. */
+  readonly isPromiscuous: boolean;
 }
 
 /** A packet must fit into a block; what offloading puts together is 64 KiB by default, and 512 KiB at most. */
@@ -36,15 +51,14 @@ const FANOUT_UNIQUE_ID = 0x2000;
  * Opens as many sockets on an interface as there are to be readers. Each packet reaches one of them, all packets of a
  * conversation the same one: the kernel hashes addresses and ports, both directions alike (fragments: addresses only).
  * Nothing comes in before `openGate`.
- * @param ringBytes for each socket
  * @throws PicketError `capture.permission`, `capture.no_interface`, `capture.unusable`
  */
-export async function openPacketSockets(name: string, count: number, ringBytes: number): Promise<PacketSocket[]> {
+export async function openPacketSockets(name: string, options: PacketSocketOptions): Promise<PacketSocket[]> {
   const libc = await loadLibc();
-  const blocks = Math.max(2, Math.floor(ringBytes / BLOCK_BYTES));
+  const { count } = options;
   const sockets: PacketSocket[] = [];
   try {
-    while (sockets.length < count) sockets.push(openOne(libc, name, blocks));
+    while (sockets.length < count) sockets.push(openOne(libc, name, options));
     if (count > 1) joinGroup(libc, sockets);
     return sockets;
   } catch (error) {
@@ -53,18 +67,21 @@ export async function openPacketSockets(name: string, count: number, ringBytes: 
   }
 }
 
-function openOne(libc: Libc, name: string, blocks: number): PacketSocket {
+function openOne(libc: Libc, name: string, { ringBytes, isPromiscuous }: PacketSocketOptions): PacketSocket {
+  const blocks = Math.max(2, Math.floor(ringBytes / BLOCK_BYTES));
   // Of protocol 0: it receives nothing until it is bound.
   const fd = libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
   if (fd < 0) throw libc.errno() === ERRNO.notPermitted ? noPermission(name) : unusable(libc, 'opening one');
   try {
-    const { index, linkType, isLoopback } = lookUpInterface(libc, fd, name);
+    const { index, linkType, isLoopback, mtuBytes } = lookUpInterface(libc, fd, name);
     prepareRing(libc, fd, blocks);
     // On the loopback interface every packet goes out and comes in: one of the two is enough.
     if (isLoopback) setPacketOption(libc, fd, PACKET_OPTION.ignoreOutgoing, 1);
     closeGate(libc, fd);
     bindTo(libc, fd, index);
-    return { name, fd, interfaceIndex: index, linkType, blocks };
+    // Nobody else's frames pass the loopback interface.
+    if (isPromiscuous && !isLoopback) becomePromiscuous(libc, fd, index);
+    return { name, fd, interfaceIndex: index, linkType, blocks, mtuBytes, isPromiscuous };
   } catch (error) {
     libc.close(fd);
     throw error;

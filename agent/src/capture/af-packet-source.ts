@@ -1,12 +1,12 @@
 import { promisify } from 'node:util';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getSystemErrorMessage } from 'node:util';
-import { interfaceState } from './af-packet-interface.js';
+import { interfaceName, interfaceState } from './af-packet-interface.js';
 import { ERRNO, loadLibc, type Libc } from './af-packet-libc.js';
 import { closeGate, openGate, takeDrops, takeError } from './af-packet-options.js';
 import { PacketRing } from './af-packet-ring.js';
 import { BLOCK_TIMEOUT_MS, type PacketSocket } from './af-packet-socket.js';
-import { type CaptureEnd, type FrameSink, type PacketSource } from './packet-source.js';
+import { type CaptureEnd, type FrameSink, type InterfaceFacts, type PacketSource } from './packet-source.js';
 
 /** Longest time between two pauses while nothing comes in. */
 const WAIT_MS = 50;
@@ -19,7 +19,7 @@ const POLLERR = 8;
 
 /** Reads a packet socket until it is told to stop or the interface is gone. An interface that is down is waited for. */
 export class AfPacketSource implements PacketSource {
-  readonly name: string;
+  name: string;
   private drops = 0;
   private isDown = false;
   private fault: string | null = null;
@@ -30,6 +30,10 @@ export class AfPacketSource implements PacketSource {
     private readonly notice: (text: string) => void,
   ) {
     this.name = socket.name;
+  }
+
+  get interfaceFacts(): InterfaceFacts {
+    return this.socket;
   }
 
   kernelDrops(): number {
@@ -75,27 +79,32 @@ export class AfPacketSource implements PacketSource {
 
   private async wait(libc: Libc): Promise<void> {
     const happened = await pollFor(libc, this.socket.fd, POLLIN, WAIT_MS);
-    if ((happened & POLLERR) !== 0) this.takeTrouble(takeError(libc, this.socket.fd));
+    if ((happened & POLLERR) !== 0) this.takeTrouble(libc, takeError(libc, this.socket.fd));
     else if (this.isDown) this.lookAtInterface(libc);
   }
 
-  private takeTrouble(errno: number): void {
-    if (errno === ERRNO.networkDown) this.goDown();
+  private takeTrouble(libc: Libc, errno: number): void {
+    if (errno === ERRNO.networkDown) this.goDown(libc);
     else if (errno !== 0) this.fault = getSystemErrorMessage(-errno);
   }
 
-  private goDown(): void {
+  private goDown(libc: Libc): void {
     this.isDown = true;
-    this.notice(`interface ${this.name} is down: nothing comes in until it is up again`);
+    this.notice(`interface ${this.currentName(libc)} is down: nothing comes in until it is up again`);
+  }
+
+  /** An interface may be renamed while it is read; its number stays. */
+  private currentName(libc: Libc): string {
+    return (this.name = interfaceName(libc, this.socket.fd, this.socket.interfaceIndex) ?? this.name);
   }
 
   /** A socket hears that its interface goes down, and nothing of what becomes of it then. */
   private lookAtInterface(libc: Libc): void {
-    const { fd, name, interfaceIndex } = this.socket;
-    const state = interfaceState(libc, fd, name, interfaceIndex);
+    const { fd, interfaceIndex } = this.socket;
+    const state = interfaceState(libc, fd, interfaceIndex);
     if (state === 'down') return;
     if (state === 'gone') this.fault = 'the interface was removed';
-    else this.notice(`interface ${name} is up again`);
+    else this.notice(`interface ${this.currentName(libc)} is up again`);
     this.isDown = false;
   }
 }

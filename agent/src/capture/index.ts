@@ -7,7 +7,7 @@ import { CaptureFile, type CaptureOptions } from './capture-file.js';
 import { type PacketSource } from './packet-source.js';
 
 export type { CaptureOptions } from './capture-file.js';
-export type { CaptureEnd, FrameSink, PacketSource } from './packet-source.js';
+export type { CaptureEnd, FrameSink, InterfaceFacts, PacketSource } from './packet-source.js';
 export { LinkType } from './packet-source.js';
 
 export {
@@ -19,6 +19,7 @@ export {
   readSocket,
 } from './open-interface.js';
 export type { PacketSocket } from './af-packet-socket.js';
+export { readOffloads } from './offloads.js';
 
 const GZIP_MAGIC = [0x1f, 0x8b];
 

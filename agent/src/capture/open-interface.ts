@@ -11,6 +11,8 @@ export interface InterfaceOptions {
   readonly workers: number;
   /** Memory in which the kernel keeps packets for one reader. */
   readonly ringBytes: number;
+  /** Whether to ask the interface for the frames of other hosts. */
+  readonly isPromiscuous: boolean;
   /** Whom a process that captures for us becomes; undefined where nobody is root. */
   readonly user: string | undefined;
   /** Takes what a person should know while it goes on. */
@@ -27,10 +29,10 @@ export type OpenedInterface =
  * @throws PicketError `capture.permission`, `capture.no_interface`, `capture.unusable`
  */
 export async function openReaders(name: string, options: InterfaceOptions): Promise<OpenedInterface> {
-  const { method, workers, ringBytes, notice } = options;
+  const { method, workers, ringBytes, isPromiscuous, notice } = options;
   if (method === 'tcpdump') return tcpdump(name, options);
   try {
-    return { kind: 'sockets', sockets: await openPacketSockets(name, workers, ringBytes) };
+    return { kind: 'sockets', sockets: await openPacketSockets(name, { count: workers, ringBytes, isPromiscuous }) };
   } catch (error) {
     if (method !== 'auto' || !(error instanceof PicketError) || error.code !== 'capture.unusable') throw error;
     notice(`${describeError(error)}; capturing through tcpdump instead, which costs more`);
@@ -57,7 +59,8 @@ export async function openInterface(name: string, options: InterfaceOptions): Pr
   return opened.kind === 'tcpdump' ? opened.source : readSocket(opened.sockets[0], options.notice);
 }
 
-async function tcpdump(name: string, { workers, ringBytes, user, notice }: InterfaceOptions): Promise<OpenedInterface> {
+async function tcpdump(name: string, options: InterfaceOptions): Promise<OpenedInterface> {
+  const { workers, ringBytes, isPromiscuous, user, notice } = options;
   if (workers > 1) notice('tcpdump has one reader: there will be one worker');
-  return { kind: 'tcpdump', source: await openTcpdump(name, { bufferBytes: ringBytes, user }) };
+  return { kind: 'tcpdump', source: await openTcpdump(name, { bufferBytes: ringBytes, isPromiscuous, user }) };
 }

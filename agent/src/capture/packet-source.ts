@@ -44,10 +44,18 @@ export interface CaptureEnd {
   readonly fault: string | null;
 }
 
+export interface InterfaceFacts {
+  /** 0: not known. */
+  readonly mtuBytes: number;
+  readonly isPromiscuous: boolean;
+}
+
 /** Where packets come from: a capture file, standard input, an interface. */
 export interface PacketSource {
   /** Name for people: a file name or an interface. */
   readonly name: string;
+  /** What is known of the interface behind a live source; absent where packets come from a file. */
+  readonly interfaceFacts?: InterfaceFacts;
   /** Packets that the kernel has dropped so far, where a live source knows. */
   kernelDrops?(): number;
   /**

@@ -4,7 +4,7 @@ import { type Readable } from 'node:stream';
 import { PicketError } from '@picket/shared/errors';
 import { StreamReader } from './byte-reader.js';
 import { CaptureFile } from './capture-file.js';
-import { type CaptureEnd, type FrameSink, type PacketSource } from './packet-source.js';
+import { type CaptureEnd, type FrameSink, type InterfaceFacts, type PacketSource } from './packet-source.js';
 
 /** How long the sink waits for a call when no packet comes. */
 const SILENCE_MS = 100;
@@ -14,6 +14,7 @@ const LAST_WORDS_CHARACTERS = 4096;
 export interface TcpdumpOptions {
   /** Buffer of the kernel. */
   readonly bufferBytes: number;
+  readonly isPromiscuous: boolean;
   /** Whom tcpdump becomes once it has opened the interface; undefined where it is not started as root. */
   readonly user: string | undefined;
 }
@@ -29,15 +30,26 @@ export async function openTcpdump(name: string, options: TcpdumpOptions): Promis
   } catch (cause) {
     throw new PicketError('capture.unusable', 'user', 'there is no tcpdump', { cause, next: 'install tcpdump' });
   }
-  return new TcpdumpPipe(name, child.stdout, child.stderr, {
+  const facts = { mtuBytes: 0, isPromiscuous: options.isPromiscuous };
+  return new TcpdumpPipe(name, facts, child.stdout, child.stderr, {
     ended: once(child, 'close'),
     interrupt: () => child.kill('SIGINT'),
   });
 }
 
-function argumentsOf(name: string, { bufferBytes, user }: TcpdumpOptions): string[] {
+function argumentsOf(name: string, { bufferBytes, isPromiscuous, user }: TcpdumpOptions): string[] {
   const buffer = ['-B', String(bufferBytes / 1024)];
-  return ['-i', name, '-n', '-U', ...buffer, ...(user === undefined ? [] : ['-Z', user]), '-w', '-'];
+  return [
+    '-i',
+    name,
+    '-n',
+    '-U',
+    ...(isPromiscuous ? [] : ['-p']),
+    ...buffer,
+    ...(user === undefined ? [] : ['-Z', user]),
+    '-w',
+    '-',
+  ];
 }
 
 interface Process {
@@ -50,6 +62,7 @@ export class TcpdumpPipe implements PacketSource {
 
   constructor(
     readonly name: string,
+    readonly interfaceFacts: InterfaceFacts,
     private readonly packets: Readable,
     words: Readable,
     private readonly process: Process,

@@ -5,6 +5,7 @@ import { say, sayJson } from './print.js';
 interface DoctorOptions {
   readonly config?: string;
   readonly json?: boolean;
+  readonly interface?: string;
 }
 
 /** Adds `doctor`: what would keep an agent from working here. */
@@ -13,11 +14,12 @@ export function registerDoctor(program: Command): void {
     .command('doctor')
     .description('check everything that an agent needs on this host')
     .option('-c, --config <file>', 'YAML file with settings')
+    .option('--interface <name>', 'look at this interface too, and listen to it for a few seconds; needs CAP_NET_RAW')
     .option('--json', 'as JSON')
     .action(async (options: DoctorOptions) => {
       const { loadConfig } = await import('../config.js');
       const { examine } = await import('../doctor.js');
-      const findings = await examine(loadConfig(process.env, options.config));
+      const findings = await examine(loadConfig(process.env, options.config), options.interface);
       if (options.json) sayJson(findings);
       else for (const { result, check, detail } of findings) say(`${result.padEnd(5)} ${check}: ${detail}`);
       const failed = findings.some(({ result }) => result === 'fail');

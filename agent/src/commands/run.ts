@@ -52,14 +52,16 @@ function runInput(config: string | undefined, input: string): Promise<ExitCode> 
  */
 async function runInterface(config: AgentConfig, name: string, workers: number): Promise<ExitCode> {
   const { closeReaders, openReaders } = await import('../capture/index.js');
-  const { becomeUser, userToBecome } = await import('../privileges.js');
+  const { becomeUser, chooseUser } = await import('../privileges.js');
   const { createLogger } = await import('../log.js');
   const logger = createLogger(config['log.level']);
-  const user = userToBecome(config['capture.user']);
+  const { user, warning } = chooseUser(config['capture.user'], process.env['SUDO_USER']);
+  if (warning !== undefined) logger.warn(warning);
   const opened = await openReaders(name, {
     method: config['capture.method'],
     workers,
     ringBytes: config['capture.ringMib'] * MIB,
+    isPromiscuous: config['capture.promiscuous'],
     user,
     notice: (text) => logger.warn(text),
   });

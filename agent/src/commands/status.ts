@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeCaptureWarning } from '@picket/shared/contract';
 import { loadConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import type { LocalStatus } from '../status.js';
@@ -37,7 +38,7 @@ function describe(status: LocalStatus, running: boolean): string {
   const rows: [string, string][] = [
     ['agent', `${status.agentId}, version ${status.agentVersion}, ${running ? `pid ${status.pid}` : 'not running'}`],
     ['state', running ? status.state : `stopped, last seen ${status.sentAt}`],
-    ['packets from', status.captureSource || 'nothing yet'],
+    ['packets from', sourceOf(status)],
     ['packets', `${counters.packetsReceived} received, ${counters.packetsParsed} parsed`],
     ['flows', `${counters.flowsCreated} created, ${scored}`],
     ['alerts', `${counters.flowsAlerted} flows alerted, ${counters.alertsSent} alerts made`],
@@ -48,8 +49,15 @@ function describe(status: LocalStatus, running: boolean): string {
   ];
   const { pressure = 0, evicted = 0 } = counters.flowsExported;
   if (pressure + evicted > 0) rows.push(['ended early', endedEarly(pressure, evicted)]);
+  for (const warning of status.warnings ?? []) rows.push(['warning', describeCaptureWarning(warning)]);
   if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
   return rows.map(([name, text]) => `${name.padEnd(13)}${text}`).join('\n');
+}
+
+function sourceOf({ captureSource, isPromiscuous }: LocalStatus): string {
+  if (captureSource === '') return 'nothing yet';
+  if (isPromiscuous === null) return captureSource;
+  return `${captureSource}, ${isPromiscuous ? 'promiscuous' : 'not promiscuous: frames to this host only'}`;
 }
 
 /** Flows that had to make room in the flow table; they are scored like any other. */

@@ -39,6 +39,7 @@ export async function runCaptureWorker(port: MessagePort, task: WorkerTask): Pro
   const timer = setInterval(tell, COUNTERS_MS);
   try {
     await models.order(task.model);
+    pipeline.watchInterface(socket);
     const end = await source.run(pipeline, stopping.signal);
     await pipeline.close();
     tell();

@@ -1,4 +1,5 @@
 export * from './topics.js';
+export * from './capture-warnings.js';
 export * from './limits.js';
 export * from './messages.js';
 export * from './codec.js';

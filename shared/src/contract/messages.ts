@@ -49,6 +49,8 @@ export const agentStatusSchema = z.object({
   startedAt: z.iso.datetime(),
   sentAt: z.iso.datetime(),
   counters: agentCountersSchema,
+  /** Names of `CAPTURE_WARNINGS`; absent in agents of earlier versions, or of a later version and not known here. */
+  warnings: z.array(z.string().max(64)).max(16).optional(),
 });
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
