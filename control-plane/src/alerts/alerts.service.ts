@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
+import { time } from '../platform/http/fields.js';
 import { RegistryService } from '../registry/index.js';
 import { toAlert, toSummary } from './alert-presenter.js';
 import type {
@@ -15,7 +16,7 @@ import type {
 import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
 import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
 
-const cursorSchema = z.tuple([z.iso.datetime(), z.string().regex(/^\d{1,19}$/)]);
+const cursorSchema = z.tuple([time, z.string().regex(/^\d{1,19}$/)]);
 
 /** What an alert rests on. */
 export interface AlertEvidence {

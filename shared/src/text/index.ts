@@ -1,3 +1,5 @@
+export { isPrintable, isStorable, name, note, text, toPrintable } from './schemas.js';
+
 /**
  * A text from outside as a database can keep it: PostgreSQL takes neither NUL nor half of a surrogate pair, in text as
  * in jsonb. Both become U+FFFD.

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { Severity, type Alert } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
+import { toPrintable } from '@picket/shared/text';
 import { z } from 'zod';
 
 /** What of an agent's alert is believed: every number possible, every enum known, every text short and printable. */
@@ -10,11 +11,13 @@ const MAX_EXAMPLES = 16;
 const MAX_CLASSES = 64;
 const MAX_CONTRIBUTIONS = 256;
 
+/** An alert is not lost for a mark that nobody can see: such a mark is shown as what it is. */
 const printable = (characters: number) =>
   z
     .string()
     .max(characters)
-    .regex(/^\P{Cc}*$/u, 'holds control characters');
+    .regex(/^\P{Cc}*$/u, 'holds control characters')
+    .transform(toPrintable);
 const address = z.string().refine((text) => text === '' || isIP(text) !== 0, 'not an address');
 const share = z.number().min(0).max(1);
 const count = z.bigint().min(1n).max(BigInt(Number.MAX_SAFE_INTEGER)).transform(Number);
@@ -43,14 +46,16 @@ const flowSchema = z
     features: cells,
     probabilities: z.array(share).min(2).max(MAX_CLASSES),
     contributions: z
-      .array(z.object({ feature: printable(64).min(1), value: cell, weight: z.number() }))
+      .array(
+        z.object({ feature: printable(64).refine((text) => text !== '', 'is empty'), value: cell, weight: z.number() }),
+      )
       .max(MAX_CONTRIBUTIONS),
   })
   .refine(({ startUs, endUs }) => startUs <= endUs, 'ends before it starts');
 
 const alertSchema = z
   .object({
-    attackClass: printable(64).min(1),
+    attackClass: printable(64).refine((text) => text !== '', 'is empty'),
     probability: share,
     severity: z.enum(Severity).transform((severity) => SEVERITY_NAMES[severity]),
     flowCount: count,

@@ -1,4 +1,7 @@
+import { agentIdSchema } from '@picket/shared/contract';
+import { name } from '@picket/shared/text';
 import { z } from 'zod';
+import { address, paged, time } from '../../platform/http/fields.js';
 
 const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
 
@@ -70,22 +73,19 @@ export type AlertDto = z.infer<typeof alertSchema>;
 export const alertIdSchema = z.string().regex(/^\d{1,18}$/, 'not the id of an alert');
 
 /** Which alerts a request is about. */
-export const alertFilterSchema = z.object({
-  agent: z.string().optional(),
-  class: z.string().optional(),
+export const alertFilterSchema = z.strictObject({
+  agent: agentIdSchema.optional(),
+  class: name(64).optional(),
   severity: severitySchema.optional(),
-  source: z.string().optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  source: address.optional(),
+  from: time.optional(),
+  to: time.optional(),
   /** Whether it has a label, or which verdict the label holds. */
   labelled: z.enum(['true', 'false', ...VERDICTS]).optional(),
 });
 export type AlertFilterDto = z.infer<typeof alertFilterSchema>;
 
-export const alertQuerySchema = alertFilterSchema.extend({
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
-});
+export const alertQuerySchema = alertFilterSchema.extend(paged());
 export type AlertQueryDto = z.infer<typeof alertQuerySchema>;
 
 /** Newest first; `nextCursor` is null on the last page. */

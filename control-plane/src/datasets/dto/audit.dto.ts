@@ -1,3 +1,4 @@
+import { name, note, text } from '@picket/shared/text';
 import { z } from 'zod';
 import { AUDIT_CHECKS } from '../domain/audit/finding.js';
 
@@ -33,15 +34,12 @@ export const auditSchema = z.object({
 export type AuditDto = z.infer<typeof auditSchema>;
 
 /** Who answers for it, and why: a person's name, and a reason that another person can judge. */
-export const answerableSchema = z.object({
-  by: z.string().trim().min(2).max(100),
-  reason: z.string().trim().min(10, 'say in ten characters or more why').max(1000),
-});
+export const answerableSchema = z.strictObject({ by: name(100, 2), reason: note(1000, 10) });
 
 export const newAuditOverrideSchema = answerableSchema.extend({
   check: z.enum(AUDIT_CHECKS),
   /** Which of the check's findings; may be left out when there is one. */
-  column: z.string().max(64).nullable().optional(),
+  column: text(64).nullable().optional(),
 });
 export type NewAuditOverrideDto = z.infer<typeof newAuditOverrideSchema>;
 

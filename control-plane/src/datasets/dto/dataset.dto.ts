@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
+import { name, text } from '@picket/shared/text';
+import { paged } from '../../platform/http/fields.js';
 import { auditStateSchema } from './audit.dto.js';
 import { derivationSchema } from './derivation.dto.js';
 import { DEFECT_KINDS } from '../domain/defects.js';
@@ -47,7 +49,7 @@ export const datasetSchema = z.object({
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
 
-const labelsSchema = z.record(z.string().min(1), z.string().trim().min(1).max(64));
+const labelsSchema = z.record(text(255).min(1), name(64));
 
 const fromJson = z.string().transform((text, context): unknown => {
   try {
@@ -58,22 +60,26 @@ const fromJson = z.string().transform((text, context): unknown => {
   }
 });
 
-const extraFeaturesSchema = z.array(z.string().min(1).max(64)).max(32);
+const extraFeaturesSchema = z.array(text(64).min(1)).max(32);
 
 /** `lab@2` is version 2 of `lab`. */
-export const NO_AT = 'must not hold @, which stands before a version';
+export const datasetNameSchema = name(100)
+  .refine((said) => !said.includes('@'), 'must not hold @, which stands before a version')
+  .meta({ pattern: String.raw`^[^@\u0000-\u001f\u007f-\u009f]*$` });
 
 /** Files that the server can already see, below its import folder. */
-export const newDatasetSchema = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .refine((name) => !name.includes('@'), NO_AT),
-  paths: z.array(z.string().min(1)).max(1000).default([]),
+export const newDatasetSchema = z.strictObject({
+  name: datasetNameSchema,
+  paths: z.array(text(4096).min(1)).max(1000).default([]),
   /** Columns that are features beyond those of the profile: for finding out what they give away, never for agents. */
-  extraFeatures: z.union([extraFeaturesSchema, z.string().transform((name) => [name])]).default([]),
+  extraFeatures: z
+    .union([
+      extraFeaturesSchema,
+      text(64)
+        .min(1)
+        .transform((only) => [only]),
+    ])
+    .default([]),
   /** What the files were made with, where neither header nor values tell; captures are metered with it. */
   profile: z.enum(DATASET_PROFILE_NAMES).optional(),
   /** File name to class: of captures, and of the rows that bear no label. In a form, as JSON. */
@@ -84,10 +90,9 @@ export type NewDatasetDto = z.infer<typeof newDatasetSchema>;
 export const datasetListSchema = z.object({ items: z.array(datasetSchema) });
 export type DatasetListDto = z.infer<typeof datasetListSchema>;
 
-export const defectListQuerySchema = z.object({
+export const defectListQuerySchema = z.strictObject({
   kind: z.enum(DEFECT_KINDS).optional(),
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  ...paged(100, 1000),
 });
 export type DefectListQuery = z.infer<typeof defectListQuerySchema>;
 

@@ -1,12 +1,14 @@
 import { agentIdSchema } from '@picket/shared/contract';
+import { text } from '@picket/shared/text';
 import { z } from 'zod';
+import { time } from '../../platform/http/fields.js';
 
-export const driftQuerySchema = z.object({
+export const driftQuerySchema = z.strictObject({
   /** `name` or `name@version`; default: the champion of the model that agents use. */
-  model: z.string().optional(),
+  model: text(100).optional(),
   agent: agentIdSchema.optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: time.optional(),
+  to: time.optional(),
 });
 export type DriftQueryDto = z.infer<typeof driftQuerySchema>;
 

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { id } from '../../platform/http/fields.js';
 import { championComparisonSchema, sourceResultSchema } from '../../registry/dto/evaluation.dto.js';
-import { versionSchema } from '../../registry/dto/model.dto.js';
+import { versionNumberSchema, versionSchema } from '../../registry/dto/model.dto.js';
 
 export const EVALUATION_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
 
 /** On another data set; or beside another version, by default on the data set that the newer one was trained on. */
 export const newModelEvaluationSchema = z
-  .object({ datasetId: z.string().optional(), against: versionSchema.optional() })
+  .strictObject({ datasetId: id.optional(), against: versionNumberSchema.optional() })
   .refine(({ datasetId, against }) => datasetId !== undefined || against !== undefined, {
     message: 'name a data set (datasetId), or a version to compare with (against)',
-  });
+  })
+  .meta({ anyOf: [{ required: ['datasetId'] }, { required: ['against'] }] });
 export type NewModelEvaluationDto = z.infer<typeof newModelEvaluationSchema>;
 
 /** A version that is, or was, tried on rows that it was not made of, after it was registered. */
@@ -35,7 +37,7 @@ export type ModelEvaluationDto = z.infer<typeof modelEvaluationSchema>;
 export const modelEvaluationListSchema = z.object({ items: z.array(modelEvaluationSchema) });
 export type ModelEvaluationListDto = z.infer<typeof modelEvaluationListSchema>;
 
-export const compareQuerySchema = z.object({ a: versionSchema, b: versionSchema });
+export const compareQuerySchema = z.strictObject({ a: versionSchema, b: versionSchema });
 export type CompareQueryDto = z.infer<typeof compareQuerySchema>;
 
 export const versionComparisonSchema = z.object({

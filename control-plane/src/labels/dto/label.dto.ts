@@ -1,39 +1,42 @@
+import { agentIdSchema } from '@picket/shared/contract';
+import { name, note } from '@picket/shared/text';
 import { z } from 'zod';
 import { alertFilterSchema, alertIdSchema, alertLabelSchema, verdictSchema } from '../../alerts/dto/alert.dto.js';
 import { leftOutReasonSchema } from '../../datasets/dto/derivation.dto.js';
+import { paged } from '../../platform/http/fields.js';
 
 /** Alerts that one request may label. */
 export const MOST_ALERTS_AT_ONCE = 1000;
 
-const printable = (characters: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(characters)
-    .regex(/^\P{Cc}*$/u, 'holds control characters');
+export const authorSchema = name(64);
 
-export const authorSchema = printable(64);
-
-export const newLabelSchema = z.object({
+export const newLabelSchema = z.strictObject({
   verdict: verdictSchema,
   /** What the flows are, as data sets name it. Default: of a true positive what the alert says, of a false one benign. */
-  class: printable(64).optional(),
-  note: z.string().trim().max(1000).optional(),
+  class: name(64).optional(),
+  note: note(1000).optional(),
   author: authorSchema,
 });
 export type NewLabelDto = z.infer<typeof newLabelSchema>;
 
-export const undoLabelSchema = z.object({ author: authorSchema });
+export const undoLabelSchema = z.strictObject({ author: authorSchema });
 export type UndoLabelDto = z.infer<typeof undoLabelSchema>;
 
-/** The same label for many alerts: by their ids, or all that match. */
+/** The same label for many alerts: by their ids, all that match a filter, or (said in so many words) all. */
 export const newLabelsSchema = newLabelSchema
   .extend({
     ids: z.array(alertIdSchema).min(1).max(MOST_ALERTS_AT_ONCE).optional(),
-    filter: alertFilterSchema.optional(),
+    filter: alertFilterSchema
+      .refine((filter) => Object.values(filter).some((said) => said !== undefined), 'empty: say `all` to mean all')
+      .meta({ minProperties: 1 })
+      .optional(),
+    all: z.literal(true).optional(),
   })
-  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), 'give either ids or a filter');
+  .refine(
+    ({ ids, filter, all }) => [ids, filter, all].filter((said) => said !== undefined).length === 1,
+    'give either ids, or a filter, or all',
+  )
+  .meta({ oneOf: ['ids', 'filter', 'all'].map((field) => ({ required: [field] })) });
 export type NewLabelsDto = z.infer<typeof newLabelsSchema>;
 
 export const bulkResultSchema = z.object({
@@ -76,16 +79,15 @@ export const labelSchema = alertLabelSchema.extend({
 });
 export type LabelDto = z.infer<typeof labelSchema>;
 
-export const labelQuerySchema = z.object({
-  agent: z.string().optional(),
-  author: z.string().optional(),
+export const labelQuerySchema = z.strictObject({
+  agent: agentIdSchema.optional(),
+  author: authorSchema.optional(),
   verdict: verdictSchema.optional(),
   /** Those that were offered to this data set. */
   dataset: z.uuid().optional(),
   /** With those that were replaced or undone. */
   history: z.enum(['true', 'false']).default('false'),
-  cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  ...paged(),
 });
 export type LabelQueryDto = z.infer<typeof labelQuerySchema>;
 

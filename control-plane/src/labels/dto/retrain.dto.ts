@@ -1,9 +1,10 @@
+import { name } from '@picket/shared/text';
 import { z } from 'zod';
-import { NO_AT } from '../../datasets/dto/dataset.dto.js';
+import { datasetNameSchema } from '../../datasets/dto/dataset.dto.js';
 import { leftOutSchema } from '../../datasets/dto/derivation.dto.js';
 import { authorSchema } from './label.dto.js';
 
-export const newRetrainSchema = z.object({
+export const newRetrainSchema = z.strictObject({
   author: authorSchema.optional(),
   promote: z.boolean().default(false),
   /** Instead of those of the version that is trained again, by their names. */
@@ -13,16 +14,10 @@ export const newRetrainSchema = z.object({
 });
 export type NewRetrainDto = z.infer<typeof newRetrainSchema>;
 
-export const withLabelsSchema = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .refine((name) => !name.includes('@'), NO_AT)
-    .optional(),
+export const withLabelsSchema = z.strictObject({
+  name: datasetNameSchema.optional(),
   /** What the data set calls flows that are no attack; default: what the model of each alert calls them. */
-  benignClass: z.string().trim().min(1).max(64).optional(),
+  benignClass: name(64).optional(),
   author: authorSchema.optional(),
 });
 export type WithLabelsDto = z.infer<typeof withLabelsSchema>;

@@ -6,6 +6,7 @@ import { refuseForeignWrites } from './origin.js';
 import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { securityHeaders } from './security-headers.js';
+import { RefuseUndeclared } from './undeclared.guard.js';
 
 /** Prefix, validation, error documents and guards: the same for the process and for a test. */
 export function configureHttp(app: INestApplication): void {
@@ -13,6 +14,7 @@ export function configureHttp(app: INestApplication): void {
   app.setGlobalPrefix(API_PREFIX, {
     exclude: OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
   });
+  app.useGlobalGuards(new RefuseUndeclared());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDescription(app);

@@ -44,14 +44,17 @@ export function toProblem(error: unknown): ProblemDetails {
   if (error instanceof HttpException)
     return problem(error.getStatus(), `http.${error.getStatus()}`, error.message, undefined);
   if (isUnstorable(error))
-    return problem(400, 'request.invalid', 'a text holds a NUL, or a number is too large', 'see /api/docs');
+    return problem(400, 'request.invalid', 'a text, a number or a time cannot be stored', 'see /api/docs');
   if (isDiskFull(error))
     return problem(507, 'http.507', 'there is no room left in the data folder', 'free some and try again');
   return problem(500, 'internal', 'this is a fault in Picket', 'look at the log of the control plane');
 }
 
-/** What a schema lets pass and PostgreSQL has no room for: NUL in a text or in JSON, or a number out of range. */
-const UNSTORABLE = new Set(['22021', '22P05', '22003']);
+/**
+ * What a schema lets pass and PostgreSQL has no room for: NUL or half a surrogate pair in a text or in JSON, a number or a
+ * time out of range. The schemas of requests know all of these; this is for the one that they forget.
+ */
+const UNSTORABLE = new Set(['22021', '22P02', '22P03', '22P05', '22003', '22007', '22008']);
 
 function isUnstorable(error: unknown): boolean {
   return error instanceof QueryFailedError && UNSTORABLE.has((error.driverError as { code?: string }).code ?? '');

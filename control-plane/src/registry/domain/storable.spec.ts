@@ -10,6 +10,10 @@ it.each<[string, ModelBundle, RegExp | undefined]>([
   ['a manifest without end', bundle('x'.repeat(17 * 1024 * 1024), ''), /manifest is longer/],
   ['a NUL in the card', bundle('lab', 'a\0b'), /NUL/],
   ['a NUL in the manifest', bundle('a\0b', ''), /NUL/],
+  ['half a surrogate pair in the card', bundle('lab', 'a\ud800'), /surrogate/],
+  ['half a surrogate pair in the manifest', bundle('a\udc00', ''), /surrogate/],
+  ['a text about NUL', bundle('a\\u0000b', 'a\\u0000b'), undefined],
+  ['an emoji', bundle('🚨', '🚨'), undefined],
 ])('tells whether a bundle can be kept: %s', (_name, given, fault) => {
   if (fault) expect(storageFault(given)).toMatch(fault);
   else expect(storageFault(given)).toBeUndefined();

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
+import { name, note } from '@picket/shared/text';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 import { answerableSchema } from '../../datasets/dto/audit.dto.js';
+import { flag, integer, MAX_INTEGER } from '../../platform/http/fields.js';
 
 export const ALIASES = ['champion', 'challenger'] as const;
 const aliasSchema = z.enum(ALIASES);
@@ -50,40 +52,40 @@ export const modelVersionSchema = modelVersionSummarySchema.extend({
 export type ModelVersionDto = z.infer<typeof modelVersionSchema>;
 
 /** What `GET /models` may be asked. */
-export const modelListQuerySchema = z.object({ deleted: z.stringbool().default(false) });
+export const modelListQuerySchema = z.strictObject({ deleted: flag });
 export type ModelListQueryDto = z.infer<typeof modelListQuerySchema>;
 
 export const modelListSchema = z.object({ items: z.array(modelVersionSummarySchema) });
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
-/** The database keeps version numbers in 32 bits. */
-const MAX_VERSION = 0x7fffffff;
 /** How a caller calls itself, for the history: there is no login yet. */
-const bySchema = z.string().trim().min(1).max(100);
-export const setAliasSchema = z.object({
+const bySchema = name(100);
+/** A version in a body; in a path or a query it is text first. */
+export const versionNumberSchema = z.int().min(1).max(MAX_INTEGER);
+export const setAliasSchema = z.strictObject({
   alias: aliasSchema,
-  version: z.int().positive().max(MAX_VERSION),
+  version: versionNumberSchema,
   by: bySchema.optional(),
   /** Needed for a champion whose data set's audit blocks. */
   override: answerableSchema.optional(),
 });
-export const removeAliasSchema = z.object({ by: bySchema.optional() }).prefault({});
-export const deleteVersionSchema = z.object({ by: bySchema, reason: z.string().trim().min(1).max(1000) });
+export const removeAliasSchema = z.strictObject({ by: bySchema.optional() }).prefault({});
+export const deleteVersionSchema = z.strictObject({ by: bySchema, reason: note(1000, 1) });
 export type RemoveAliasDto = z.infer<typeof removeAliasSchema>;
 export type DeleteVersionDto = z.infer<typeof deleteVersionSchema>;
 /** The parts of a path that name a version. */
 export const modelNameSchema = modelManifestSchema.shape.name;
 export const aliasNameSchema = aliasSchema;
-export const versionSchema = z.coerce.number().int().positive().max(MAX_VERSION);
+export const versionSchema = integer(1, MAX_INTEGER);
 
 export type SetAliasDto = z.infer<typeof setAliasSchema>;
 
 /** Fields of an import beside its `file`. */
-export const importModelSchema = z.object({
+export const importModelSchema = z.strictObject({
   /** Register it under this name and the next number, instead of its own. */
   as: modelNameSchema.optional(),
   /** Bring back a version that was deleted here. */
-  restore: z.stringbool().default(false),
+  restore: flag,
 });
 export type ImportModelDto = z.infer<typeof importModelSchema>;
 

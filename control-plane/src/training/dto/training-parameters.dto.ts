@@ -1,16 +1,17 @@
+import { text } from '@picket/shared/text';
 import { z } from 'zod';
 
 export const SPLIT_POLICIES = ['random', 'file', 'time', 'source'] as const;
 
 const splitSchema = z
-  .object({
+  .strictObject({
     /**
      * random: distinct rows, stratified. file: whole files are tested on. time: the latest rows. source: no source
      * address is both trained and tested on.
      */
     policy: z.enum(SPLIT_POLICIES).default('random'),
     /** With policy file: which ones to test on; without them the seed chooses. */
-    testFiles: z.array(z.string().min(1)).min(1).max(1000).optional(),
+    testFiles: z.array(text(255).min(1)).min(1).max(1000).optional(),
   })
   .prefault({});
 
@@ -32,13 +33,13 @@ export const treeShapeSchema = z.object(treeShape);
 export type TreeShape = z.infer<typeof treeShapeSchema>;
 
 export const trainingParametersSchema = z
-  .object({
+  .strictObject({
     rounds: z.number().int().min(1).max(2000).default(100),
     ...treeShape,
     earlyStoppingRounds: z.number().int().min(0).max(200).default(10),
     /** Weight of the rows of each class; a class that a table does not name has 1. */
     classWeights: z
-      .union([z.enum(['none', 'balanced']), z.record(z.string(), z.number().positive().max(1e6))])
+      .union([z.enum(['none', 'balanced']), z.record(text(64).min(1), z.number().positive().max(1e6))])
       .default('balanced'),
     seed: z.number().int().min(0).default(1),
     split: splitSchema,
@@ -47,7 +48,7 @@ export const trainingParametersSchema = z
     testShare: z.number().min(0.05).max(0.5).default(0.2),
     /** Trials of other tree shapes, by successive halving; 0 none. It ends after so many seconds, whatever is done. */
     search: z
-      .object({
+      .strictObject({
         trials: z.number().int().min(0).max(200).default(0),
         seconds: z.number().int().min(1).max(86_400).default(600),
       })

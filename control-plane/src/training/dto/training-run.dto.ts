@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { name } from '@picket/shared/text';
 import { modelMetricsSchema } from '@picket/shared/trust';
+import { id } from '../../platform/http/fields.js';
 import { trainingParametersSchema, treeShapeSchema } from './training-parameters.dto.js';
 
 export {
@@ -9,15 +11,15 @@ export {
   type TreeShape,
 } from './training-parameters.dto.js';
 
-export const newTrainingRunSchema = z.object({
-  datasetId: z.string(),
+export const newTrainingRunSchema = z.strictObject({
+  datasetId: id,
   /** Name of the model whose next version this run makes. */
   model: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
     .default('flows'),
   /** Which class is no attack. */
-  benignClass: z.string().default('Normal'),
+  benignClass: name(64).default('Normal'),
   parameters: trainingParametersSchema,
   /** Make the new version the champion and send it to all agents when it passes its checks. */
   promote: z.boolean().default(false),
