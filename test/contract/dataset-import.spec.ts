@@ -6,9 +6,11 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { toModelInput } from '@picket/shared/features';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { parse } from 'csv-parse/sync';
+import { strToU8, zipSync, type Zippable } from 'fflate';
 import { readDataset } from '../../control-plane/src/datasets/worker/index.js';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
 import type { ImportInput, ImportProgress } from '../../control-plane/src/datasets/worker/import-messages.js';
+import { openZip } from '../../control-plane/src/datasets/storage/sources/zip-source.js';
 import { readDefects } from '../../control-plane/src/datasets/storage/read-defects.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
@@ -124,12 +126,127 @@ describe('a damaged file', () => {
     expect([done.rows, done.defects.map(({ kind }) => kind)]).toEqual([600, []]);
   });
 
+  it.each([
+    ['with something else behind it', (packed: Buffer) => Buffer.concat([packed, Buffer.from('garbage')]), 600],
+    ['with a wrong checksum', (packed: Buffer) => packed.fill(0, packed.length - 8, packed.length - 4), 600],
+    [
+      'with a damaged second member',
+      (packed: Buffer) => Buffer.concat([packed, Buffer.from(packed.subarray(0, 400)).fill(0xff, 10)]),
+      600,
+    ],
+  ])('that is small, packed and %s gives the rows before that', async (what, damage, rows) => {
+    const name = `${what}.csv.gz`;
+    const done = await imported([{ name, path: stored(name, damage(gzipSync(flows))) }]);
+    expect(done.rows).toBeGreaterThanOrEqual(rows);
+    expect(counts(done)).toMatchObject({ 'unreadable-rest': 1 });
+  });
+
+  it.each(['utf16le', 'utf16be'])('that is %s is read by its byte order mark', async (encoding) => {
+    const text = Buffer.from(`\uFEFF${flows}`, 'utf16le');
+    const name = `${encoding}.csv`;
+    const done = await imported([{ name, path: stored(name, encoding === 'utf16be' ? text.swap16() : text) }]);
+    expect([done.rows, done.defects]).toEqual([600, []]);
+  });
+
   it('leaves nothing behind when it is refused', async () => {
     const before = readdirSync(folder);
     await expect(imported([{ name: 'a', path: stored('a.txt', 'x') }])).rejects.toMatchObject({
       code: 'dataset.foreign-file',
     });
     expect(readdirSync(folder).filter((name) => name !== 'a.txt')).toEqual(before);
+  });
+});
+
+describe('a ZIP', () => {
+  const csv = strToU8(flows);
+  const zipped = (name: string, members: Zippable, label?: string) => ({
+    name,
+    path: stored(name, zipSync(members)),
+    ...(label !== undefined && { label }),
+  });
+
+  it('gives each of its CSVs as a file, in whatever folder and packed in whatever way', async () => {
+    const members = {
+      'a/b/Normal_data.csv': csv,
+      'OVS.csv': [csv, { level: 0 }],
+      'packed.csv.gz': gzipSync(flows),
+      'a/README.txt': strToU8('what it is'),
+      '__MACOSX/a/b/._Normal_data.csv': strToU8('litter'),
+    } satisfies Zippable;
+    const done = await imported([zipped('insdn.zip', members)]);
+    expect(done.rows).toBe(1800);
+    expect(done.defects).toMatchObject([{ kind: 'ignored-file', count: 1, examples: [{ detail: 'a/README.txt' }] }]);
+  });
+
+  it('gives the class of the file to the rows of all its files', async () => {
+    const plain = strToU8(flows.replaceAll(/(Normal|DoS)$/gm, 'No Label'));
+    const done = await imported([zipped('class.zip', { 'x/a.csv': plain, 'y/a.csv': plain }, 'Probe')]);
+    expect(done.classes).toEqual({ Probe: 1200 });
+  });
+
+  it('that is damaged gives what can be read, and says so', async () => {
+    const bytes = Buffer.from(zipSync({ 'a.csv': [csv, { level: 0 }] }));
+    bytes[bytes.length >> 1] ^= 1;
+    const done = await imported([{ name: 'damaged.zip', path: stored('damaged.zip', bytes) }]);
+    expect(done.rows).toBe(600);
+    expect(counts(done)).toMatchObject({ 'unreadable-rest': 1 });
+  });
+
+  it('gives no more than its directory says', async () => {
+    const bytes = Buffer.from(zipSync({ 'a.csv': csv }));
+    const entry = bytes.indexOf('PK\x01\x02', 0, 'latin1');
+    bytes.writeUInt32LE(50_000, entry + 24);
+    const done = await imported([{ name: 'lies.zip', path: stored('lies.zip', bytes) }]);
+    expect(done.rows).toBeLessThan(600);
+    expect(counts(done)).toMatchObject({ 'unreadable-rest': 1 });
+  });
+
+  it.each<[string, Zippable, string]>([
+    ['empty.zip', {}, 'it is a ZIP without a CSV in it; it holds nothing'],
+    ['pictures.zip', { 'a.png': csv }, 'it holds a.png'],
+    ['flows.xlsx', { '[Content_Types].xml': csv, 'xl/workbook.xml': csv }, 'it is an Excel workbook'],
+    ['flows.ods', { mimetype: csv, 'content.xml': csv }, 'it is an OpenDocument file'],
+    ['model.zip', { 'manifest.json': csv, 'model.onnx': csv }, 'it is a model bundle'],
+  ])('that holds no flows is refused by name: %s', async (name, members, reason) => {
+    await expect(imported([zipped(name, members)])).rejects.toMatchObject({
+      code: 'dataset.foreign-file',
+      message: expect.stringContaining(reason),
+    });
+  });
+
+  it('that is encrypted, cut off or too large is refused', async () => {
+    const bytes = Buffer.from(zipSync({ 'a.csv': csv }));
+    const entry = bytes.indexOf('PK\x01\x02', 0, 'latin1');
+    bytes[entry + 8] |= 1;
+    const encrypted = { name: 'secret.zip', path: stored('secret.zip', bytes) };
+    await expect(imported([encrypted])).rejects.toThrow('a.csv in it is encrypted');
+    const cut = { name: 'cut.zip', path: stored('cut.zip', bytes.subarray(0, bytes.length - 30)) };
+    await expect(imported([cut])).rejects.toThrow('a ZIP that is cut off or damaged');
+    const large = zipped('large.zip', { 'a.csv': csv, 'b.csv': csv });
+    await expect(openZip(large, { members: 1, unpackedBytes: 1e9 })).rejects.toThrow('more than 1 files');
+    await expect(openZip(large, { members: 9, unpackedBytes: 1000 })).rejects.toThrow('unpacks to more than 1000');
+  });
+});
+
+describe('what is no table', () => {
+  it.each([
+    ['d0cf11e0a1b11ae1', 'an Excel workbook (xls)', 'CSV UTF-8'],
+    [Buffer.from('ARROW1\0\0').toString('hex'), 'an Arrow or Feather file', 'Parquet or CSV'],
+    ['377abcaf271c0004', 'a 7-Zip archive', '7z x'],
+    [Buffer.from('Rar!\x1a\x07\x01\0').toString('hex'), 'a RAR archive', 'unrar'],
+    ['fd377a585a000004', 'an xz file', 'xz -d'],
+    ['28b52ffd00000000', 'a Zstandard file', 'zstd -d'],
+    [Buffer.from('BZh91AY&SY').toString('hex'), 'a bzip2 file', 'bunzip2'],
+    [Buffer.from('<!DOCTYPE html><html>').toString('hex'), 'a web page', 'login'],
+    [Buffer.from('version https://git-lfs.github.com/spec/v1').toString('hex'), 'Git LFS', 'git lfs pull'],
+    ['0ca5010000000000', 'a file of nfdump', 'pcap'],
+  ])('is refused by its first bytes %s: %s', async (hex, what, next) => {
+    const file = { name: 'flows.csv', path: stored('flows.csv', Buffer.from(hex, 'hex')) };
+    await expect(imported([file])).rejects.toMatchObject({
+      code: 'dataset.foreign-file',
+      message: expect.stringContaining(what),
+      next: expect.stringContaining(next),
+    });
   });
 });
 

@@ -29,8 +29,8 @@ export async function writeInsdnShaped(path: string, bytes: number, seed = 1): P
   return rows;
 }
 
-function line(random: () => number, row: number): string {
-  const label = CLASSES[Math.floor(random() * random() * CLASSES.length)];
+/** @param label default: any class, the first ones more often */
+export function line(random: () => number, row: number, label = anyClass(random)): string {
   const protocol = random() < 0.7 ? 6 : 17;
   const cells = csv.map((name) => {
     if (name === 'Label') return label;
@@ -39,6 +39,10 @@ function line(random: () => number, row: number): string {
     return feature(name, protocol, random);
   });
   return cells.join(',');
+}
+
+function anyClass(random: () => number): string {
+  return CLASSES[Math.floor(random() * random() * CLASSES.length)];
 }
 
 function identity(name: string, row: number): string {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { PROFILES } from '@picket/shared/features';
 import { packBundle, UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/trust';
 import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
@@ -19,11 +20,22 @@ import { train } from '../../control-plane/src/training/worker/train-task.js';
 const AGENT = resolve(process.env['PICKET_AGENT_PROGRAM'] ?? 'agent/bin/picket-agent');
 const BENIGN_CLASS = 'Normal';
 
-/** InSDN's rows, imported as the control plane imports them, beside the lines of the file they came from. */
-export interface Insdn {
+/** InSDN's rows, imported as the control plane imports them. */
+export interface ImportedInsdn {
   readonly folder: string;
   readonly sha256: string;
   readonly matrix: FlowMatrix;
+  readonly defects: readonly { readonly kind: string; readonly count: number }[];
+}
+
+/** The same with the lines of a CSV: the header, then one for each row. */
+export interface Insdn extends ImportedInsdn {
+  readonly header: string;
+  lineOf(row: number): string;
+}
+
+/** The subset, beside the lines of the file that it came from. */
+export interface InsdnSubset extends Insdn {
   readonly lines: readonly string[];
 }
 
@@ -35,22 +47,47 @@ export interface HeldOutResult {
 }
 
 /** @param folder an empty one of the caller's */
-export async function importInsdn(sharedFolder: string, folder: string): Promise<Insdn> {
+export async function importInsdn(sharedFolder: string, folder: string): Promise<InsdnSubset> {
   const path = join(sharedFolder, 'data/insdn/train_set.csv.gz');
+  const imported = await importFrom(path, folder);
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');
+  if (lines.length !== imported.matrix.rows + 1) throw new Error('rows of the file and of the data set differ');
+  return { ...imported, lines, header: lines[0], lineOf: (row) => lines[row + 1] };
+}
+
+/**
+ * The data set as it is downloaded: a ZIP with its three CSVs, or any file that `picket dataset import` takes. Lines are
+ * made of the imported numbers, which are what a model is trained on.
+ */
+export async function importInsdnFrom(path: string, folder: string): Promise<Insdn> {
+  const imported = await importFrom(path, folder);
+  const { matrix } = imported;
+  if (!matrix.classes.includes(BENIGN_CLASS)) throw new Error(`${path} has no class ${BENIGN_CLASS}`);
+  const { csv } = PROFILES['cic-v40'];
+  const width = matrix.columns.length;
+  const places = csv.map((name) => matrix.columns.findIndex((column) => column.name === name));
+  const lineOf = (row: number) =>
+    csv
+      .map((name, at) => {
+        if (name === 'Label') return matrix.classes[matrix.labels[row]] ?? '';
+        return places[at] === -1 ? '' : String(matrix.values[row * width + places[at]]);
+      })
+      .join(',');
+  return { ...imported, header: csv.join(','), lineOf };
+}
+
+async function importFrom(path: string, folder: string): Promise<ImportedInsdn> {
   const input = {
-    files: [{ name: 'train_set.csv.gz', path }],
+    files: [{ name: basename(path), path }],
     extraFeatures: [],
     incomingFolder: join(folder, 'incoming'),
     storeFolder: folder,
   };
-  let sha256 = '';
+  let [sha256, defects] = ['', [] as ImportedInsdn['defects']];
   await importDataset(input, (progress) => {
-    if (progress.kind === 'done') sha256 = progress.content.sha256;
+    if (progress.kind === 'done') ({ sha256, defects } = progress.content);
   });
-  const matrix = await readDataset(join(folder, sha256));
-  const lines = gunzipSync(readFileSync(path)).toString('utf8').trimEnd().split('\n');
-  if (lines.length !== matrix.rows + 1) throw new Error('rows of the file and of the data set differ');
-  return { folder, sha256, matrix, lines };
+  return { folder, sha256, defects, matrix: await readDataset(join(folder, sha256)) };
 }
 
 /** What XGBoost does by default, on the same split: no class weights, no early stopping, scores as they are. */
@@ -90,9 +127,9 @@ type VerdictRows = readonly Readonly<Record<string, string>>[];
 
 function scoreHeldOut(insdn: Insdn, parameters: TrainingParameters, bundlePath: string) {
   const { classes, rows, split } = prepareRows(insdn.matrix, BENIGN_CLASS, parameters);
-  const heldOut = Array.from(split.test, (at) => insdn.lines[rows[at] + 1]);
+  const heldOut = Array.from(split.test, (at) => insdn.lineOf(rows[at]));
   const [input, output] = [join(insdn.folder, 'held-out.csv'), join(insdn.folder, 'verdicts.csv')];
-  writeFileSync(input, [insdn.lines[0], ...heldOut, ''].join('\n'));
+  writeFileSync(input, [insdn.header, ...heldOut, ''].join('\n'));
   execFileSync(AGENT, ['score', input, '--model', bundlePath, '--out', output], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });

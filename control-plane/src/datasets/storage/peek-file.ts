@@ -1,7 +1,7 @@
 import type { DatasetProfileName } from '@picket/shared/features';
 import { DatasetBuilder } from '../domain/dataset-builder.js';
 import type { PlanRequest } from '../domain/column-plan.js';
-import { openSource, sniff, type SourceFile } from './sources/flow-source.js';
+import { openSources, sniff, type SourceFile } from './sources/flow-source.js';
 import { meteredProfile, requireLabel } from './sources/capture-source.js';
 
 /**
@@ -10,11 +10,19 @@ import { meteredProfile, requireLabel } from './sources/capture-source.js';
  * @throws PicketError `dataset.foreign-file`, `dataset.capture-unlabelled`
  */
 export async function peekFile(file: SourceFile, request: PlanRequest): Promise<DatasetProfileName> {
-  if ((await sniff(file.path)) === 'capture') {
+  if ((await sniff(file)) === 'capture') {
     requireLabel(file);
     return meteredProfile(request.stated);
   }
   // Neither a CSV nor Parquet is metered.
-  const source = await openSource(file, { program: '', stated: request.stated });
-  return DatasetBuilder.peek({ name: file.name, content: source.content, fault: () => source.fault() }, request);
+  const { sources } = await openSources(file, { program: '', stated: request.stated });
+  const profiles: DatasetProfileName[] = [];
+  for (const { name, open } of sources) {
+    const source = await open();
+    const shown = name === file.name ? name : `${file.name}/${name}`;
+    profiles.push(
+      await DatasetBuilder.peek({ name: shown, content: source.content, fault: () => source.fault() }, request),
+    );
+  }
+  return profiles[0]!;
 }

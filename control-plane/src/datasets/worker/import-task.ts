@@ -7,7 +7,7 @@ import { countClasses } from '../domain/matrix.js';
 import type { BlockSink } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
-import { openSource, type FlowSource, type SourceFile } from '../storage/sources/flow-source.js';
+import { openSources, type FlowSource, type SourceFile } from '../storage/sources/flow-source.js';
 import { auditFolder } from './audit-folder.js';
 import type { ImportInput, ImportProgress } from './import-messages.js';
 
@@ -88,15 +88,23 @@ async function importFile(
   bytesBefore: number,
   report: Report,
 ): Promise<number> {
-  const source = await openSource(file, { program: agentProgram, stated: profile });
-  const show = () =>
-    report({ kind: 'progress', file: file.name, bytes: bytesBefore + source.bytesRead(), rows: builder.rows });
-  const { size } = await stat(file.path);
-  const content = withProgress(source, show);
-  const { name, label } = file;
-  const { rows } = await builder.add({ name, label, content, stated: source.profile, fault: () => source.fault() });
-  report({ kind: 'file', name: file.name, bytes: size, rows });
-  return size;
+  const { sources, ignored } = await openSources(file, { program: agentProgram, stated: profile });
+  for (const name of ignored) builder.defects.add('ignored-file', file.name, 1, () => name);
+  let bytes = bytesBefore;
+  for (const { name, size, open } of sources) {
+    const source = await open();
+    const show = () => report({ kind: 'progress', file: name, bytes: bytes + source.bytesRead(), rows: builder.rows });
+    const { rows } = await builder.add({
+      name,
+      label: file.label,
+      content: withProgress(source, show),
+      stated: source.profile,
+      fault: () => source.fault(),
+    });
+    report({ kind: 'file', name, bytes: size, rows });
+    bytes += size;
+  }
+  return (await stat(file.path)).size;
 }
 
 /** A timer would not be heard while rows are read: the reading itself looks at the clock. */

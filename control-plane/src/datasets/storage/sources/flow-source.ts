@@ -4,6 +4,9 @@ import { openCapture } from './capture-source.js';
 import { openParquet } from './parquet-source.js';
 import { openText } from './text-source.js';
 import { firstBytes } from './first-bytes.js';
+import { HEAD_BYTES, recogniseFormat, type SourceKind } from './formats.js';
+import { refuseFile } from '../../domain/dialects/dialect.js';
+import { openZip } from './zip-source.js';
 
 /** Where the bytes of a flow CSV come from, whatever the file itself is. */
 export interface FlowSource {
@@ -31,28 +34,53 @@ export interface SourceFile {
   readonly label?: string | undefined;
 }
 
-export type SourceKind = 'text' | 'parquet' | 'capture';
+/** A source that has not been opened yet. */
+export interface Opener {
+  readonly name: string;
+  /** Bytes that it takes in the file it is in. */
+  readonly size: number;
+  readonly open: () => Promise<FlowSource>;
+}
 
-const PARQUET_MAGIC = 'PAR1';
-/** pcap in either byte order, with micro- or nanoseconds; pcapng. */
-const CAPTURE_MAGICS = ['d4c3b2a1', 'a1b2c3d4', '4d3cb2a1', 'a1b23c4d', '0a0d0d0a'];
-
-/** What a file holds, by its first bytes, unpacked if it is gzip: its name says nothing. */
-export async function sniff(path: string): Promise<SourceKind> {
-  const head = await firstBytes(path, 4);
-  if (head.toString('latin1') === PARQUET_MAGIC) return 'parquet';
-  return CAPTURE_MAGICS.includes(head.toString('hex')) ? 'capture' : 'text';
+/** What a file gives: one source, or as many as a ZIP holds. */
+export interface OpenedFile {
+  readonly sources: readonly Opener[];
+  /** Names of what is in it and is not imported. */
+  readonly ignored: readonly string[];
 }
 
 /**
- * @throws PicketError `dataset.foreign-file` when it cannot be read at all
+ * What a file holds, by its first bytes, unpacked if it is gzip.
+ * @throws PicketError `dataset.foreign-file` for what is no table at all
  */
-export async function openSource(file: SourceFile, metering: Metering): Promise<FlowSource> {
-  switch (await sniff(file.path)) {
+export async function sniff({ name, path }: SourceFile): Promise<SourceKind> {
+  const format = recogniseFormat(await firstBytes(path, HEAD_BYTES));
+  if (typeof format === 'string') return format;
+  throw refuseFile(name, `it is ${format.what}`, { next: format.next });
+}
+
+/** @throws PicketError `dataset.foreign-file` when it cannot be read at all */
+export async function openSources(file: SourceFile, metering: Metering): Promise<OpenedFile> {
+  const kind = await sniff(file);
+  if (kind === 'zip') {
+    const { members, ignored } = await openZip(file);
+    return { sources: members, ignored };
+  }
+  const size = await sizeOf(file.path);
+  return { sources: [{ name: file.name, size, open: () => openSource(kind, file, metering, size) }], ignored: [] };
+}
+
+async function openSource(
+  kind: Exclude<SourceKind, 'zip'>,
+  file: SourceFile,
+  metering: Metering,
+  size: number,
+): Promise<FlowSource> {
+  switch (kind) {
     case 'parquet':
       return openParquet(file);
     case 'capture':
-      return openCapture(file, metering, await sizeOf(file.path));
+      return openCapture(file, metering, size);
     case 'text':
       return openText(file);
   }

@@ -5,40 +5,50 @@ import { Writable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import type { FlowSource, SourceFile } from './flow-source.js';
 import { isGzip } from './first-bytes.js';
+import { toUtf8 } from './to-utf8.js';
+import { isDamage, unpack } from './unpack.js';
 
 const CHUNK_BYTES = 256 * 1024;
-const DAMAGED = 'it is a gzip file that is cut off or damaged';
+const DAMAGED = 'it is a gzip file that is cut off or damaged, or something else stands behind it';
 
 /** A CSV, plain or gzip. What can be unpacked of a damaged file is read. */
 export async function openText({ path }: SourceFile): Promise<FlowSource> {
-  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const bytesRead = () => file.bytesRead;
-  if (!(await isGzip(path))) return { content: file, bytesRead, fault: () => undefined };
+  let read = 0;
+  const bytesRead = () => read;
+  const chunks = () => readChunks(path, (bytes) => (read = Math.max(read, bytes)));
+  if (!(await isGzip(path))) return { content: toUtf8(chunks()), bytesRead, fault: () => undefined };
   let fault: string | undefined;
-  const content = unpack(path, file, (reason) => (fault = reason));
+  const content = toUtf8(gunzip(chunks, path, () => (fault = DAMAGED)));
   return { content, bytesRead, fault: () => fault };
 }
 
-async function* unpack(
-  path: string,
-  file: ReturnType<typeof createReadStream>,
-  fail: (reason: string) => void,
-): AsyncGenerator<Uint8Array> {
-  // With this flush a file that is cut off gives all that it holds, and no error; whether it was is looked at below.
-  const text = createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
-  file.on('error', (error) => text.destroy(error));
-  text.on('close', () => file.destroy());
+async function* readChunks(path: string, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   let bytes = 0;
-  try {
-    for await (const chunk of file.pipe(text) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      yield chunk;
-    }
-  } catch (error) {
-    if (!isDamagedGzip(error)) throw error;
-    return fail(DAMAGED);
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    onRead((bytes += chunk.length));
+    yield chunk;
   }
-  if (bytes % 2 ** 32 !== (await lengthInTrailer(path)) && !(await isWhole(path))) fail(DAMAGED);
+}
+
+async function* gunzip(
+  chunks: () => AsyncIterable<Uint8Array>,
+  path: string,
+  onDamage: () => void,
+): AsyncGenerator<Uint8Array> {
+  let [bytes, isDamaged] = [0, false];
+  for await (const chunk of unpackGzip(chunks, () => (isDamaged = true))) {
+    bytes += chunk.length;
+    yield chunk;
+  }
+  const isCut = !isDamaged && bytes % 2 ** 32 !== (await lengthInTrailer(path)) && !(await isWhole(path));
+  if (isDamaged || isCut) onDamage();
+}
+
+/** With this flush a file that is cut off gives all that it holds, and no error. */
+export function unpackGzip(open: () => AsyncIterable<Uint8Array>, onDamage: () => void): AsyncGenerator<Uint8Array> {
+  const create = () => createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_SYNC_FLUSH });
+  return unpack({ open, create, onDamage });
 }
 
 /** The length of what a gzip file unpacks to, modulo 2^32, as its last four bytes give it (RFC 1952, 2.3.1). */
@@ -56,12 +66,7 @@ async function isWhole(path: string): Promise<boolean> {
     await pipeline(createReadStream(path), createGunzip(), nowhere);
     return true;
   } catch (error) {
-    if (isDamagedGzip(error)) return false;
+    if (isDamage(error)) return false;
     throw error;
   }
-}
-
-/** zlib's codes are `Z_BUF_ERROR`, `Z_DATA_ERROR` and so on. */
-function isDamagedGzip(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('Z_');
 }

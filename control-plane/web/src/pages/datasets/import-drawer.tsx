@@ -47,9 +47,9 @@ function ImportForm() {
         />
         <FileInput
           label="Files"
-          description="Flow CSVs of any CICFlowMeter version, Parquet, or captures (pcap, pcapng); plain or gzip"
+          description="Flow CSVs of any CICFlowMeter version, a ZIP of them, Parquet, or captures (pcap, pcapng); plain or gzip"
           placeholder="Choose"
-          accept=".csv,.gz,.parquet,.pcap,.pcapng,.cap"
+          accept=".csv,.tsv,.zip,.gz,.parquet,.pcap,.pcapng,.cap"
           multiple
           value={files}
           onChange={setFiles}
