@@ -75,6 +75,7 @@ async function importFile(path: string, folder: string): Promise<number> {
         return writer.write(block);
       },
       list: (defects) => writer.list(defects),
+      correctTimes: (from, to, correct) => writer.correctTimes(from, to, correct),
     },
     { extraFeatures: [] },
   );
@@ -89,7 +90,7 @@ async function importFile(path: string, folder: string): Promise<number> {
 
 async function readFile(path: string): Promise<number> {
   const builder = new DatasetBuilder(
-    { write: () => Promise.resolve(), list: () => Promise.resolve() },
+    { write: () => Promise.resolve(), list: () => Promise.resolve(), correctTimes: () => Promise.resolve() },
     { extraFeatures: [] },
   );
   const { rows } = await builder.add({ name: 'flows.csv', ...(await openText({ name: 'flows.csv', path })) });

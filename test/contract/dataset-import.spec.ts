@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -154,6 +155,34 @@ describe('a damaged file', () => {
       code: 'dataset.foreign-file',
     });
     expect(readdirSync(folder).filter((name) => name !== 'a.txt')).toEqual(before);
+  });
+});
+
+describe('dates that a file tells only at its end', () => {
+  it('are corrected in what is stored, and the hash is that of the corrected file', async () => {
+    const lines = flows.trimEnd().split('\n');
+    const at = lines[0].split(',').indexOf('Timestamp');
+    const dated = lines.map((line, row) =>
+      row === 0
+        ? line
+        : line
+            .split(',')
+            .with(at, `02/${1 + (row % 28)}/2018 10:00:00`)
+            .join(','),
+    );
+    const files = [
+      { name: 'iso.csv', path: stored('iso.csv', flows) },
+      { name: 'month.csv', path: stored('month.csv', dated.join('\n')) },
+    ];
+    const { sha256 } = await imported(files);
+    const { origins } = await readDataset(join(folder, sha256));
+    const times = Array.from(origins.startMs.subarray(600));
+    expect(times).toEqual(times.map((_, row) => Date.UTC(2018, 1, 1 + ((row + 1) % 28), 10)));
+    const manifest = JSON.parse(readFileSync(join(folder, sha256, 'manifest.json'), 'utf8')) as {
+      sha256: Record<string, string>;
+    };
+    const bytes = readFileSync(join(folder, sha256, 'start-ms.f64'));
+    expect(manifest.sha256['start-ms.f64']).toBe(createHash('sha256').update(bytes).digest('hex'));
   });
 });
 

@@ -22,6 +22,11 @@ class Kept {
     return Promise.resolve();
   }
 
+  correctTimes(from: number, to: number, correct: (ms: number) => number): Promise<void> {
+    for (let row = from; row < to; row++) this.startMs[row] = correct(this.startMs[row]);
+    return Promise.resolve();
+  }
+
   list(defects: readonly DefectEntry[]): Promise<void> {
     this.listed.push(...defects);
     return Promise.resolve();
@@ -215,6 +220,34 @@ describe('DatasetBuilder', () => {
     const { kept, defects } = await build(csv(row('DoS'), row('DoS', { Timestamp: 'noon' })));
     expect(kept.startMs).toEqual([Date.UTC(2019, 11, 31, 14, 29, 43), NaN]);
     expect(defects).toMatchObject([{ kind: 'unreadable-time', count: 1, examples: [{ line: 3, detail: '"noon"' }] }]);
+  });
+
+  it('reads all dates of a file with the month first if one of them can be nothing else', async () => {
+    const days = Array.from({ length: 28 }, (_, day) => row('DoS', { Timestamp: `02/${day + 1}/2018 10:00:00` }));
+    const { kept, defects } = await build(csv(...days));
+    expect(kept.startMs).toEqual(days.map((_, day) => Date.UTC(2018, 1, day + 1, 10)));
+    expect(defects).toEqual([]);
+  });
+
+  it('leaves them as they are where others have the day first, and says so', async () => {
+    const dates = ['02/13/2018 10:00', '13/02/2018 10:00', '01/02/2018 10:00'];
+    const { kept, defects } = await build(csv(...dates.map((date) => row('DoS', { Timestamp: date }))));
+    expect(kept.startMs[2]).toBe(Date.UTC(2018, 1, 1, 10));
+    expect(defects).toMatchObject([{ kind: 'ambiguous-date', count: 1 }]);
+  });
+
+  it.each([
+    [[8, 9, 10, 11, 12, 1, 2, 3, 4], ' ', true],
+    [[9, 10, 11, 2, 3], ' ', true],
+    [[8, 9, 10, 11, 12, 1, 2, 3, 4], ' PM', false],
+    [[8, 9, 12, 13, 14], ' ', false],
+    [[0, 1, 2, 8, 12], ' ', false],
+    [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], ' ', false],
+    [[8, 9, 10], ' ', false],
+  ])('says that hours %j with %j may be of a 12-hour clock: %s', async (hours, half, isSaid) => {
+    const rows = hours.map((hour) => row('DoS', { Timestamp: `30/7/2017 ${hour}:00${half}` }));
+    const { defects } = await build(csv(...rows));
+    expect(defects.some(({ kind }) => kind === 'twelve-hour-clock')).toBe(isSaid);
   });
 
   it('says once that the dates of a file do not tell day from month', async () => {

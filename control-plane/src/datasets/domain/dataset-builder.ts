@@ -2,6 +2,7 @@ import { PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
 import { planColumns, type ColumnPlan, type FeatureColumn, type PlanRequest } from './column-plan.js';
 import { Found, RowScanner } from './csv/row-scanner.js';
+import { swapDayAndMonth } from './csv/timestamp.js';
 import { DefectLog } from './defects.js';
 import { refuseFile } from './dialects/dialect.js';
 import { LabelBook } from './label-book.js';
@@ -58,7 +59,10 @@ export class DatasetBuilder {
    * @throws PicketError `dataset.foreign-file`
    */
   static async peek(file: FlowFile, request: PlanRequest): Promise<DatasetProfileName> {
-    const builder = new DatasetBuilder({ write: () => Promise.resolve(), list: () => Promise.resolve() }, request);
+    const builder = new DatasetBuilder(
+      { write: () => Promise.resolve(), list: () => Promise.resolve(), correctTimes: () => Promise.resolve() },
+      request,
+    );
     const reading: Reading = { file, scanner: new RowScanner() };
     for await (const bytes of file.content) {
       reading.scanner.push(bytes);
@@ -88,6 +92,10 @@ export class DatasetBuilder {
     reading.scanner.finish();
     await this.drain(reading);
     this.endFile(reading);
+    if (reading.rows?.times.areMonthsFirst) {
+      await this.flush();
+      await this.sink.correctTimes(before, this.rows, swapDayAndMonth);
+    }
     await this.listDefects();
     return { name: file.name, rows: this.rows - before };
   }

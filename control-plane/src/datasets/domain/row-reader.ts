@@ -4,7 +4,8 @@ import { parseCell } from './cell.js';
 import type { ColumnPlan } from './column-plan.js';
 import { COMMA, type RowScanner } from './csv/row-scanner.js';
 import { parseSingle } from './csv/single-precision.js';
-import { DateOrder, TimestampReader } from './csv/timestamp.js';
+import { TimeEvidence } from './csv/time-evidence.js';
+import { TimestampReader } from './csv/timestamp.js';
 import type { DefectLog } from './defects.js';
 import { isHeaderLike, refuseFile } from './dialects/dialect.js';
 import { decodeText, type LabelBook } from './label-book.js';
@@ -35,8 +36,7 @@ export class RowReader {
   rowsUnlabelled = 0;
   private readonly clock = new TimestampReader();
   private readonly labelCodes = new Map<string, number>();
-  /** The orders that the dates of this file have, as bits. */
-  private dateOrders = 0;
+  readonly times = new TimeEvidence();
 
   /**
    * @param fileIndex which of the data set's files this is
@@ -71,13 +71,11 @@ export class RowReader {
     return 'row';
   }
 
-  /** What is known of the dates when the file has ended. */
+  /** What is known of the times when the file has ended. */
   end(lastLine: number): void {
-    const has = (order: DateOrder) => (this.dateOrders & (1 << order)) !== 0;
-    if (has(DateOrder.MonthFirst) && (has(DateOrder.DayFirst) || has(DateOrder.Ambiguous)))
-      this.add('ambiguous-date', lastLine, () => 'some dates have the month first; others were read as day and month');
-    else if (has(DateOrder.Ambiguous) && !has(DateOrder.DayFirst))
-      this.add('ambiguous-date', lastLine, () => 'no day above 12; dates were read as day and month');
+    const { ambiguity, twelveHours } = this.times;
+    if (ambiguity !== undefined) this.add('ambiguous-date', lastLine, () => ambiguity);
+    if (twelveHours !== undefined) this.add('twelve-hour-clock', lastLine, () => twelveHours);
   }
 
   private hasNoNumber({ bytes, starts, ends }: RowScanner): boolean {
@@ -146,7 +144,7 @@ export class RowReader {
   private readTime({ bytes, starts, ends, line }: RowScanner, cell: number): number {
     const [start, end] = [starts[cell]!, ends[cell]!];
     const timeMs = this.clock.read(bytes, start, end);
-    if (timeMs === timeMs) this.dateOrders |= 1 << this.clock.order;
+    if (timeMs === timeMs) this.times.add(this.clock, timeMs);
     else this.add('unreadable-time', line, () => JSON.stringify(textOf(bytes, start, end)));
     return timeMs;
   }

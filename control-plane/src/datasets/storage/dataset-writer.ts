@@ -15,16 +15,18 @@ import {
 
 /** Neither a hash nor a write takes 2 GiB. */
 const MOST_AT_ONCE = 1024 ** 3;
+const NUMBERS_AT_ONCE = 64 * 1024;
 
 /** A file that is hashed while it is written. */
 class HashedFile {
   private readonly hash: Hash = createHash('sha256');
   private isClosed = false;
+  private isRewritten = false;
 
   private constructor(private readonly file: FileHandle) {}
 
   static async create(path: string): Promise<HashedFile> {
-    return new HashedFile(await open(path, 'wx'));
+    return new HashedFile(await open(path, 'wx+'));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -35,12 +37,37 @@ class HashedFile {
     }
   }
 
+  /** Changes numbers that were written already, a piece at a time. */
+  async rewrite(from: number, to: number, change: (numbers: Float64Array) => void): Promise<void> {
+    this.isRewritten = true;
+    const piece = new Float64Array(NUMBERS_AT_ONCE);
+    for (let at = from; at < to; at += piece.length) {
+      const numbers = piece.subarray(0, to - at);
+      const position = at * Float64Array.BYTES_PER_ELEMENT;
+      await this.file.read(bytesOf(numbers), 0, numbers.byteLength, position);
+      change(numbers);
+      await this.file.write(bytesOf(numbers), 0, numbers.byteLength, position);
+    }
+  }
+
   /** Brings all of it to the disk. @returns its SHA-256 */
   async close(): Promise<string> {
     await this.file.sync();
+    const sha256 = this.isRewritten ? await this.hashAgain() : this.hash.digest('hex');
     await this.file.close();
     this.isClosed = true;
-    return this.hash.digest('hex');
+    return sha256;
+  }
+
+  private async hashAgain(): Promise<string> {
+    const hash = createHash('sha256');
+    const piece = new Uint8Array(NUMBERS_AT_ONCE * Float64Array.BYTES_PER_ELEMENT);
+    for (let position = 0; ;) {
+      const { bytesRead } = await this.file.read(piece, 0, piece.length, position);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+      position += bytesRead;
+    }
   }
 
   async abandon(): Promise<void> {
@@ -77,6 +104,10 @@ export class DatasetWriter implements BlockSink {
 
   async list(defects: readonly DefectEntry[]): Promise<void> {
     await this.defects.write(Buffer.from(defects.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
+  }
+
+  async correctTimes(from: number, to: number, correct: (ms: number) => number): Promise<void> {
+    await this.files.startMs.rewrite(from, to, (times) => times.forEach((ms, at) => (times[at] = correct(ms))));
   }
 
   /**

@@ -6,23 +6,40 @@ export const enum DateOrder {
   DayFirst,
   /** The second number is above 12. */
   MonthFirst,
-  /** Both are 12 or less: read as day and month, as every file known to us means it. */
+  /** Both are 12 or less: read as day and month, until the whole file says otherwise. */
   Ambiguous,
 }
 
 const [COLON, DOT, SPACE, DASH, PLUS, LETTER_T, LETTER_Z] = [0x3a, 0x2e, 0x20, 0x2d, 0x2b, 0x74, 0x7a];
 const [LETTER_A, LETTER_P, LETTER_M, LOWER_CASE] = [0x61, 0x70, 0x6d, 0x20];
 const MOST_NUMBERS = 8;
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Longer cells are no time. */
+const MOST_BYTES = 64;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** No flow was captured before, and a later year is a slip. */
+const [FIRST_YEAR, LAST_YEAR] = [1970, 2199];
+/** The farthest zone from UTC that is in use, on either side. */
+const MOST_ZONE_MINUTES = 14 * 60;
+/** What the halves of a day are called beside AM and PM: the tool writes them in the language of its machine. */
+const [FORENOON, AFTERNOON] = [
+  /a\.\s?m\.?|上午|午前|오전|π\.?μ\.?|\bde\.|\böö\b|\bsa\b/iu,
+  /p\.\s?m\.?|下午|午後|오후|μ\.?μ\.?|\bdu\.|\bös\b|\bch\b/iu,
+];
 
 /**
  * Reads when a flow began: `31/12/2019 02:29:43 PM` as the tool writes it, `10/1/2020 5:57` as spreadsheets leave it, and
- * ISO 8601 with any of `T`, blank, `Z`, a zone and a fraction. One object, used over and over: no text is made.
+ * ISO 8601 with any of `T`, blank, `Z`, a zone and a fraction; `2017/7/3 下午 3:30:00` and other words for the halves of a
+ * day. One object, used over and over: no text is made.
  */
 export class TimestampReader {
   /** Order of the time that was read last. */
   order: DateOrder = DateOrder.Iso;
+  /** Its hour as it was written, and whether a half of the day or a zone was written with it. */
+  hour = 0;
+  hasHalf = false;
+  hasZone = false;
   private readonly numbers = new Float64Array(MOST_NUMBERS);
   private readonly widths = new Int32Array(MOST_NUMBERS);
   /** The byte behind each number; 0 behind the last one. */
@@ -32,7 +49,27 @@ export class TimestampReader {
 
   /** @returns milliseconds since 1970, a time without a zone taken for UTC; NaN if it is no time that we know */
   read(bytes: Uint8Array, start: number, end: number): number {
-    if (!this.split(bytes, start, end) || this.count < 5) return NaN;
+    if (this.split(bytes, start, end)) return this.readNumbers();
+    return this.readWords(bytes, start, end);
+  }
+
+  /** The slow way, for the few files with words in their times. */
+  private readWords(bytes: Uint8Array, start: number, end: number): number {
+    if (end - start > MOST_BYTES) return NaN;
+    const text = Buffer.from(bytes.subarray(start, end))
+      .toString('utf8')
+      .replaceAll(/[\u00a0\u202f]/g, ' ');
+    const isForenoon = FORENOON.test(text);
+    if (isForenoon === AFTERNOON.test(text)) return NaN;
+    const half = isForenoon ? FORENOON : AFTERNOON;
+    const numbers = Buffer.from(text.replace(half, ' ').trim().replaceAll(/ +/g, ' '));
+    if (!this.split(numbers, 0, numbers.length) || this.isAfternoon !== undefined) return NaN;
+    this.isAfternoon = !isForenoon;
+    return this.readNumbers();
+  }
+
+  private readNumbers(): number {
+    if (this.count < 5) return NaN;
     const { numbers, widths } = this;
     const isIso = widths[0] === 4;
     if (!isIso && widths[2] !== 4) return NaN;
@@ -41,7 +78,8 @@ export class TimestampReader {
     const isMonthSecond = isIso || this.order !== DateOrder.MonthFirst;
     const month = isMonthSecond ? numbers[1]! : numbers[0]!;
     const day = isIso ? numbers[2]! : isMonthSecond ? numbers[0]! : numbers[1]!;
-    if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]!) return NaN;
+    if (year < FIRST_YEAR || year > LAST_YEAR) return NaN;
+    if (month < 1 || month > 12 || day < 1 || day > daysOf(year, month)) return NaN;
     const dayMs = this.readClock();
     return Date.UTC(year, month - 1, day) + dayMs;
   }
@@ -50,7 +88,9 @@ export class TimestampReader {
   private readClock(): number {
     const { numbers, widths, separators, count } = this;
     if (separators[3] !== COLON) return NaN;
-    let hour = numbers[3]!;
+    let hour = (this.hour = numbers[3]!);
+    this.hasHalf = this.isAfternoon !== undefined;
+    this.hasZone = false;
     const minute = numbers[4]!;
     let at = 5;
     const seconds = separators[4] === COLON && at < count ? numbers[at++]! : 0;
@@ -65,15 +105,20 @@ export class TimestampReader {
     const sign = separators[at - 1];
     if (at === count) return sign === 0 || sign === LETTER_Z ? clockMs : NaN;
     if (sign !== PLUS && sign !== DASH) return NaN;
+    this.hasZone = true;
     return clockMs - (sign === PLUS ? 1 : -1) * this.readZoneMs(at);
   }
 
   /** `+01:00` or `+0100`. */
   private readZoneMs(at: number): number {
     const { numbers, widths, count } = this;
-    if (at + 1 === count && widths[at] === 4)
-      return (Math.floor(numbers[at]! / 100) * 60 + (numbers[at]! % 100)) * MINUTE_MS;
-    return at + 2 === count ? (numbers[at]! * 60 + numbers[at + 1]!) * MINUTE_MS : NaN;
+    const isOne = at + 1 === count && widths[at] === 4;
+    if (!isOne && at + 2 !== count) return NaN;
+    const [hours, minutes] = isOne
+      ? [Math.floor(numbers[at]! / 100), numbers[at]! % 100]
+      : [numbers[at]!, numbers[at + 1]!];
+    const zone = hours * 60 + minutes;
+    return minutes > 59 || zone > MOST_ZONE_MINUTES ? NaN : zone * MINUTE_MS;
   }
 
   /** Cuts a cell into numbers and what stands between them. False: there is something else in it. */
@@ -114,6 +159,19 @@ export class TimestampReader {
     this.count = count;
     return behind === end && at + 1 < end && lowerCase(bytes[at + 1]!) === LETTER_M && areSeparated(this.separators);
   }
+}
+
+/** The same moment with day and month the other way round, where both can be either. */
+export function swapDayAndMonth(ms: number): number {
+  const date = new Date(ms);
+  const day = date.getUTCDate();
+  if (!(day <= 12)) return ms;
+  return Date.UTC(date.getUTCFullYear(), day - 1, date.getUTCMonth() + 1) + (ms % DAY_MS);
+}
+
+function daysOf(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return DAYS[month - 1]! + (month === 2 && isLeap ? 1 : 0);
 }
 
 /** Day, month and year by one and the same mark, then a blank or `T`. */
