@@ -40,7 +40,12 @@ export function composePipeline(config: AgentConfig, around: PipelineSurrounding
     outbox,
   );
   const pipeline = new Pipeline({
-    meter: { profile: config.profile, memoryBytes: config['flow.memoryMib'] * MIB, strictCompat: false },
+    meter: {
+      profile: config.profile,
+      memoryBytes: config['flow.memoryMib'] * MIB,
+      strictCompat: false,
+      sweepsByPackets: true,
+    },
     scoring: {
       batchRows: config['scoring.batchRows'],
       batchMs: config['scoring.batchMs'],

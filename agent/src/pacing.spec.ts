@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { LinkType, type FrameSink } from './capture/index.js';
-import { ExtentMeter, PacedSink, replayMs, type Pace } from './pacing.js';
+import { ExtentMeter, longestWaitUs, PacedSink, replayMs, type Pace } from './pacing.js';
 
 const NOW_MS = 1_800_000_000_000;
 
 /** One packet each at these microseconds. */
 async function play(timesUs: readonly number[], pace: Pace, signal = new AbortController().signal) {
-  const meter = new ExtentMeter();
+  const meter = new ExtentMeter(longestWaitUs(pace, 60));
   const frame = new Uint8Array(60);
   for (const timeUs of timesUs) meter.frame(frame, 0, 60, 60, timeUs);
   const seen: number[] = [];
@@ -15,9 +15,9 @@ async function play(timesUs: readonly number[], pace: Pace, signal = new AbortCo
     frame: (_bytes, _offset, _captured, _wire, timeUs) => void seen.push(timeUs),
     pause: (nowUs) => void clocks.push(nowUs),
   };
-  const paced = new PacedSink(sink, pace, meter, NOW_MS, signal);
+  const paced = new PacedSink(sink, pace, meter, NOW_MS, signal, longestWaitUs(pace, 60));
   for (const timeUs of timesUs) paced.frame(frame, 0, 60, 60, timeUs, LinkType.Ethernet);
-  await paced.pause(Math.max(...timesUs));
+  await paced.pause();
   return { seen, clocks };
 }
 
@@ -47,7 +47,7 @@ describe('replay', () => {
   });
 
   it('knows how long it takes', () => {
-    const extent = { packets: 100, firstUs: 0, lastUs: 8_000_000 };
+    const extent = { packets: 100, durationUs: 8_000_000 };
     expect(replayMs({ kind: 'speed', factor: 4 }, extent)).toBe(2000);
     expect(replayMs({ kind: 'packets', perSecond: 200 }, extent)).toBe(500);
     expect(replayMs({ kind: 'unlimited' }, extent)).toBe(0);

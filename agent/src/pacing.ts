@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { followTime, isPossibleTime } from './capture/decode/packet-time.js';
 import type { FrameSink, LinkType } from './capture/index.js';
+import { LiveClock } from './capture/live-clock.js';
+import { ReplayTimeline } from './replay-timeline.js';
 
 /** How fast a capture is replayed. */
 export type Pace =
@@ -11,35 +14,61 @@ export type Pace =
 /** What a first reading of a capture found. */
 export interface Extent {
   readonly packets: number;
+  /** Times of the first packet and of the last, on the timeline of the replay. */
   readonly firstUs: number;
   readonly lastUs: number;
+  /** From the first packet to the last, without what is not waited for. */
+  readonly durationUs: number;
+  /** Silences that are not waited for in full. */
+  readonly shortened: number;
 }
 
 /** Length of the steps in which packets are let through; a live source pauses at least as often. */
 const STEP_MS = 50;
 
 /** Milliseconds that the replay of a capture takes. */
-export function replayMs(pace: Pace, { packets, firstUs, lastUs }: Extent): number {
+export function replayMs(pace: Pace, { packets, durationUs }: Pick<Extent, 'packets' | 'durationUs'>): number {
   switch (pace.kind) {
     case 'unlimited':
       return 0;
     case 'speed':
-      return (lastUs - firstUs) / 1000 / pace.factor;
+      return durationUs / 1000 / pace.factor;
     case 'packets':
       return (packets / pace.perSecond) * 1000;
   }
 }
 
+/** The longest silence of a capture that is waited for, in its own time. */
+export function longestWaitUs(pace: Pace, maxWaitS: number): number {
+  return pace.kind === 'speed' ? maxWaitS * 1e6 * pace.factor : Infinity;
+}
+
 /** Measures a capture: put in front of it instead of the agent. */
 export class ExtentMeter implements FrameSink {
   packets = 0;
-  firstUs = Infinity;
-  lastUs = -Infinity;
+  firstUs = NaN;
+  lastUs = NaN;
+  private readonly timeline: ReplayTimeline;
+
+  constructor(longestWaitUs: number) {
+    this.timeline = new ReplayTimeline(longestWaitUs);
+  }
+
+  get durationUs(): number {
+    return this.timeline.dueUs;
+  }
+
+  get shortened(): number {
+    return this.timeline.shortened;
+  }
 
   frame(_bytes: Uint8Array, _offset: number, _captured: number, _wire: number, timeUs: number): void {
     this.packets++;
-    if (timeUs < this.firstUs) this.firstUs = timeUs;
-    if (timeUs > this.lastUs) this.lastUs = timeUs;
+    if (!isPossibleTime(timeUs)) return;
+    this.timeline.next(timeUs);
+    const placed = this.timeline.timeUs;
+    if (Number.isNaN(this.firstUs)) this.firstUs = placed;
+    this.lastUs = Number.isNaN(this.lastUs) ? placed : Math.max(this.lastUs, placed);
   }
 
   pause(): undefined {
@@ -51,6 +80,7 @@ interface HeldFrame {
   readonly bytes: Uint8Array;
   readonly wireBytes: number;
   readonly timeUs: number;
+  readonly dueUs: number;
   readonly linkType: LinkType;
 }
 
@@ -62,20 +92,27 @@ interface HeldFrame {
 export class PacedSink implements FrameSink {
   private held: HeldFrame[] = [];
   private delivered = 0;
-  private newestUs: number;
   private readonly shiftUs: number;
   private readonly startedMs: number;
+  private readonly timeline: ReplayTimeline;
+  /** Where the pace is that of the recording. */
+  private readonly clock: LiveClock;
+  private stepUs: number;
 
   constructor(
     private readonly sink: FrameSink,
     private readonly pace: Pace,
-    private readonly extent: Extent,
+    extent: Extent,
     nowMs: number,
     private readonly signal: AbortSignal,
+    longestWaitUs = Infinity,
   ) {
     this.startedMs = performance.now();
+    this.timeline = new ReplayTimeline(longestWaitUs);
     this.shiftUs = Math.floor((nowMs + replayMs(pace, extent)) * 1000 - extent.lastUs);
-    this.newestUs = extent.firstUs + this.shiftUs;
+    this.stepUs = extent.firstUs + this.shiftUs;
+    const factor = pace.kind === 'speed' ? pace.factor : 1;
+    this.clock = new LiveClock(this.stepUs, () => this.elapsedMs() * factor);
   }
 
   frame(
@@ -86,15 +123,25 @@ export class PacedSink implements FrameSink {
     timeUs: number,
     linkType: LinkType,
   ): void {
+    this.timeline.next(timeUs);
+    const placedUs = this.timeline.timeUs + this.shiftUs;
     if (this.pace.kind === 'unlimited') {
-      this.sink.frame(bytes, offset, capturedBytes, wireBytes, timeUs + this.shiftUs, linkType);
+      this.sink.frame(bytes, offset, capturedBytes, wireBytes, placedUs, linkType);
+      if (isPossibleTime(placedUs)) this.stepUs = followTime(this.stepUs, placedUs);
       return;
     }
-    this.held.push({ bytes: bytes.slice(offset, offset + capturedBytes), wireBytes, timeUs, linkType });
+    const { dueUs } = this.timeline;
+    this.held.push({
+      bytes: bytes.slice(offset, offset + capturedBytes),
+      wireBytes,
+      timeUs: placedUs,
+      dueUs,
+      linkType,
+    });
   }
 
-  pause(nowUs: number): Promise<void> | undefined {
-    return this.pace.kind === 'unlimited' ? this.sink.pause(nowUs + this.shiftUs) : this.letThrough();
+  pause(): Promise<void> | undefined {
+    return this.pace.kind === 'unlimited' ? this.sink.pause(this.stepUs, false) : this.letThrough();
   }
 
   private async letThrough(): Promise<void> {
@@ -103,28 +150,33 @@ export class PacedSink implements FrameSink {
     let at = 0;
     while (at < frames.length && !this.signal.aborted) {
       const until = this.elapsedMs() + STEP_MS;
+      let lowestUs = Infinity;
       while (at < frames.length && this.dueMs(frames[at]) <= until) {
         const { bytes, wireBytes, timeUs, linkType } = frames[at++];
-        this.newestUs = Math.max(this.newestUs, timeUs + this.shiftUs);
-        this.sink.frame(bytes, 0, bytes.length, wireBytes, timeUs + this.shiftUs, linkType);
+        if (timeUs < lowestUs) lowestUs = timeUs;
+        this.sink.frame(bytes, 0, bytes.length, wireBytes, timeUs, linkType);
         this.delivered++;
       }
-      await this.sink.pause(this.clockUs());
+      await this.sink.pause(this.nowUs(lowestUs), true);
       await this.waitUntil(until);
     }
   }
 
-  /** The source's clock. By speed it goes on between packets; by packets a second nothing but packets moves it. */
-  private clockUs(): number {
-    if (this.pace.kind !== 'speed') return this.newestUs;
-    const elapsedUs = this.elapsedMs() * 1000 * this.pace.factor;
-    return Math.max(this.newestUs, this.extent.firstUs + this.shiftUs + elapsedUs);
+  /**
+   * The source's clock. By speed it goes on between packets; by packets a second nothing but packets moves it.
+   * @param lowestUs of the packets of this step; infinite when there were none
+   */
+  private nowUs(lowestUs: number): number {
+    if (lowestUs !== Infinity) this.stepUs = lowestUs;
+    if (this.pace.kind !== 'speed') return this.stepUs;
+    this.clock.packet(lowestUs);
+    return this.clock.now(true);
   }
 
   private dueMs(frame: HeldFrame): number {
     if (this.pace.kind === 'packets') return (this.delivered / this.pace.perSecond) * 1000;
     const factor = this.pace.kind === 'speed' ? this.pace.factor : 1;
-    return (frame.timeUs - this.extent.firstUs) / 1000 / factor;
+    return frame.dueUs / 1000 / factor;
   }
 
   private elapsedMs(): number {

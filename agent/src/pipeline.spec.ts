@@ -78,7 +78,7 @@ describe('Pipeline', () => {
       onScored: () => undefined,
     });
     pipeline.scoring.use(model);
-    await pipeline.pause(1e15);
+    await pipeline.pause(1e15, true);
     const flows = 4000;
     for (let source = 0; source < flows; source++) {
       const frame = synOf(source);

@@ -32,6 +32,8 @@ export class Pipeline implements FrameSink, ScoredSink {
   /** The source's clock at its last pause, and when that was by ours. */
   private clockUs = NaN;
   private pausedAtMs = 0;
+  /** Whether flows end by that clock. */
+  private isLive = false;
   private working: Promise<void> | undefined;
   private readonly directions: DirectionWatch;
   private frames: FrameWatch | undefined;
@@ -71,11 +73,12 @@ export class Pipeline implements FrameSink, ScoredSink {
     return { packets: this.meter.counters().packetsReceived, ...this.frames.counters, ...this.directions.counters };
   }
 
-  pause(nowUs: number): Promise<void> | undefined {
+  pause(nowUs: number, isLive: boolean): Promise<void> | undefined {
     this.clockUs = nowUs;
+    this.isLive = isLive;
     this.pausedAtMs = performance.now();
-    if (this.working) return this.afterWork(nowUs);
-    this.meter.sweep(nowUs);
+    if (this.working) return this.afterWork(nowUs, isLive);
+    if (isLive) this.meter.sweep(nowUs);
     return this.startWork();
   }
 
@@ -83,7 +86,7 @@ export class Pipeline implements FrameSink, ScoredSink {
   heartbeat(): void {
     const silentMs = performance.now() - this.pausedAtMs;
     if (silentMs < 1000 || this.working || Number.isNaN(this.clockUs)) return;
-    void this.pause(this.clockUs + silentMs * 1000);
+    void this.pause(this.clockUs + silentMs * 1000, this.isLive);
   }
 
   /** The source has ended: its open flows are finished and scored, and its alerts sent. */
@@ -117,9 +120,9 @@ export class Pipeline implements FrameSink, ScoredSink {
     this.windowModel = undefined;
   }
 
-  private async afterWork(nowUs: number): Promise<void> {
+  private async afterWork(nowUs: number, isLive: boolean): Promise<void> {
     await this.working;
-    await this.pause(nowUs);
+    await this.pause(nowUs, isLive);
   }
 
   private startWork(): Promise<void> | undefined {

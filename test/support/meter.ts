@@ -37,11 +37,14 @@ export interface MeteredFlows {
   readonly flows: readonly SeenFlow[];
 }
 
-/** Meters frames to the end and returns every flow, those of one packet included. */
+/**
+ * Meters frames to the end and returns every flow, those of one packet included. `sweepEach` sweeps at each packet, by
+ * the highest time so far or by the packet's own.
+ */
 export function meterFrames(
   profile: ProfileName,
   frames: readonly TimedFrame[],
-  options: Partial<FlowMeterOptions> & { readonly linkType?: number; readonly sweepEach?: boolean } = {},
+  options: Partial<FlowMeterOptions> & { readonly linkType?: number; readonly sweepEach?: boolean | 'packet' } = {},
 ): MeteredFlows {
   const flows: SeenFlow[] = [];
   const meter = createFlowMeter(
@@ -52,6 +55,7 @@ export function meterFrames(
   for (const { timeUs, frame, wireBytes } of frames) {
     clockUs = Math.max(clockUs, timeUs);
     if (options.sweepEach === true) meter.sweep(clockUs);
+    if (options.sweepEach === 'packet') meter.sweep(timeUs);
     meter.frame(frame, 0, frame.length, wireBytes ?? frame.length, timeUs, options.linkType ?? ETHERNET);
   }
   meter.flush();

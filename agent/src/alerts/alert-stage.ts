@@ -30,7 +30,9 @@ export class AlertStage {
   private readonly examples = new Examples(() => this.aggregator.open());
   private readonly budget: AlertBudget;
   private readonly explanations: AlertBudget;
-  private windowStartUs = -Infinity;
+  /** How long the window has been open, and the clock when it was looked at last. */
+  private openUs = 0;
+  private lookedUs = Infinity;
 
   constructor(
     private readonly options: AlertOptions,
@@ -50,18 +52,16 @@ export class AlertStage {
     await this.emit(singles, scored.model);
   }
 
-  /** Is it time to send the window's alerts? A clock that went back (the next capture) ends a window, too. */
+  /** Is it time to send the window's alerts? Where the clock goes back, the window stays open as long as it would. */
   isWindowOver(nowUs: number): boolean {
-    if (this.aggregator.isEmpty) {
-      this.windowStartUs = nowUs;
-      return false;
-    }
-    const ageUs = nowUs - this.windowStartUs;
-    return ageUs < 0 || ageUs >= this.options.windowUs;
+    this.openUs = this.aggregator.isEmpty ? 0 : this.openUs + Math.max(0, nowUs - this.lookedUs);
+    this.lookedUs = nowUs;
+    return this.openUs >= this.options.windowUs;
   }
 
   /** Sends whatever is open, for instance because the model that found it retires. */
   async flush(model: LoadedModel): Promise<void> {
+    this.openUs = 0;
     const groups = this.aggregator.take();
     this.examples.clear();
     await this.emit(this.withinBudget(groups, model), model);

@@ -1,6 +1,7 @@
 import { type Libc } from './af-packet-libc.js';
 import { unusable } from './af-packet-options.js';
 import { BLOCK_BYTES, type PacketSocket } from './af-packet-socket.js';
+import { LiveClock } from './live-clock.js';
 import { type FrameSink, LinkType } from './packet-source.js';
 
 const PROT_READ_WRITE = 3;
@@ -49,8 +50,8 @@ const ETHERTYPE_VLAN = 0x8100;
  */
 export class PacketRing {
   packets = 0;
-  /** Highest packet time so far. */
-  newestUs = 0;
+  /** The time of what was delivered. */
+  readonly clock = new LiveClock(Date.now() * 1000, () => performance.now());
   private readonly bytes: Uint8Array;
   private readonly words: Int32Array;
   private next = 0;
@@ -99,7 +100,7 @@ export class PacketRing {
   private deliverPacket(packet: number, sink: FrameSink): void {
     const { words } = this;
     const timeUs = (words[packet + PACKET.seconds] >>> 0) * 1e6 + Math.floor(words[packet + PACKET.nanoseconds] / 1000);
-    if (timeUs > this.newestUs) this.newestUs = timeUs;
+    this.clock.packet(timeUs);
     const { linkType } = this.socket;
     let at = packet * 4 + (words[packet + PACKET.frameAt] & 0xffff);
     let captured = words[packet + PACKET.captured];

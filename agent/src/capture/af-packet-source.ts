@@ -58,7 +58,7 @@ export class AfPacketSource implements PacketSource {
     let turnMs = performance.now();
     while (signal?.aborted !== true && this.fault === null) {
       const isIdle = !ring.deliverBlock(sink);
-      await sink.pause(clockUs(ring, isIdle));
+      await sink.pause(ring.clock.now(isIdle), true);
       const isDue = performance.now() - turnMs >= TURN_MS;
       if (!isIdle && !isDue) continue;
       this.drops += takeDrops(libc, this.socket.fd);
@@ -73,7 +73,7 @@ export class AfPacketSource implements PacketSource {
     closeGate(libc, this.socket.fd);
     // The kernel hands over the block that it is filling when its time is up.
     for (let waits = 0; waits < 2; waits++) await pollFor(libc, this.socket.fd, 0, SETTLED_MS / 2);
-    while (ring.deliverBlock(sink)) await sink.pause(ring.newestUs);
+    while (ring.deliverBlock(sink)) await sink.pause(ring.clock.now(false), true);
     this.drops += takeDrops(libc, this.socket.fd);
   }
 
@@ -107,14 +107,6 @@ export class AfPacketSource implements PacketSource {
     else this.notice(`interface ${this.currentName(libc)} is up again`);
     this.isDown = false;
   }
-}
-
-/**
- * The source's clock in microseconds. With packets in hand it is theirs: the machine's time would end flows whose next
- * packet is in the ring already.
- */
-function clockUs(ring: PacketRing, isIdle: boolean): number {
-  return isIdle ? Math.max(ring.newestUs, (Date.now() - SETTLED_MS) * 1000) : ring.newestUs;
 }
 
 /** @returns what happened; 0 when the time is up */

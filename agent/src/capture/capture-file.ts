@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import { type ByteReader, NOTHING_YET } from './byte-reader.js';
 import { isReadableLinkType, unsupportedLinkType } from './link-types.js';
+import { LiveClock } from './live-clock.js';
 import { type CaptureEnd, type FrameSink, type PacketSource } from './packet-source.js';
 import { isPcap, PCAP_HEADER_BYTES, PcapFormat } from './pcap-format.js';
 import { isPcapng, PcapngFormat } from './pcapng-format.js';
@@ -12,8 +13,8 @@ const WINDOW_BYTES = 1 << 20;
 export interface CaptureOptions {
   /** Deliver packets of every link type, also of those that no decoder knows; for parity with the original tool. */
   readonly anyLinkType?: boolean;
-  /** The time of a live source, in microseconds since 1970; a file's is the highest of its packets. */
-  readonly clockUs?: () => number;
+  /** Packets come as they happen, and time goes on while none comes. */
+  readonly isLive?: boolean;
 }
 
 /**
@@ -27,6 +28,9 @@ export class CaptureFile implements PacketSource {
   private window = new Uint8Array(WINDOW_BYTES);
   private start = 0;
   private end = 0;
+  /** Everything that has come in was delivered. */
+  private isIdle = false;
+  private readonly clock: LiveClock | null;
 
   constructor(
     path: string,
@@ -34,6 +38,7 @@ export class CaptureFile implements PacketSource {
     private readonly options: CaptureOptions,
   ) {
     this.name = basename(path);
+    this.clock = options.isLive === true ? new LiveClock(Date.now() * 1000, () => performance.now()) : null;
   }
 
   async run(sink: FrameSink, signal?: AbortSignal): Promise<CaptureEnd> {
@@ -49,9 +54,10 @@ export class CaptureFile implements PacketSource {
 
   /** @returns why the bytes stopped before the end of a record; null if they did not */
   private async deliver(format: RecordFormat, sink: FrameSink, signal?: AbortSignal): Promise<string | null> {
+    const watched = this.clock === null ? sink : watching(sink, this.clock);
     for (;;) {
-      this.start = format.deliver(this.window, this.start, this.end, sink);
-      await sink.pause(this.options.clockUs?.() ?? format.clockUs);
+      this.start = format.deliver(this.window, this.start, this.end, watched);
+      await sink.pause(this.clock?.now(this.isIdle) ?? format.clockUs, this.clock !== null);
       if (format.fault !== null || signal?.aborted === true) return null;
       const fault = await this.fill(format.wantedBytes);
       if (fault !== undefined) return fault === null && this.start < this.end ? this.cutOff(format) : fault;
@@ -67,6 +73,7 @@ export class CaptureFile implements PacketSource {
     this.makeRoom(wantedBytes);
     try {
       const count = await this.reader.read(this.window, this.end);
+      this.isIdle = count === NOTHING_YET;
       if (count === NOTHING_YET) return undefined;
       this.end += count;
       return count === 0 ? null : undefined;
@@ -116,6 +123,17 @@ export class CaptureFile implements PacketSource {
     if (head.length === 0) return this.unreadable('the file is empty');
     return this.unreadable(`${describeContent(head)}, not a capture`);
   }
+}
+
+/** The same sink, with the time of each packet shown to a clock. */
+function watching(sink: FrameSink, clock: LiveClock): FrameSink {
+  return {
+    frame(bytes, offset, capturedBytes, wireBytes, timeUs, linkType) {
+      clock.packet(timeUs);
+      sink.frame(bytes, offset, capturedBytes, wireBytes, timeUs, linkType);
+    },
+    pause: (nowUs, isLive) => sink.pause(nowUs, isLive),
+  };
 }
 
 const SIGNATURES: readonly (readonly [string, string])[] = [

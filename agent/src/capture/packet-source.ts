@@ -30,9 +30,12 @@ export interface FrameSink {
   /**
    * Called between chunks of packets (at least every 100 ms by a live source); scoring and I/O happen here, and the
    * source waits for the promise.
-   * @param nowUs the source's clock: highest packet time of a file, the machine's time of a live source
+   * @param nowUs the source's clock: time of the newest packet of a file, the time of a live source, which goes on while
+   *   nothing comes in
+   * @param isLive whether flows end by this clock too; a file's flows end by its packets only, so that the same rows
+   *   come of it whatever pieces it is read in
    */
-  pause(nowUs: number): Promise<void> | undefined;
+  pause(nowUs: number, isLive: boolean): Promise<void> | undefined;
 }
 
 /** What became of a source when it ended. */

@@ -1,3 +1,4 @@
+import { followTime } from './decode/packet-time.js';
 import { type FrameSink, type LinkType } from './packet-source.js';
 import { RECORD_LIMIT_BYTES, type RecordFormat } from './record-format.js';
 
@@ -48,7 +49,7 @@ export class PcapFormat implements RecordFormat {
       const wireBytes = fields.getUint32(at + 12, little);
       at += RECORD_HEADER_BYTES;
       this.packets++;
-      if (timeUs > this.clockUs) this.clockUs = timeUs;
+      this.clockUs = followTime(this.clockUs, timeUs);
       sink.frame(bytes, at, capturedBytes, wireBytes, timeUs, this.linkType);
       at += capturedBytes;
     }

@@ -1,3 +1,4 @@
+import { followTime } from './decode/packet-time.js';
 import { isReadableLinkType, linkTypeName } from './link-types.js';
 import { type FrameSink } from './packet-source.js';
 import { PcapngInterface } from './pcapng-interface.js';
@@ -133,7 +134,7 @@ export class PcapngFormat implements RecordFormat {
       return;
     }
     this.packets++;
-    if (timeUs > this.clockUs) this.clockUs = timeUs;
+    this.clockUs = followTime(this.clockUs, timeUs);
     sink.frame(bytes, offset, capturedBytes, wireBytes, timeUs, linkType);
   }
 

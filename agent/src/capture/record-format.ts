@@ -7,7 +7,7 @@ export const RECORD_LIMIT_BYTES = 16 << 20;
 export interface RecordFormat {
   /** Packets delivered so far. */
   readonly packets: number;
-  /** Highest packet time so far, in microseconds since 1970. */
+  /** Time of the newest packet, in microseconds since 1970. */
   readonly clockUs: number;
   /** Why reading has to stop here; null while all is well. */
   readonly fault: string | null;

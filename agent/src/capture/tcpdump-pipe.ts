@@ -77,7 +77,7 @@ export class TcpdumpPipe implements PacketSource {
     const interrupt = () => this.process.interrupt();
     signal?.addEventListener('abort', interrupt, { once: true });
     const reader = new StreamReader(this.packets, SILENCE_MS);
-    const stream = new CaptureFile(this.name, reader, { clockUs: () => Date.now() * 1000 });
+    const stream = new CaptureFile(this.name, reader, { isLive: true });
     try {
       const end = await stream.run(sink, signal);
       await this.stop();

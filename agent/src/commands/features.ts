@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { PROFILE_NAMES, PROFILES, type ProfileName } from '@picket/shared/features';
+import { PROFILE_NAMES, PROFILES } from '@picket/shared/features';
 import { type FrameSink, openCapture } from '../capture/index.js';
 import { AgentError } from '../errors.js';
 import { ExitCode } from '../exit-code.js';
@@ -87,6 +87,7 @@ async function runFeatures(inputs: readonly string[], options: FeaturesOptions):
       decapsulation: options.profile.changed,
       memoryBytes: options.memory * MIB,
       strictCompat: options.strictCompat === true,
+      sweepsByPackets: profile === 'picket-1',
     },
     {
       flow(record: FlowRecord): void {
@@ -121,7 +122,7 @@ async function readOne(input: string, meter: FlowMeter, options: FeaturesOptions
   const progress = new Progress(input);
   try {
     const source = await openCapture(input, { anyLinkType: options.strictCompat === true });
-    const end = await source.run(sinkOf(meter, options.profile.name, progress));
+    const end = await source.run(sinkOf(meter, progress));
     return end.fault === null ? null : `${source.name}: ${end.fault} (${end.packets} packets were read)`;
   } catch (error) {
     if (error instanceof PicketError && String(error.code).startsWith('capture.')) return describeError(error);
@@ -135,12 +136,11 @@ async function readOne(input: string, meter: FlowMeter, options: FeaturesOptions
  * The cic- profiles are not swept here: the original never forgets which side of a flow began, and remembering it for
  * ever is exact. The table's bound still holds.
  */
-function sinkOf(meter: FlowMeter, profile: ProfileName, progress: Progress): FrameSink {
+function sinkOf(meter: FlowMeter, progress: Progress): FrameSink {
   return {
     frame: (bytes, offset, capturedBytes, wireBytes, timeUs, linkType) =>
       meter.frame(bytes, offset, capturedBytes, wireBytes, timeUs, linkType),
-    pause(nowUs) {
-      if (profile === 'picket-1') meter.sweep(nowUs);
+    pause() {
       progress.show(() => meter.counters());
       return undefined;
     },

@@ -3,15 +3,19 @@ import { describeError } from '@picket/shared/errors';
 import type { Agent } from '../agent.js';
 import type { PacketSource } from '../capture/index.js';
 import { AgentError, isUnreadableInput } from '../errors.js';
-import type { Extent, Pace } from '../pacing.js';
+import { replayMs, type Extent, type Pace } from '../pacing.js';
 import { CAPTURES, listInputs } from './inputs.js';
 import { runAgent } from './session.js';
+
+/** A replay that takes longer says so. */
+const LONG_S = 60;
 
 interface ReplayOptions {
   readonly config?: string;
   readonly speed?: Pace;
   readonly pps?: Pace;
   readonly loop?: boolean;
+  readonly maxWait: number;
   readonly waitForModel?: boolean;
 }
 
@@ -28,6 +32,7 @@ export function registerReplay(program: Command): void {
         .conflicts('pps'),
     )
     .option('--pps <number>', 'packets a second, whatever the recorded speed', parsePacketsPerSecond)
+    .option('--max-wait <seconds>', 'longest wait between two packets; a longer silence is cut short', parseWait, 60)
     .option('--loop', 'begin again after the last capture, until stopped')
     .option('--wait-for-model', 'begin once there is a model to score with')
     .action(async (given: string[], options: ReplayOptions) => {
@@ -59,7 +64,7 @@ async function replay(
     packets = 0;
     for (const input of inputs) {
       if (signal.aborted) break;
-      const played = await replayOne(agent, input, pace, signal);
+      const played = await replayOne(agent, input, { pace, maxWaitS: options.maxWait }, signal);
       packets += played.packets;
       if (played.fault !== null) faults.add(played.fault);
     }
@@ -73,17 +78,29 @@ interface Played {
   readonly fault: string | null;
 }
 
-async function replayOne(agent: Agent, input: string, pace: Pace, signal: AbortSignal): Promise<Played> {
+interface Playing {
+  readonly pace: Pace;
+  readonly maxWaitS: number;
+}
+
+async function replayOne(
+  agent: Agent,
+  input: string,
+  { pace, maxWaitS }: Playing,
+  signal: AbortSignal,
+): Promise<Played> {
   const { openCapture } = await import('../capture/index.js');
-  const { PacedSink } = await import('../pacing.js');
+  const { longestWaitUs, PacedSink } = await import('../pacing.js');
+  const waitUs = longestWaitUs(pace, maxWaitS);
   try {
-    const extent = await measure(await openCapture(input));
+    const extent = await measure(await openCapture(input), waitUs, signal);
     if (extent.packets === 0) return { packets: 0, fault: null };
+    announce(input, pace, extent, maxWaitS);
     const source = await openCapture(input);
     const { packets, fault } = await agent.consume(
       source,
       signal,
-      (sink) => new PacedSink(sink, pace, extent, Date.now(), signal),
+      (sink) => new PacedSink(sink, pace, extent, Date.now(), signal, waitUs),
     );
     return { packets, fault: fault === null ? null : `${input}: ${fault} (${packets} packets were read)` };
   } catch (error) {
@@ -92,11 +109,22 @@ async function replayOne(agent: Agent, input: string, pace: Pace, signal: AbortS
   }
 }
 
-async function measure(source: PacketSource): Promise<Extent> {
+async function measure(source: PacketSource, longestWaitUs: number, signal: AbortSignal): Promise<Extent> {
   const { ExtentMeter } = await import('../pacing.js');
-  const meter = new ExtentMeter();
-  await source.run(meter);
+  const meter = new ExtentMeter(longestWaitUs);
+  await source.run(meter, signal);
   return meter;
+}
+
+/** Says how long it takes, where somebody would wonder. */
+function announce(input: string, pace: Pace, extent: Extent, maxWaitS: number): void {
+  const seconds = replayMs(pace, extent) / 1000;
+  if (seconds < LONG_S && extent.shortened === 0) return;
+  const shortened = `; ${extent.shortened} silences are cut short to ${maxWaitS} s (see --max-wait)`;
+  const length = seconds < 2 * LONG_S ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+  process.stderr.write(
+    `picket-agent: ${input} takes about ${length} to replay${extent.shortened > 0 ? shortened : ''}\n`,
+  );
 }
 
 function parseSpeed(text: string): Pace {
@@ -106,6 +134,10 @@ function parseSpeed(text: string): Pace {
 
 function parsePacketsPerSecond(text: string): Pace {
   return { kind: 'packets', perSecond: positive(text) };
+}
+
+function parseWait(text: string): number {
+  return positive(text);
 }
 
 function positive(text: string): number {

@@ -94,9 +94,11 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
 
   sweep(nowUs: number): void {
     const store = this.store;
-    for (let row = store.oldestSingle(); row !== NO_ROW && this.startUs(row) + FLOW_TIMEOUT_US < nowUs;) {
-      this.expire(row);
-      row = store.oldestSingle();
+    for (let row = store.oldestSingle(); row !== NO_ROW; row = store.oldestSingle()) {
+      if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
+      // Its time is wrong, or time went back: those behind it must not wait for it.
+      else if (this.startUs(row) > nowUs + FLOW_TIMEOUT_US) store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
+      else break;
     }
     store.advance(nowUs, (row) => {
       if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
@@ -104,10 +106,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
     });
     this.pressure.relieve(nowUs);
     const markUs = FLOW_TIMEOUT_US + this.lingerUs;
-    for (let row = store.oldestMark(); row !== NO_ROW && this.startUs(row) + markUs < nowUs;) {
-      store.release(row);
-      row = store.oldestMark();
-    }
+    store.forget((row) => nowUs - (this.startUs(row) + markUs));
   }
 
   flush(): void {

@@ -8,6 +8,10 @@ import { Schedule } from './schedule.js';
 
 /** Rows that are looked at to find one that has been silent for long. */
 const EVICTION_SAMPLE = 8;
+/** A mark that is this far from being forgotten has a wrong time, and lets others pass … */
+const STRANGE_MARK_US = 600_000_000;
+/** … so many of them at a sweep. */
+const PASSED_MARKS = 64;
 /** From this share of the table on, silent flows leave early (see pressure.ts). */
 const PRESSURE_SHARE = 7 / 8;
 
@@ -99,6 +103,20 @@ export class FlowStore {
 
   oldestMark(): number {
     return this.schedule.oldestMark();
+  }
+
+  /**
+   * Gives up the places whose time is over, oldest first.
+   * @param overdueUs how long ago a place's time was over; negative while it lasts
+   */
+  forget(overdueUs: (row: number) => number): void {
+    let passed = 0;
+    for (let row = this.oldestMark(); row !== NO_ROW; row = this.oldestMark()) {
+      const overdue = overdueUs(row);
+      if (overdue > 0) this.release(row);
+      else if (overdue < -STRANGE_MARK_US && passed++ < PASSED_MARKS) this.mark(row);
+      else return;
+    }
   }
 
   advance(nowUs: number, visit: (row: number) => void): void {

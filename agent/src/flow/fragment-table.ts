@@ -43,6 +43,11 @@ export class FragmentTable {
     }
   }
 
+  /** The input is over: what comes next has nothing to do with it. */
+  clear(): void {
+    this.datagrams.clear();
+  }
+
   private remember(key: string, packet: Packet, timeUs: number, seen: Uint8Array): void {
     // Taken out and put in again, so that the map's order stays the order of age.
     this.datagrams.delete(key);

@@ -35,14 +35,14 @@ export function createFlowMeter(options: FlowMeterOptions, sink: FlowSink): Flow
   const hash = new FlowHash();
   switch (options.profile) {
     case 'cic-v40':
-      return meterOf(new CicRules(CIC_V40, options, hash, sink));
+      return meterOf(new CicRules(CIC_V40, options, hash, sink), options);
     case 'cic-head':
-      return meterOf(new CicRules(CIC_HEAD, options, hash, sink));
+      return meterOf(new CicRules(CIC_HEAD, options, hash, sink), options);
     case 'picket-1':
-      return meterOf(new PicketRules(options, hash, sink));
+      return meterOf(new PicketRules(options, hash, sink), options);
   }
 }
 
-function meterOf(rules: CicRules | PicketRules): FlowMeter {
-  return new PacketMeter(rules, rules.store);
+function meterOf(rules: CicRules | PicketRules, { sweepsByPackets = false }: FlowMeterOptions): FlowMeter {
+  return new PacketMeter(rules, rules.store, sweepsByPackets);
 }

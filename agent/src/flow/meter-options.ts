@@ -9,6 +9,12 @@ export interface FlowMeterOptions {
   /** Read frames that are not IPv4 as the original tool does (FEATURES §2 rule 9); `cic-` profiles only. */
   readonly strictCompat: boolean;
   /**
+   * Flows are ended by the packets' own times as well as by `sweep`: for what is read from files. It is done at fixed
+   * numbers of packets and by the lowest time of the last some thousand, so that rows depend neither on the pieces in
+   * which a file is read nor on packets whose time is wrong.
+   */
+  readonly sweepsByPackets?: boolean;
+  /**
    * How long the place of a swept flow remembers who began the conversation, in microseconds; `cic-` profiles only.
    * The original never forgets it, which costs memory without end.
    */

@@ -1,3 +1,4 @@
+import { followTime, isPossibleTime } from '../capture/decode/packet-time.js';
 import { Outcome, OUTCOMES } from '../capture/decode/outcome.js';
 import { Packet } from '../capture/decode/packet.js';
 import { type LinkType } from '../capture/packet-source.js';
@@ -5,18 +6,32 @@ import { type FlowStore } from './flow-store.js';
 import { type MeterCounters } from './meter-options.js';
 import { type ProfileRules } from './profile-rules.js';
 
+/** Packets between two looks at the clock, and the share of the flow table that they may fill meanwhile. */
+const MOST_BETWEEN_LOOKS = 8192;
+const LOOK_SHARE = 1 / 16;
+
 /** Frames in, flows out, everything counted; what is profile about it lies in the rules. */
 export class PacketMeter {
   private readonly packet = new Packet();
-  /** Highest packet time so far. */
+  /** Time of the newest packet. */
   private clockUs = 0;
+  /** Lowest times of the packets since the last look and of those between the two before. */
+  private lowestUs = Infinity;
+  private lowestBeforeUs = Infinity;
+  /** Packets between two looks at the clock, and how many of them are still to come. */
+  private readonly lookEvery: number;
+  private untilLook: number;
   /** Frames by what became of them. */
   private readonly outcomes = new Float64Array(OUTCOMES.length);
 
   constructor(
     private readonly rules: ProfileRules,
     private readonly store: FlowStore,
-  ) {}
+    private readonly sweepsByPackets: boolean,
+  ) {
+    this.lookEvery = Math.min(MOST_BETWEEN_LOOKS, Math.ceil(store.capacity * LOOK_SHARE));
+    this.untilLook = this.lookEvery;
+  }
 
   frame(
     bytes: Uint8Array,
@@ -27,10 +42,16 @@ export class PacketMeter {
     linkType: LinkType,
   ): void {
     const packet = this.packet;
-    if (timeUs > this.clockUs) this.clockUs = timeUs;
+    if (!isPossibleTime(timeUs)) {
+      this.outcomes[Outcome.MalformedTime]++;
+      return;
+    }
+    this.clockUs = followTime(this.clockUs, timeUs);
+    if (timeUs < this.lowestUs) this.lowestUs = timeUs;
     const outcome = this.rules.decode(packet, bytes, offset, capturedBytes, wireBytes, linkType);
     this.outcomes[outcome]++;
     if (outcome === Outcome.Parsed) this.rules.packet(packet, timeUs);
+    if (--this.untilLook === 0) this.look();
   }
 
   sweep(nowUs: number): void {
@@ -39,6 +60,19 @@ export class PacketMeter {
 
   flush(): void {
     this.rules.flush(this.clockUs);
+    this.clockUs = 0;
+    this.lowestUs = Infinity;
+    this.lowestBeforeUs = Infinity;
+    this.untilLook = this.lookEvery;
+  }
+
+  /** A packet of a wrong time counts only until two looks are over, and only if it is too early: then flows wait. */
+  private look(): void {
+    this.untilLook = this.lookEvery;
+    const lowestUs = Math.min(this.lowestUs, this.lowestBeforeUs);
+    this.lowestBeforeUs = this.lowestUs;
+    this.lowestUs = Infinity;
+    if (this.sweepsByPackets) this.rules.sweep(lowestUs);
   }
 
   counters(): MeterCounters {

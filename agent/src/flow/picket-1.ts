@@ -73,24 +73,24 @@ export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
 
   sweep(nowUs: number): void {
     const store = this.store;
-    for (let row = store.oldestSingle(); row !== NO_ROW && this.lastUs(row) + IDLE_TIMEOUT_US < nowUs;) {
-      this.expire(row);
-      row = store.oldestSingle();
+    for (let row = store.oldestSingle(); row !== NO_ROW; row = store.oldestSingle()) {
+      if (this.lastUs(row) + IDLE_TIMEOUT_US < nowUs) this.expire(row);
+      // Its time is wrong, or time went back: those behind it must not wait for it.
+      else if (this.lastUs(row) > nowUs + IDLE_TIMEOUT_US) store.scheduleAt(row, this.dueUs(row));
+      else break;
     }
     store.advance(nowUs, (row) => {
       if (this.dueUs(row) < nowUs) this.expire(row);
       else store.scheduleAt(row, this.dueUs(row));
     });
     this.pressure.relieve(nowUs);
-    for (let row = store.oldestMark(); row !== NO_ROW && this.forgottenUs(row) < nowUs;) {
-      store.release(row);
-      row = store.oldestMark();
-    }
+    store.forget((row) => nowUs - this.forgottenUs(row));
   }
 
   /** A flow that the clock has ended before the input did has that as its reason, swept or not. */
   flush(clockUs: number): void {
     this.store.flush((row) => (this.dueUs(row) < clockUs ? this.dueReason(row) : 'end'));
+    this.fragments.clear();
   }
 
   notes(): Record<string, number> {

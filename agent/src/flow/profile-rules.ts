@@ -19,7 +19,7 @@ export interface ProfileRules {
   sweep(nowUs: number): void;
   /**
    * Emits everything that is left.
-   * @param clockUs highest packet time of the input
+   * @param clockUs time of the input's newest packet
    */
   flush(clockUs: number): void;
   /** What is remarkable about parsed packets, counted by name. */

@@ -38,6 +38,22 @@ describe('Schedule', () => {
     expect(visited(schedule, 1e15 + 0.1 * SECOND)).toEqual([2]);
   });
 
+  it('goes back with the clock, and visits what is due by the new time', () => {
+    const schedule = runningSchedule();
+    visited(schedule, 7200 * SECOND);
+    visited(schedule, 3600 * SECOND);
+    schedule.addDue(1, 3660 * SECOND);
+    expect(visited(schedule, 3659 * SECOND)).toEqual([]);
+    expect(visited(schedule, 3661 * SECOND)).toEqual([1]);
+  });
+
+  it.each([2 ** 70, -(2 ** 70), 1e300, NaN])('ends its loop at %d, too', (nowUs) => {
+    const schedule = runningSchedule();
+    visited(schedule, nowUs);
+    schedule.addDue(1, 60 * SECOND);
+    expect([...visited(schedule, 10 * SECOND), ...visited(schedule, 500 * SECOND)]).toEqual([1]);
+  });
+
   it('lets a visit put its row off', () => {
     const schedule = runningSchedule();
     schedule.addDue(1, SECOND);

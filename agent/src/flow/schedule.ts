@@ -6,6 +6,11 @@ const TICKS = 2048;
 const SINGLES = TICKS;
 const MARKS = TICKS + 1;
 
+/** Times before 1970 have their places, too. */
+function placeOf(tick: number): number {
+  return ((tick % TICKS) + TICKS) % TICKS;
+}
+
 /**
  * When rows are to be looked at. Flows of one packet stand in one list by age, since they are the first to go when
  * memory runs out; flows of several in a wheel of ticks by the earliest moment at which their time can be up; places
@@ -13,7 +18,8 @@ const MARKS = TICKS + 1;
  */
 export class Schedule {
   private readonly lists: RowLists;
-  private tick = -1;
+  private tick = -Infinity;
+  private hasBegun = false;
 
   constructor(rows: number) {
     this.lists = new RowLists(rows, TICKS + 2);
@@ -30,7 +36,7 @@ export class Schedule {
   /** @param dueUs the row's time is up when the clock is past this */
   addDue(row: number, dueUs: number): void {
     const due = Math.max(Math.floor(dueUs / TICK_US) + 1, this.tick + 1);
-    this.lists.append(due % TICKS, row);
+    this.lists.append(placeOf(due), row);
   }
 
   remove(row: number): void {
@@ -50,11 +56,15 @@ export class Schedule {
   /** Calls `visit` for every row whose moment has come; it must remove the row, or remove and add it again. */
   advance(nowUs: number, visit: (row: number) => void): void {
     const now = Math.floor(nowUs / TICK_US);
-    const first = this.tick < 0 ? now - TICKS + 1 : Math.max(this.tick + 1, now - TICKS + 1);
-    for (let tick = first; tick <= now; tick++) {
-      this.tick = tick;
-      this.visitList(((tick % TICKS) + TICKS) % TICKS, visit);
+    if (!Number.isFinite(now)) return;
+    const first = this.hasBegun ? Math.max(this.tick + 1, now - TICKS + 1) : now - TICKS + 1;
+    this.hasBegun = true;
+    for (let left = Math.min(TICKS, now - first + 1); left > 0; left--) {
+      this.tick = now - left + 1;
+      this.visitList(placeOf(this.tick), visit);
     }
+    // Where time goes back, the wheel does: what is due by the new time must not wait for the old one.
+    this.tick = now;
   }
 
   /** Up to the row that is last now: what `visit` adds again may come back to this very list. */

@@ -16,6 +16,7 @@ export const enum Outcome {
   MalformedSctp,
   MalformedIcmp,
   MalformedDepth,
+  MalformedTime,
 }
 
 /** The two families of reasons and their names in the counters, in the order of `Outcome`. */
@@ -37,4 +38,5 @@ export const OUTCOMES: readonly { readonly family: 'parsed' | 'malformed' | 'uns
     { family: 'malformed', reason: 'sctp' },
     { family: 'malformed', reason: 'icmp' },
     { family: 'malformed', reason: 'depth' },
+    { family: 'malformed', reason: 'time' },
   ];

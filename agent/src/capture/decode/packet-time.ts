@@ -1,0 +1,19 @@
+/** Packets are this much out of order at times; what is further back has another clock. */
+const REORDER_US = 1_000_000;
+
+/**
+ * The time of a stream of packets when one more has come: the newest, unless time itself went back.
+ * @returns the new time, in microseconds as all others
+ */
+export function followTime(clockUs: number, timeUs: number): number {
+  return timeUs > clockUs || timeUs < clockUs - REORDER_US ? timeUs : clockUs;
+}
+
+/** Years 1 to 9999: what every form of a row, a record and a message can carry. Other times are damage. */
+const EARLIEST_US = Date.parse('0001-01-01T00:00:00Z') * 1000;
+const LATEST_US = Date.parse('9999-12-31T23:59:59Z') * 1000;
+
+/** Whether a packet can have this time; NaN is none. */
+export function isPossibleTime(timeUs: number): boolean {
+  return timeUs >= EARLIEST_US && timeUs <= LATEST_US;
+}
