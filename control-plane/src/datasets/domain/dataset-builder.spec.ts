@@ -310,6 +310,11 @@ describe('DatasetBuilder', () => {
     expect((await build(csv(row('Normal'), row(name)))).builder.classes).toEqual(['Normal', name]);
   });
 
+  it('refuses the corrected fork by its labels too, where its columns were cut', async () => {
+    const text = `${PROFILES['cic-head'].csv.join(',')}\n${row('DoS Hulk - Attempted', {}, 'cic-head')}\n`;
+    await expect(build(text)).rejects.toThrow('corrected fork');
+  });
+
   it('refuses a class called __proto__', async () => {
     await expect(build(csv(row('__proto__')))).rejects.toMatchObject({ code: 'dataset.foreign-file' });
   });

@@ -60,9 +60,9 @@ export class ProfileEvidence {
 
   /** Looks at the row that begins at `start`. Missing values say nothing. */
   add(values: Float32Array, start: number, line = 0): void {
-    const before = this.later();
+    const before = this.flagsAboveOne + this.absoluteIdle;
     this.count(values, start);
-    if (this.later() === before) return;
+    if (this.flagsAboveOne + this.absoluteIdle === before) return;
     this.contradicting ??= { line, count: 0 };
     this.contradicting.count++;
   }

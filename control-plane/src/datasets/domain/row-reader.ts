@@ -8,6 +8,7 @@ import { TimeEvidence } from './csv/time-evidence.js';
 import { TimestampReader } from './csv/timestamp.js';
 import type { DefectLog } from './defects.js';
 import { isHeaderLike, refuseFile } from './dialects/dialect.js';
+import { CORRECTED_FORK, isForkLabel } from './dialects/foreign.js';
 import { decodeText, type LabelBook } from './label-book.js';
 import { UNLABELLED } from './matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
@@ -127,13 +128,15 @@ export class RowReader {
   }
 
   private readAddress({ bytes, starts, ends, line }: RowScanner, cell: number): number {
-    const [start, end] = [starts[cell]!, ends[cell]!];
+    const start = starts[cell]!;
+    const end = ends[cell]!;
     if (start === end) this.add('empty-address', line, () => this.plan.header[cell]!);
     return hashAddressBytes(bytes, start, end);
   }
 
   private readPort({ bytes, starts, ends, line }: RowScanner, cell: number): number {
-    const [start, end] = [starts[cell]!, ends[cell]!];
+    const start = starts[cell]!;
+    const end = ends[cell]!;
     const port = parseSingle(bytes, start, end);
     if (port >= 0 && port <= LARGEST_PORT && Math.trunc(port) === port) return port;
     const text = () => JSON.stringify(textOf(bytes, start, end));
@@ -168,7 +171,13 @@ export class RowReader {
     if (isForeign) this.add('wrong-encoding', line, () => `label ${JSON.stringify(found)}`);
     const text = storableText(found);
     if (text !== found) this.add('unstorable-label', line, () => `label ${JSON.stringify(found)}`);
-    if (text.trim() === NO_CLASS_NAME) throw refuseFile(this.file, `a class cannot be called ${NO_CLASS_NAME}`);
+    if (text.trim() === NO_CLASS_NAME)
+      throw refuseFile(this.file, `a class cannot be called ${NO_CLASS_NAME}`, {
+        next: 'give it another name in the file',
+      });
+    // The corrected data without the columns that only they have: these labels are theirs alone.
+    if (this.plan.dialect.name.startsWith('cic-head') && isForkLabel(text))
+      throw refuseFile(this.file, `it was made by ${CORRECTED_FORK.tool}`, { next: CORRECTED_FORK.next });
     const own = labels.codeOf(text);
     const code = own ?? (this.fileLabel === undefined ? undefined : labels.codeOf(this.fileLabel));
     if (code === undefined) return UNLABELLED;
