@@ -61,6 +61,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(ExitCode.Done);
 });
 
+// Warnings of Node itself go there too: a full disk ends nothing.
+process.stderr.on('error', () => undefined);
+
 /** The agent runs its own program in the threads that share its work. */
 async function work(): Promise<void> {
   const { runCaptureWorker } = await import('./workers/capture-worker.js');

@@ -38,6 +38,9 @@ function stopOnSignals(controlPlane: ControlPlane): void {
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 
+// Warnings of Node itself go there too: a full disk ends nothing.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   stopOnSignals(await ControlPlane.start(readSettings()));
 } catch (error) {

@@ -1,3 +1,4 @@
+import { standardError } from '../log.js';
 import { printableJson, printableLines } from '@picket/shared/text';
 
 /** Lines for a person. Paths, classes and names of models come from elsewhere: a terminal must not obey them. */
@@ -7,7 +8,7 @@ export function say(text: string): void {
 
 /** The same on standard error, beside what the command writes. */
 export function sayAside(text: string): void {
-  process.stderr.write(`${printableLines(text)}\n`);
+  standardError.write(`${printableLines(text)}\n`);
 }
 
 /** For a program. */

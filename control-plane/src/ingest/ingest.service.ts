@@ -10,6 +10,7 @@ import {
   type UpChannel,
 } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
+import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { MqttLink, type InboundMessage } from '../platform/mqtt/mqtt-link.js';
 import { Runtime } from '../platform/runtime.js';
 import { BatchStore, type Stored } from './batch-store.js';
@@ -22,7 +23,7 @@ import { IngestRepository } from './persistence/ingest.repository.js';
 import { isPoison } from './storage-faults.js';
 
 const QUEUED_BYTES = 128 * 1024 * 1024;
-/** Transactions at a time: they share the connection pool with the API. */
+/** Transactions at a time, on connections of their own. */
 const WORKERS = 4;
 const MESSAGES_PER_TURN = 16;
 const REFUSALS_PER_ACK = 1000;
@@ -47,10 +48,13 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly store: BatchStore,
     private readonly repository: IngestRepository,
     private readonly metrics: IngestMetrics,
+    connection: TransactionalConnection,
   ) {
     const itemsPerAgent = runtime.config['ingest.queueBatches'];
     const limits = { itemsPerAgent, bytes: QUEUED_BYTES, workers: WORKERS, itemsPerTurn: MESSAGES_PER_TURN };
-    this.queues = new AgentQueues(limits, (agentId, items) => this.process(agentId, items));
+    this.queues = new AgentQueues(limits, (agentId, items) =>
+      connection.inLane('ingest', () => this.process(agentId, items)),
+    );
     metrics.queueDepth(() => this.queues.depth);
   }
 

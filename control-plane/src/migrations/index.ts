@@ -5,6 +5,7 @@ import { DatasetVersions1795370000000 } from './1795370000000-dataset-versions.j
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
+import { AlertFilters1795380007000 } from './1795380007000-alert-filters.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
@@ -31,4 +32,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Labels1795375000000,
   TrainingSearch1795372000000,
   DatasetVersions1795370000000,
+  AlertFilters1795380007000,
 ];

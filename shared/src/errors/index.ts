@@ -28,8 +28,24 @@ export class PicketError<Code extends string = string> extends Error {
   }
 }
 
+/** Of an object that is no error. */
+const MOST_CHARACTERS = 300;
+
 /** One line for a person: what is wrong and what to do next. Errors of other origin give their message alone. */
 export function describeError(error: unknown): string {
   if (error instanceof PicketError) return error.next ? `${error.message} (${error.next})` : error.message;
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof AggregateError && !error.message) return error.errors.map(describeError).join('; ');
+  if (error instanceof Error) return error.message || error.name;
+  return describePlain(error);
+}
+
+/** Libraries hand over plain objects as errors: what they hold is said, never `[object Object]`. */
+function describePlain(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('message' in error && typeof error.message === 'string' && error.message) return error.message;
+  try {
+    return JSON.stringify(error).slice(0, MOST_CHARACTERS);
+  } catch {
+    return Object.keys(error).join(', ');
+  }
 }

@@ -30,6 +30,9 @@ interface ReceivedRange {
 
 export interface ModelClassCount extends ClassCount, ReceivedRange {}
 
+/** Rows of one DELETE: a short transaction that keeps nobody waiting. */
+const PRUNED_AT_ONCE = 5000;
+
 /** One array per column in one statement: the fastest way that keeps ON CONFLICT. */
 const INSERT = `
   INSERT INTO alert (agent_id, boot_epoch, received_at, sequence, class, severity, probability, flow_count, first_at,
@@ -119,9 +122,14 @@ export class AlertRepository {
   }
 
   async prune(days: number): Promise<void> {
-    await this.connection.manager.query(`DELETE FROM alert WHERE received_at < now() - make_interval(days => $1)`, [
-      days,
-    ]);
+    for (;;) {
+      const [, deleted] = await this.connection.manager.query<[unknown, number]>(
+        `DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE received_at < now() - make_interval(days => $1)
+           ORDER BY received_at LIMIT $2)`,
+        [days, PRUNED_AT_ONCE],
+      );
+      if (deleted < PRUNED_AT_ONCE) return;
+    }
   }
 
   private matching(filter: AlertFilterDto): SelectQueryBuilder<AlertEntity> {
@@ -135,7 +143,9 @@ export class AlertRepository {
     if (filter.labelled === 'true') builder.andWhere('alert.label IS NOT NULL');
     else if (filter.labelled === 'false') builder.andWhere('alert.label IS NULL');
     else if (filter.labelled !== undefined)
-      builder.andWhere(`alert.label ->> 'verdict' = :verdict`, { verdict: filter.labelled });
+      builder.andWhere(`alert.label IS NOT NULL AND alert.label ->> 'verdict' = :verdict`, {
+        verdict: filter.labelled,
+      });
     return builder;
   }
 }

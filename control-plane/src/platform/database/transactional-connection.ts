@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import { openLane, type Lane } from './lanes.js';
 
 interface Transaction {
   readonly manager: EntityManager;
@@ -9,10 +10,40 @@ interface Transaction {
 
 /** The only way to the database: whoever asks inside a transaction gets that transaction, without it being passed on. */
 @Injectable()
-export class TransactionalConnection {
+export class TransactionalConnection implements OnApplicationShutdown {
   private readonly running = new AsyncLocalStorage<Transaction>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly lane = new AsyncLocalStorage<Lane>();
+  private isSchemaKnown = false;
+
+  constructor(
+    private readonly main: DataSource,
+    private readonly lanes: Partial<Record<Lane, DataSource>> = {},
+  ) {}
+
+  /** With a pool for each lane. */
+  static async open(main: DataSource): Promise<TransactionalConnection> {
+    const [requests, ingest, probe] = await Promise.all([
+      openLane(main, 'requests'),
+      openLane(main, 'ingest'),
+      openLane(main, 'probe'),
+    ]);
+    return new TransactionalConnection(main, { requests, ingest, probe });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(Object.values(this.lanes).map((lane) => lane.destroy()));
+  }
+
+  /** Whatever `work` asks of the database goes through the connections of that lane. */
+  inLane<Result>(lane: Lane, work: () => Result): Result {
+    return this.lane.run(lane, work);
+  }
+
+  private get dataSource(): DataSource {
+    const lane = this.lane.getStore();
+    return (lane && this.lanes[lane]) ?? this.main;
+  }
 
   /** The running transaction's manager; outside of one, each statement commits by itself. */
   get manager(): EntityManager {
@@ -52,7 +83,9 @@ export class TransactionalConnection {
   }
 
   /** Is the schema older than this program? */
-  hasPendingMigrations(): Promise<boolean> {
-    return this.dataSource.showMigrations();
+  async hasPendingMigrations(): Promise<boolean> {
+    // It grows no older than it is while this program runs.
+    this.isSchemaKnown ||= !(await this.main.showMigrations());
+    return !this.isSchemaKnown;
   }
 }

@@ -33,7 +33,9 @@ export class Readiness {
 
   async check(): Promise<ReadinessDto> {
     const checks = {
-      database: await outcome(async () => void (await this.connection.manager.query('SELECT 1'))),
+      database: await outcome(() =>
+        this.connection.inLane('probe', async () => void (await this.connection.manager.query('SELECT 1'))),
+      ),
       migrations: await outcome(() => this.refusePendingMigrations()),
       broker: this.link.isConnected ? 'ok' : 'not connected',
     };

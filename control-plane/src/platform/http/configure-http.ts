@@ -1,6 +1,9 @@
 import { RequestMethod, StandardSchemaValidationPipe, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { PicketError } from '@picket/shared/errors';
+import type { NextFunction, Request, Response } from 'express';
+import { TransactionalConnection } from '../database/transactional-connection.js';
+import { DatabaseWatch } from '../database/database-watch.js';
 import { serveConsole } from '../console/console.js';
 import { refuseForeignWrites } from './origin.js';
 import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
@@ -11,6 +14,7 @@ import { RefuseUndeclared } from './undeclared.guard.js';
 /** Prefix, validation, error documents and guards: the same for the process and for a test. */
 export function configureHttp(app: INestApplication): void {
   app.use(securityHeaders, refuseForeignWrites);
+  guardDatabase(app);
   app.setGlobalPrefix(API_PREFIX, {
     exclude: OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
   });
@@ -19,6 +23,16 @@ export function configureHttp(app: INestApplication): void {
   app.useGlobalFilters(new ProblemDetailsFilter());
   serveApiDescription(app);
   serveConsole(app);
+}
+
+/** Requests have database connections of their own, and wait for no database that is known to be away. */
+function guardDatabase(app: INestApplication): void {
+  const connection = app.get(TransactionalConnection);
+  const watch = app.get(DatabaseWatch);
+  app.use(`/${API_PREFIX}`, (request: Request, _response: Response, next: NextFunction) => {
+    if (request.path !== '/events') watch.requireThere();
+    connection.inLane('requests', next);
+  });
 }
 
 /** OpenAPI, from the zod schemas that the controllers name: `/api/docs` and `/api/docs-json`. */

@@ -5,6 +5,9 @@ import { PgBoss, type Job, type Queue, type SendOptions, type WorkOptions } from
 /** Running jobs get this long to end at shutdown; what has not ended is retried or expired by its queue's rules. */
 const STOP_TIMEOUT_MS = 3000;
 
+/** Between two lines about the same trouble. */
+const QUIET_MS = 60_000;
+
 /** Background jobs and schedules, kept in the same database (schema `pgboss`). Started before any context is built. */
 export class JobQueue implements OnApplicationShutdown {
   private constructor(private readonly boss: PgBoss) {}
@@ -12,7 +15,13 @@ export class JobQueue implements OnApplicationShutdown {
   static async start(databaseUrl: string): Promise<JobQueue> {
     const logger = new Logger(JobQueue.name);
     const boss = new PgBoss({ connectionString: databaseUrl, application_name: 'picket-jobs', max: 4 });
-    boss.on('error', (error) => logger.warn(`job queue: ${describeError(error)}`));
+    let saidAt = 0;
+    boss.on('error', (error) => {
+      // It tells once a second and queue; the watch of the database says when an outage begins and ends.
+      if (Date.now() - saidAt < QUIET_MS) return;
+      saidAt = Date.now();
+      logger.warn(`job queue: ${describeError(error)}`);
+    });
     await boss.start();
     return new JobQueue(boss);
   }
