@@ -1,10 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { Gauge, Registry } from 'prom-client';
+import { isForThisServer } from '@picket/shared/hosts';
 import type { Agent } from './agent.js';
 import { AgentError } from './errors.js';
 
 const LOOPBACK = '127.0.0.1';
+/** Whoever asks does so by address or as localhost; any other name was pointed here (DNS rebinding). */
+const NO_NAMES: ReadonlySet<string> = new Set();
 const PREFIX = 'picket_agent_';
 
 /**
@@ -15,6 +18,9 @@ const PREFIX = 'picket_agent_';
 export async function startMetrics(agent: Agent, port: number): Promise<{ close(): Promise<void> }> {
   if (port === 0) return { close: () => Promise.resolve() };
   const server = createServer((request, response) => {
+    if (!isForThisServer(request, NO_NAMES)) return void response.writeHead(403).end();
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
     if (request.url === '/healthz') return void response.end('ok\n');
     if (request.url !== '/metrics') return void response.writeHead(404).end();
     const registry = registryOf(agent);

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PicketError } from '@picket/shared/errors';
 import { Logger, PinoLogger } from 'nestjs-pino';
+import { nameSchemas } from './api-schema-names.js';
 import { AppModule } from './app.module.js';
 import { CONTROL_PLANE } from './platform/broker/access-policy.js';
 import { BROKER_LIMITS } from './platform/broker/broker-messages.js';
@@ -19,6 +20,9 @@ import { loggerOptions } from './platform/logging.js';
 import { checkDatabase } from './platform/postgres/database-url.js';
 import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
 import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
+
+/** Sockets at a time, and how long one may take for its headers: who is silent holds up nobody. */
+const HTTP_LIMITS = { maxConnections: 1024, headersTimeout: 20_000 } as const;
 
 /** Undoes what was started, last first. */
 type Cleanup = () => Promise<void> | void;
@@ -104,7 +108,9 @@ export class ControlPlane {
     });
     this.cleanups.push(() => app.close());
     app.useLogger(app.get(Logger));
+    nameSchemas();
     configureHttp(app);
+    Object.assign(app.getHttpServer(), HTTP_LIMITS);
     await app.listen(this.config['http.port'], this.config['http.host']);
     app.get(Logger).log(`console and API at ${await app.getUrl()}, MQTT at ${runtime.broker.url}`, 'picket');
   }

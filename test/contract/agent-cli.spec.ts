@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -300,6 +301,8 @@ describe('picket-agent on its host', () => {
     child.stdin.write(capture(2000));
     const metrics = await untilMatches(`http://127.0.0.1:${port}/metrics`, /picket_agent_packets_received 2000/);
     expect(metrics).toMatch(/picket_agent_flows_created 2000/);
+    for (const host of ['evil.example', '127.0.0.1.evil.example']) expect(await statusFor(port, host)).toBe(403);
+    expect(await statusFor(port, 'localhost')).toBe(200);
     child.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
     const status = await runAgentCli(['status', '--json'], environment());
@@ -363,4 +366,14 @@ async function untilExists(path: string): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
+}
+
+/** Status of /metrics for a request that names this host. */
+function statusFor(port: number, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, path: '/metrics', headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
 }

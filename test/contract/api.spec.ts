@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
 import type { LabelPageDto } from '../../control-plane/src/labels/dto/label.dto.js';
@@ -14,7 +15,7 @@ describe('the API', () => {
   let alertId: string;
 
   beforeAll(async () => {
-    controlPlane = await TestControlPlane.start();
+    controlPlane = await TestControlPlane.start({ environment: { PICKET_HTTP_ALLOWED_HOSTS: 'picket.test' } });
     const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'api-1');
     await agent.deliver([alert(1), alert(2, { attackClass: 'a\u202egnp' })], 0);
     await agent.close();
@@ -136,4 +137,121 @@ describe('the API', () => {
     const said = await post(`/alerts/${alertId}/label`, { verdict: 'unsure', author: 'Zoe\u0308', note });
     expect(await said.json()).toMatchObject({ author: 'Zoë', note });
   });
+
+  /** Status and headers of a request with headers that `fetch` does not let through. */
+  function raw(path: string, headers: Record<string, string>, method = 'GET') {
+    return new Promise<{ status: number | undefined; allow: string | undefined }>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port: controlPlane.httpPort, path, method, headers };
+      httpRequest(options, (response) => {
+        response.resume();
+        resolve({ status: response.statusCode, allow: response.headers.allow });
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  describe('answers to its own names only (DNS rebinding)', () => {
+    const PATHS = ['/api/v1/overview', '/metrics', '/healthz', '/api/docs-json', '/', '/api/v1/events'];
+
+    it.each(PATHS)('%s', async (path) => {
+      for (const host of ['evil.example', '127.0.0.1.evil.example', `evil.example:${controlPlane.httpPort}`])
+        expect(await raw(path, { host })).toMatchObject({ status: 403 });
+      const forwarded = { host: 'evil.example', 'x-forwarded-host': '127.0.0.1' };
+      expect(await raw(path, forwarded)).toMatchObject({ status: 403 });
+    });
+
+    it('also in the target, and lets its own through', async () => {
+      const own = `127.0.0.1:${controlPlane.httpPort}`;
+      expect(await raw('http://evil.example/api/v1/overview', { host: own })).toMatchObject({ status: 403 });
+      for (const host of [own, 'localhost', '[::1]', 'picket.test', 'PICKET.test:443'])
+        expect(await raw('/api/v1/overview', { host })).toMatchObject({ status: 200 });
+    });
+
+    it('lets a page of another name write nothing', async () => {
+      const headers = { host: 'evil.example', origin: 'http://evil.example' };
+      expect(await raw(`/api/v1/alerts/${alertId}/label`, headers, 'DELETE')).toMatchObject({ status: 403 });
+    });
+  });
+
+  it('refuses a method that a path does not have with those that it has', async () => {
+    const { paths } = (await (await fetch(`${controlPlane.url}/api/docs-json`)).json()) as Described;
+    for (const [template, item] of Object.entries(paths)) {
+      const path = template.replace(/\{[^}]+\}/g, '1');
+      for (const method of ['PATCH', 'TRACE', 'PUT']) {
+        const answer = await raw(path, { host: 'localhost' }, method);
+        expect({ path, method, ...answer }).toMatchObject({ status: 405 });
+        for (const known of Object.keys(item)) expect(answer.allow).toContain(known.toUpperCase());
+      }
+      expect(await raw(path, { host: 'localhost' }, 'OPTIONS')).toMatchObject({ status: 204 });
+    }
+    expect(await raw('/', { host: 'localhost' }, 'POST')).toMatchObject({ status: 405, allow: 'GET, HEAD, OPTIONS' });
+    expect(await raw('/api/v1/nosuch', { host: 'localhost' }, 'PUT')).toMatchObject({ status: 404 });
+    for (const path of ['/api/v1/alerts', '/metrics', '/', '/api/v1/events'])
+      expect(await raw(path, { host: 'localhost' }, 'HEAD')).toMatchObject({ status: 200 });
+  });
+
+  describe('describes itself', () => {
+    let document: Described;
+
+    beforeAll(async () => {
+      document = (await (await fetch(`${controlPlane.url}/api/docs-json`)).json()) as Described;
+    });
+
+    const operations = () =>
+      Object.entries(document.paths).flatMap(([path, item]) =>
+        Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+      );
+
+    it('in OpenAPI 3.1, with a name for every kind of thing', () => {
+      expect(document.openapi).toBe('3.1.0');
+      expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Alert', 'Dataset', 'Problem']));
+      const page = JSON.stringify(document.components.schemas['AlertPage']);
+      expect(page).toContain('"$ref":"#/components/schemas/AlertSummary"');
+      for (const [reference] of JSON.stringify(document).matchAll(/#\/components\/schemas\/[^"]+/g))
+        expect(Object.keys(document.components.schemas)).toContain(reference.split('/').at(-1));
+    });
+
+    it('with a verb, a tag and its errors for each operation', () => {
+      const ids = operations().map(({ operation }) => operation.operationId);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids).toContain('listAlerts');
+      for (const { name, operation } of operations()) {
+        expect({ name, tags: operation.tags }).toMatchObject({ tags: [expect.any(String)] });
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '503', 'default']));
+      }
+    });
+
+    it('with no body that takes what it does not know', () => {
+      for (const { name, operation } of operations())
+        for (const { schema } of Object.values(operation.requestBody?.content ?? {}))
+          for (const open of openObjects(schema, document)) throw new Error(`${name}: ${JSON.stringify(open)}`);
+    });
+  });
 });
+
+interface Described {
+  readonly openapi: string;
+  readonly paths: Record<
+    string,
+    Record<
+      string,
+      {
+        readonly operationId: string;
+        readonly tags: string[];
+        readonly responses: object;
+        readonly requestBody?: { readonly content: Record<string, { readonly schema: unknown }> };
+      }
+    >
+  >;
+  readonly components: { readonly schemas: Record<string, unknown> };
+}
+
+/** Every object in a schema that takes fields beyond those that it names. */
+function openObjects(schema: unknown, document: Described): object[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { $ref, type, additionalProperties } = schema as Record<string, unknown>;
+  if (typeof $ref === 'string') return openObjects(document.components.schemas[$ref.split('/').at(-1)!], document);
+  const isOpen = type === 'object' && additionalProperties === undefined;
+  return [...(isOpen ? [schema] : []), ...Object.values(schema).flatMap((child) => openObjects(child, document))];
+}

@@ -10,6 +10,7 @@ import {
   type Values,
 } from '@picket/shared/config';
 import { describeError } from '@picket/shared/errors';
+import { hostNameOf } from '@picket/shared/hosts';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -40,6 +41,16 @@ export const SETTINGS = {
     'PICKET_HTTP_ALLOW_REMOTE',
     flag.default(false),
     'allow an http.host that other machines reach; there is no login yet',
+  ),
+  'http.allowedHosts': setting(
+    'PICKET_HTTP_ALLOWED_HOSTS',
+    z
+      .preprocess(
+        (said) => (typeof said === 'string' ? said.split(',').map((name) => name.trim().toLowerCase()) : said),
+        z.array(z.string().refine((name) => hostNameOf(name) === name, 'host names without port, separated by commas')),
+      )
+      .optional(),
+    'host names, separated by commas, by which a proxy or a browser reaches the console; addresses and localhost always work',
   ),
   'database.url': setting(
     'PICKET_DATABASE_URL',

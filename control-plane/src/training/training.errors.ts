@@ -58,3 +58,10 @@ export function tooFewRows(className: string, use: string, policy: string): Pick
   const text = `too few distinct rows of ${className} to ${use} on when splitting ${how}`;
   return new PicketError('training.too-few-rows', 'user', text, { next });
 }
+
+/** A request names a class or a file that the data set does not have. */
+export function unknownOperand(field: string, why: string): PicketError {
+  return new PicketError('training.parameters.invalid', 'user', `${field}: ${why}`, {
+    next: 'see the classes and files of the data set: picket dataset show',
+  });
+}

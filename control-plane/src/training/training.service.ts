@@ -4,6 +4,7 @@ import type { Clock } from '@picket/shared/clock';
 import { z } from 'zod';
 import { DatasetsService, DatasetUses } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
+import { requireOperands } from './domain/operands.js';
 import { requireTrainable } from './domain/trainable.js';
 import {
   trainingParametersSchema,
@@ -39,10 +40,12 @@ export class TrainingService implements OnModuleInit {
 
   /**
    * Queues a run.
-   * @throws PicketError `dataset.not-found`, `training.dataset.conflict`, `training.audit.conflict`
+   * @throws PicketError `dataset.not-found`, `training.dataset.conflict`, `training.audit.conflict`, `training.parameters.invalid`
    */
   async create(request: NewTrainingRunDto, restartOf: string | null = null): Promise<TrainingRunDto> {
-    requireTrainable(await this.datasets.get(request.datasetId), request.promote);
+    const dataset = await this.datasets.get(request.datasetId);
+    requireTrainable(dataset, request.promote);
+    requireOperands(request, dataset);
     const run = await this.runs.save(newRun(request, new Date(this.clock.now()), restartOf));
     await this.runner.enqueue(run.id);
     return toTrainingRunDto(run);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INestApplication } from '@nestjs/common';
 import { static as serveStatic, type NextFunction, type Request, type Response } from 'express';
-import { OPERATIONAL_PATHS } from '../http/paths.js';
+import { isServerPath } from '../http/paths.js';
 
 /** Made by `npm run build:web -w control-plane`. */
 const BUILT_CONSOLE = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -15,14 +15,10 @@ export function serveConsole(app: INestApplication, folder = BUILT_CONSOLE): voi
   app.use('/assets', serveStatic(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   app.use(serveStatic(folder, { index: false, maxAge: 0 }));
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (request.method !== 'GET' || isServerPath(request.path)) return next();
+    if (!['GET', 'HEAD'].includes(request.method) || isServerPath(request.path)) return next();
     const page = join(folder, 'index.html');
     response.setHeader('Cache-Control', 'no-cache');
     if (existsSync(page)) response.sendFile(page, { dotfiles: 'allow' });
     else response.status(503).type('text/plain').send(NOT_BUILT);
   });
-}
-
-function isServerPath(path: string): boolean {
-  return path.startsWith('/api/') || OPERATIONAL_PATHS.some((name) => path === `/${name}`);
 }

@@ -15,6 +15,7 @@ export class EventsController {
   })
   @ApiProduces('text/event-stream')
   open(@Res() response: Response): void {
+    if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
     if (this.stream.attach(response)) return;
     throw new PicketError('events.unavailable', 'operational', 'too many open event streams', {
       next: 'close other consoles',

@@ -1,11 +1,14 @@
 import { RequestMethod, StandardSchemaValidationPipe, type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 import { PicketError } from '@picket/shared/errors';
 import type { NextFunction, Request, Response } from 'express';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { serveConsole } from '../console/console.js';
-import { refuseForeignWrites } from './origin.js';
+import { Runtime } from '../runtime.js';
+import { refuseOtherMethods } from './methods.js';
+import { describeApi } from './openapi.js';
+import { refuseForeignHosts, refuseForeignWrites } from './origin.js';
 import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { securityHeaders } from './security-headers.js';
@@ -13,7 +16,10 @@ import { RefuseUndeclared } from './undeclared.guard.js';
 
 /** Prefix, validation, error documents and guards: the same for the process and for a test. */
 export function configureHttp(app: INestApplication): void {
-  app.use(securityHeaders, refuseForeignWrites);
+  const { config } = app.get(Runtime);
+  const told = config['http.allowedHosts'] ?? [];
+  const names = new Set([...told, config['http.host'].toLowerCase()]);
+  app.use(securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
   guardDatabase(app);
   app.setGlobalPrefix(API_PREFIX, {
     exclude: OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
@@ -21,7 +27,9 @@ export function configureHttp(app: INestApplication): void {
   app.useGlobalGuards(new RefuseUndeclared());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
   app.useGlobalFilters(new ProblemDetailsFilter());
-  serveApiDescription(app);
+  const description = describeApi(app);
+  app.use(refuseOtherMethods(description));
+  SwaggerModule.setup('api/docs', app, description);
   serveConsole(app);
 }
 
@@ -33,12 +41,6 @@ function guardDatabase(app: INestApplication): void {
     if (request.path !== '/events') watch.requireThere();
     connection.inLane('requests', next);
   });
-}
-
-/** OpenAPI, from the zod schemas that the controllers name: `/api/docs` and `/api/docs-json`. */
-function serveApiDescription(app: INestApplication): void {
-  const description = new DocumentBuilder().setTitle('Picket').setVersion('1').build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, description));
 }
 
 interface Issue {

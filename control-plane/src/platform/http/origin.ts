@@ -1,19 +1,36 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { PicketError } from '@picket/shared/errors';
+import { hostNameOf, isForThisServer } from '@picket/shared/hosts';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Refuses what was sent to another name: see `isOwnHost`. @param names host names of this server beside its addresses */
+export function refuseForeignHosts(names: ReadonlySet<string>): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction) => {
+    if (isForThisServer(request, names)) return next();
+    const host = (request.headers.host ?? '').slice(0, 255);
+    next(
+      new PicketError('host.forbidden', 'user', `this is not ${host || 'a server without a name'}`, {
+        next: 'use an IP address or localhost, or name the host in PICKET_HTTP_ALLOWED_HOSTS',
+      }),
+    );
+  };
+}
+
 /**
  * A page of another site must not act through the operator's browser. Browsers send `Origin` with every cross-origin
- * write; programs send none and are not concerned.
+ * write; programs send none and are not concerned. A proxy may have put another `Host` in place of a name of ours.
  */
-export function refuseForeignWrites(request: Request, _response: Response, next: NextFunction): void {
-  const { origin, host } = request.headers;
-  const foreign = origin !== undefined && URL.parse(origin)?.host !== host;
-  if (READS.has(request.method) || !foreign) return next();
-  next(
-    new PicketError('origin.forbidden', 'user', `writes from ${origin} are refused`, {
-      next: 'use the console at its own address',
-    }),
-  );
+export function refuseForeignWrites(names: ReadonlySet<string>): RequestHandler {
+  return (request: Request, _response: Response, next: NextFunction) => {
+    const { origin, host } = request.headers;
+    if (READS.has(request.method) || origin === undefined) return next();
+    const from = URL.parse(origin)?.host;
+    if (from !== undefined && (from === host || names.has(hostNameOf(from) ?? ''))) return next();
+    next(
+      new PicketError('origin.forbidden', 'user', `writes from ${origin.slice(0, 255)} are refused`, {
+        next: 'use the console at its own address',
+      }),
+    );
+  };
 }

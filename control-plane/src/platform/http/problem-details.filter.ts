@@ -3,22 +3,16 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
 import { toStorageFault } from '../database/database-faults.js';
+import type { ProblemDetails } from './problem.js';
 
-/** RFC 9457, with our error code and what to do next. */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly next?: string;
-}
+export type { ProblemDetails } from './problem.js';
 
 /** The end of an error's code says which status it is answered with; any other mistake of the caller is a 422. */
 const STATUS_BY_ENDING: Readonly<Record<string, number>> = {
   invalid: 400,
   forbidden: 403,
   'not-found': 404,
+  'not-allowed': 405,
   conflict: 409,
   gone: 410,
   'too-large': 413,

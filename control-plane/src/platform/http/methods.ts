@@ -1,0 +1,41 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { PicketError } from '@picket/shared/errors';
+import { isServerPath } from './paths.js';
+
+/** What can be read can be asked for without its body. */
+const READS = ['GET', 'HEAD'];
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** Answers OPTIONS, and refuses the methods that a path does not have, with those that it has in `Allow` (RFC 9110). */
+export function refuseOtherMethods({ paths }: Pick<OpenAPIObject, 'paths'>): RequestHandler {
+  const routes = Object.entries(paths).map(([path, item]) => ({
+    pattern: new RegExp(`^${path.replaceAll('.', String.raw`\.`).replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
+    methods: METHODS.filter((method) => item[method]).map((method) => method.toUpperCase()),
+  }));
+  return (request: Request, response: Response, next: NextFunction) => {
+    const allowed = allowedAt(request.path, routes);
+    const isAsked = request.method === 'OPTIONS';
+    if (allowed.length === 0 || (allowed.includes(request.method) && !isAsked)) return next();
+    response.setHeader('Allow', allowed.join(', '));
+    if (isAsked) return void response.status(204).end();
+    next(
+      new PicketError('method.not-allowed', 'user', `${request.method} is not for ${request.path.slice(0, 200)}`, {
+        next: `it takes ${allowed.join(', ')}`,
+      }),
+    );
+  };
+}
+
+interface Route {
+  readonly pattern: RegExp;
+  readonly methods: readonly string[];
+}
+
+/** Empty: there is no such path. */
+function allowedAt(path: string, routes: readonly Route[]): string[] {
+  const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods));
+  if (methods.size === 0) return isServerPath(path) && !path.startsWith('/api/docs') ? [] : [...READS, 'OPTIONS'];
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods, 'OPTIONS'];
+}
