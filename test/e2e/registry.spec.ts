@@ -84,7 +84,7 @@ describe('the registry', () => {
       await taken(tinyBundle({ name: 'busy', version: 5 }));
       const problem = await refused(await send(tinyBundle({ name: 'busy', version: 5, attackLogit: 1 })));
       expect(problem).toMatchObject({ status: 409, code: 'model.taken.conflict' });
-      expect(problem.next).toContain('--as NAME');
+      expect(problem.command).toContain('--as NAME');
       expect(await taken(tinyBundle({ name: 'busy', version: 2 }))).toMatchObject({ version: 2 });
       expect(await taken(tinyBundle({ name: 'else' }), { as: 'busy' })).toMatchObject({ version: 6 });
     });
@@ -256,7 +256,7 @@ describe('the registry', () => {
       expect(await refusal('export', 'other', '1')).toContain('other-1.zip is there already (choose another --out');
       expect((await picket('export', 'other', '1', '--force')).code).toBe(0);
       expect(await refusal('import', bundle)).toContain(
-        'by-hand 2 was deleted here (import its bundle with `--restore`',
+        'by-hand 2 was deleted here (import its bundle again and ask for it to be restored: `picket models import BUNDLE --restore`',
       );
       expect(await refusal('export', 'by-hand', '2', '--out', 'gone.zip')).toContain('its bundle with it');
       expect(await refusal('delete', 'nobody', '1', '--by', 'a', '--reason', 'b')).toContain(

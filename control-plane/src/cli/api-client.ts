@@ -2,7 +2,12 @@ import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
 
 const DEFAULT_URL = 'http://127.0.0.1:6789';
-const problemSchema = z.object({ detail: z.string(), code: z.string(), next: z.string().optional() });
+const problemSchema = z.object({
+  detail: z.string(),
+  code: z.string(),
+  next: z.string().optional(),
+  command: z.string().optional(),
+});
 
 /** The control plane's API, seen from the command line. */
 export class ApiClient {
@@ -53,8 +58,11 @@ export class ApiClient {
     if (response.ok) return response;
     const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
     if (!problem.success) throw new PicketError('api.failed', 'operational', `${path}: HTTP ${response.status}`);
-    const { code, detail, next } = problem.data;
-    throw new PicketError(code, 'user', detail, { ...(next !== undefined && { next }) });
+    const { code, detail, next, command } = problem.data;
+    throw new PicketError(code, 'user', detail, {
+      ...(next !== undefined && { next }),
+      ...(command !== undefined && { command }),
+    });
   }
 
   private unreachable(cause: unknown): PicketError {

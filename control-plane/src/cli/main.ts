@@ -1,4 +1,4 @@
-import { describeError } from '@picket/shared/errors';
+import { describeInTerminal } from '@picket/shared/errors';
 import { Command, CommanderError } from 'commander';
 import { registerAgents } from './commands/agents.js';
 import { registerAlerts } from './commands/alerts.js';
@@ -36,7 +36,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
-    printText(`picket: ${describeError(error)}`, process.stderr);
+    printText(`picket: ${describeInTerminal(error)}`, process.stderr);
     process.exitCode = FAILED;
   }
 }

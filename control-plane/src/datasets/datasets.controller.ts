@@ -16,11 +16,13 @@ import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger
 import { DatasetContent } from './dataset-content.js';
 import { DatasetsService, type UploadedFile } from './datasets.service.js';
 import {
+  datasetDeletionSchema,
   datasetListSchema,
   datasetSchema,
   defectListQuerySchema,
   defectPageSchema,
   newDatasetSchema,
+  type DatasetDeletionDto,
   type DatasetDto,
   type DatasetListDto,
   type DefectListQuery,
@@ -79,8 +81,8 @@ export class DatasetsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a data set that nothing was trained from' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string): Promise<void> {
-    return this.datasets.delete(id);
+  delete(@Param('id') id: string, @Body({ schema: datasetDeletionSchema }) why: DatasetDeletionDto): Promise<void> {
+    return this.datasets.delete(id, why);
   }
 
   @Post(':id/cancel')

@@ -2,13 +2,14 @@ import { PicketError } from '@picket/shared/errors';
 
 export function datasetNotFound(id: string): PicketError {
   return new PicketError('dataset.not-found', 'user', `there is no data set ${id}`, {
-    next: 'list them with `picket dataset list`',
+    next: 'choose one of the data sets that are here',
+    command: 'picket dataset list',
   });
 }
 
 export function columnNotFound(name: string): PicketError {
   return new PicketError('dataset.column.not-found', 'user', `the data set has no column ${name}`, {
-    next: 'take a name of `features`',
+    next: 'choose one of its columns',
   });
 }
 
@@ -20,7 +21,7 @@ export function notReady(name: string): PicketError {
 
 export function notCancellable(name: string, status: string): PicketError {
   return new PicketError('dataset.cancel.conflict', 'user', `data set ${name} is ${status}, nothing is imported`, {
-    next: 'nothing is left to do',
+    next: 'delete it if it is not wanted',
   });
 }
 
@@ -39,7 +40,7 @@ export function inUse(name: string, use: string): PicketError {
 export function uploadTooLarge(bytes: number, free: number): PicketError {
   const text = `an upload of ${bytes} bytes does not fit: ${free} are free in the data folder`;
   return new PicketError('dataset.upload.too-large', 'user', text, {
-    next: 'make room, or give PICKET_DATA_DIR a larger disk',
+    next: 'make room, or move the data folder to a larger disk',
   });
 }
 
@@ -52,7 +53,7 @@ export function unknownLabels(names: readonly string[]): PicketError {
 
 export function noFiles(): PicketError {
   return new PicketError('dataset.no-files.invalid', 'user', 'a data set needs at least one file', {
-    next: 'upload flow CSVs in the field `files`, or name files of the import folder in `paths`',
+    next: 'choose flow CSVs, Parquet files or captures; a request uploads them in `files` or names them in `paths`',
   });
 }
 
@@ -66,13 +67,15 @@ export function notAuditable(name: string, status: string): PicketError {
 export function nothingToOverride(name: string, meant: string, open: readonly string[]): PicketError {
   const there = open.length === 0 ? 'none does' : `${open.join(', ')} ${open.length === 1 ? 'does' : 'do'}`;
   return new PicketError('dataset.override.conflict', 'user', `${meant} does not block ${name}: ${there}`, {
-    next: 'name one finding that blocks, with its column; see `picket dataset audit`',
+    next: 'name one finding that blocks, with its column',
+    command: `picket dataset audit ${name}`,
   });
 }
 
 export function overrideNotFound(id: string): PicketError {
   return new PicketError('dataset.override.not-found', 'user', `there is no override ${id} in force`, {
-    next: 'list them with `picket dataset audit`',
+    next: 'choose one that is listed with the audit',
+    command: 'picket dataset audit DATASET',
   });
 }
 

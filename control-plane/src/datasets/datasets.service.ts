@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { rm } from 'node:fs/promises';
@@ -21,7 +21,7 @@ import {
   notToExtend,
   unknownLabels,
 } from './datasets.errors.js';
-import type { DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
+import type { DatasetDeletionDto, DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
@@ -35,6 +35,8 @@ export interface UploadedFile {
 
 @Injectable()
 export class DatasetsService {
+  private readonly logger = new Logger(DatasetsService.name);
+
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly importer: DatasetImporter,
@@ -68,7 +70,7 @@ export class DatasetsService {
    * Removes a data set, and its numbers unless another one shares them.
    * @throws PicketError `dataset.not-found`, `dataset.in-use.conflict`
    */
-  async delete(id: string): Promise<void> {
+  async delete(id: string, why: DatasetDeletionDto = {}): Promise<void> {
     const dataset = await this.require(id);
     if (dataset.status === 'importing') throw inUse(dataset.name, 'it is still being imported');
     if (this.deriver.isBusyWith(id)) throw inUse(dataset.name, 'it is being joined with labels');
@@ -78,6 +80,8 @@ export class DatasetsService {
     if (use !== undefined) throw inUse(dataset.name, use);
     const isShared = (await this.datasets.sharing(dataset)) > 0;
     await this.datasets.delete(id);
+    const { by = 'somebody', reason = 'not said' } = why;
+    this.logger.log(`data set ${dataset.name}@${dataset.version} was deleted by ${by}: ${reason}`);
     if (dataset.sha256 !== null && !isShared)
       await rm(this.folders.ofContent(dataset.sha256), { recursive: true, force: true });
   }

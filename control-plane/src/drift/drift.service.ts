@@ -52,7 +52,8 @@ export class DriftService {
     if (!model?.manifest.features.includes(feature)) {
       const name = model ? `${model.manifest.name}@${model.manifest.version}` : 'the model in use';
       throw new PicketError('feature.not-found', 'user', `${JSON.stringify(feature)} is no feature of ${name}`, {
-        next: 'GET /api/v1/drift lists the features',
+        next: 'choose one of the features of the drift report',
+        command: 'picket drift',
       });
     }
     const totals = await this.totalsOf(model, query.agent, range);

@@ -44,5 +44,8 @@ function invalid(reference: string): PicketError {
 
 function notFound(reference: string): PicketError {
   const what = reference.includes('@') ? reference : `champion of ${reference}`;
-  return new PicketError('model.not-found', 'user', `there is no ${what}`, { next: 'see `picket models list`' });
+  return new PicketError('model.not-found', 'user', `there is no ${what}`, {
+    next: 'choose one of the models that are here',
+    command: 'picket models list',
+  });
 }

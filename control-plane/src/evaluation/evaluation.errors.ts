@@ -2,7 +2,8 @@ import { PicketError } from '@picket/shared/errors';
 
 export function noReport(name: string, version: number): PicketError {
   return new PicketError('evaluation.not-found', 'user', `${name} ${version} came without an evaluation report`, {
-    next: 'try it on a data set: `picket models evaluate`',
+    next: 'try it on a data set',
+    command: `picket models evaluate ${name} ${version}`,
   });
 }
 
@@ -11,7 +12,7 @@ export function noComparison(name: string, older: number, newer: number): Picket
     'evaluation.comparison.not-found',
     'user',
     `${name} ${newer} has not been compared with ${name} ${older}`,
-    { next: `picket models compare ${name} ${older} ${newer}` },
+    { next: 'compare them first', command: `picket models compare ${name} ${older} ${newer}` },
   );
 }
 
@@ -32,6 +33,6 @@ export function trainingDataGone(name: string, version: number): PicketError {
     'evaluation.dataset.not-found',
     'user',
     `the data set that ${name} ${version} was trained on is not here`,
-    { next: 'name another with --dataset' },
+    { next: 'choose another data set', command: `picket models evaluate ${name} ${version} --dataset DATASET` },
   );
 }

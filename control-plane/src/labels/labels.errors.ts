@@ -2,7 +2,8 @@ import { PicketError } from '@picket/shared/errors';
 
 export function notLabelled(alertId: string): PicketError {
   return new PicketError('label.not-found', 'user', `alert ${alertId} has no label`, {
-    next: 'GET /api/v1/labels lists them',
+    next: 'choose an alert that has one',
+    command: 'picket alerts labels',
   });
 }
 
@@ -15,25 +16,29 @@ export function tooManyAlerts(most: number): PicketError {
 /** The data set would be the same rows under another name. */
 export function noLabels(dataset: string): PicketError {
   return new PicketError('dataset.labels.conflict', 'user', `there is no label that could be joined with ${dataset}`, {
-    next: 'label alerts first: `picket alerts label ID --verdict …`',
+    next: 'label some alerts first',
+    command: 'picket alerts label ID --verdict …',
   });
 }
 
 export function noNewLabels(model: string): PicketError {
   return new PicketError('retrain.labels.conflict', 'user', `no label has changed since ${model} was last trained`, {
-    next: 'label alerts first, or force it (`--force`)',
+    next: 'label some alerts first',
+    command: `picket train --retrain ${model} --force`,
   });
 }
 
 export function nothingTaken(reasons: string): PicketError {
   return new PicketError('retrain.rows.conflict', 'user', `no row of the labels can be taken: ${reasons}`, {
-    next: 'a larger base data set allows more rows of each source; or force it (`--force`)',
+    next: 'a larger base data set allows more rows of each source',
+    command: 'picket train --retrain MODEL --force',
   });
 }
 
 export function noBase(model: string, reason: string, cause?: unknown): PicketError {
   return new PicketError('retrain.base.conflict', 'user', `${model} cannot be trained again: ${reason}`, {
-    next: 'train it on a data set that is here: `picket train --dataset DATASET`',
+    next: 'train it on a data set that is here',
+    command: `picket train --dataset DATASET --model ${model}`,
     cause,
   });
 }
@@ -44,7 +49,10 @@ export function tooMuchInfluence(without: number, having: number, agentId: strin
     'retrain.influence.conflict',
     'user',
     `with these labels macro-F1 falls ${figures} on the rows that were there before`,
-    { next: `check the labels, those of agent ${agentId} first, and undo what is wrong; or force it (\`--force\`)` },
+    {
+      next: `check the labels, those of agent ${agentId} first, and undo what is wrong`,
+      command: 'picket train --retrain MODEL --force',
+    },
   );
 }
 
@@ -55,12 +63,15 @@ export function retrainUnderWay(model: string): PicketError {
 }
 
 export function wrongParameters(faults: string): PicketError {
-  return new PicketError('retrain.parameters.invalid', 'user', faults, { next: 'see /api/docs' });
+  return new PicketError('retrain.parameters.invalid', 'user', faults, {
+    next: 'correct what is named and send it again',
+  });
 }
 
 export function noSuchModel(name: string): PicketError {
   return new PicketError('model.not-found', 'user', `there is no model ${name}`, {
-    next: 'list them with `picket models list`',
+    next: 'choose one of the models that are here',
+    command: 'picket models list',
   });
 }
 

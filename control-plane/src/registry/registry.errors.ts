@@ -2,7 +2,8 @@ import { PicketError } from '@picket/shared/errors';
 
 export function versionNotFound(name: string, version: string | number): PicketError {
   return new PicketError('model.not-found', 'user', `there is no model ${name} ${version}`, {
-    next: 'list them with `picket models list`',
+    next: 'choose one of the models that are here',
+    command: 'picket models list',
   });
 }
 
@@ -13,7 +14,8 @@ export function auditBlocks(name: string, version: number, findings: readonly st
     'user',
     `the audit blocks making ${name} ${version} the champion: ${findings.join('; ')}`,
     {
-      next: `train on data without that, or answer for it: picket models promote ${name} ${version} --override-by NAME --override-reason TEXT`,
+      next: 'train on data without that, or promote it with a name and a reason',
+      command: `picket models promote ${name} ${version} --override-by NAME --override-reason TEXT`,
     },
   );
 }
@@ -32,25 +34,28 @@ export function archiveProfile(name: string, version: number, profile: string): 
     'model.promotion.conflict',
     'user',
     `${name} ${version} is of profile ${profile}, which no agent computes: such a model is for studying`,
-    { next: 'train on flows that `picket-agent features` has written' },
+    { next: 'train on flows that an agent has measured', command: 'picket-agent features CAPTURE --label CLASS' },
   );
 }
 
 export function aliasNotFound(name: string, alias: string): PicketError {
   return new PicketError('model.not-found', 'user', `${name} has no ${alias}`, {
-    next: 'list them with `picket models list`',
+    next: 'choose one of the models that are here',
+    command: 'picket models list',
   });
 }
 
 export function versionDeleted(name: string, version: number): PicketError {
   return new PicketError('model.deleted.conflict', 'user', `${name} ${version} was deleted here`, {
-    next: 'import its bundle with `--restore` to have it again',
+    next: 'import its bundle again and ask for it to be restored',
+    command: 'picket models import BUNDLE --restore',
   });
 }
 
 export function bundleGone(name: string, version: number, by: string): PicketError {
   return new PicketError('model.bundle.gone', 'user', `${name} ${version} was deleted by ${by}, its bundle with it`, {
-    next: 'import the bundle with `--restore` if somebody has kept it',
+    next: 'import the bundle again if somebody has kept it, and ask for it to be restored',
+    command: 'picket models import BUNDLE --restore',
   });
 }
 
@@ -62,19 +67,21 @@ export function versionInUse(name: string, version: number, use: string): Picket
 
 export function versionTaken(name: string, version: number): PicketError {
   return new PicketError('model.taken.conflict', 'user', `${name} ${version} is another model here`, {
-    next: 'import it as another one with `--as NAME`',
+    next: 'import it under another name',
+    command: 'picket models import BUNDLE --as NAME',
   });
 }
 
 export function noBundle(): PicketError {
   return new PicketError('model.no-file.invalid', 'user', 'the request holds no bundle', {
-    next: 'upload it in the field `file`',
+    next: 'choose a bundle; a request uploads it in `file`',
   });
 }
 
 export function unstorable(reason: string): PicketError {
   return new PicketError('model.unstorable', 'user', `model bundle refused: ${reason}`, {
-    next: 'export it again with `picket models export`',
+    next: 'export it again where it comes from',
+    command: 'picket models export NAME VERSION',
   });
 }
 

@@ -2,7 +2,7 @@ import { PicketError } from '@picket/shared/errors';
 
 export function runNotFound(id: string): PicketError {
   return new PicketError('training.not-found', 'user', `there is no training run ${id}`, {
-    next: 'GET /api/v1/training-runs lists them',
+    next: 'choose one of the training runs that are here',
   });
 }
 
@@ -18,7 +18,8 @@ export function auditBlocks(
 ): PicketError {
   const finding = column === null ? check : `${check}:${column}`;
   return new PicketError('training.audit.conflict', 'user', `the audit of ${name} blocks training: ${message}`, {
-    next: `import the data again without that column, or answer for it: picket dataset audit ${name} --override "${finding}" --by NAME --reason TEXT`,
+    next: 'import the data again without that column, or override the finding with a name and a reason',
+    command: `picket dataset audit ${name} --override "${finding}" --by NAME --reason TEXT`,
   });
 }
 

@@ -98,4 +98,14 @@ describe('words', () => {
   it('an error of the log is a sentence on the page', () => {
     expect([sentence('there is no alert 7'), sentence('Why not?')]).toEqual(['There is no alert 7.', 'Why not?']);
   });
+
+  it.each([
+    'v6scan.pcap is a capture, and nothing says its class',
+    'bad.csv refused: its first line is not the header of a flow CSV',
+    'flow_duration has no value',
+    'flows 3 was deleted here',
+    'the-data.csv refused',
+  ])('a name keeps its letters: %s', (text) => {
+    expect(sentence(text)).toBe(`${text}.`);
+  });
 });

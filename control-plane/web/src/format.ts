@@ -14,6 +14,10 @@ type Maybe = number | null | undefined;
 /** 12,345 */
 export const count = (value: Maybe) => (value == null ? NONE : whole.format(value));
 
+/** 1 flow, 2,000 flows. */
+export const plural = (amount: number, noun: string, many = `${noun}s`) =>
+  `${count(amount)} ${amount === 1 ? noun : many}`;
+
 const PREFIXES = ['', 'k', 'M', 'G', 'T'];
 
 /** 12.3k; for places where five digits do not fit. */
@@ -115,10 +119,21 @@ export function endpoint(address: string, port: number): string {
 /** An aggregated alert leaves an address empty when there were several. */
 export const addressOrMany = (address: string) => address || 'many';
 
+/** How sentences of ours begin. A name at the beginning (a file, a column, a model) is written as it is. */
+const OPENING = new Set(
+  (
+    'a all an answer as at by call check choose compare correct data delete each every export from free give import it ' +
+    'its keep label labels leave look macro make more name narrow no none nothing of on one only promote restore say ' +
+    'show split state take that the their there these they this too train try two unsure upload wait what when who ' +
+    'whoever with without you'
+  ).split(' '),
+);
+
 /** Our errors are written to stand in a log line; on a page they are sentences. */
 export function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  const first = /^[\p{L}]+(?=[\s,:]|$)/u.exec(text)?.[0];
+  const said = first !== undefined && OPENING.has(first) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.!?]$/.test(said) ? said : `${said}.`;
 }
 
 export const shortDigest = (digest: string) => digest.slice(0, 12);

@@ -9,12 +9,15 @@ export type ErrorKind = 'user' | 'operational' | 'unexpected';
 export interface ErrorDetails {
   /** What the reader should do next, one sentence. */
   readonly next?: string;
+  /** The command that does it, for a reader at a terminal; a page has a button of its own. */
+  readonly command?: string;
   readonly cause?: unknown;
 }
 
 /** Base of every error that Picket throws on purpose. `code` is public API, listed in ERRORS.md. */
 export class PicketError<Code extends string = string> extends Error {
   readonly next: string | undefined;
+  readonly command: string | undefined;
 
   constructor(
     readonly code: Code,
@@ -25,6 +28,7 @@ export class PicketError<Code extends string = string> extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.next = details.next;
+    this.command = details.command;
   }
 }
 
@@ -48,4 +52,11 @@ function describePlain(error: unknown): string {
   } catch {
     return Object.keys(error).join(', ');
   }
+}
+
+/** The same, with the command that helps. */
+export function describeInTerminal(error: unknown): string {
+  if (!(error instanceof PicketError) || error.command === undefined) return describeError(error);
+  const { message, next, command } = error;
+  return next === undefined ? `${message} (\`${command}\`)` : `${message} (${next}: \`${command}\`)`;
 }

@@ -3,6 +3,8 @@ import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { SPLIT_POLICIES, trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
 import { trainingParametersSchema } from '../../training/dto/training-parameters.dto.js';
+import type { DatasetDto } from '../../datasets/dto/dataset.dto.js';
+import { benignClassAmong } from '../../training/domain/benign-class.js';
 import { ApiClient } from '../api-client.js';
 import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
@@ -24,7 +26,7 @@ interface Options extends ParameterOptions, Waiting {
   readonly author?: string;
   readonly force?: boolean;
   readonly model: string;
-  readonly benignClass: string;
+  readonly benignClass?: string;
   readonly promote?: boolean;
 }
 
@@ -41,7 +43,10 @@ export function registerTrain(program: Command): void {
     .option('--author <name>', 'with --retrain: who asks (default: $PICKET_USER, or the user of this machine)')
     .option('--force', 'with --retrain: though no label has changed, or labels do harm')
     .option('--model <name>', 'with --dataset: whose next version this makes', 'flows')
-    .option('--benign-class <class>', 'with --dataset: the class that is no attack', 'Normal')
+    .option(
+      '--benign-class <class>',
+      'with --dataset: the class that is no attack (default: the one called benign, normal or background)',
+    )
     .option('--promote', 'make the version the champion and send it to all agents')
     .option('--wait', 'show progress, return when the run has ended, fail if it failed; Ctrl-C leaves it running')
     .option('--json', 'as JSON');
@@ -114,11 +119,20 @@ async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> 
   const request = {
     datasetId: dataset.id,
     model: options.model,
-    benignClass: options.benignClass,
+    benignClass: options.benignClass ?? benignClassOf(dataset),
     promote: options.promote === true,
     parameters: parametersOf(options),
   };
   return api.send(trainingRunSchema, 'POST', '/training-runs', request);
+}
+
+/** @throws PicketError `training.benign-class.invalid` where no name says it: guessing wrong turns the model round */
+function benignClassOf({ name, classes }: DatasetDto): string {
+  const found = benignClassAmong(Object.keys(classes));
+  if (found !== undefined) return found;
+  throw new PicketError('training.benign-class.invalid', 'user', `no class of ${name} is clearly the benign one`, {
+    next: `say which: --benign-class, one of ${Object.keys(classes).join(', ')}`,
+  });
 }
 
 async function restart(id: string, options: Waiting): Promise<void> {

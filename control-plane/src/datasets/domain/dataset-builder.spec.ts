@@ -172,7 +172,7 @@ describe('DatasetBuilder', () => {
     await expect(build(text)).rejects.toMatchObject({
       code: 'dataset.foreign-file',
       message: expect.stringContaining(reason),
-      next: expect.stringMatching(/picket-agent features|picket dataset import/),
+      command: expect.stringMatching(/picket-agent features|picket dataset import/),
     });
   });
 

@@ -150,7 +150,8 @@ export class ProfileEvidence {
   private ask(file: string, profiles: readonly DatasetProfileName[]): PicketError {
     const text = `the values of ${file} do not say which version of the tool made it: ${this.describe()}`;
     return new PicketError('dataset.profile-unknown', 'user', text, {
-      next: `say it with \`--profile\` (\`profile\` in the request), one of ${profiles.join(', ')}`,
+      next: `say what it was made with (\`profile\`): one of ${profiles.join(', ')}`,
+      command: 'picket dataset import --profile PROFILE …',
     });
   }
 }

@@ -104,3 +104,9 @@ export const defectPageSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 export type DefectPageDto = z.infer<typeof defectPageSchema>;
+
+/** Who removes a data set and why: both go into the log. */
+export const datasetDeletionSchema = z
+  .object({ by: z.string().trim().max(100).optional(), reason: z.string().trim().max(1000).optional() })
+  .optional();
+export type DatasetDeletionDto = z.infer<typeof datasetDeletionSchema>;

@@ -152,7 +152,8 @@ function noRows(defects: readonly Defect[]): PicketError {
   const lines = refused.reduce((sum, { count }) => sum + count, 0);
   const text = `none of ${lines} lines can be read: ${most.count} ${most.kind}${where}`;
   return new PicketError('dataset.empty', 'user', text, {
-    next: 'correct the file; its defects are kept with the data set, see `picket dataset show`',
+    next: 'correct the file; its defects are kept with the data set',
+    command: 'picket dataset show DATASET',
   });
 }
 

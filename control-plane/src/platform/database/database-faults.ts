@@ -66,5 +66,5 @@ function diskFull(): PicketError {
 }
 
 function unstorable(reason: string): PicketError {
-  return new PicketError('request.invalid', 'user', reason, { next: 'see /api/docs' });
+  return new PicketError('request.invalid', 'user', reason, { next: 'correct it and send it again' });
 }

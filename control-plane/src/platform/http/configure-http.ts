@@ -53,5 +53,7 @@ function invalidRequest(issues: readonly Issue[]): PicketError {
     const name = path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
     return name ? `${name}: ${message}` : message;
   });
-  return new PicketError('request.invalid', 'user', faults.join('; '), { next: 'see /api/docs' });
+  return new PicketError('request.invalid', 'user', faults.join('; '), {
+    next: 'correct what is named and send it again',
+  });
 }

@@ -30,3 +30,14 @@ describe('problem documents', () => {
     expect(toProblem(new PayloadTooLargeException('too much'))).toMatchObject({ status: 413, code: 'http.413' });
   });
 });
+
+it('gives a terminal its command apart from the advice for everybody', () => {
+  const error = new PicketError('model.not-found', 'user', 'there is no model x', {
+    next: 'choose one of the models that are here',
+    command: 'picket models list',
+  });
+  expect(toProblem(error)).toMatchObject({
+    next: 'choose one of the models that are here',
+    command: 'picket models list',
+  });
+});

@@ -40,7 +40,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
 /** A bug's own words stay in the log: they may name what a caller need not know. */
 export function toProblem(error: unknown): ProblemDetails {
-  if (isExpected(error)) return problem(statusOf(error), error.code, error.message, error.next);
+  if (isExpected(error))
+    return { ...problem(statusOf(error), error.code, error.message, error.next), ...inTerminal(error) };
   if (error instanceof HttpException)
     return problem(error.getStatus(), `http.${error.getStatus()}`, error.message, undefined);
   const fault = toStorageFault(error);
@@ -57,6 +58,8 @@ function statusOf(error: PicketError): number {
   if (error.kind === 'operational') return 503;
   return STATUS_BY_ENDING[error.code.slice(error.code.lastIndexOf('.') + 1)] ?? 422;
 }
+
+const inTerminal = ({ command }: PicketError) => (command === undefined ? {} : { command });
 
 function problem(status: number, code: string, detail: string, next: string | undefined): ProblemDetails {
   const title = STATUS_CODES[status] ?? 'Error';

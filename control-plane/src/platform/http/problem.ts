@@ -8,5 +8,7 @@ export const problemSchema = z.object({
   detail: z.string(),
   code: z.string(),
   next: z.string().optional(),
+  /** What does that in a terminal. */
+  command: z.string().optional(),
 });
 export type ProblemDetails = Readonly<z.infer<typeof problemSchema>>;

@@ -24,7 +24,7 @@ function refuseFields(part: string, given: unknown): void {
   const fields = typeof given === 'object' && !Array.isArray(given) ? Object.keys(given) : [`(${typeof given})`];
   if (fields.length === 0) return;
   const message = `${part}: takes nothing, so not ${fields.slice(0, 5).join(', ').slice(0, 200)}`;
-  throw new PicketError('request.invalid', 'user', message, { next: 'see /api/docs' });
+  throw new PicketError('request.invalid', 'user', message, { next: 'correct what is named and send it again' });
 }
 
 /** Which parts of the request the operation's method has parameters for; Nest keeps them as `type:index`. */

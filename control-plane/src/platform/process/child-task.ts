@@ -9,10 +9,17 @@ const STDERR_CHARACTERS = 400;
 const envelopeSchema = z.union([
   z.object({ progress: z.unknown() }),
   z.object({
-    failure: z.object({ code: z.string(), kind: z.string(), message: z.string(), next: z.string().optional() }),
+    failure: z.object({
+      code: z.string(),
+      kind: z.string(),
+      message: z.string(),
+      next: z.string().optional(),
+      command: z.string().optional(),
+    }),
   }),
 ]);
 export type Envelope = z.input<typeof envelopeSchema>;
+type Failure = Extract<Envelope, { failure: unknown }>['failure'];
 
 /**
  * One piece of work in a process of its own: it may compute for minutes without holding up this one, crash without
@@ -86,9 +93,13 @@ export class ChildTask {
   }
 }
 
-function toError(failure: { code: string; kind: string; message: string; next?: string | undefined }): PicketError {
+function toError(failure: Failure): PicketError {
   const kind: ErrorKind = failure.kind === 'user' || failure.kind === 'operational' ? failure.kind : 'unexpected';
-  return new PicketError(failure.code, kind, failure.message, failure.next === undefined ? {} : { next: failure.next });
+  const { next, command } = failure;
+  return new PicketError(failure.code, kind, failure.message, {
+    ...(next !== undefined && { next }),
+    ...(command !== undefined && { command }),
+  });
 }
 
 function overLimit(reason: string): PicketError {

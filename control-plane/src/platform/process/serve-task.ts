@@ -35,6 +35,12 @@ function finish(code: number): void {
 
 function describeFailure(error: unknown) {
   if (error instanceof PicketError)
-    return { code: String(error.code), kind: error.kind, message: error.message, next: error.next };
+    return {
+      code: String(error.code),
+      kind: error.kind,
+      message: error.message,
+      next: error.next,
+      command: error.command,
+    };
   return { code: 'task.failed', kind: 'unexpected', message: describeError(error) };
 }

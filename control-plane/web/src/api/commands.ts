@@ -173,7 +173,8 @@ export function useCancelImport(id: string) {
 export function useDeleteDataset(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => deleteJson<unknown>(`/datasets/${encodeURIComponent(id)}`),
+    mutationFn: (why: { by: string; reason: string }) =>
+      deleteJson<unknown>(`/datasets/${encodeURIComponent(id)}`, why),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
   });
 }

@@ -1,28 +1,71 @@
 import { Drawer } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
+import { useEffect, useId, type ReactNode } from 'react';
 import styles from './detail-drawer.module.css';
 
 interface DetailDrawerProps {
   opened: boolean;
   title: ReactNode;
+  /** What the tab is called while it is open. */
+  pageTitle?: string | undefined;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** Detail beside its list; the whole width where there is no room for both. */
-export function DetailDrawer({ opened, title, onClose, children }: DetailDrawerProps) {
+export function DetailDrawer({ opened, title, pageTitle, onClose, children }: DetailDrawerProps) {
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const id = useId();
+  useEscape(opened, id, onClose);
   return (
     <Drawer
+      id={id}
       opened={opened}
       onClose={onClose}
+      closeOnEscape={false}
       title={title}
       classNames={{ title: styles.title }}
       size={isNarrow ? '100%' : 720}
       closeButtonProps={{ 'aria-label': 'Close the detail' }}
     >
+      {opened && pageTitle !== undefined && <PageTitle title={pageTitle} />}
       {children}
     </Drawer>
   );
+}
+
+/** The title of the tab, until the drawer closes. */
+function PageTitle({ title }: { title: string }) {
+  useEffect(() => {
+    const before = document.title;
+    return () => {
+      document.title = before;
+    };
+  }, []);
+  useDocumentTitle(`${title} · Picket`);
+  return null;
+}
+
+/** What is open inside a drawer and closes before it: a list of suggestions, a menu, a dialog above it. */
+const INSIDE = '[role="listbox"], [role="menu"]';
+
+/** Escape closes the innermost thing only. */
+function useEscape(opened: boolean, id: string, onClose: () => void): void {
+  useEffect(() => {
+    if (!opened) return undefined;
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing || isInnerOpen(id)) return;
+      onClose();
+    };
+    // Before the inner thing hears of it, for then it is closed already.
+    window.addEventListener('keydown', close, { capture: true });
+    return () => window.removeEventListener('keydown', close, { capture: true });
+  }, [opened, id, onClose]);
+}
+
+function isInnerOpen(id: string): boolean {
+  const isVisible = (element: Element) => element.checkVisibility();
+  if ([...document.querySelectorAll(INSIDE)].some(isVisible)) return true;
+  const dialogs = [...document.querySelectorAll('[role="dialog"]')].filter(isVisible);
+  return dialogs.length > 0 && !dialogs.at(-1)?.id.startsWith(id);
 }

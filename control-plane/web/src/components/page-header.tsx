@@ -6,13 +6,15 @@ import { TextLink } from './text-link.js';
 
 interface PageHeaderProps {
   title: string;
+  /** What a name is the name of; for the title of the tab. */
+  kind?: string;
   description?: ReactNode;
   back?: { to: string; label: string };
   actions?: ReactNode;
 }
 
-export function PageHeader({ title, description, back, actions }: PageHeaderProps) {
-  useDocumentTitle(`${title} · Picket`);
+export function PageHeader({ title, kind, description, back, actions }: PageHeaderProps) {
+  useDocumentTitle(`${kind ? `${kind} ` : ''}${title} · Picket`);
   return (
     <header>
       {back && (

@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { PicketError, type ErrorDetails } from '@picket/shared/errors';
 import { PROFILES, type DatasetProfileName } from '@picket/shared/features';
 import { CORRECTED_FORK, foreignTool, isCorrectedFork } from './foreign.js';
 import { spelling, type Spelling, type SpellingName } from './spellings.js';
@@ -128,7 +128,11 @@ function refuseForeign(names: ReadonlySet<string>, first: string, exact: Dialect
   const hasFeatures = exact !== undefined || closestTo(names).present >= SAME_TOOL_COLUMNS;
   const isFork = hasFeatures && isCorrectedFork(names, areLongNames);
   const foreign = isFork ? CORRECTED_FORK : exact ? undefined : foreignTool(names, first);
-  if (foreign) throw refuseFile(file, `it was made by ${foreign.tool}`, { next: foreign.next });
+  if (foreign)
+    throw refuseFile(file, `it was made by ${foreign.tool}`, {
+      next: foreign.next,
+      command: foreign.command,
+    });
 }
 
 /** The dialect of which a header names most features, and what it lacks. */
@@ -158,14 +162,15 @@ function isValue(cell: string): boolean {
   return /^[-+\d.:/ e]*$/.test(cell) || /^(nan|infinity|tcp|udp|icmp|-)$/.test(cell);
 }
 
-const FROM_CAPTURE =
-  'make the file from its capture with `picket-agent features CAPTURE --profile cic-v40 --label CLASS`';
+const FROM_CAPTURE = {
+  next: 'make the file from its capture, or import the capture itself',
+  command: 'picket-agent features CAPTURE --profile cic-v40 --label CLASS',
+};
 
 /** A file that is not for us, with what to do instead. */
-export function refuseFile(
-  file: string,
-  reason: string,
-  { cause, next = FROM_CAPTURE }: { cause?: unknown; next?: string } = {},
-): PicketError {
-  return new PicketError('dataset.foreign-file', 'user', `${file} refused: ${reason}`, { cause, next });
+export function refuseFile(file: string, reason: string, { cause, ...advice }: ErrorDetails = {}): PicketError {
+  return new PicketError('dataset.foreign-file', 'user', `${file} refused: ${reason}`, {
+    ...(advice.next === undefined ? FROM_CAPTURE : advice),
+    cause,
+  });
 }

@@ -82,6 +82,7 @@ const FORK =
 export interface ForeignTool {
   readonly tool: string;
   readonly next: string;
+  readonly command: string;
 }
 
 /** The tool that made a file of these columns, if it is one that we know and cannot use. */
@@ -123,6 +124,5 @@ function jsonTool(line: string): ForeignTool {
 }
 
 function found({ tool, captures = WHOSE_CAPTURES.tool }: ForeignTable): ForeignTool {
-  const command = '`picket dataset import FILE.pcap=CLASS`';
-  return { tool, next: `import ${captures} instead: ${command}` };
+  return { tool, next: `import ${captures} instead`, command: 'picket dataset import FILE.pcap=CLASS' };
 }

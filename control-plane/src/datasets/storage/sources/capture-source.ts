@@ -60,7 +60,8 @@ export function meteredProfile(stated: DatasetProfileName | undefined): ProfileN
 
 function unlabelled(name: string): PicketError {
   return new PicketError('dataset.capture-unlabelled', 'user', `${name} is a capture, and nothing says its class`, {
-    next: `name it: \`picket dataset import ${name}=CLASS\` (in the request, \`labels\`: {"${name}": "CLASS"})`,
+    next: `give it a class; a request says it in \`labels\`: {"${name}": "CLASS"}`,
+    command: `picket dataset import --name NAME ${name}=CLASS`,
   });
 }
 

@@ -82,7 +82,10 @@ function refuseOtherZips(file: string, names: readonly string[]): void {
   if (has(/^content\.xml$/) && has(/^mimetype$/)) throw refuseFile(file, 'it is an OpenDocument file', asCsv);
   if (has(/^word\/|^ppt\//)) throw refuseFile(file, 'it is an Office document', asCsv);
   if (has(/(^|\/)manifest\.json$/) && has(/\.onnx$/))
-    throw refuseFile(file, 'it is a model bundle', { next: 'import it with `picket models import`' });
+    throw refuseFile(file, 'it is a model bundle', {
+      next: 'import it on the page of the models',
+      command: 'picket models import BUNDLE',
+    });
   if (names.length > 0 && names.every((name) => name.endsWith('.npy')))
     throw refuseFile(file, 'it holds NumPy arrays', { next: 'write them as Parquet or CSV, with names of columns' });
 }

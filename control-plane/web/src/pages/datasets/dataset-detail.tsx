@@ -6,8 +6,9 @@ import { Empty } from '../../components/empty.js';
 import { Facts } from '../../components/facts.js';
 import { Panel } from '../../components/panel.js';
 import { ClassName } from '../../components/tag.js';
+import { Words } from '../../components/words.js';
 import { TextLink } from '../../components/text-link.js';
-import { absoluteTime, count, percent } from '../../format.js';
+import { absoluteTime, count, percent, sentence } from '../../format.js';
 import { AuditTable } from './audit-table.js';
 import { AuditVerdict } from './audit-verdict.js';
 import styles from './datasets.module.css';
@@ -25,7 +26,7 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
     <>
       {dataset.error && (
         <Alert color="red" title="The import failed">
-          {dataset.error}
+          <Words text={sentence(dataset.error)} />
         </Alert>
       )}
       <div className={styles.columns}>

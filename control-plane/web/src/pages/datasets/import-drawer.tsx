@@ -1,8 +1,10 @@
 import { Button, FileInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { useImportDataset } from '../../api/commands.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
+import { ApiError } from '../../api/client.js';
+import { useDraft, useKept } from '../../components/use-draft.js';
 import { Problem } from '../../components/problem.js';
 import { PROFILE_CHOICES } from './profile-choices.js';
 
@@ -18,10 +20,10 @@ export function ImportDrawer({ opened, onClose }: { opened: boolean; onClose: ()
 type Labels = Readonly<Record<string, string>>;
 
 function ImportForm() {
-  const [name, setName] = useState('');
-  const [files, setFiles] = useState<File[]>([]);
-  const [profile, setProfile] = useState<string | null>(null);
-  const [labels, setLabels] = useState<Labels>({});
+  const [name, setName, clearName] = useDraft('import.name', '');
+  const [files, setFiles, clearFiles] = useKept<File[]>('import.files', []);
+  const [profile, setProfile, clearProfile] = useDraft<string | null>('import.profile', null);
+  const [labels, setLabels, clearLabels] = useDraft<Labels>('import.labels', {});
   const upload = useImportDataset();
   const navigate = useNavigate();
   const submit = (event: FormEvent) => {
@@ -31,7 +33,11 @@ function ImportForm() {
     if (profile !== null) form.set('profile', profile);
     form.set('labels', JSON.stringify(labelsOf(files, labels)));
     for (const file of files) form.append('files', file);
-    upload.mutate(form, { onSuccess: ({ id }) => void navigate(`/datasets/${id}`) });
+    const onSuccess = ({ id }: { id: string }) => {
+      for (const clear of [clearName, clearFiles, clearProfile, clearLabels]) clear();
+      void navigate(`/datasets/${id}`);
+    };
+    upload.mutate(form, { onSuccess });
   };
 
   return (
@@ -64,7 +70,7 @@ function ImportForm() {
           onChange={setProfile}
           clearable
         />
-        {files.length > 0 && <FileLabels files={files} labels={labels} onChange={setLabels} />}
+        {files.length > 0 && <FileLabels files={files} labels={labels} error={upload.error} onChange={setLabels} />}
         <Text size="sm" c="dimmed">
           Nothing is dropped in silence: each defect of the files is counted and shown, and a file of another tool is
           refused with the reason.
@@ -86,13 +92,20 @@ function labelsOf(files: readonly File[], labels: Labels): Labels {
 interface FileLabelsProps {
   files: readonly File[];
   labels: Labels;
+  error: Error | null;
   onChange: (labels: Labels) => void;
 }
 
-const FileLabels = ({ files, labels, onChange }: FileLabelsProps) => (
+/** A capture says nothing of itself: the field that the control plane misses is marked. */
+function missing(file: string, label: string | undefined, error: Error | null): string | undefined {
+  const isMeant = error instanceof ApiError && error.code === 'dataset.capture-unlabelled';
+  return isMeant && !label?.trim() && error.message.startsWith(file) ? 'Choose a class for this capture' : undefined;
+}
+
+const FileLabels = ({ files, labels, error, onChange }: FileLabelsProps) => (
   <Stack gap="xs">
     <Text size="sm" fw={500}>
-      Class of a capture, or of rows without a label
+      Class for captures and unlabelled rows
     </Text>
     {files.map(({ name }) => (
       <TextInput
@@ -100,6 +113,7 @@ const FileLabels = ({ files, labels, onChange }: FileLabelsProps) => (
         size="xs"
         label={name}
         placeholder="None"
+        error={missing(name, labels[name], error)}
         maxLength={64}
         value={labels[name] ?? ''}
         onChange={(event) => onChange({ ...labels, [name]: event.currentTarget.value })}

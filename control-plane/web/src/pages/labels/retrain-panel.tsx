@@ -6,6 +6,7 @@ import { Facts } from '../../components/facts.js';
 import { LeftOut } from '../../components/left-out.js';
 import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
+import { Words } from '../../components/words.js';
 import { TextLink } from '../../components/text-link.js';
 import { count, sentence } from '../../format.js';
 import datasets from '../datasets/datasets.module.css';
@@ -50,7 +51,7 @@ function Preview({ preview }: { preview: RetrainPreviewDto }) {
     <>
       {refusal && (
         <Text size="sm" mb="xs">
-          {sentence(refusal.detail)} {refusal.next && sentence(refusal.next)}
+          <Words text={sentence(refusal.detail)} /> {refusal.next && <Words text={sentence(refusal.next)} />}
         </Text>
       )}
       {dataset && (

@@ -1,7 +1,9 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useDeleteVersion } from '../../api/commands.js';
 import type { ModelVersionDto } from '../../api/types.js';
+import { useAuthor } from '../../components/author.js';
+import { useDraft } from '../../components/use-draft.js';
 import { Problem } from '../../components/problem.js';
 
 interface DeleteModalProps {
@@ -12,8 +14,8 @@ interface DeleteModalProps {
 
 /** Asks who deletes a version and why: both stay with its tombstone. */
 export function DeleteModal({ version: { name, version }, opened, onClose }: DeleteModalProps) {
-  const [by, setBy] = useState('');
-  const [reason, setReason] = useState('');
+  const { author: by, setAuthor: setBy } = useAuthor();
+  const [reason, setReason] = useDraft(`delete ${name} ${version}`, '');
   const remove = useDeleteVersion(name, version);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
 import { useImportModel } from '../../api/commands.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
+import { useDraft, useKept } from '../../components/use-draft.js';
 import { Problem } from '../../components/problem.js';
 
 export function ImportDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -14,8 +15,8 @@ export function ImportDrawer({ opened, onClose }: { opened: boolean; onClose: ()
 }
 
 function ImportForm() {
-  const [file, setFile] = useState<File | null>(null);
-  const [as, setAs] = useState('');
+  const [file, setFile, clearFile] = useKept<File | null>('model.file', null);
+  const [as, setAs, clearAs] = useDraft('model.as', '');
   const [restore, setRestore] = useState(false);
   const upload = useImportModel();
   const navigate = useNavigate();
@@ -25,7 +26,12 @@ function ImportForm() {
     if (as !== '') form.set('as', as);
     if (restore) form.set('restore', 'true');
     if (file) form.set('file', file);
-    upload.mutate(form, { onSuccess: ({ name, version }) => void navigate(`/models/${name}/${version}`) });
+    const onSuccess = ({ name, version }: { name: string; version: number }) => {
+      clearFile();
+      clearAs();
+      void navigate(`/models/${name}/${version}`);
+    };
+    upload.mutate(form, { onSuccess });
   };
 
   return (
@@ -33,7 +39,7 @@ function ImportForm() {
       <Stack>
         <FileInput
           label="Bundle"
-          description="A zip as picket models export writes it"
+          description="A zip that another control plane has exported"
           placeholder="Choose"
           accept=".zip"
           value={file}

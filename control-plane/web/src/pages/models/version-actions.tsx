@@ -1,10 +1,12 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDots, IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useRemoveAlias, useSetAlias } from '../../api/commands.js';
 import { apiUrl } from '../../api/client.js';
 import { modelVersionPath } from '../../api/queries.js';
-import type { ModelVersionDto } from '../../api/types.js';
+import type { Alias, ModelVersionDto } from '../../api/types.js';
+import { Confirm } from '../../components/confirm.js';
 import { Problem } from '../../components/problem.js';
 import { DeleteModal } from './delete-modal.js';
 import { PromoteButton } from './promote-button.js';
@@ -15,7 +17,8 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
   const [opened, modal] = useDisclosure();
   const setAlias = useSetAlias(version.name);
   const removeAlias = useRemoveAlias(version.name);
-  const error = setAlias.error ?? removeAlias.error;
+  const { error } = setAlias;
+  const [asked, setAsked] = useState<Alias>();
   const isChallenger = version.aliases.includes('challenger');
   return (
     <>
@@ -45,8 +48,8 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
               </Menu.Item>
             )}
             {version.aliases.map((alias) => (
-              <Menu.Item key={alias} onClick={() => removeAlias.mutate(alias)}>
-                Remove the name {alias}
+              <Menu.Item key={alias} onClick={() => setAsked(alias)}>
+                Remove {alias} status…
               </Menu.Item>
             ))}
             <Menu.Divider />
@@ -57,6 +60,19 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
         </Menu>
       </Group>
       {error && <Problem error={error} />}
+      <Confirm
+        opened={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title={`Remove ${asked} status of ${version.name} v${version.version}?`}
+        action="Remove"
+        isPending={removeAlias.isPending}
+        error={removeAlias.error}
+        onConfirm={() => asked && removeAlias.mutate(asked, { onSuccess: () => setAsked(undefined) })}
+      >
+        {asked === 'champion'
+          ? 'Agents keep what they run, but no version is the champion: a new agent gets no model.'
+          : 'No agent runs it; only the name goes.'}
+      </Confirm>
       <DeleteModal version={version} opened={opened} onClose={modal.close} />
     </>
   );

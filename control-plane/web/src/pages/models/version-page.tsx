@@ -15,6 +15,7 @@ export function VersionPage() {
     <>
       <PageHeader
         title={`${name} v${versionText}`}
+        kind="Model"
         description={version.data && <Standing version={version.data} />}
         back={{ to: '/models', label: 'Models' }}
         actions={version.data?.deletion === null && <VersionActions version={version.data} />}

@@ -2,81 +2,129 @@ import { Button, Checkbox, Collapse, Select, SimpleGrid, Stack, TextInput } from
 import { useDisclosure } from '@mantine/hooks';
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
+import { benignClassAmong } from '../../../../src/training/domain/benign-class.js';
 import { useStartTrainingRun } from '../../api/commands.js';
-import type { DatasetDto, NewTrainingRunDto } from '../../api/types.js';
-import { Problem } from '../../components/problem.js';
+import type { DatasetDto, ModelVersionSummaryDto, NewTrainingRunDto } from '../../api/types.js';
+import { Confirm } from '../../components/confirm.js';
+import { useDraft } from '../../components/use-draft.js';
 import { count } from '../../format.js';
 import { AdvancedParameters, Parameters } from './parameter-fields.js';
-import { DEFAULT_PARAMETERS } from './parameters.js';
+import { DEFAULT_PARAMETERS, hasHiddenFault, typedOf, withTyped } from './parameters.js';
+import { RunSummary } from './run-summary.js';
 
-const MODEL_NAME = '[a-z0-9][a-z0-9-]{0,62}';
-const USUAL_BENIGN_CLASS = 'Normal';
+const MODEL_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+const FIRST_MODEL = 'flows';
 
-const benignClassOf = (dataset: DatasetDto | undefined) => {
-  const classes = Object.keys(dataset?.classes ?? {});
-  return classes.includes(USUAL_BENIGN_CLASS) ? USUAL_BENIGN_CLASS : (classes[0] ?? USUAL_BENIGN_CLASS);
-};
+interface NewRunFormProps {
+  /** Ready ones, at least one. */
+  datasets: readonly DatasetDto[];
+  models: readonly ModelVersionSummaryDto[];
+}
 
-/** `datasets` ready ones, at least one. */
-export function NewRunForm({ datasets }: { datasets: readonly DatasetDto[] }) {
+type Draft = NewTrainingRunDto & { typed: ReturnType<typeof typedOf> };
+
+const classesOf = (dataset: DatasetDto | undefined) => Object.keys(dataset?.classes ?? {});
+
+/** What can be told from what is there; the rest is empty, and asked for. */
+function proposal(datasets: readonly DatasetDto[], models: readonly ModelVersionSummaryDto[]): Draft {
+  const names = [...new Set(models.map(({ name }) => name))];
+  const dataset = datasets.length === 1 ? datasets[0] : undefined;
+  return {
+    datasetId: dataset?.id ?? '',
+    model: names.length === 0 ? FIRST_MODEL : names.length === 1 ? (names[0] ?? '') : '',
+    benignClass: benignClassAmong(classesOf(dataset)) ?? '',
+    parameters: DEFAULT_PARAMETERS,
+    promote: false,
+    typed: typedOf(DEFAULT_PARAMETERS),
+  };
+}
+
+export function NewRunForm({ datasets, models }: NewRunFormProps) {
   const start = useStartTrainingRun();
   const navigate = useNavigate();
   const [isAdvanced, advanced] = useDisclosure();
-  const [run, setRun] = useState<NewTrainingRunDto>({
-    datasetId: datasets[0]?.id ?? '',
-    model: 'flows',
-    benignClass: benignClassOf(datasets[0]),
-    parameters: DEFAULT_PARAMETERS,
-    promote: false,
-  });
-  const change = (part: Partial<NewTrainingRunDto>) => setRun((old) => ({ ...old, ...part }));
+  const [isAsking, asking] = useDisclosure();
+  const [wasSent, setWasSent] = useState(false);
+  const [draft, setDraft, clearDraft] = useDraft('training-run', proposal(datasets, models));
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const { typed, ...run } = draft;
   const chosen = datasets.find(({ id }) => id === run.datasetId);
+  const parameters = withTyped(run.parameters, typed);
+  const faults = {
+    datasetId: chosen ? undefined : 'Choose the data set',
+    model: MODEL_NAME.test(run.model) ? undefined : 'Lower-case letters, digits and hyphens; 1 to 63 of them',
+    benignClass: classesOf(chosen).includes(run.benignClass) ? undefined : 'Choose the class of normal traffic',
+  };
+  const isComplete = parameters !== undefined && Object.values(faults).every((fault) => fault === undefined);
+  const shown = (fault: string | undefined) => (wasSent ? fault : undefined);
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    start.mutate(run, { onSuccess: ({ id }) => void navigate(`/training/${id}`) });
+    setWasSent(true);
+    if (isComplete) return asking.open();
+    if (hasHiddenFault(typed)) advanced.open();
+  };
+  const confirmed = () => {
+    if (!parameters) return;
+    const onSuccess = ({ id }: { id: string }) => {
+      clearDraft();
+      void navigate(`/training/${id}`);
+    };
+    start.mutate({ ...run, parameters }, { onSuccess });
+  };
+  const fields = {
+    value: run.parameters,
+    onChange: (value: NewTrainingRunDto['parameters']) => change({ parameters: value }),
+    draft: { typed, type: (name: string, value: number | string) => change({ typed: { ...typed, [name]: value } }) },
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack>
         <Select
           label="Data set"
-          data={datasets.map(({ id, name, rows }) => ({ value: id, label: `${name}, ${count(rows)} rows` }))}
-          value={run.datasetId}
-          onChange={(id) =>
-            id && change({ datasetId: id, benignClass: benignClassOf(datasets.find((d) => d.id === id)) })
-          }
+          placeholder="Choose one"
+          data={datasets.map(({ id, name, version, rows }) => ({
+            value: id,
+            label: `${name} v${version}, ${count(rows)} rows`,
+          }))}
+          value={run.datasetId || null}
+          error={shown(faults.datasetId)}
+          onChange={(id) => id && change({ datasetId: id, benignClass: benignOf(datasets, id) })}
           allowDeselect={false}
+          required
         />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput
             label="Model"
-            description="The run makes its next version"
+            description="Creates the next version of this model"
             value={run.model}
-            pattern={MODEL_NAME}
-            title="Lower-case letters, digits and hyphens"
+            error={shown(faults.model)}
             required
             onChange={(event) => change({ model: event.currentTarget.value })}
           />
           <Select
             label="Benign class"
-            description="The one that is no attack"
-            data={Object.keys(chosen?.classes ?? {})}
-            value={run.benignClass}
+            description="Label of normal traffic; every other class is an attack"
+            placeholder="Choose one"
+            data={classesOf(chosen)}
+            value={run.benignClass || null}
+            error={shown(faults.benignClass)}
             onChange={(benignClass) => benignClass && change({ benignClass })}
             allowDeselect={false}
+            required
           />
         </SimpleGrid>
-        <Parameters value={run.parameters} onChange={(parameters) => change({ parameters })} />
+        <Parameters {...fields} />
         <Button variant="subtle" size="compact-sm" aria-expanded={isAdvanced} onClick={advanced.toggle}>
           {isAdvanced ? 'Less' : 'Split, search, calibration and more'}
         </Button>
         <Collapse expanded={isAdvanced}>
-          <AdvancedParameters value={run.parameters} onChange={(parameters) => change({ parameters })} />
+          <AdvancedParameters {...fields} />
         </Collapse>
         <Checkbox
-          label="Learn what is unknown"
-          description="An autoencoder of benign rows: what it cannot reproduce is called unknown"
+          label="Detect unknown attacks"
+          description="Flows unlike normal traffic are reported as “unknown” (autoencoder)"
           checked={run.parameters.novelty}
           onChange={(event) => change({ parameters: { ...run.parameters, novelty: event.currentTarget.checked } })}
         />
@@ -86,11 +134,25 @@ export function NewRunForm({ datasets }: { datasets: readonly DatasetDto[] }) {
           checked={run.promote}
           onChange={(event) => change({ promote: event.currentTarget.checked })}
         />
-        {start.error && <Problem error={start.error} />}
         <Button type="submit" loading={start.isPending}>
           Start the run
         </Button>
       </Stack>
+      <Confirm
+        opened={isAsking}
+        onClose={asking.close}
+        title="Start this run?"
+        action="Start"
+        colour="petrol"
+        isPending={start.isPending}
+        error={start.error}
+        onConfirm={confirmed}
+      >
+        {chosen && <RunSummary run={run} dataset={chosen} models={models} />}
+      </Confirm>
     </form>
   );
 }
+
+const benignOf = (datasets: readonly DatasetDto[], id: string) =>
+  benignClassAmong(classesOf(datasets.find((dataset) => dataset.id === id))) ?? '';

@@ -1,15 +1,19 @@
-import { NumberInput, Select, SimpleGrid, TagsInput } from '@mantine/core';
+import { Select, SimpleGrid, TagsInput } from '@mantine/core';
 import type { TrainingParameters } from '../../api/types.js';
-import { ADVANCED_FIELDS, PARAMETER_FIELDS, type ParameterField } from './parameters.js';
+import { NumberField, type NumberDraft } from './number-field.js';
+import type { NumberFieldSpec } from './numbers.js';
+import { ADVANCED_FIELDS, PARAMETER_FIELDS, SEARCH_SECONDS, SEARCH_TRIALS } from './parameters.js';
 
 interface ParametersProps {
   value: TrainingParameters;
   onChange: (value: TrainingParameters) => void;
+  /** The numbers as they are typed. */
+  draft: NumberDraft;
 }
 
-export const Parameters = ({ value, onChange }: ParametersProps) => (
+export const Parameters = ({ value, onChange, draft }: ParametersProps) => (
   <SimpleGrid cols={{ base: 1, xs: 2 }}>
-    <NumberFields fields={PARAMETER_FIELDS} value={value} onChange={onChange} />
+    <NumberFields fields={PARAMETER_FIELDS} draft={draft} />
     <Select
       label="Class weights"
       description="Balanced: rare classes count as much as frequent ones"
@@ -22,7 +26,7 @@ export const Parameters = ({ value, onChange }: ParametersProps) => (
 );
 
 /** How rows are held out, what is searched, and what shapes a tree. */
-export const AdvancedParameters = ({ value, onChange }: ParametersProps) => (
+export const AdvancedParameters = ({ value, onChange, draft }: ParametersProps) => (
   <SimpleGrid cols={{ base: 1, xs: 2 }}>
     <Select
       label="Split"
@@ -42,24 +46,8 @@ export const AdvancedParameters = ({ value, onChange }: ParametersProps) => (
         }
       />
     )}
-    <NumberInput
-      label="Search"
-      description="Trials of other tree shapes; 0 is none"
-      min={0}
-      max={200}
-      value={value.search.trials}
-      onChange={(trials) => typeof trials === 'number' && onChange({ ...value, search: { ...value.search, trials } })}
-    />
-    <NumberInput
-      label="Search time"
-      description="Seconds after which it ends"
-      min={1}
-      max={86_400}
-      value={value.search.seconds}
-      onChange={(seconds) =>
-        typeof seconds === 'number' && onChange({ ...value, search: { ...value.search, seconds } })
-      }
-    />
+    <NumberField field={SEARCH_TRIALS} draft={draft} />
+    <NumberField field={SEARCH_SECONDS} draft={draft} />
     <Select
       label="Calibration"
       description="Fit probabilities to the validation rows"
@@ -68,7 +56,7 @@ export const AdvancedParameters = ({ value, onChange }: ParametersProps) => (
       onChange={(kind) => onChange({ ...value, calibration: kind === 'none' ? 'none' : 'temperature' })}
       allowDeselect={false}
     />
-    <NumberFields fields={ADVANCED_FIELDS} value={value} onChange={onChange} />
+    <NumberFields fields={ADVANCED_FIELDS} draft={draft} />
   </SimpleGrid>
 );
 
@@ -81,12 +69,5 @@ const SPLITS: { value: Policy; label: string }[] = [
   { value: 'source', label: 'Source addresses' },
 ];
 
-const NumberFields = ({ fields, value, onChange }: ParametersProps & { fields: readonly ParameterField[] }) =>
-  fields.map(({ name, ...field }) => (
-    <NumberInput
-      key={name}
-      {...field}
-      value={value[name]}
-      onChange={(number) => typeof number === 'number' && onChange({ ...value, [name]: number })}
-    />
-  ));
+const NumberFields = ({ fields, draft }: { fields: readonly NumberFieldSpec[]; draft: NumberDraft }) =>
+  fields.map((field) => <NumberField key={field.name} field={field} draft={draft} />);

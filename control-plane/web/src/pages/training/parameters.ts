@@ -1,4 +1,5 @@
 import type { TrainingParameters } from '../../api/types.js';
+import { faultOf, type NumberFieldSpec, type Typed } from './numbers.js';
 
 /** The server's defaults, shown so that they can be changed; the server checks what it gets. */
 export const DEFAULT_PARAMETERS: TrainingParameters = {
@@ -28,14 +29,29 @@ type NumericName = {
   [Name in keyof TrainingParameters]: TrainingParameters[Name] extends number ? Name : never;
 }[keyof TrainingParameters];
 
-export interface ParameterField {
+export interface ParameterField extends NumberFieldSpec {
   name: NumericName;
-  label: string;
-  description: string;
-  min: number;
-  max: number;
-  step: number;
 }
+
+const SEARCH: readonly NumberFieldSpec[] = [
+  {
+    name: 'search.trials',
+    label: 'Search',
+    description: 'Number of tuning trials; 0 = off',
+    min: 0,
+    max: 200,
+    step: 1,
+  },
+  {
+    name: 'search.seconds',
+    label: 'Search time',
+    description: 'Seconds after which it ends',
+    min: 1,
+    max: 86_400,
+    step: 1,
+  },
+];
+export const [SEARCH_TRIALS, SEARCH_SECONDS] = SEARCH as [NumberFieldSpec, NumberFieldSpec];
 
 /** A parameter as the form calls it; those of other kinds of training keep their own name. */
 export const parameterLabel = (name: string) =>
@@ -147,3 +163,25 @@ export const ADVANCED_FIELDS: readonly ParameterField[] = [
     step: 1,
   },
 ];
+
+const usualFields = (): readonly ParameterField[] => [...PARAMETER_FIELDS, ...ADVANCED_FIELDS];
+
+/** The numbers of a form that nobody has touched. */
+export function typedOf(parameters: TrainingParameters): Typed {
+  const { trials, seconds } = parameters.search;
+  const usual = usualFields().map(({ name }) => [name, parameters[name]] as const);
+  return { ...Object.fromEntries(usual), 'search.trials': trials, 'search.seconds': seconds };
+}
+
+/** The parameters with the numbers that are typed; undefined while one of them cannot be sent. */
+export function withTyped(parameters: TrainingParameters, typed: Typed): TrainingParameters | undefined {
+  const fields = [...usualFields(), ...SEARCH];
+  if (fields.some((field) => faultOf(field, typed[field.name]) !== undefined)) return undefined;
+  const numbers = Object.fromEntries(usualFields().map(({ name }) => [name, Number(typed[name])]));
+  const search = { trials: Number(typed['search.trials']), seconds: Number(typed['search.seconds']) };
+  return { ...parameters, ...numbers, search };
+}
+
+/** Whether one of the fields that are folded away cannot be sent. */
+export const hasHiddenFault = (typed: Typed) =>
+  [...ADVANCED_FIELDS, ...SEARCH].some((field) => faultOf(field, typed[field.name]) !== undefined);

@@ -1,9 +1,12 @@
 import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useDisclosure } from '@mantine/hooks';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useCancelTrainingRun, useRestartTrainingRun } from '../../api/commands.js';
 import { trainingRunQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
+import { Confirm } from '../../components/confirm.js';
+import { Problem } from '../../components/problem.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { shortDigest } from '../../format.js';
@@ -32,11 +35,12 @@ function Actions({ run }: { run: TrainingRunDto }) {
   const cancel = useCancelTrainingRun(run.id);
   const restart = useRestartTrainingRun(run.id);
   const navigate = useNavigate();
+  const [isAsking, asking] = useDisclosure();
   const again = () => restart.mutate(undefined, { onSuccess: ({ id }) => void navigate(`/training/${id}`) });
   return (
     <Group gap="xs">
       {!isOver(run) && (
-        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
+        <Button variant="default" loading={cancel.isPending} onClick={asking.open}>
           Cancel the run
         </Button>
       )}
@@ -50,6 +54,18 @@ function Actions({ run }: { run: TrainingRunDto }) {
           {run.model} v{run.version}
         </Button>
       )}
+      <Confirm
+        opened={isAsking}
+        onClose={asking.close}
+        title={`Cancel the run of ${run.model}?`}
+        action="Cancel the run"
+        isPending={cancel.isPending}
+        error={cancel.error}
+        onConfirm={() => cancel.mutate(undefined, { onSuccess: asking.close })}
+      >
+        What it has computed so far is lost; it can be started again from the beginning.
+      </Confirm>
+      {restart.error && <Problem error={restart.error} />}
     </Group>
   );
 }

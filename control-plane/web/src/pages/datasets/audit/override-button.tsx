@@ -1,8 +1,10 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useOverrideFinding } from '../../../api/commands.js';
 import type { AuditFindingDto } from '../../../api/types.js';
+import { useAuthor } from '../../../components/author.js';
+import { useDraft } from '../../../components/use-draft.js';
 import { Problem } from '../../../components/problem.js';
 import { sentence } from '../../../format.js';
 
@@ -27,8 +29,8 @@ export function OverrideButton({ datasetId, finding }: OverrideProps) {
 }
 
 function OverrideForm({ datasetId, finding, onDone }: OverrideProps & { onDone: () => void }) {
-  const [by, setBy] = useState('');
-  const [reason, setReason] = useState('');
+  const { author: by, setAuthor: setBy } = useAuthor();
+  const [reason, setReason] = useDraft(`override ${datasetId} ${finding.check} ${finding.column}`, '');
   const override = useOverrideFinding(datasetId);
   const { check, column, message } = finding;
   const submit = (event: FormEvent) => {

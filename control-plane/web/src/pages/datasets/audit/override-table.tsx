@@ -1,16 +1,28 @@
 import { Button, Table } from '@mantine/core';
+import { useState } from 'react';
 import { useWithdrawOverride } from '../../../api/commands.js';
 import type { AuditOverrideDto, DatasetDto } from '../../../api/types.js';
-import { Problem } from '../../../components/problem.js';
+import { Confirm } from '../../../components/confirm.js';
 import { absoluteTime } from '../../../format.js';
 import styles from './audit.module.css';
 
 /** The last one first. */
 export function OverrideTable({ dataset: { id, auditOverrides } }: { dataset: DatasetDto }) {
   const withdraw = useWithdrawOverride(id);
+  const [asked, setAsked] = useState<AuditOverrideDto>();
   return (
     <>
-      {withdraw.error && <Problem error={withdraw.error} />}
+      <Confirm
+        opened={asked !== undefined}
+        onClose={() => setAsked(undefined)}
+        title="Withdraw this override?"
+        action="Withdraw"
+        isPending={withdraw.isPending}
+        error={withdraw.error}
+        onConfirm={() => asked && withdraw.mutate(asked.id, { onSuccess: () => setAsked(undefined) })}
+      >
+        {asked && `${asked.check.replaceAll('-', ' ')}, overridden by ${asked.by}: the finding blocks training again.`}
+      </Confirm>
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -23,7 +35,7 @@ export function OverrideTable({ dataset: { id, auditOverrides } }: { dataset: Da
         </Table.Thead>
         <Table.Tbody>
           {auditOverrides.toReversed().map((override) => (
-            <OverrideRow key={override.id} override={override} withdraw={() => withdraw.mutate(override.id)} />
+            <OverrideRow key={override.id} override={override} withdraw={() => setAsked(override)} />
           ))}
         </Table.Tbody>
       </Table>
