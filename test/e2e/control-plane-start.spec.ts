@@ -141,6 +141,14 @@ describe('the API', () => {
       expect(foreign.status).toBe(403);
       expect(await foreign.json()).toMatchObject({ code: 'origin.forbidden' });
 
+      const console = await fetch(`${controlPlane.url}/overview`);
+      const policy = console.headers.get('content-security-policy')?.split('; ') ?? [];
+      expect(policy).toEqual(expect.arrayContaining(["default-src 'self'", "form-action 'self'", "object-src 'none'"]));
+      expect(policy.filter((rule) => /^(default|script)-src/.test(rule) && rule.includes('unsafe'))).toEqual([]);
+      const [, script] = /src="(\/assets\/[^"]+\.js)"/.exec(await console.text()) ?? [];
+      const asset = await fetch(controlPlane.url + script, { headers: { 'accept-encoding': 'gzip' } });
+      expect(asset.headers.get('content-encoding')).toBe('gzip');
+
       const api = (await (await fetch(`${controlPlane.url}/api/docs-json`)).json()) as { paths: object };
       expect(Object.keys(api.paths)).toEqual(
         expect.arrayContaining(['/api/v1/agents', '/api/v1/alerts/{id}', '/api/v1/overview', '/readyz']),

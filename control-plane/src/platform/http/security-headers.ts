@@ -7,6 +7,8 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self' data:",
   "frame-ancestors 'none'",
   "base-uri 'none'",
+  "form-action 'self'",
+  "object-src 'none'",
 ].join('; ');
 
 export function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
