@@ -7,6 +7,7 @@ import type { DriftReportDto } from '../../control-plane/src/drift/dto/drift.dto
 import type { OverviewDto } from '../../control-plane/src/overview/dto/overview.dto.js';
 import type { Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
 import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import { axeFindings, type AxeFinding } from '../support/axe.js';
 import { launchBrowser, NARROW, takePicture, WIDE } from '../support/browser.js';
 import { until } from '../support/control-plane.js';
 import { labCaptures, LabLoop } from '../support/lab-loop.js';
@@ -251,5 +252,20 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     await newPage();
     await takePicture(page, loop.controlPlane.url, PICTURE);
     expect(statSync(PICTURE).size).toBeLessThan(PICTURE_MAX_BYTES);
+  });
+
+  it.each([
+    ['light', WIDE],
+    ['dark', NARROW],
+  ] as const)('gives axe nothing serious to complain of: %s', async (colorScheme, viewport) => {
+    await newPage({ colorScheme, viewport });
+    const findings: Record<string, AxeFinding[]> = {};
+    for (const path of PAGES) {
+      await open(path);
+      await page.locator('[aria-busy=true]').first().waitFor({ state: 'hidden' });
+      const found = await axeFindings(page);
+      if (found.length > 0) findings[path] = found;
+    }
+    expect(findings).toEqual({});
   });
 });

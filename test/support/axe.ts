@@ -19,7 +19,7 @@ interface AxeResult {
 export async function axeFindings(page: Page): Promise<AxeFinding[]> {
   // By the debugging protocol: the page's own policy allows no foreign script.
   await page.evaluate(SOURCE);
-  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResult;
+  const { violations } = await page.evaluate<AxeResult>('axe.run(document, { resultTypes: ["violations"] })');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, impact, nodes }) => ({

@@ -18,7 +18,7 @@ export function Loaded<Data>({ query, height = 240, children }: LoadedProps<Data
 }
 
 export const Placeholder = ({ height }: { height: number }) => (
-  <Stack gap="xs" aria-busy="true" aria-label="Loading">
+  <Stack gap="xs" aria-busy="true" role="status" aria-label="Loading">
     <Skeleton height={20} width="30%" />
     <Skeleton height={Math.max(20, height - 32)} />
   </Stack>

@@ -16,7 +16,7 @@ interface PageHeaderProps {
 export function PageHeader({ title, kind, description, back, actions }: PageHeaderProps) {
   useDocumentTitle(`${kind ? `${kind} ` : ''}${title} · Picket`);
   return (
-    <header>
+    <div>
       {back && (
         <TextLink to={back.to} size="sm" c="dimmed">
           <Group gap={2} component="span">
@@ -36,6 +36,6 @@ export function PageHeader({ title, kind, description, back, actions }: PageHead
         </div>
         {actions}
       </Group>
-    </header>
+    </div>
   );
 }

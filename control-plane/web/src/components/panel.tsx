@@ -1,6 +1,7 @@
 import { Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Boundary } from './boundary.js';
+import { ScrollRegion } from './scroll-region.js';
 import styles from './panel.module.css';
 
 interface PanelProps {
@@ -31,9 +32,15 @@ export function Panel({ title, hint, actions, flush, children }: PanelProps) {
           {actions}
         </Group>
       )}
-      <div className={flush ? styles.flush : styles.body}>
-        <Boundary>{children}</Boundary>
-      </div>
+      {flush ? (
+        <ScrollRegion className={styles.flush} label={typeof title === 'string' ? title : 'Table'}>
+          <Boundary>{children}</Boundary>
+        </ScrollRegion>
+      ) : (
+        <div className={styles.body}>
+          <Boundary>{children}</Boundary>
+        </div>
+      )}
     </section>
   );
 }

@@ -42,7 +42,7 @@ function Cell({ value, total, right }: { value: number; total: number; right: bo
   const share = total === 0 ? 0 : value / total;
   const colour = right ? 'var(--pk-good)' : 'var(--pk-bad)';
   // The square root lets the few mistakes among thousands be seen at all.
-  const tint = value === 0 ? 0 : 10 + 45 * Math.sqrt(share);
+  const tint = value === 0 ? 0 : 8 + 34 * Math.sqrt(share);
   return (
     <td
       style={{ background: `color-mix(in srgb, ${colour} ${tint.toFixed(0)}%, transparent)` }}

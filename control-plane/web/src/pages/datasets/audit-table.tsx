@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import type { AuditFindingDto } from '../../api/types.js';
-import { AuditVerdict } from './audit-verdict.js';
+import { sentence } from '../../format.js';
+import { FindingVerdict } from './audit-verdict.js';
 
 const ORDER: Record<AuditFindingDto['verdict'], number> = { block: 0, warn: 1, pass: 2 };
 
@@ -22,11 +23,13 @@ export function AuditTable({ findings }: { findings: readonly AuditFindingDto[] 
         {sorted.map((finding, index) => (
           <Table.Tr key={index}>
             <Table.Td>
-              <AuditVerdict verdict={finding.verdict} />
+              <FindingVerdict finding={finding} />
             </Table.Td>
-            <Table.Td style={{ whiteSpace: 'nowrap' }}>{finding.check.replaceAll('-', ' ')}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              {sentence(finding.check.replaceAll('-', ' ')).replace(/\.$/, '')}
+            </Table.Td>
             <Table.Td style={{ whiteSpace: 'nowrap' }}>{finding.column ?? '–'}</Table.Td>
-            <Table.Td ta="right">{finding.score.toFixed(3)}</Table.Td>
+            <Table.Td ta="right">{finding.skipped ? '–' : finding.score.toFixed(3)}</Table.Td>
             <Table.Td style={{ minWidth: 280 }}>{finding.message}</Table.Td>
           </Table.Tr>
         ))}

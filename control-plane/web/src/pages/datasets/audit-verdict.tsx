@@ -10,6 +10,10 @@ const LOOKS: Record<Verdict, { colour: string; word: string }> = {
   block: { colour: 'var(--pk-bad)', word: 'blocks' },
 };
 
+/** A check that was not made passes nothing. */
+export const FindingVerdict = ({ finding }: { finding: AuditFindingDto }) =>
+  finding.skipped ? <Tag colour="var(--pk-idle)">skipped</Tag> : <AuditVerdict verdict={finding.verdict} />;
+
 /** What the leakage audit says: `blocks` means that training on it is refused. */
 export function AuditVerdict({ verdict }: { verdict: Verdict | null }) {
   if (verdict === null) return <Text c="dimmed">–</Text>;

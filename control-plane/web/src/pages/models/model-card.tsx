@@ -1,4 +1,5 @@
 import { Code, Table } from '@mantine/core';
+import { ScrollRegion } from '../../components/scroll-region.js';
 import { cardBlocks, type CardBlock } from './card-blocks.js';
 import styles from './models.module.css';
 
@@ -35,9 +36,9 @@ function BlockView({ block }: { block: CardBlock }) {
       );
     case 'table':
       return (
-        <div className={styles.cardTable}>
+        <ScrollRegion label={block.head.join(', ')}>
           <Table fz="xs" verticalSpacing={3} horizontalSpacing={6} data={{ head: block.head, body: block.rows }} />
-        </div>
+        </ScrollRegion>
       );
   }
 }

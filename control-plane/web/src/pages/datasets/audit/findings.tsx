@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { AuditFindingDto, DatasetDto } from '../../../api/types.js';
 import { Tag } from '../../../components/tag.js';
 import { sentence } from '../../../format.js';
-import { AuditVerdict } from '../audit-verdict.js';
+import { FindingVerdict } from '../audit-verdict.js';
 import styles from './audit.module.css';
 import { OverrideButton } from './override-button.js';
 
@@ -60,8 +60,7 @@ function Finding({ dataset, finding }: { dataset: DatasetDto; finding: AuditFind
 
 function Verdict({ finding, isOverridden }: { finding: AuditFindingDto; isOverridden: boolean }) {
   if (isOverridden) return <Tag colour="var(--pk-warn)">overridden</Tag>;
-  if (finding.skipped) return <Tag colour="var(--pk-idle)">skipped</Tag>;
-  return <AuditVerdict verdict={finding.verdict} />;
+  return <FindingVerdict finding={finding} />;
 }
 
 const Score = ({ score, colour }: { score: number; colour: string }) => (
