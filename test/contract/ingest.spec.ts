@@ -109,6 +109,64 @@ describe('ingest', () => {
     await agent.close();
   });
 
+  it('follows no jump further than an agent can shed, and stores what comes at its place', async () => {
+    const agent = await newAgent();
+    await agent.deliver([alert(1)], 0);
+    for (const far of [Number.MAX_SAFE_INTEGER, 2 ** 32 + 2, 2 ** 25]) {
+      const ack = await agent.deliver([alert(far)], 1);
+      expect(ack.refused).toEqual([{ sequence: far, reason: expect.stringContaining('more than can be shed') }]);
+    }
+    expect((await agent.deliver([alert(2)], 1)).committed).toBe(2);
+    // Within the bound a hole is taken for what was shed; what comes later all the same is stored.
+    await agent.deliver([alert(1000)], 2);
+    expect((await agent.deliver([alert(3), alert(4)], 2)).committed).toBe(1000);
+    expect(await sequencesOf(agent)).toEqual([1, 2, 3, 4, 1000]);
+    expect(await query('SELECT 1 FROM dead_letter WHERE agent_id = $1', agent)).toHaveLength(3);
+    await agent.close();
+  });
+
+  it('answers a batch in an impossible order, and refuses its records', async () => {
+    const agent = await newAgent();
+    const twice = await agent.deliver([alert(1), alert(1)], 0);
+    expect(twice).toMatchObject({ committed: 1, refused: [{ sequence: 1 }] });
+    expect((await agent.deliver([alert(0)], 1)).committed).toBe(1);
+    expect((await agent.deliver([alert(2)], 1)).committed).toBe(2);
+    expect(await sequencesOf(agent)).toEqual([2]);
+    await agent.close();
+  });
+
+  it('refuses figures that no agent can have', async () => {
+    const agent = await newAgent();
+    const far = BigInt(Date.now() + 3 * 86_400_000) * 1000n;
+    const bad = [
+      alert(1, { flowCount: 2n ** 53n - 1n }),
+      alert(2, { firstUs: 0n }),
+      alert(3, { firstUs: far, lastUs: far }),
+      alert(4, { firstUs: 500_000_000_000_000n }),
+    ];
+    const { refused } = await agent.deliver(bad, 0);
+    expect(refused.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+    await agent.close();
+  });
+
+  it('counts each record once, however often it comes', async () => {
+    const counts = async () => {
+      const metrics = await (await fetch(`${controlPlane.url}/metrics`)).text();
+      const of = (outcome: string) =>
+        Number(new RegExp(`records_total\\{kind="alerts",outcome="${outcome}"\\} (\\d+)`).exec(metrics)?.[1] ?? 0);
+      return [of('stored'), of('refused'), of('repeated')];
+    };
+    const agent = await newAgent();
+    const before = await counts();
+    const batch = [alert(1), alert(2), alert(3, { probability: 2 })];
+    for (let time = 0; time < 3; time++) await agent.deliver(batch, 0);
+    // Part of it known.
+    await agent.deliver([alert(3, { probability: 2 }), alert(4)], 2);
+    const after = await counts();
+    expect(after.map((count, at) => count - before[at])).toEqual([3, 1, 7]);
+    await agent.close();
+  });
+
   it('survives bytes that are no batch, and says so', async () => {
     const agent = await newAgent();
     await agent.publish('alerts', Buffer.from('ffffffffffff', 'hex'));

@@ -32,7 +32,7 @@ beforeEach(async () => {
 describe('sketch windows', () => {
   it('are stored once, however often they come', async () => {
     const window = { sequence: 7, startMs: TODAY, classes: { Normal: 5 } };
-    expect(await send('a', window, window)).toEqual([]);
+    expect(await send('a', window, window)).toEqual({ refusals: [], stored: 1 });
     await send('a', window);
     await send('b', window);
     expect(await stored()).toBe(2);
@@ -55,7 +55,7 @@ describe('sketch windows', () => {
     ['not finite', withSketch({ sum: NaN })],
     ['differ in number', withSketch({ positive: create(BinsSchema, { indexSteps: [1, 2], counts: [1] }) })],
   ])('are refused when they cannot be true: %s', async (reason, window) => {
-    const refusals = await ingest('a', window, windowOf({ ...fits, sequence: 2 }));
+    const { refusals } = await ingest('a', window, windowOf({ ...fits, sequence: 2 }));
     expect(refusals).toEqual([{ sequence: 1, reason: expect.stringContaining(reason) }]);
     expect(await stored()).toBe(1);
   });
@@ -169,7 +169,7 @@ describe('samples', () => {
   }
 
   it('are stored once; what is no sample is refused', async () => {
-    const refusals = await sendSamples(
+    const { refusals } = await sendSamples(
       { ...sample, sequence: 1n },
       { ...sample, sequence: 1n },
       { ...sample, sequence: 2n, flow: undefined },

@@ -26,7 +26,7 @@ export function telemetryOn({ connection, url }: TestDatabase, clock: { now(): n
     sampleHandler: new SampleRecordHandler(samples, clock),
     rollup: new RollupService(connection, windows, rollups),
     store: new SketchStore(new CoverRepository(connection), windows, retention),
-    /** As ingest does. @returns what was refused */
+    /** As ingest does. @returns what was refused, and how many were new */
     ingest: (agentId: string, windows: SketchWindow[]) =>
       connection.withTransaction((manager) =>
         sketchHandler.store(manager, agentId, 1, create(SketchBatchSchema, { windows })),

@@ -1,8 +1,11 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
 import type { AlertBatch } from '@picket/shared/contract';
 import type { EntityManager } from 'typeorm';
-import { IngestRegistry, RecordHandler, type Refusal } from '../ingest/index.js';
+import { IngestRegistry, RecordHandler, type RecordOutcome, type Refusal } from '../ingest/index.js';
+import { CLOCK } from '../platform/clock.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
+import { AlertOrder } from './alert-order.js';
 import { AlertsStored } from './alerts.events.js';
 import { checkAlert, type AlertRecord } from './domain/alert-record.js';
 import type { AlertSummaryDto } from './dto/alert.dto.js';
@@ -16,7 +19,9 @@ export class AlertRecordHandler extends RecordHandler<'alerts'> implements OnMod
   constructor(
     private readonly registry: IngestRegistry,
     private readonly alerts: AlertRepository,
+    private readonly order: AlertOrder,
     private readonly events: DomainEvents,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     super();
   }
@@ -25,15 +30,17 @@ export class AlertRecordHandler extends RecordHandler<'alerts'> implements OnMod
     this.registry.register(this);
   }
 
-  async store(manager: EntityManager, agentId: string, bootEpoch: number, batch: AlertBatch): Promise<Refusal[]> {
+  async store(manager: EntityManager, agentId: string, bootEpoch: number, batch: AlertBatch): Promise<RecordOutcome> {
     const sound: AlertRecord[] = [];
     const refusals: Refusal[] = [];
     for (const alert of batch.alerts) {
-      const record = checkAlert(alert);
+      const record = checkAlert(alert, this.clock.now());
       if ('fault' in record) refusals.push({ sequence: Number(alert.sequence), reason: record.fault.slice(0, 200) });
       else sound.push(record);
     }
+    this.order.begin();
     const stored = await this.alerts.add(manager, agentId, bootEpoch, sound);
+    this.order.drew(stored.map(({ id }) => id));
     const bySequence = new Map(stored.map((row) => [row.sequence, row]));
     this.events.publish(
       new AlertsStored(
@@ -43,7 +50,7 @@ export class AlertRecordHandler extends RecordHandler<'alerts'> implements OnMod
         }),
       ),
     );
-    return refusals;
+    return { refusals, stored: stored.length };
   }
 }
 

@@ -3,17 +3,31 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { IngestModule } from '../ingest/index.js';
 import { RegistryModule } from '../registry/index.js';
 import { AlertAnnouncer } from './alert-announcer.js';
+import { AlertFeed } from './alert-feed.js';
+import { AlertOrder } from './alert-order.js';
 import { AlertPruner } from './alert-pruner.js';
 import { AlertRecordHandler } from './alert-record-handler.js';
+import { AlertStream } from './alert-stream.js';
 import { AlertsController } from './alerts.controller.js';
 import { AlertsService } from './alerts.service.js';
 import { AlertEntity } from './persistence/alert.entity.js';
 import { AlertRepository } from './persistence/alert.repository.js';
+import { FeedRepository } from './persistence/feed.repository.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([AlertEntity]), IngestModule, RegistryModule],
   controllers: [AlertsController],
-  providers: [AlertRepository, AlertsService, AlertRecordHandler, AlertAnnouncer, AlertPruner],
+  providers: [
+    AlertRepository,
+    FeedRepository,
+    AlertOrder,
+    AlertsService,
+    AlertRecordHandler,
+    AlertFeed,
+    AlertStream,
+    AlertAnnouncer,
+    AlertPruner,
+  ],
   exports: [AlertsService],
 })
 export class AlertsModule {}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
 import { time } from '../platform/http/fields.js';
 import { RegistryService } from '../registry/index.js';
+import { AlertOrder } from './alert-order.js';
 import { toAlert, toSummary } from './alert-presenter.js';
 import type {
   AlertDto,
@@ -29,17 +30,21 @@ export class AlertsService {
   constructor(
     private readonly alerts: AlertRepository,
     private readonly registry: RegistryService,
+    private readonly order: AlertOrder,
   ) {}
 
-  /** Newest first; a page that is followed by another carries the cursor to it. */
+  /** Newest first, or oldest first after a position; a page that is followed by another carries the cursor to it. */
   async page(query: AlertQueryDto): Promise<AlertPageDto> {
+    // Taken before the database is asked: what is settled now, the answer holds.
+    const { settled } = this.order;
+    if (query.after !== undefined) return this.newerThan(query.after, settled, query);
     const [receivedAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, cursorSchema);
     const after = receivedAt && id ? { receivedAt: new Date(receivedAt), id } : undefined;
     const rows = await this.alerts.page(query, after, query.limit + 1);
     const items = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? items.at(-1) : undefined;
     const nextCursor = last ? encodeCursor(last.receivedAt.toISOString(), last.id) : null;
-    return { items: items.map(toSummary), nextCursor };
+    return { items: items.map(toSummary), nextCursor, position: String(settled) };
   }
 
   /** @throws PicketError `alert.not-found` */
@@ -81,6 +86,13 @@ export class AlertsService {
   async countByModel(digest: string) {
     const counts = await this.alerts.countByModel(digest);
     return counts.map((row) => ({ ...row, firstAt: row.firstAt.toISOString(), lastAt: row.lastAt.toISOString() }));
+  }
+
+  private async newerThan(after: string, settled: number, query: AlertQueryDto): Promise<AlertPageDto> {
+    const rows = await this.alerts.between(query, after, settled, query.limit);
+    const last = rows.length === query.limit ? rows.at(-1)?.id : undefined;
+    const position = last ?? String(Math.max(settled, Number(after)));
+    return { items: rows.map(toSummary), nextCursor: null, position };
   }
 
   private async require(id: string): Promise<AlertEntity> {

@@ -1,22 +1,33 @@
 import { Injectable } from '@nestjs/common';
+import type { RecordKind } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
 import { QueryFailedError, type EntityManager } from 'typeorm';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { checkDropped } from './domain/dropped-record.js';
 import { droppedIn, halve, recordsOf, type ReceivedBatch } from './domain/received-batch.js';
-import { advance } from './domain/watermark.js';
+import { account } from './domain/watermark.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { IngestRepository, type DeadLetter } from './persistence/ingest.repository.js';
-import type { Refusal } from './record-handler.js';
+import type { RecordOutcome, Refusal } from './record-handler.js';
 import { HandlerFault, isPoison } from './storage-faults.js';
 
 /** What has been committed of some batches of one agent and boot epoch. */
 export interface Stored {
+  /** What is acknowledged. */
   readonly committed: number;
   readonly refused: readonly Refusal[];
   /** Batches that the watermark could not pass. */
   readonly gaps: number;
-  /** Batches that had been stored before. */
+  /** Batches of which nothing was new. */
+  readonly repeated: number;
+  /** Records by kind. */
+  readonly records: readonly RecordCount[];
+}
+
+interface RecordCount {
+  readonly kind: RecordKind;
+  readonly stored: number;
+  readonly refused: number;
   readonly repeated: number;
 }
 
@@ -53,6 +64,7 @@ export class BatchStore {
       refused: results.flatMap(({ refused }) => refused),
       gaps: results.reduce((sum, { gaps }) => sum + gaps, 0),
       repeated: results.reduce((sum, { repeated }) => sum + repeated, 0),
+      records: results.flatMap(({ records }) => records),
     };
   }
 
@@ -61,32 +73,59 @@ export class BatchStore {
     return this.connection.withTransaction(async (manager) => {
       const bootEpoch = batches[0]?.bootEpoch ?? 0;
       const before = await this.repository.lockWatermark(agentId, bootEpoch);
-      const fresh = batches.filter(({ sequences }) => (sequences.at(-1) ?? 0) > before);
+      const { sound, beyond, mark } = account(before, batches);
       const refused: Refusal[] = [];
-      for (const batch of fresh) {
-        const refusals = refuseAll ? refuseEach(batch, refuseAll) : await this.storeRecords(manager, agentId, batch);
-        await this.repository.addDeadLetters(agentId, deadLetters(batch, refusals));
-        refused.push(...refusals);
+      const records: RecordCount[] = [];
+      for (const batch of sound) {
+        // Below the watermark all is known, unless it has passed records that were never seen.
+        const isKnown = before.missing === 0 && (batch.sequences.at(-1) ?? Infinity) <= before.committed;
+        const outcome = isKnown ? NOTHING : await this.storeRecords(manager, agentId, batch, refuseAll);
+        refused.push(...outcome.refusals);
+        records.push(await this.count(agentId, batch, outcome));
       }
-      const { watermark: committed, gaps } = advance(before, batches);
-      if (committed !== before) await this.repository.setWatermark(agentId, bootEpoch, committed);
-      return { committed, refused, gaps, repeated: batches.length - fresh.length };
+      for (const batch of beyond) {
+        const refusals = refuseEach(
+          batch,
+          `sequence ${batch.sequences[0]} after ${batch.after}: more than can be shed`,
+        );
+        refused.push(...refusals);
+        records.push(await this.count(agentId, batch, { refusals, stored: 0 }));
+      }
+      await this.repository.setWatermark(agentId, bootEpoch, mark);
+      const repeated = records.filter(({ stored, refused: bad }) => stored + bad === 0).length;
+      return { committed: mark.acknowledged, refused, gaps: mark.gaps, repeated, records };
     });
   }
 
-  private async storeRecords(manager: EntityManager, agentId: string, batch: ReceivedBatch): Promise<Refusal[]> {
+  private async storeRecords(
+    manager: EntityManager,
+    agentId: string,
+    batch: ReceivedBatch,
+    refuseAll = batch.fault,
+  ): Promise<RecordOutcome> {
+    if (refuseAll) return { refusals: refuseEach(batch, refuseAll), stored: 0 };
     const handler = this.registry.recordHandler(batch.kind);
     if (!handler) throw new PicketError('ingest.no-handler', 'unexpected', `nobody stores ${batch.kind}`);
     const { sound, refusals } = checkDropped(droppedIn(batch));
-    await this.repository.addDropped(agentId, batch.bootEpoch, sound);
+    const dropped = await this.repository.addDropped(agentId, batch.bootEpoch, sound);
     try {
-      return [...refusals, ...(await handler.store(manager, agentId, batch.bootEpoch, batch.message))];
+      const outcome = await handler.store(manager, agentId, batch.bootEpoch, batch.message);
+      return { refusals: [...refusals, ...outcome.refusals], stored: dropped + outcome.stored };
     } catch (error) {
       if (error instanceof QueryFailedError) throw error;
       throw new HandlerFault(describeError(error), { cause: error });
     }
   }
+
+  /** Each record once, however often it comes: what was refused before is among the dead letters already. */
+  private async count(agentId: string, batch: ReceivedBatch, outcome: RecordOutcome): Promise<RecordCount> {
+    const { stored, refusals } = outcome;
+    const refused = await this.repository.addDeadLetters(agentId, deadLetters(batch, refusals));
+    return { kind: batch.kind, stored, refused, repeated: Math.max(0, batch.sequences.length - stored - refused) };
+  }
 }
+
+const NOTHING: RecordOutcome = { refusals: [], stored: 0 };
 
 function refuseEach({ sequences }: ReceivedBatch, reason: string): Refusal[] {
   return sequences.map((sequence) => ({ sequence, reason: reason.slice(0, 200) }));

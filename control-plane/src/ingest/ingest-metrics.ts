@@ -12,10 +12,11 @@ export class IngestMetrics {
 
   constructor(private readonly metrics: Metrics) {
     this.batches = metrics.counter('picket_ingest_batches_total', 'Batches of records, by outcome', ['outcome']);
-    this.records = metrics.counter('picket_ingest_records_total', 'Records in committed batches, by outcome', [
-      'kind',
-      'outcome',
-    ]);
+    this.records = metrics.counter(
+      'picket_ingest_records_total',
+      'Records by outcome: each is stored or refused once, and repeated when it comes again',
+      ['kind', 'outcome'],
+    );
     this.messages = metrics.counter('picket_ingest_messages_total', 'Statuses and reports, by outcome', [
       'channel',
       'outcome',
@@ -26,7 +27,7 @@ export class IngestMetrics {
     this.batches.inc({ outcome }, count);
   }
 
-  record(kind: string, outcome: 'stored' | 'refused', count: number): void {
+  record(kind: string, outcome: 'stored' | 'refused' | 'repeated', count: number): void {
     this.records.inc({ kind, outcome }, count);
   }
 

@@ -93,7 +93,12 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
 
   private async read(agentId: string, kind: RecordKind, payload: Uint8Array): Promise<ReceivedBatch[]> {
     try {
-      return [readBatch(kind, payload)];
+      const batch = readBatch(kind, payload);
+      if (batch.fault !== undefined) this.metrics.batch('unreadable');
+      // No record to refuse, and so no dead letter but this one.
+      if (batch.fault !== undefined && batch.sequences.length === 0)
+        await this.keepUnreadable(agentId, kind, payload, batch.fault);
+      return [batch];
     } catch (error) {
       this.metrics.batch('unreadable');
       await this.keepUnreadable(agentId, kind, payload, describeError(error));
@@ -154,16 +159,13 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
-  private count(batches: readonly ReceivedBatch[], { refused, gaps, repeated }: Stored): void {
-    this.metrics.batch('committed', batches.length - gaps - repeated);
+  private count(batches: readonly ReceivedBatch[], { gaps, repeated, records }: Stored): void {
+    this.metrics.batch('committed', Math.max(0, batches.length - gaps - repeated));
     this.metrics.batch('gap', gaps);
     this.metrics.batch('repeated', repeated);
-    const bad = new Set(refused.map(({ sequence }) => sequence));
-    for (const { kind, sequences } of batches) {
-      const refusedHere = sequences.filter((sequence) => bad.has(sequence)).length;
-      this.metrics.record(kind, 'refused', refusedHere);
-      this.metrics.record(kind, 'stored', sequences.length - refusedHere);
-    }
+    for (const { kind, ...outcomes } of records)
+      for (const outcome of ['stored', 'refused', 'repeated'] as const)
+        this.metrics.record(kind, outcome, outcomes[outcome]);
   }
 }
 

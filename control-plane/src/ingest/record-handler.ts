@@ -8,6 +8,12 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What became of the records of a batch; those that are neither were stored before. */
+export interface RecordOutcome {
+  readonly refusals: readonly Refusal[];
+  readonly stored: number;
+}
+
 /**
  * Stores one kind of record for the context that owns it. Ingest calls it inside its transaction; the acknowledgement
  * follows the commit. A batch may come again, wholly or in part: store with ON CONFLICT DO NOTHING on (agent, boot
@@ -18,7 +24,7 @@ export abstract class RecordHandler<Kind extends RecordKind = RecordKind> {
 
   /**
    * Checks and stores the records of a batch.
-   * @returns the records that were refused; the others are stored
+   * @returns the records that were refused, and how many of the others were not there yet
    * @throws only what the database throws: the whole batch is then tried again or sent again
    */
   abstract store(
@@ -26,5 +32,5 @@ export abstract class RecordHandler<Kind extends RecordKind = RecordKind> {
     agentId: string,
     bootEpoch: number,
     batch: Batch<Kind>,
-  ): Promise<readonly Refusal[]>;
+  ): Promise<RecordOutcome>;
 }

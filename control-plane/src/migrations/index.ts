@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { AlertFeed1795380006000 } from './1795380006000-alert-feed.js';
 import { Datasets1795362000000 } from './1795362000000-datasets.js';
 import { Evaluations1795373000000 } from './1795373000000-evaluations.js';
 import { DatasetVersions1795370000000 } from './1795370000000-dataset-versions.js';
@@ -32,5 +33,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Labels1795375000000,
   TrainingSearch1795372000000,
   DatasetVersions1795370000000,
+  AlertFeed1795380006000,
   AlertFilters1795380007000,
 ];

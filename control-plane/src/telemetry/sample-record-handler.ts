@@ -4,7 +4,7 @@ import { ScoredFlowSchema, type Batch, type Sample } from '@picket/shared/contra
 import type { Clock } from '@picket/shared/clock';
 import { isProfileName, PROFILES } from '@picket/shared/features';
 import type { EntityManager } from 'typeorm';
-import { RecordHandler, type Refusal } from '../ingest/index.js';
+import { RecordHandler, type RecordOutcome, type Refusal } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { timesFault, type Times } from './domain/times-fault.js';
 import { SampleRepository, type NewSample } from './persistence/sample.repository.js';
@@ -28,7 +28,7 @@ export class SampleRecordHandler extends RecordHandler<'samples'> {
     agentId: string,
     bootEpoch: number,
     batch: Batch<'samples'>,
-  ): Promise<readonly Refusal[]> {
+  ): Promise<RecordOutcome> {
     const times = { nowMs: this.clock.now(), keptSinceMs: 0 };
     const refused: Refusal[] = [];
     const accepted: NewSample[] = [];
@@ -37,8 +37,8 @@ export class SampleRecordHandler extends RecordHandler<'samples'> {
       if (typeof row === 'string') refused.push({ sequence: Number(sample.sequence), reason: row });
       else accepted.push(row);
     }
-    if (accepted.length > 0) await this.samples.insert(manager, agentId, bootEpoch, accepted);
-    return refused;
+    const stored = accepted.length > 0 ? await this.samples.insert(manager, agentId, bootEpoch, accepted) : 0;
+    return { refusals: refused, stored };
   }
 }
 

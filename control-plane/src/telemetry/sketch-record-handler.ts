@@ -3,7 +3,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { SketchWindowSchema, type Batch, type SketchWindow } from '@picket/shared/contract';
 import type { Clock } from '@picket/shared/clock';
 import type { EntityManager } from 'typeorm';
-import { RecordHandler, type Refusal } from '../ingest/index.js';
+import { RecordHandler, type RecordOutcome, type Refusal } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { windowFault } from './domain/window-fault.js';
 import { WindowRepository, type NewWindow } from './persistence/window.repository.js';
@@ -27,7 +27,7 @@ export class SketchRecordHandler extends RecordHandler<'sketches'> {
     agentId: string,
     bootEpoch: number,
     batch: Batch<'sketches'>,
-  ): Promise<readonly Refusal[]> {
+  ): Promise<RecordOutcome> {
     const times = { nowMs: this.clock.now(), keptSinceMs: this.retention.keptSinceMs('window') };
     const refused: Refusal[] = [];
     const accepted: NewWindow[] = [];
@@ -36,8 +36,8 @@ export class SketchRecordHandler extends RecordHandler<'sketches'> {
       if (reason) refused.push({ sequence: Number(window.sequence), reason: reason.slice(0, 200) });
       else accepted.push(rowOf(window));
     }
-    if (accepted.length > 0) await this.windows.insert(manager, agentId, bootEpoch, accepted);
-    return refused;
+    const stored = accepted.length > 0 ? await this.windows.insert(manager, agentId, bootEpoch, accepted) : 0;
+    return { refusals: refused, stored };
   }
 }
 

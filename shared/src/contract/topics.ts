@@ -55,3 +55,9 @@ export function alertFeedTopic(severity: string, attackClass: string): string {
 }
 
 export const ALERT_FEED_PREFIX = `${ROOT}/feed/`;
+
+/** How many alerts the feed has left out, and which. */
+export const FEED_LEFT_OUT_TOPIC = `${ROOT}/feed/alerts/left-out`;
+
+/** Retained: how far the feed is. */
+export const FEED_POSITION_TOPIC = `${ROOT}/feed/position`;

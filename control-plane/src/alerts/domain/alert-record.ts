@@ -6,7 +6,15 @@ import { z } from 'zod';
 
 /** What of an agent's alert is believed: every number possible, every enum known, every text short and printable. */
 
+/** An agent scores some 100,000 flows a second, and an alert stands for those of one window; this is a thousand windows. */
+const MAX_FLOWS = 1_000_000_000n;
 const LATEST_US = BigInt(Date.UTC(2100, 0)) * 1000n;
+/** Before anybody captured a packet to a file. */
+const EARLIEST_US = BigInt(Date.UTC(1985, 0)) * 1000n;
+/** How far an agent's clock may be ahead of ours. */
+const MAX_AHEAD_MS = 24 * 3_600_000;
+/** From the first flow of an alert to the end of its last one: flows live for hours at most. */
+const MAX_SPAN_US = 7n * 86_400_000_000n;
 const MAX_EXAMPLES = 16;
 const MAX_CLASSES = 64;
 const MAX_CONTRIBUTIONS = 256;
@@ -20,9 +28,10 @@ const printable = (characters: number) =>
     .transform(toPrintable);
 const address = z.string().refine((text) => text === '' || isIP(text) !== 0, 'not an address');
 const share = z.number().min(0).max(1);
-const count = z.bigint().min(1n).max(BigInt(Number.MAX_SAFE_INTEGER)).transform(Number);
+const count = z.bigint().min(1n).max(MAX_FLOWS, 'more flows than an agent can see').transform(Number);
 const time = z
   .bigint()
+  .min(EARLIEST_US, 'before the year 1985')
   .max(LATEST_US, 'later than the year 2100')
   .transform((us) => new Date(Number(us / 1000n)));
 const port = z.number().int().max(65535);
@@ -94,7 +103,7 @@ export type AlertRecord = Omit<z.output<typeof alertSchema>, 'severity'> & {
 export type FlowRecord = AlertRecord['examples'][number];
 
 /** The alert as it is stored, or why it is not. */
-export function checkAlert(alert: Alert): AlertRecord | { readonly fault: string } {
+export function checkAlert(alert: Alert, nowMs: number): AlertRecord | { readonly fault: string } {
   const result = alertSchema.safeParse(alert);
   if (!result.success) {
     const [issue] = result.error.issues;
@@ -102,6 +111,8 @@ export function checkAlert(alert: Alert): AlertRecord | { readonly fault: string
   }
   const { severity, ...rest } = result.data;
   if (!severity) return { fault: 'severity: not given' };
+  if (alert.lastUs / 1000n > BigInt(nowMs + MAX_AHEAD_MS)) return { fault: 'lastUs: more than a day in the future' };
+  if (alert.lastUs - alert.firstUs > MAX_SPAN_US) return { fault: 'lastUs: more than a week after firstUs' };
   return { ...rest, severity, sequence: Number(alert.sequence) };
 }
 

@@ -1,5 +1,5 @@
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
-import type { AlertSummaryDto } from '../dto/alert.dto.js';
+import type { AlertSummaryDto, LeftOutDto } from '../dto/alert.dto.js';
 
 /** OCSF 1.3 Detection Finding (class 2004) inside a CloudEvents 1.0 JSON event. */
 
@@ -11,17 +11,35 @@ const STATUS_NEW = 1;
 const ANALYTIC_LEARNING = 4;
 const SEVERITY_IDS = { low: 2, medium: 3, high: 4, critical: 5 } as const;
 
-export function toCloudEvent(alert: AlertSummaryDto): object {
+/** @param sequence number of the alert on the feed; one that is left out uses up its number */
+export function toCloudEvent(alert: AlertSummaryDto, sequence: number): object {
   return {
     specversion: '1.0',
     id: alert.id,
     source: `/picket/agents/${alert.agentId}`,
     type: 'picket.alert.v1',
     subject: alert.class,
+    sequence: String(sequence),
     time: alert.receivedAt,
     datacontenttype: 'application/json',
     data: toDetectionFinding(alert),
   };
+}
+
+/** Tells a reader of alerts that the feed did not bring. @param sequence number of the last of them */
+export function leftOutEvent(leftOut: LeftOutDto, sequence: number): object {
+  const fetch = `/api/v1/alerts?after=${leftOut.after}&limit=500`;
+  return feedEvent('picket.alerts-left-out.v1', `left-out-${leftOut.upTo}`, sequence, { ...leftOut, fetch });
+}
+
+/** Tells a reader how far the feed is. */
+export function positionEvent(lastId: string, sequence: number): object {
+  return feedEvent('picket.feed-position.v1', `position-${sequence}`, sequence, { lastId });
+}
+
+function feedEvent(type: string, id: string, sequence: number, data: object): object {
+  const base = { specversion: '1.0', id, source: '/picket/feed', type, time: new Date().toISOString() };
+  return { ...base, sequence: String(sequence), datacontenttype: 'application/json', data };
 }
 
 function toDetectionFinding(alert: AlertSummaryDto): object {

@@ -85,9 +85,28 @@ export const alertFilterSchema = z.strictObject({
 });
 export type AlertFilterDto = z.infer<typeof alertFilterSchema>;
 
-export const alertQuerySchema = alertFilterSchema.extend(paged());
+export const alertQuerySchema = alertFilterSchema.extend({
+  ...paged(),
+  /** The `position` of an earlier answer: what is newer than that, oldest first, each alert once. */
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'not a position')
+    .optional(),
+});
 export type AlertQueryDto = z.infer<typeof alertQuerySchema>;
 
-/** Newest first; `nextCursor` is null on the last page. */
-export const alertPageSchema = z.object({ items: z.array(alertSummarySchema), nextCursor: z.string().nullable() });
+/**
+ * Newest first (with `after` oldest first); `nextCursor` is null on the last page. Asked again with `after=position`
+ * the list gives what has come since, leaves nothing out and gives nothing twice; it is at its end while `items` are
+ * fewer than `limit`.
+ */
+export const alertPageSchema = z.object({
+  items: z.array(alertSummarySchema),
+  nextCursor: z.string().nullable(),
+  position: z.string(),
+});
 export type AlertPageDto = z.infer<typeof alertPageSchema>;
+
+/** Alerts that a stream did not bring: those with an id above `after` and up to `upTo`; `GET /alerts?after=` has them. */
+export const leftOutSchema = z.object({ count: z.number().int(), after: z.string(), upTo: z.string() });
+export type LeftOutDto = z.infer<typeof leftOutSchema>;

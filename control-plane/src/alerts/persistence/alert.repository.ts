@@ -75,6 +75,33 @@ export class AlertRepository {
     return builder.getMany();
   }
 
+  /** Oldest first, above one id and up to another. */
+  between(filter: AlertFilterDto, after: string, upTo: number, limit: number): Promise<AlertEntity[]> {
+    return this.matching(filter)
+      .andWhere('alert.id > :after AND alert.id <= :upTo', { after, upTo })
+      .orderBy('alert.id', 'ASC')
+      .limit(limit)
+      .getMany();
+  }
+
+  /** How many have an id above one and up to another. */
+  async countBetween(after: number, upTo: number): Promise<number> {
+    const [row] = await this.connection.manager.query<{ count: string }[]>(
+      'SELECT count(*) FROM alert WHERE id > $1 AND id <= $2',
+      [after, upTo],
+    );
+    return Number(row?.count ?? 0);
+  }
+
+  /** The highest id, after whoever still writes alerts (a control plane that was killed a moment ago) has ended. */
+  lastId(): Promise<number> {
+    return this.connection.withTransaction(async (manager) => {
+      await manager.query('LOCK TABLE alert IN SHARE MODE');
+      const [row] = await manager.query<{ id: string }[]>('SELECT coalesce(max(id), 0) AS id FROM alert');
+      return Number(row?.id ?? 0);
+    });
+  }
+
   /** With its examples. */
   findById(id: string): Promise<AlertEntity | null> {
     return this.connection

@@ -64,29 +64,27 @@ async function list(options: ListOptions): Promise<void> {
   });
 }
 
-/** Asks again and again for what is newer than what was shown; nothing is left out as the event stream may. */
+/** Asks again and again for what is newer than what was shown: each stored alert once, however many come. */
 async function follow(options: ListOptions): Promise<never> {
   const api = ApiClient.fromEnvironment();
   const begin = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: options.limit });
-  for (let fresh = begin.items, shown = 0n; ; fresh = await newerThan(api, options, shown)) {
-    for (const alert of fresh.toReversed()) {
-      if (options.json) process.stdout.write(`${printableJson(JSON.stringify(alert))}\n`);
-      else printText(toRow(alert).join('  '));
-      shown = BigInt(alert.id);
-    }
-    await delay(FOLLOW_INTERVAL_MS);
+  // What is newer than the position comes with the next answer.
+  show(
+    begin.items.toReversed().filter(({ id }) => BigInt(id) <= BigInt(begin.position)),
+    options,
+  );
+  for (let after = begin.position; ;) {
+    const page = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: FOLLOW_PAGE, after });
+    show(page.items, options);
+    after = page.position;
+    if (page.items.length < FOLLOW_PAGE) await delay(FOLLOW_INTERVAL_MS);
   }
 }
 
-async function newerThan(api: ApiClient, options: ListOptions, shown: bigint): Promise<AlertSummaryDto[]> {
-  const fresh: AlertSummaryDto[] = [];
-  let cursor: string | undefined;
-  for (;;) {
-    const page = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: FOLLOW_PAGE, cursor });
-    const news = page.items.filter(({ id }) => BigInt(id) > shown);
-    fresh.push(...news);
-    if (news.length < page.items.length || page.nextCursor === null) return fresh;
-    cursor = page.nextCursor;
+function show(alerts: readonly AlertSummaryDto[], { json }: ListOptions): void {
+  for (const alert of alerts) {
+    if (json) process.stdout.write(`${printableJson(JSON.stringify(alert))}\n`);
+    else printText(toRow(alert).join('  '));
   }
 }
 

@@ -49,13 +49,19 @@ describe('received batch', () => {
   });
 
   it.each([
-    ['empty', payload([])],
     ['without a boot epoch', payload([1], [], 0, 0)],
-    ['with a sequence twice', payload([1, 1])],
-    ['with a sequence not after its position', payload([2], [], 2)],
     ['with an impossible sequence', payload([2 ** 60])],
     ['no protobuf', Uint8Array.of(0xff, 0xff)],
   ])('refuses one that is %s', (_what, bytes) => expect(() => readBatch('alerts', bytes)).toThrow());
+
+  it.each([
+    ['empty', payload([]), []],
+    ['with a sequence twice', payload([1, 1]), [1]],
+    ['with sequence 0', payload([0, 1]), [1]],
+    ['with a sequence not after its position', payload([2], [], 2), []],
+  ])('finds the fault of one that is %s, and what to acknowledge', (_what, bytes, sequences) => {
+    expect(readBatch('alerts', bytes)).toMatchObject({ fault: expect.any(String), sequences });
+  });
 
   it('halves so that the parts join on and hold everything once', () => {
     const batch = readBatch('alerts', payload([3, 5, 6], [4], 2));

@@ -9,10 +9,16 @@ export interface ReceivedBatch<Kind extends RecordKind = RecordKind> {
   /** Of all its records, ascending. */
   readonly sequences: readonly number[];
   readonly message: Batch<Kind>;
+  /** Why all of its records are refused. */
+  readonly fault?: string;
 }
 
+/** Records that an agent can have shed in a row: a full outbox of 1 GiB, 64 bytes each. */
+const MAX_SHED = 2 ** 24;
+
 /**
- * Decodes a batch and checks its envelope.
+ * Decodes a batch and checks its envelope. One whose records are in an impossible order has a fault: they are refused,
+ * and acknowledged all the same, so that the agent goes on.
  * @throws Error in one line: then no record can be named, and nothing be acknowledged
  */
 export function readBatch<Kind extends RecordKind>(kind: Kind, payload: Uint8Array): ReceivedBatch<Kind> {
@@ -20,10 +26,29 @@ export function readBatch<Kind extends RecordKind>(kind: Kind, payload: Uint8Arr
   const { position } = message;
   if (!position || position.bootEpoch === 0) throw new Error('the batch has no position');
   const after = safeNumber(position.after, 'position.after');
-  const sequences = recordsOf(kind, message).map(({ sequence }) => safeNumber(sequence, 'sequence'));
-  sequences.sort((a, b) => a - b);
-  checkOrder(sequences, after);
-  return { kind, bootEpoch: position.bootEpoch, after, sequences, message };
+  const told = recordsOf(kind, message).map(({ sequence }) => safeNumber(sequence, 'sequence'));
+  told.sort((a, b) => a - b);
+  const fault = orderFault(told, after);
+  const sequences = fault === undefined ? told : [...new Set(told)].filter((sequence) => sequence > after);
+  return { kind, bootEpoch: position.bootEpoch, after, sequences, message, ...(fault !== undefined && { fault }) };
+}
+
+/**
+ * Parts a batch before the first record that lies further ahead than an agent can have shed.
+ * @param from everything up to here is accounted for
+ * @returns what is sound of it, and what is not; either may be missing
+ */
+export function partAtJump(batch: ReceivedBatch, from: number): { sound?: ReceivedBatch; beyond?: ReceivedBatch } {
+  let previous = Math.min(batch.after, from);
+  const at = batch.sequences.findIndex((sequence) => {
+    const isJump = sequence - previous > MAX_SHED;
+    previous = Math.max(previous, sequence);
+    return isJump;
+  });
+  if (at === -1) return { sound: batch };
+  if (at === 0) return { beyond: batch };
+  const [first, second] = [batch.sequences.slice(0, at), batch.sequences.slice(at)];
+  return { sound: part(batch, batch.after, first), beyond: part(batch, first.at(-1)!, second) };
 }
 
 /** The lists of records that a kind of batch consists of. */
@@ -69,11 +94,12 @@ function safeNumber(value: bigint, name: string): number {
   return Number(value);
 }
 
-function checkOrder(sequences: readonly number[], after: number): void {
-  if (sequences.length === 0) throw new Error('the batch is empty');
+function orderFault(sequences: readonly number[], after: number): string | undefined {
+  if (sequences.length === 0) return 'the batch is empty';
   let previous = after;
   for (const sequence of sequences) {
-    if (sequence <= previous) throw new Error(`sequence ${sequence} after ${previous}`);
+    if (sequence <= previous) return `sequence ${sequence} after ${previous}`;
     previous = sequence;
   }
+  return undefined;
 }

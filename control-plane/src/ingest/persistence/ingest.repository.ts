@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Dropped } from '@picket/shared/contract';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import type { Watermark } from '../domain/watermark.js';
 
 const DEAD_LETTER_CHARACTERS = 16 * 1024;
 const REASON_CHARACTERS = 200;
@@ -19,30 +20,36 @@ export class IngestRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
   /** The watermark of (agent, boot epoch), locked until the transaction ends, so that two writers take turns. */
-  async lockWatermark(agentId: string, bootEpoch: number): Promise<number> {
-    const [row] = await this.connection.manager.query<{ committed: string }[]>(
+  async lockWatermark(agentId: string, bootEpoch: number): Promise<Watermark> {
+    const [row] = await this.connection.manager.query<Record<'committed' | 'missing' | 'jumped_to', string>[]>(
       `INSERT INTO ingest_watermark AS mark (agent_id, boot_epoch, committed, changed_at) VALUES ($1, $2, 0, now())
        ON CONFLICT (agent_id, boot_epoch) DO UPDATE SET changed_at = now()
-       RETURNING committed`,
+       RETURNING committed, missing, jumped_to`,
       [agentId, bootEpoch],
     );
-    return Number(row?.committed ?? 0);
+    return {
+      committed: Number(row?.committed ?? 0),
+      missing: Number(row?.missing ?? 0),
+      jumpedTo: Number(row?.jumped_to ?? 0),
+    };
   }
 
-  async setWatermark(agentId: string, bootEpoch: number, committed: number): Promise<void> {
+  async setWatermark(agentId: string, bootEpoch: number, mark: Watermark): Promise<void> {
     await this.connection.manager.query(
-      'UPDATE ingest_watermark SET committed = $3, changed_at = now() WHERE agent_id = $1 AND boot_epoch = $2',
-      [agentId, bootEpoch, committed],
+      `UPDATE ingest_watermark SET committed = $3, missing = $4, jumped_to = $5, changed_at = now()
+       WHERE agent_id = $1 AND boot_epoch = $2 AND (committed, missing, jumped_to) <> ($3, $4, $5)`,
+      [agentId, bootEpoch, mark.committed, mark.missing, mark.jumpedTo],
     );
   }
 
-  async addDropped(agentId: string, bootEpoch: number, dropped: readonly Dropped[]): Promise<void> {
-    if (dropped.length === 0) return;
-    await this.connection.manager.query(
+  /** @returns how many were not there yet */
+  async addDropped(agentId: string, bootEpoch: number, dropped: readonly Dropped[]): Promise<number> {
+    if (dropped.length === 0) return 0;
+    const rows = await this.connection.manager.query<unknown[]>(
       `INSERT INTO dropped_record (agent_id, boot_epoch, sequence, received_at, reason, kind, count)
          SELECT $1, $2, sequence, now(), reason, kind, count
          FROM unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[]) AS t (sequence, reason, kind, count)
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT DO NOTHING RETURNING agent_id`,
       [
         agentId,
         bootEpoch,
@@ -52,17 +59,18 @@ export class IngestRepository {
         dropped.map(({ count }) => count.toString()),
       ],
     );
+    return rows.length;
   }
 
-  /** A record that is refused again after a resend is kept once. */
-  async addDeadLetters(agentId: string, letters: readonly DeadLetter[]): Promise<void> {
-    if (letters.length === 0) return;
-    await this.connection.manager.query(
+  /** A record that is refused again after a resend is kept once. @returns how many were not there yet */
+  async addDeadLetters(agentId: string, letters: readonly DeadLetter[]): Promise<number> {
+    if (letters.length === 0) return 0;
+    const rows = await this.connection.manager.query<unknown[]>(
       `INSERT INTO dead_letter (received_at, agent_id, channel, boot_epoch, sequence, reason, payload)
          SELECT now(), $1, channel, boot_epoch, sequence, reason, payload
          FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
            AS t (channel, boot_epoch, sequence, reason, payload)
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT DO NOTHING RETURNING agent_id`,
       [
         agentId,
         letters.map(({ channel }) => channel),
@@ -72,6 +80,7 @@ export class IngestRepository {
         letters.map(({ payload }) => storable(payload, DEAD_LETTER_CHARACTERS)),
       ],
     );
+    return rows.length;
   }
 
   /** Forgets what is older than that many days, and all but the newest dead letters. */

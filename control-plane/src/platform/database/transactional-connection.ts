@@ -6,6 +6,7 @@ import { openLane, type Lane } from './lanes.js';
 interface Transaction {
   readonly manager: EntityManager;
   readonly afterCommit: (() => void)[];
+  readonly afterEnd: (() => void)[];
 }
 
 /** The only way to the database: whoever asks inside a transaction gets that transaction, without it being passed on. */
@@ -68,17 +69,29 @@ export class TransactionalConnection implements OnApplicationShutdown {
     const outer = this.running.getStore();
     if (outer) return work(outer.manager);
     const afterCommit: (() => void)[] = [];
-    const result = await this.dataSource.transaction((manager) =>
-      this.running.run({ manager, afterCommit }, () => work(manager)),
-    );
-    for (const callback of afterCommit) callback();
-    return result;
+    const afterEnd: (() => void)[] = [];
+    try {
+      const result = await this.dataSource.transaction((manager) =>
+        this.running.run({ manager, afterCommit, afterEnd }, () => work(manager)),
+      );
+      for (const callback of afterCommit) callback();
+      return result;
+    } finally {
+      for (const callback of afterEnd) callback();
+    }
   }
 
   /** Calls back when the running transaction has committed (never if it rolls back); at once outside of one. */
   afterCommit(callback: () => void): void {
     const transaction = this.running.getStore();
     if (transaction) transaction.afterCommit.push(callback);
+    else callback();
+  }
+
+  /** Calls back when the running transaction has ended, either way; after a commit behind all who hear of that. */
+  afterEnd(callback: () => void): void {
+    const transaction = this.running.getStore();
+    if (transaction) transaction.afterEnd.push(callback);
     else callback();
   }
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
@@ -11,12 +11,13 @@ export class EventsController {
 
   @Get()
   @ApiOperation({
-    summary: 'Server-sent events: heartbeat (every 3 s), alert, alert-label, agent, dataset, training-run, model',
+    summary:
+      'Server-sent events: heartbeat (every 3 s), alert, alerts-left-out, alert-label, agent, dataset, training-run, model',
   })
   @ApiProduces('text/event-stream')
-  open(@Res() response: Response): void {
+  open(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
     if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
-    if (this.stream.attach(response)) return;
+    if (this.stream.attach(response, lastEventId)) return;
     throw new PicketError('events.unavailable', 'operational', 'too many open event streams', {
       next: 'close other consoles',
     });

@@ -1,5 +1,6 @@
-import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
+import { describeError } from '@picket/shared/errors';
 import type { ServerEvents } from '../server-events.js';
 
 /** The console takes its line for dead after two that did not come, so within ten seconds. */
@@ -11,8 +12,10 @@ const MAX_CLIENTS = 256;
 /** Server-sent events to every open console. */
 @Injectable()
 export class ServerEventStream implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(ServerEventStream.name);
   private readonly clients = new Set<Response>();
   private heartbeat: NodeJS.Timeout | undefined;
+  private missed: (lastEventId: string) => Promise<string | undefined> = () => Promise.resolve(undefined);
   /** Readers that were disconnected because they did not keep up. */
   slowReadersDropped = 0;
 
@@ -26,13 +29,26 @@ export class ServerEventStream implements OnModuleInit, OnApplicationShutdown {
     for (const client of this.clients) client.end();
   }
 
-  /** Sends to everybody who listens now. */
-  send<Name extends keyof ServerEvents>(name: Name, data: ServerEvents[Name]): void {
-    if (this.clients.size > 0) this.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
+  /** Sends to everybody who listens now. @param id given back by a reader that returns, see `onReturn` */
+  send<Name extends keyof ServerEvents>(name: Name, data: ServerEvents[Name], id?: string): void {
+    if (this.clients.size > 0) this.write(this.format(name, data, id));
   }
 
-  /** Turns a response into a stream of events; false when there are too many already. */
-  attach(response: Response): boolean {
+  /** An event as it is written. */
+  format<Name extends keyof ServerEvents>(name: Name, data: ServerEvents[Name], id?: string): string {
+    return `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+  }
+
+  /** Asks what a reader has missed that returns and says which event it saw last. */
+  onReturn(missed: (lastEventId: string) => Promise<string | undefined>): void {
+    this.missed = missed;
+  }
+
+  /**
+   * Turns a response into a stream of events; false when there are too many already.
+   * @param lastEventId of the event that the reader saw before its connection broke
+   */
+  attach(response: Response, lastEventId?: string): boolean {
     if (this.clients.size >= MAX_CLIENTS) return false;
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
@@ -42,7 +58,19 @@ export class ServerEventStream implements OnModuleInit, OnApplicationShutdown {
     response.write('retry: 2000\n\n');
     this.clients.add(response);
     response.on('close', () => this.clients.delete(response));
+    if (lastEventId !== undefined) void this.tellMissed(response, lastEventId);
     return true;
+  }
+
+  private async tellMissed(response: Response, lastEventId: string): Promise<void> {
+    try {
+      const event = await this.missed(lastEventId);
+      if (event !== undefined && this.clients.has(response)) response.write(event);
+    } catch (error) {
+      // Without its database nobody knows; the reader has to load anew, as after a broken connection.
+      this.logger.warn(`what an event stream has missed is not known now: ${describeError(error)}`);
+      response.destroy();
+    }
   }
 
   private write(text: string): void {

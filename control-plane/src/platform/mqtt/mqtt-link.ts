@@ -44,6 +44,11 @@ export class MqttLink implements OnApplicationShutdown {
     return this.client.connected;
   }
 
+  /** Does the broker keep up with what is published? */
+  get hasRoom(): boolean {
+    return this.pending < MAX_PENDING;
+  }
+
   /** Messages of all subscriptions; subscribers must not throw. */
   get messages(): Observable<InboundMessage> {
     return this.inbound;
@@ -66,7 +71,7 @@ export class MqttLink implements OnApplicationShutdown {
    * @returns false when it was not handed over; nothing is queued for later
    */
   publish(topic: string, payload: string | Buffer, options: { qos: 0 | 1; retain?: boolean }): boolean {
-    if (!this.isConnected || this.pending >= MAX_PENDING) return false;
+    if (!this.isConnected || !this.hasRoom) return false;
     this.pending += 1;
     this.client.publish(topic, payload, options, () => (this.pending -= 1));
     return true;

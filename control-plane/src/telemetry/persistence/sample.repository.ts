@@ -17,17 +17,17 @@ export interface NewSample {
 export class SampleRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  /** Stores samples; one that is there already stays as it is. */
+  /** Stores samples; one that is there already stays as it is. @returns how many were not there yet */
   async insert(
     manager: EntityManager,
     agentId: string,
     bootEpoch: number,
     samples: readonly NewSample[],
-  ): Promise<void> {
-    await manager.query(
+  ): Promise<number> {
+    const rows = await manager.query<unknown[]>(
       `INSERT INTO flow_sample (agent_id, boot_epoch, sequence, model_digest, profile, reason, start_at, flow)
          SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[])
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT DO NOTHING RETURNING sequence`,
       [
         agentId,
         bootEpoch,
@@ -39,6 +39,7 @@ export class SampleRepository {
         samples.map(({ flow }) => Buffer.from(flow)),
       ],
     );
+    return rows.length;
   }
 
   /** Keeps the newest `count` samples. */

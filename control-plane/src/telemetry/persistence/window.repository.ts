@@ -32,17 +32,17 @@ interface PendingRow {
 export class WindowRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  /** Stores windows; one that is there already stays as it is. */
+  /** Stores windows; one that is there already stays as it is. @returns how many were not there yet */
   async insert(
     manager: EntityManager,
     agentId: string,
     bootEpoch: number,
     windows: readonly NewWindow[],
-  ): Promise<void> {
-    await manager.query(
+  ): Promise<number> {
+    const rows = await manager.query<unknown[]>(
       `INSERT INTO sketch_window (agent_id, boot_epoch, sequence, model_digest, start_at, payload)
          SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::timestamptz[], $6::bytea[])
-       ON CONFLICT DO NOTHING`,
+       ON CONFLICT DO NOTHING RETURNING sequence`,
       [
         agentId,
         bootEpoch,
@@ -52,6 +52,7 @@ export class WindowRepository {
         windows.map(({ payload }) => Buffer.from(payload)),
       ],
     );
+    return rows.length;
   }
 
   /** Some windows that wait for their rollup, those of one agent together; within the rollup's transaction only. */

@@ -58,6 +58,7 @@ type Handlers = { [Name in keyof ServerEvents]: (data: ServerEvents[Name]) => vo
 const handlersOf = (client: QueryClient, alerts: AlertBuffer): Handlers => ({
   heartbeat: () => undefined,
   alert: (alert) => alerts.add(alert),
+  'alerts-left-out': () => void client.invalidateQueries({ queryKey: ['alerts'] }),
   'alert-label': (change) => applyLabel(client, change),
   agent: (agent) => applyAgent(client, agent),
   dataset: (dataset) => applyDataset(client, dataset),
