@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { agentTopic, desiredStateSchema, parseJsonPayload, type DesiredState } from '@picket/shared/contract';
+import {
+  agentTopic,
+  desiredStateSchema,
+  parseJsonPayload,
+  type AgentStatus,
+  type DesiredState,
+} from '@picket/shared/contract';
 import { childrenOf } from '../support/processes.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { agentStatus, FakeAgent } from '../support/fake-agent.js';
@@ -7,6 +13,8 @@ import { agentStatus, FakeAgent } from '../support/fake-agent.js';
 interface Agent {
   readonly id: string;
   readonly health: string;
+  readonly impairments: readonly { readonly code: string }[];
+  readonly status: AgentStatus | null;
   readonly rates: { readonly flowsPerSecond: number } | null;
   readonly desiredRevision: number;
   readonly lastReport: { readonly reason: string } | null;
@@ -34,6 +42,8 @@ describe('the fleet', () => {
     return items.find((agent) => agent.id === id);
   };
 
+  const status = async (id: string) => (await known(id))?.status;
+
   const counters = (flowsScored: number) => ({ ...agentStatus().counters, flowsScored, packetsReceived: flowsScored });
 
   it('knows an agent by its status, how fast it is, and that it fell silent', async () => {
@@ -57,6 +67,34 @@ describe('the fleet', () => {
     agent.client.stream.destroy();
     agent.client.end(true);
     await until('it offline', async () => (await known('edge-b'))?.health === 'offline');
+  });
+
+  it('keeps what a killed agent counted, as of when it said so; its will says only that it is gone', async () => {
+    const agent = await connect('edge-b');
+    const later = new Date(Date.now() + 5000).toISOString();
+    await agent.sendStatus({ sentAt: later, counters: counters(700) });
+    await until('its counters', async () => (await status('edge-b'))?.counters.flowsScored === 700);
+    agent.client.stream.destroy();
+    agent.client.end(true);
+    await until('it offline', async () => (await known('edge-b'))?.health === 'offline');
+    expect(await status('edge-b')).toMatchObject({ online: false, sentAt: later, counters: { flowsScored: 700 } });
+  });
+
+  it('shows an agent that scores nothing as impaired, with a reason and a cure: in lists, overview and metrics', async () => {
+    const agent = await connect('edge-a');
+    await agent.sendStatus({
+      counters: { ...counters(0), packetsReceived: 5000, packetsUnsupported: { ipv6: 5000 } },
+    });
+    const impaired = await until('it impaired', async () => {
+      const now = await known('edge-a');
+      return now?.health === 'impaired' ? now : undefined;
+    });
+    expect(impaired.impairments.map(({ code }) => code)).toEqual(['no-model', 'unsupported-packets']);
+    const { agents } = await controlPlane.get<{ agents: { impaired: number } }>('/overview');
+    expect(agents.impaired).toBe(1);
+    const metrics = await (await fetch(`${controlPlane.url}/metrics`)).text();
+    expect(metrics).toContain('picket_agents{health="impaired"} 1');
+    await agent.close();
   });
 
   it('gives a new agent its desired state, and again after the broker has forgotten it', async () => {

@@ -7,10 +7,12 @@ import { TransactionalConnection } from '../platform/database/transactional-conn
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { Runtime } from '../platform/runtime.js';
 import { DesiredStateService } from './desired-state.service.js';
-import { progressSince, ratesBetween } from './domain/rates.js';
+import { progressSince, ratesBetween, spread } from './domain/rates.js';
 import { AgentStatusReceived } from './fleet.events.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository } from './persistence/agent.repository.js';
+
+const CLOCK_TRUST_MS = 10 * 60_000;
 
 /** Takes the agents' statuses: who is there, what it counts, how fast. */
 @Injectable()
@@ -56,15 +58,28 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
     const now = new Date(this.clock.now());
     const before = known?.status ?? null;
     // A will repeats the counters of the last status, or has none: it is no measurement.
-    if (known && status.online && !retained) await this.agents.addActivity(id, now, progressSince(before, status));
+    if (known && status.online && !retained) await this.addActivity(id, before, status);
     return {
       id,
       firstSeenAt: known?.firstSeenAt ?? now,
       lastSeenAt: retained && known ? known.lastSeenAt : now,
-      status,
+      status: isWill(before, status) ? { ...before, online: false } : status,
       rates: status.online ? ratesBetween(before, status) : null,
       lastReport: known?.lastReport ?? null,
     };
+  }
+
+  /** By the time of measurement: what arrives late, all at once, was not done at once. */
+  private async addActivity(id: string, before: AgentStatus | null, status: AgentStatus): Promise<void> {
+    const now = this.clock.now();
+    const told = Math.min(Date.parse(status.sentAt), now);
+    // An agent whose clock is far off has no time of its own that we could use.
+    const to = now - told > CLOCK_TRUST_MS ? now : told;
+    const isSameRun = before?.bootEpoch === status.bootEpoch;
+    const since = Date.parse(isSameRun ? before.sentAt : status.startedAt);
+    const length = Math.max(0, Date.parse(status.sentAt) - since);
+    for (const { at, progress } of spread(progressSince(before, status), to - length, to))
+      await this.agents.addActivity(id, at, progress);
   }
 
   private async refuseTooMany(): Promise<void> {
@@ -72,4 +87,9 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
     if ((await this.agents.count()) >= most)
       throw new MessageRefused(`there are ${most} agents already (PICKET_AGENTS_MAX)`);
   }
+}
+
+/** A will is written when the agent connects: it says that the agent is gone, and knows less than the last status. */
+function isWill(before: AgentStatus | null, status: AgentStatus): before is AgentStatus {
+  return before !== null && !status.online && Date.parse(status.sentAt) < Date.parse(before.sentAt);
 }

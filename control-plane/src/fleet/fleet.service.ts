@@ -4,9 +4,10 @@ import { PicketError } from '@picket/shared/errors';
 import { CLOCK } from '../platform/clock.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { Metrics } from '../platform/metrics/metrics.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { Runtime } from '../platform/runtime.js';
-import { healthOf } from './domain/health.js';
+import { healthOf, impairmentsOf } from './domain/health.js';
 import type { AgentDto } from './dto/agent.dto.js';
 import { AgentReported, AgentStatusReceived } from './fleet.events.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
@@ -14,6 +15,7 @@ import { AgentRepository, type ActivityPoint } from './persistence/agent.reposit
 import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
+const HEALTHS = ['online', 'impaired', 'silent', 'offline'] as const;
 const PRUNE_QUEUE = 'fleet-prune';
 const ACTIVITY_HOURS = 24;
 
@@ -28,11 +30,16 @@ export class FleetService implements OnModuleInit {
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
     private readonly jobs: JobQueue,
+    private readonly metrics: Metrics,
   ) {}
 
   async onModuleInit(): Promise<void> {
     this.events.handle(AgentStatusReceived, ({ agentId }) => this.announce(agentId));
     this.events.handle(AgentReported, ({ agentId }) => this.announce(agentId));
+    this.metrics.gauges('picket_agents', 'Agents by health', ['health'], async () => {
+      const agents = await this.list();
+      return HEALTHS.map((health) => [{ health }, agents.filter((agent) => agent.health === health).length]);
+    });
     this.runtime.broker.know?.((await this.agents.all()).map(({ id }) => id));
     await this.jobs.work({ name: PRUNE_QUEUE }, () => this.agents.pruneActivity(ACTIVITY_HOURS));
     await this.jobs.schedule(PRUNE_QUEUE, '3 * * * *');
@@ -77,9 +84,12 @@ export class FleetService implements OnModuleInit {
   private toDto(agent: AgentEntity, state: DesiredStateEntity | null): AgentDto {
     const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
     const model = state?.model ?? null;
+    const { status, rates, lastReport } = agent;
+    const facts = { status, rates, lastReport, desiredRevision: state?.revision ?? 0 };
     return {
       id: agent.id,
-      health: healthOf(agent.status, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
+      health: healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
+      impairments: impairmentsOf(facts),
       firstSeenAt: agent.firstSeenAt.toISOString(),
       lastSeenAt: agent.lastSeenAt.toISOString(),
       status: agent.status,

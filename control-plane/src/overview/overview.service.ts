@@ -27,7 +27,7 @@ export class OverviewService {
       this.alerts.countByClass(new Date(now - HOUR_MS)),
       this.alerts.newest(RECENT_ALERTS),
     ]);
-    const online = agents.filter(({ health }) => health === 'online');
+    const online = agents.filter(({ health }) => health === 'online' || health === 'impaired');
     return {
       agents: countHealth(agents),
       packetsPerSecond: totalRate(online, 'packetsPerSecond'),

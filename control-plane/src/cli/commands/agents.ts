@@ -16,7 +16,10 @@ export function registerAgents(program: Command): void {
     .action(async ({ json }: Options) => {
       const list = await ApiClient.fromEnvironment().get(agentListSchema, '/agents');
       if (json) print(list.items, json, String);
-      else print(list, json, ({ items, refused }) => [renderList(items), ...refused.map(renderRefused)].join('\n'));
+      else
+        print(list, json, ({ items, refused }) =>
+          [renderList(items), ...items.flatMap(renderImpaired), ...refused.map(renderRefused)].join('\n'),
+        );
     });
   agents
     .command('show')
@@ -44,6 +47,10 @@ function renderList(agents: readonly AgentDto[]): string {
   return table(['AGENT', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
 }
 
+function renderImpaired({ id, health, impairments }: AgentDto): string[] {
+  return health === 'impaired' ? impairments.map(({ reason, cure }) => `${id}: ${reason} (${cure})`) : [];
+}
+
 function renderRefused({ reason, clientId, address, count, lastAt }: RefusedClientDto): string {
   return `Turned away by the broker: ${clientId || 'a client'} at ${address}, ${count} times, last ${lastAt} (${reason})`;
 }
@@ -53,6 +60,8 @@ function renderAgent(agent: AgentDto): string {
   return fields([
     ['agent', agent.id],
     ['health', agent.health],
+    ...agent.impairments.map(({ reason, cure }) => ['', `${reason}: ${cure}`] as const),
+    ['as of', status?.sentAt],
     ['host', status?.hostname],
     ['version', status?.agentVersion],
     ['capture', status?.captureSource],

@@ -15,12 +15,12 @@ export function registerStatus(program: Command): void {
 }
 
 function render(url: string, overview: OverviewDto): string {
-  const { online, silent, offline } = overview.agents;
+  const { online, impaired, silent, offline } = overview.agents;
   const models = overview.modelsInUse.map(({ name, version, agents }) => `${name}@${version} on ${agents}`);
   const classes = overview.classes.map(({ name, flows }) => `${name} ${flows}`);
   return fields([
     ['control plane', url],
-    ['agents', `${online} online, ${silent} silent, ${offline} offline`],
+    ['agents', `${online} online, ${impaired} impaired, ${silent} silent, ${offline} offline`],
     ['packets/s', rate(overview.packetsPerSecond)],
     ['flows/s', rate(overview.flowsPerSecond)],
     ['alerts, last hour', `${overview.alertsLastHour} for ${overview.alertedFlowsLastHour} flows`],

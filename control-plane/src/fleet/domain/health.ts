@@ -1,14 +1,104 @@
-import type { AgentStatus } from '@picket/shared/contract';
+import type { AgentReport, AgentStatus } from '@picket/shared/contract';
+import type { AgentRates } from './rates.js';
 
-export type AgentHealth = 'online' | 'silent' | 'offline';
+/** `impaired`: connected and heard of, but it does not detect what it should. */
+export type AgentHealth = 'online' | 'impaired' | 'silent' | 'offline';
+
+/** Why an agent is impaired, and what helps. */
+export interface Impairment {
+  readonly code: 'model-refused' | 'no-model' | 'unsupported-packets' | 'nothing-scored' | 'drops' | 'outbox-grows';
+  readonly reason: string;
+  readonly cure: string;
+}
+
+/** What is known of an agent. */
+export interface AgentFacts {
+  readonly status: AgentStatus | null;
+  readonly rates: AgentRates | null;
+  readonly lastReport: AgentReport | null;
+  readonly desiredRevision: number;
+}
+
+/** Packets that are nobody's traffic yet: a host says that much by itself. */
+const FEW_PACKETS = 100;
+/** Flows end after two minutes at the latest; before, nothing need have been scored. */
+const FIRST_FLOWS_MS = 180_000;
+const FEW_RECORDS = 1000;
 
 /** An agent says itself (or by its will) that it is offline; one that is connected and says nothing is silent. */
-export function healthOf(
-  status: AgentStatus | null,
-  lastSeenMs: number,
-  nowMs: number,
-  silentAfterMs: number,
-): AgentHealth {
-  if (!status?.online) return 'offline';
-  return nowMs - lastSeenMs > silentAfterMs ? 'silent' : 'online';
+export function healthOf(facts: AgentFacts, lastSeenMs: number, nowMs: number, silentAfterMs: number): AgentHealth {
+  if (!facts.status?.online) return 'offline';
+  if (nowMs - lastSeenMs > silentAfterMs) return 'silent';
+  return impairmentsOf(facts).length > 0 ? 'impaired' : 'online';
+}
+
+/** Everything that keeps an agent from detecting, the worst first. */
+export function impairmentsOf({ status, rates, lastReport, desiredRevision }: AgentFacts): Impairment[] {
+  if (!status?.online) return [];
+  return [
+    ...modelFaults(status, lastReport, desiredRevision),
+    ...scoringFaults(status, rates),
+    ...lossFaults(status, rates),
+  ];
+}
+
+function modelFaults(status: AgentStatus, report: AgentReport | null, desiredRevision: number): Impairment[] {
+  const isRefused = report?.subject === 'model' && report.outcome !== 'applied' && report.revision === desiredRevision;
+  if (isRefused)
+    return [
+      {
+        code: 'model-refused',
+        reason: `it does not take the model: ${report.reason}`,
+        cure: 'mend what it says, or give it another model version; it needs PICKET_CONTROL_PLANE_URL to fetch one',
+      },
+    ];
+  const isBlind = status.model === null && status.counters.flowsScored === 0 && status.counters.packetsReceived > 0;
+  if (!isBlind) return [];
+  const cure = 'train a model and promote it, or install one by hand: picket-agent model install';
+  return [{ code: 'no-model', reason: 'it has no model and scores nothing', cure }];
+}
+
+function scoringFaults(status: AgentStatus, rates: AgentRates | null): Impairment[] {
+  const { packetsReceived, packetsParsed, packetsUnsupported, flowsScored } = status.counters;
+  const [worst] = Object.entries(packetsUnsupported).sort(([, a], [, b]) => b - a);
+  const hasRates = rates !== null && rates.packetsPerSecond > 0;
+  const isUnread = hasRates
+    ? (rates.unsupportedPerSecond ?? 0) >= rates.packetsPerSecond * 0.99
+    : packetsReceived > 0 && packetsParsed === 0;
+  if (isUnread && worst && packetsReceived >= FEW_PACKETS)
+    return [
+      {
+        code: 'unsupported-packets',
+        reason: `it can read none of the packets (unsupported: ${worst[0]})`,
+        cure: 'use the profile picket-1, which reads IPv6 and more, or capture elsewhere',
+      },
+    ];
+  const ranMs = Date.parse(status.sentAt) - Date.parse(status.startedAt);
+  const isIdle = status.model !== null && flowsScored === 0 && packetsParsed >= FEW_PACKETS && ranMs > FIRST_FLOWS_MS;
+  if (!isIdle) return [];
+  return [
+    {
+      code: 'nothing-scored',
+      reason: `packets arrive (${packetsReceived}) and no flow has been scored`,
+      cure: 'look at its log and at picket-agent doctor',
+    },
+  ];
+}
+
+function lossFaults(status: AgentStatus, rates: AgentRates | null): Impairment[] {
+  const faults: Impairment[] = [];
+  const dropped = rates?.droppedPerSecond ?? 0;
+  if (dropped > 0)
+    faults.push({
+      code: 'drops',
+      reason: `it drops ${Math.ceil(dropped)} packets or records each second`,
+      cure: 'give it more cores (capture.workers), or less traffic',
+    });
+  if ((rates?.outboxPerSecond ?? 0) > 0 && status.counters.outboxRecords > FEW_RECORDS)
+    faults.push({
+      code: 'outbox-grows',
+      reason: `${status.counters.outboxRecords} records wait in its outbox, more each second`,
+      cure: 'see whether the control plane stores them (readyz), and the line to it',
+    });
+  return faults;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
 
-/** How an agent looks from here: `silent` has not been heard of for a while though its connection never closed. */
-const agentHealthSchema = z.enum(['online', 'silent', 'offline']);
+/** How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while though its connection never closed. */
+const agentHealthSchema = z.enum(['online', 'impaired', 'silent', 'offline']);
 
 export const agentSchema = z.object({
   id: z.string(),
   health: agentHealthSchema,
+  /** Why it does not detect what it should, the worst first, each with what helps. */
+  impairments: z.array(z.object({ code: z.string(), reason: z.string(), cure: z.string() })),
   firstSeenAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
   /** The last status it sent. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { modelsInUse, toSeries, totalRate } from './summary.js';
 
 describe('overview', () => {
-  it('has a point each ten seconds, zero where nobody told anything, none for the ten seconds under way', () => {
+  it('has a point each ten seconds, null where nobody told anything, none for the ten seconds under way', () => {
     const at = (second: number) => new Date(second * 1000);
     const activity = [
       { at: at(100), flows: 50, alerts: 5 },
@@ -11,7 +11,7 @@ describe('overview', () => {
     ];
     expect(toSeries(activity, 135_000)).toEqual([
       { at: at(100).toISOString(), flowsPerSecond: 5, alertsPerSecond: 0.5 },
-      { at: at(110).toISOString(), flowsPerSecond: 0, alertsPerSecond: 0 },
+      { at: at(110).toISOString(), flowsPerSecond: null, alertsPerSecond: null },
       { at: at(120).toISOString(), flowsPerSecond: 1, alertsPerSecond: 0 },
     ]);
     expect(toSeries([], 135_000)).toEqual([]);

@@ -10,7 +10,7 @@ interface AgentFacts {
 const STEP_MS = 10_000;
 
 export function countHealth(agents: readonly Pick<AgentFacts, 'health'>[]): OverviewDto['agents'] {
-  const counts = { online: 0, silent: 0, offline: 0 };
+  const counts = { online: 0, impaired: 0, silent: 0, offline: 0 };
   for (const { health } of agents) counts[health] += 1;
   return counts;
 }
@@ -35,7 +35,7 @@ export function modelsInUse(agents: readonly Pick<AgentFacts, 'status'>[]): Over
 }
 
 /**
- * A point each ten seconds from the first activity on, zero where nobody told anything; the ten seconds that are not
+ * A point each ten seconds from the first activity on, null where nobody told anything; the ten seconds that are not
  * over yet are left out, since they would look like a drop.
  */
 export function toSeries(
@@ -47,12 +47,12 @@ export function toSeries(
   const byTime = new Map(activity.map((point) => [point.at.getTime(), point]));
   const series: OverviewDto['series'] = [];
   for (let at = first; at + STEP_MS <= nowMs; at += STEP_MS) {
-    const { flows = 0, alerts = 0 } = byTime.get(at) ?? {};
-    const perSecond = (count: number) => (count * 1000) / STEP_MS;
+    const point = byTime.get(at);
+    const perSecond = (count: number | undefined) => (count === undefined ? null : (count * 1000) / STEP_MS);
     series.push({
       at: new Date(at).toISOString(),
-      flowsPerSecond: perSecond(flows),
-      alertsPerSecond: perSecond(alerts),
+      flowsPerSecond: perSecond(point?.flows),
+      alertsPerSecond: perSecond(point?.alerts),
     });
   }
   return series;

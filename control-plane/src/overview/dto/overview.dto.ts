@@ -3,15 +3,22 @@ import { alertSummarySchema } from '../../alerts/dto/alert.dto.js';
 
 /** `GET /api/v1/overview`: what the first page shows, in one request. */
 export const overviewSchema = z.object({
-  agents: z.object({ online: z.number().int(), silent: z.number().int(), offline: z.number().int() }),
+  agents: z.object({
+    online: z.number().int(),
+    impaired: z.number().int(),
+    silent: z.number().int(),
+    offline: z.number().int(),
+  }),
   packetsPerSecond: z.number(),
   flowsPerSecond: z.number(),
   alertsLastHour: z.number().int(),
   alertedFlowsLastHour: z.number().int(),
   /** Model versions that agents run now. */
   modelsInUse: z.array(z.object({ name: z.string(), version: z.number().int(), agents: z.number().int() })),
-  /** The last 30 minutes (or as far as there is data), one point each 10 s. */
-  series: z.array(z.object({ at: z.iso.datetime(), flowsPerSecond: z.number(), alertsPerSecond: z.number() })),
+  /** The last 30 minutes (or as far as there is data), one point each 10 s by the time of measurement; null where nobody measured. */
+  series: z.array(
+    z.object({ at: z.iso.datetime(), flowsPerSecond: z.number().nullable(), alertsPerSecond: z.number().nullable() }),
+  ),
   /** Alerted flows of the last hour by class. */
   classes: z.array(z.object({ name: z.string(), alerts: z.number().int(), flows: z.number().int() })),
   recentAlerts: z.array(alertSummarySchema),

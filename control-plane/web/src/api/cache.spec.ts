@@ -16,7 +16,7 @@ const alert = (id: string, attack = 'DoS') =>
 
 function clientWith(filter: AlertFilter, ...pages: AlertSummaryDto[][]): QueryClient {
   const client = new QueryClient();
-  const data = { pages: pages.map((items) => ({ items, nextCursor: 'next' })), pageParams: [] };
+  const data = { pages: pages.map((items) => ({ items, nextCursor: 'next', position: '0' })), pageParams: [] };
   client.setQueryData(alertsQuery(filter).queryKey, data);
   return client;
 }

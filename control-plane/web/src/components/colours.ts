@@ -16,6 +16,7 @@ export const severityColour = (severity: Severity) => `var(--pk-severity-${sever
 
 const HEALTH_COLOURS: Record<AgentHealth, string> = {
   online: 'var(--pk-good)',
+  impaired: 'var(--pk-bad)',
   silent: 'var(--pk-warn)',
   offline: 'var(--pk-bad)',
 };

@@ -47,6 +47,11 @@ function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
       </Table.Td>
       <Table.Td>
         <HealthTag health={agent.health} />
+        {agent.health === 'impaired' && (
+          <Text size="xs" maw={260}>
+            {agent.impairments.map(({ reason, cure }) => `${reason}: ${cure}`).join('; ')}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         <ModelStep agent={agent} />

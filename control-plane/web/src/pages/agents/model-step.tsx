@@ -2,23 +2,25 @@ import { Text } from '@mantine/core';
 import type { AgentDto } from '../../api/types.js';
 import { Tag } from '../../components/tag.js';
 
-type Step = 'in step' | 'updating' | 'refused' | 'no model' | 'unknown';
+type Step = 'in step' | 'updating' | 'offline' | 'refused' | 'no model' | 'unknown';
 
 const COLOURS: Record<Step, string> = {
   'in step': 'var(--pk-good)',
   updating: 'var(--pk-warn)',
   refused: 'var(--pk-bad)',
   'no model': 'var(--pk-idle)',
+  offline: 'var(--pk-idle)',
   unknown: 'var(--pk-idle)',
 };
 
 /** Whether the agent runs what it was told to. */
-export function modelStep({ status, desiredModel, desiredRevision, lastReport }: AgentDto): Step {
+export function modelStep({ status, health, desiredModel, desiredRevision, lastReport }: AgentDto): Step {
   if (!status) return 'unknown';
   if (!desiredModel) return status.model ? 'in step' : 'no model';
   if (status.model?.digest === desiredModel.digest) return 'in step';
   const isAnswer = lastReport?.revision === desiredRevision && lastReport.outcome !== 'applied';
-  return isAnswer ? 'refused' : 'updating';
+  if (isAnswer) return 'refused';
+  return health === 'offline' ? 'offline' : 'updating';
 }
 
 /** The model that runs, and the one that should where they differ. */

@@ -4,10 +4,10 @@ import { compact, count, rate } from '../../format.js';
 import { TextLink } from '../../components/text-link.js';
 
 export function Figures({ overview }: { overview: OverviewDto }) {
-  const { online, silent, offline } = overview.agents;
+  const { online, impaired, silent, offline } = overview.agents;
   return (
     <StatStrip>
-      <Stat label="Agents online" value={count(online)} hint={missing(silent, offline)} />
+      <Stat label="Agents online" value={count(online)} hint={missing(impaired, silent, offline)} />
       <Stat label="Packets" value={rate(overview.packetsPerSecond)} unit="/s" hint="captured, all agents" />
       <Stat label="Flows" value={rate(overview.flowsPerSecond)} unit="/s" hint="scored, all agents" />
       <Stat
@@ -20,7 +20,8 @@ export function Figures({ overview }: { overview: OverviewDto }) {
   );
 }
 
-function missing(silent: number, offline: number): string {
+function missing(impaired: number, silent: number, offline: number): string {
+  if (impaired > 0) return `${impaired} impaired · ${silent} silent · ${offline} offline`;
   return silent + offline === 0 ? 'none silent, none offline' : `${silent} silent · ${offline} offline`;
 }
 

@@ -21,7 +21,7 @@ function Lines({ series }: { series: Series }) {
 
 function option(series: Series, palette: Palette): ChartOption {
   const look = axisLook(palette);
-  const line = (index: number, name: string, colour: string, values: [string, number][]) => ({
+  const line = (index: number, name: string, colour: string, values: [string, number | null][]) => ({
     name,
     type: 'line' as const,
     xAxisIndex: index,
