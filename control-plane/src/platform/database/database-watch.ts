@@ -14,6 +14,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
   private awaySince = 0;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly connection: TransactionalConnection,
@@ -23,7 +24,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   onApplicationBootstrap(): void {
-    this.timer = setTimeout(() => void this.look(), INTERVAL_MS);
+    this.timer = setTimeout(() => void this.watch(), INTERVAL_MS);
   }
 
   onApplicationShutdown(): void {
@@ -34,8 +35,13 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
     return this.failures >= FAILURES;
   }
 
-  /** @throws PicketError `database.unavailable` while the database is known to be away */
-  requireThere(): void {
+  /**
+   * One that was away is looked at again: it may be back since.
+   * @throws PicketError `database.unavailable`
+   */
+  async requireThere(): Promise<void> {
+    if (!this.isAway) return;
+    await this.look();
     if (!this.isAway) return;
     const seconds = Math.round((Date.now() - this.awaySince) / 1000);
     throw new PicketError('database.unavailable', 'operational', `the database has not answered for ${seconds} s`, {
@@ -43,7 +49,18 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
     });
   }
 
-  private async look(): Promise<void> {
+  private async watch(): Promise<void> {
+    await this.look();
+    this.timer = setTimeout(() => void this.watch(), INTERVAL_MS);
+  }
+
+  /** Whoever comes meanwhile gets the same answer: there is one connection for it. */
+  private look(): Promise<void> {
+    this.looking ??= this.probe().finally(() => (this.looking = undefined));
+    return this.looking;
+  }
+
+  private async probe(): Promise<void> {
     try {
       await this.connection.inLane('probe', () => this.connection.manager.query('SELECT 1'));
       if (this.isAway) this.logger.log(`the database answers again, after ${Date.now() - this.awaySince} ms`);
@@ -53,6 +70,5 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
       this.failures += 1;
       if (this.failures === FAILURES) this.logger.error(`the database does not answer: ${describeError(error)}`);
     }
-    this.timer = setTimeout(() => void this.look(), INTERVAL_MS);
   }
 }

@@ -37,8 +37,8 @@ export function configureHttp(app: INestApplication): void {
 function guardDatabase(app: INestApplication): void {
   const connection = app.get(TransactionalConnection);
   const watch = app.get(DatabaseWatch);
-  app.use(`/${API_PREFIX}`, (request: Request, _response: Response, next: NextFunction) => {
-    if (request.path !== '/events') watch.requireThere();
+  app.use(`/${API_PREFIX}`, async (request: Request, _response: Response, next: NextFunction) => {
+    if (request.path !== '/events') await watch.requireThere();
     connection.inLane('requests', next);
   });
 }
