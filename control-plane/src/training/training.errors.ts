@@ -63,6 +63,7 @@ export function tooFewRows(className: string, use: string, policy: string): Pick
 /** A request names a class or a file that the data set does not have. */
 export function unknownOperand(field: string, why: string): PicketError {
   return new PicketError('training.parameters.invalid', 'user', `${field}: ${why}`, {
-    next: 'see the classes and files of the data set: picket dataset show',
+    next: 'see the classes and files of the data set',
+    command: 'picket dataset show DATASET',
   });
 }
