@@ -29,6 +29,29 @@ const anotherContext = {
   message: 'Contexts meet through index.ts.',
 };
 
+/** The promotion gate is the only way to an alias: no other file writes one, by the repository or by SQL. */
+const onlyTheGateMovesAliases = {
+  files: ['control-plane/src/**/*.ts'],
+  ignores: [
+    'control-plane/src/registry/promotion-gate.ts',
+    'control-plane/src/registry/persistence/model.repository.ts',
+    'control-plane/src/migrations/**',
+    '**/*.spec.ts',
+  ],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...[
+        'MemberExpression[property.name=/^(writeAlias|addChange)$/]',
+        "MemberExpression[property.name='removeAlias'][object.property.name='models']",
+        'CallExpression[callee.property.name=/^(repository|getRepository)$/] > Identifier.arguments[name=/^ModelAlias(Change)?Entity$/]',
+        'Literal[value=/\\bmodel_alias/]',
+        'TemplateElement[value.raw=/\\bmodel_alias/]',
+      ].map((selector) => ({ selector, message: 'Only registry/promotion-gate.ts moves an alias.' })),
+    ],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/gen/**', 'coverage/**', '.picket/**', 'test/.artifacts/**', '**/*.mjs'] },
   js.configs.recommended,
@@ -61,6 +84,7 @@ export default tseslint.config(
   { files: ['control-plane/src/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
   { files: ['**/*.spec.ts', 'test/**/*.ts', 'control-plane/web/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['control-plane/web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
+  onlyTheGateMovesAliases,
   forbid(['shared/src/**/*.ts'], {
     regex: '^(?!\\.|node:|zod$|fflate$|@bufbuild/protobuf)',
     message: 'shared/ imports Node built-ins and the three libraries of the wire format only.',

@@ -152,7 +152,8 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
   afterAll(() => controlPlane.stop());
 
   const promote = (request: object = {}) =>
-    controlPlane.send('POST', '/models/lab/aliases', { alias: 'champion', version: 1, ...request });
+    controlPlane.send('POST', '/models/lab/aliases', { alias: 'champion', version: 1, by: RESPONSIBLE.by, ...request });
+  const demote = () => controlPlane.send('DELETE', '/models/lab/aliases/champion', { by: RESPONSIBLE.by });
   const version = () => controlPlane.get<ModelVersionDto>('/models/lab/versions/1');
 
   it('allows training, stays with the model, and when withdrawn forbids its promotion', async () => {
@@ -174,21 +175,27 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
     const recorded = { check: 'numeric-identifier', column: 'Active Std', ...RESPONSIBLE, at };
     expect((await version()).lineage.audit).toEqual({ verdict: 'block', overrides: [recorded] });
     expect((await version()).card).toContain(`| Active Std | ${RESPONSIBLE.by} | ${RESPONSIBLE.reason} |`);
-    await accepted(await promote());
+    // Five rounds make no good model: whoever wants it so says why.
+    await accepted(await promote(RESPONSIBLE));
+    await accepted(await demote());
 
     const withdrawn = await accepted<DatasetDto>(await controlPlane.send('DELETE', `${path}/${id}`));
     expect(withdrawn.auditOverrides).toMatchObject([{ id, withdrawnAt: expect.any(String) }]);
     expect(withdrawn.blockedBy).toHaveLength(1);
     const refusal = await refused(await promote());
-    expect(refusal).toMatchObject({ status: 409, code: 'model.audit.conflict' });
+    expect(refusal).toMatchObject({ status: 409, code: 'model.gate.conflict' });
     expect(refusal.detail).toContain('numbered: numeric-identifier of Active Std');
-    expect(refusal.next).toContain('--override-by');
+    expect(refusal.next).toContain('--reason');
 
-    await accepted(await promote({ override: RESPONSIBLE }));
+    await accepted(await promote(RESPONSIBLE));
     expect((await version()).auditOverrides).toMatchObject([
       { ...RESPONSIBLE, findings: ['numbered: numeric-identifier of Active Std'] },
     ]);
-    await accepted(await promote());
+    await accepted(await demote());
+    expect(await refused(await promote())).not.toMatchObject({
+      detail: expect.stringContaining('the audit blocks') as unknown,
+    });
+    await accepted(await promote(RESPONSIBLE));
     expect((await version()).auditOverrides).toHaveLength(1);
   }, 120_000);
 });

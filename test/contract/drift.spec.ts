@@ -31,7 +31,8 @@ function drift() {
     service: new DriftService(new ModelChoice(registry, store), store, clock),
     /** The next version of that model. */
     register: (name = 'm') => register(registry, name, bundle),
-    promote: ({ name, version }: { name: string; version: number }) => registry.setAlias(name, 'champion', version),
+    promote: ({ name, version }: { name: string; version: number }) =>
+      registry.setAlias(name, 'champion', version, { by: 'ada', reason: 'a test wants it so' }),
     send: (agentId: string, model: { digest: string }, packets: number[], startMs = NOW - 60_000) =>
       ingest(agentId, [
         windowOf({

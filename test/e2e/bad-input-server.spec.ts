@@ -111,8 +111,8 @@ describe('the API', () => {
 
   it.each([
     ['an unknown alias', '/models/x/aliases', { alias: 'admin', version: 1 }, 400],
-    ['a version that is not there', '/models/x/aliases', { alias: 'champion', version: 1 }, 404],
-    ['a version beyond 32 bits', '/models/x/aliases', { alias: 'champion', version: 1e15 }, 400],
+    ['a version that is not there', '/models/x/aliases', { alias: 'champion', version: 1, by: 'ada' }, 404],
+    ['a version beyond 32 bits', '/models/x/aliases', { alias: 'champion', version: 1e15, by: 'ada' }, 400],
     ['a data set that is not there', '/training-runs', { datasetId: '../../etc/passwd' }, 404],
     ['a path outside of the import folder', '/datasets', { name: 'x', paths: ['/etc/passwd'] }, 403],
   ])('refuses %s', async (_, path, body, status) => {

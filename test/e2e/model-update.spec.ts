@@ -62,7 +62,12 @@ describeIf(xgboost, 'model updates of a running agent', () => {
   const seen = () => controlPlane.get<AgentDto>(`/agents/${AGENT_ID}`).catch(() => undefined);
 
   const promote = async ({ name, version }: ModelName) =>
-    accepted(await controlPlane.send('POST', `/models/${name}/aliases`, { alias: 'champion', version }));
+    accepted(
+      await controlPlane.send('POST', `/models/${name}/aliases`, {
+        ...{ alias: 'champion', version },
+        ...{ by: 'ada', reason: 'a test wants it so' },
+      }),
+    );
 
   /** Makes it the champion and waits for what the agent says to that. */
   async function promoteAndWait(model: ModelName): Promise<AgentReport> {

@@ -29,6 +29,9 @@ function changed(file: Uint8Array, change: Partial<ModelManifest>): Uint8Array {
   return packBundle({ ...bundle, manifest: { ...bundle.manifest, ...change } });
 }
 
+/** Version 2 as champion, whatever the checks say. */
+const BY_HAND = { alias: 'champion', version: 2, by: 'ada', reason: 'a test wants it so' };
+
 describe('the registry', () => {
   let controlPlane: TestControlPlane;
 
@@ -130,13 +133,18 @@ describe('the registry', () => {
   });
 
   describe('names versions', () => {
-    const set = (alias: string, version: number, by?: string) =>
-      controlPlane.send('POST', '/models/named/aliases', { alias, version, by });
+    const set = (alias: string, version: number, by?: string, reason?: string) =>
+      controlPlane.send('POST', '/models/named/aliases', { alias, version, by, reason });
 
     it('and keeps who moved a name, from where to where, and when', async () => {
       for (const version of [1, 2]) await taken(tinyBundle({ name: 'named', version }));
-      await accepted(await set('champion', 1));
-      await accepted(await set('champion', 2, 'ada'));
+      expect(await refused(await set('champion', 1))).toMatchObject({ status: 400, code: 'request.invalid' });
+      await accepted(await set('champion', 1, 'eve'));
+      const unknown = await refused(await set('champion', 2, 'ada'));
+      expect(unknown).toMatchObject({ status: 409, code: 'model.gate.conflict' });
+      expect(unknown.detail).toContain('it has not been compared with named 1');
+      await accepted(await set('champion', 2, 'ada', 'the old one is broken'));
+      expect(await refused(await set('champion', 2, 'ada'))).toMatchObject({ code: 'model.alias.conflict' });
       await accepted(await set('challenger', 1, 'bob'));
       const removed = await controlPlane.send('DELETE', '/models/named/aliases/challenger', { by: 'bob' });
       const { aliases, history } = await accepted<ModelAliasesDto>(removed);
@@ -144,17 +152,38 @@ describe('the registry', () => {
       expect(history).toMatchObject([
         { alias: 'challenger', from: 1, to: null, by: 'bob' },
         { alias: 'challenger', from: null, to: 1, by: 'bob' },
-        { alias: 'champion', from: 1, to: 2, by: 'ada' },
-        { alias: 'champion', from: null, to: 1, by: null },
+        {
+          ...{ alias: 'champion', from: 1, to: 2, by: 'ada', reason: 'the old one is broken' },
+          failedChecks: [{ check: 'comparison', state: 'fail' }],
+        },
+        { alias: 'champion', from: null, to: 1, by: 'eve', reason: null, failedChecks: [] },
       ]);
-      const again = await controlPlane.send('DELETE', '/models/named/aliases/challenger');
+      const again = await controlPlane.send('DELETE', '/models/named/aliases/challenger', { by: 'bob' });
       expect(await refused(again)).toMatchObject({ status: 404, code: 'model.not-found' });
       expect((await versionOf('named', 1)).aliases).toEqual([]);
     });
 
+    it('one move after the other, however many ask at once', async () => {
+      for (let version = 1; version <= 8; version++) await taken(tinyBundle({ name: 'chain', version }));
+      const versions = [...Array(8).keys()].map((at) => at + 1);
+      const moves = versions.map((version) => {
+        const request = { alias: 'champion', version, by: 'ada', reason: 'all of them at once' };
+        return controlPlane.send('POST', '/models/chain/aliases', request);
+      });
+      for (const answer of await Promise.all(moves)) await accepted(answer);
+      const { history, aliases } = await controlPlane.get<ModelAliasesDto>('/models/chain/aliases');
+      expect(history.map(({ to }) => to).sort()).toEqual(versions);
+      expect(history.map(({ from }) => from)).toEqual([...history.slice(1).map(({ to }) => to), null]);
+      expect(aliases).toMatchObject([{ version: history[0].to }]);
+    });
+
     it('but promotes no model of a profile that no agent computes', async () => {
       await taken(changed(tinyBundle({ name: 'archive' }), { profile: 'cic-2017' }));
-      const response = await controlPlane.send('POST', '/models/archive/aliases', { alias: 'champion', version: 1 });
+      const response = await controlPlane.send('POST', '/models/archive/aliases', {
+        alias: 'champion',
+        version: 1,
+        by: 'ada',
+      });
       const problem = await refused(response);
       expect(problem).toMatchObject({ status: 409, code: 'model.promotion.conflict' });
       expect(problem.detail).toContain('cic-2017, which no agent computes');
@@ -180,7 +209,11 @@ describe('the registry', () => {
       };
       expect([await listed(''), await listed('?deleted=true')]).toEqual([0, 1]);
       expect(await refused(await remove('old', 4))).toMatchObject({ status: 409, code: 'model.deleted.conflict' });
-      const promoted = await controlPlane.send('POST', '/models/old/aliases', { alias: 'champion', version: 4 });
+      const promoted = await controlPlane.send('POST', '/models/old/aliases', {
+        alias: 'champion',
+        version: 4,
+        by: 'ada',
+      });
       expect(await refused(promoted)).toMatchObject({ status: 409, code: 'model.deleted.conflict' });
       expect(await taken(tinyBundle({ name: 'x' }), { as: 'old' })).toMatchObject({ version: 5 });
     });
@@ -208,9 +241,9 @@ describe('the registry', () => {
         return problem.detail;
       };
       expect(await inUse(1)).toContain('it runs on runs-it');
-      await accepted(await controlPlane.send('POST', '/models/used/aliases', { alias: 'champion', version: 2 }));
+      await accepted(await controlPlane.send('POST', '/models/used/aliases', BY_HAND));
       expect(await inUse(2)).toContain('it is the champion');
-      await accepted(await controlPlane.send('DELETE', '/models/used/aliases/champion'));
+      await accepted(await controlPlane.send('DELETE', '/models/used/aliases/champion', { by: 'ada' }));
       expect(await inUse(2)).toContain('it is meant for runs-it');
       await agent.close();
     });

@@ -51,7 +51,8 @@ export class LearningApi {
   }
 
   async start(datasetId: string, request: TrainingRequest = {}): Promise<TrainingRunDto> {
-    return accepted(await this.controlPlane.send('POST', '/training-runs', { datasetId, ...request }));
+    const who = request.promote && { by: 'a test' };
+    return accepted(await this.controlPlane.send('POST', '/training-runs', { datasetId, ...who, ...request }));
   }
 
   run(id: string): Promise<TrainingRunDto> {

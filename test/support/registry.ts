@@ -10,6 +10,8 @@ import type { ModelDraft } from '../../control-plane/src/registry/index.js';
 import { ModelRepository } from '../../control-plane/src/registry/persistence/model.repository.js';
 import { PromotionGate } from '../../control-plane/src/registry/promotion-gate.js';
 import { RegistryService } from '../../control-plane/src/registry/registry.service.js';
+import { ComparisonSource } from '../../control-plane/src/registry/comparison-source.js';
+import { BundleVetter } from '../../control-plane/src/registry/storage/bundle-vetter.js';
 import { BundleStore } from '../../control-plane/src/registry/storage/bundle-store.js';
 import type { TestDatabase } from './database.js';
 
@@ -19,15 +21,12 @@ export function registryOn({ connection, folder, url }: TestDatabase, clock: Clo
   const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
   const [events, stream] = [new DomainEvents(connection), new ServerEventStream()];
   const models = new ModelRepository(connection);
-  return new RegistryService(
-    models,
-    new BundleStore(runtime),
-    new PromotionGate(models, new AuditLookup(new AuditRepository(connection)), clock),
-    connection,
-    events,
-    stream,
-    clock,
-  );
+  const bundles = new BundleStore(runtime);
+  // The workers of the built program: a child process does not read TypeScript.
+  const vetter = new BundleVetter(runtime);
+  const audits = new AuditLookup(new AuditRepository(connection));
+  const gate = new PromotionGate(models, audits, new ComparisonSource(), bundles, vetter, connection, events, clock);
+  return new RegistryService(models, bundles, gate, connection, stream, clock);
 }
 
 /** Registers what a bundle holds, under that name and the next version. */

@@ -1,6 +1,7 @@
 import type { VersionComparisonDto } from '../evaluation/dto/model-evaluation.dto.js';
 import { orderSources, SOURCE_KINDS } from '../evaluation/report/order-sources.js';
 import type { Evaluation, SourceResult } from '../registry/dto/evaluation.dto.js';
+import { decidingDifference, verdictOf } from '../registry/comparison-verdict.js';
 import { fields, table } from './output.js';
 
 /** A report for a terminal: figures that decide, poor ones first; the curves are for a page. */
@@ -11,6 +12,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
       ['macro-F1', figure(metrics.macroF1)],
       ['accuracy', figure(metrics.accuracy)],
       ['benign alerted on', percent(metrics.benignFalsePositiveRate)],
+      ...binaryFields(metrics),
       ['held-out rows', `${heldOut.rows} (${heldOut.policy} split, seed ${heldOut.seed})`],
       ['calibration error', figure(reliability.expectedCalibrationError)],
       ['model', `${cost.onnxBytes} bytes, ${cost.trees} trees, ${cost.nodes} nodes`],
@@ -25,6 +27,18 @@ export function renderEvaluation(evaluation: Evaluation): string {
     ...(evaluation.champion ? [renderChampion(evaluation.champion)] : []),
     remarks.map((remark) => `- ${remark}`).join('\n'),
   ].join('\n\n');
+}
+
+/** Attack against benign, as an alarm; reports of older releases have none. */
+function binaryFields({ binary }: Evaluation['metrics']): [string, string][] {
+  if (!binary) return [];
+  const at = binary.recallAt.map(
+    ({ falseAlarms, recall }) => `${percent(recall)} at ${percent(falseAlarms)} false alarms`,
+  );
+  return [
+    ['attacks alerted on', percent(binary.recall)],
+    ['attack or benign', [`ROC area ${figure(binary.rocAuc)}`, ...at].join(', ')],
+  ];
 }
 
 function renderSources(sources: readonly SourceResult[]): string {
@@ -71,8 +85,10 @@ function renderBudgets({ operatingPoints }: Evaluation): string {
   return table(['BUDGET', 'BENIGN ALERTED ON', ...attacks.map((name) => `${name} FOUND`)], rows);
 }
 
-export function renderComparison({ name, older, newer, comparison }: VersionComparisonDto): string {
-  return renderChampion(comparison, `${name} ${older}`, `${name} ${newer}`);
+export function renderComparison({ name, older, newer, dataset, comparison }: VersionComparisonDto): string {
+  return [`on the hold-out of ${dataset}`, renderChampion(comparison, `${name} ${older}`, `${name} ${newer}`)].join(
+    '\n',
+  );
 }
 
 function renderChampion(
@@ -80,19 +96,32 @@ function renderChampion(
   older = `champion ${comparison.name} ${comparison.version}`,
   newer = 'this version',
 ): string {
-  const { champion, challenger, macroF1Difference: difference, rows, remarks } = comparison;
+  const { champion, challenger, rows, remarks, isChampionTrainingKnown, isChallengerTrainingKnown } = comparison;
+  const { value, low, high } = decidingDifference(comparison);
+  const isKnown = isChampionTrainingKnown && isChallengerTrainingKnown;
+  const which = isKnown ? 'rows that neither was made of' : 'rows; nobody knows whether one was made of them';
   const row = (called: string, metrics: Evaluation['metrics']) => [
     called,
     figure(metrics.macroF1),
     figure(metrics.accuracy),
+    percent(metrics.binary?.recall),
     percent(metrics.benignFalsePositiveRate),
   ];
   return [
-    table(['VERSION', 'MACRO-F1', 'ACCURACY', 'BENIGN ALERTED ON'], [row(older, champion), row(newer, challenger)]),
-    `difference ${difference.value.toFixed(4)}, 95 % interval ${difference.low.toFixed(4)} to ${difference.high.toFixed(4)}, on ${rows} rows that neither was made of`,
+    table(
+      ['VERSION', 'MACRO-F1', 'ACCURACY', 'ATTACKS ALERTED ON', 'BENIGN ALERTED ON'],
+      [row(older, champion), row(newer, challenger)],
+    ),
+    `${VERDICTS[verdictOf(comparison)]}: macro-F1 of what agents alert on differs by ${value.toFixed(4)}, 95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}, on ${rows} ${which}`,
     ...remarks.map((remark) => `- ${remark}`),
   ].join('\n');
 }
+
+const VERDICTS = {
+  better: 'the newer one is better',
+  equal: 'no difference beyond chance',
+  worse: 'the newer one is worse',
+};
 
 function figure(value: number | null | undefined): string {
   return value?.toFixed(4) ?? '–';

@@ -3,8 +3,9 @@ import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
 import { table } from './output.js';
 
 /** A run for a person: what became of it, how good it is, and how sure that is. */
-export function renderRun({ id, model, state, version, metrics, parity }: TrainingRunDto): string {
+export function renderRun({ id, model, state, version, metrics, parity, promotion }: TrainingRunDto): string {
   const head = `${id}  ${version === null ? state : `${model}@${version} registered`}`;
+  const failed = promotion?.checks.filter((check) => check.state === 'fail') ?? [];
   if (!metrics || !parity) return head;
   const rows = Object.entries(metrics.perClass).map(([name, { support, precision, recall, f1, f1Interval }]) => {
     return [name, support, precision.toFixed(4), recall.toFixed(4), f1.toFixed(4), intervalText(f1Interval)];
@@ -16,6 +17,8 @@ export function renderRun({ id, model, state, version, metrics, parity }: Traini
     `macro-F1 ${metrics.macroF1.toFixed(4)}${between(metrics.macroF1Interval)} on ${metrics.heldOutRows} held-out rows`,
     `benign rows alerted on ${falseAlarms}`,
     `ONNX equals XGBoost within ${parity.maxDifference.toExponential(1)} on ${parity.rows} rows`,
+    ...(promotion?.state === 'promoted' ? [`${model}@${version} is the champion`] : []),
+    ...failed.map(({ check, detail }) => `not promoted: ${check}: ${detail}`),
   ].join('\n');
 }
 

@@ -86,8 +86,8 @@ export class EvaluationController {
   @ApiResponse({ status: 200, standardSchema: versionComparisonSchema })
   compare(
     @Param('name', { schema: modelNameSchema }) name: string,
-    @Query({ schema: compareQuerySchema }) { a, b }: CompareQueryDto,
+    @Query({ schema: compareQuerySchema }) { a, b, datasetId }: CompareQueryDto,
   ): Promise<VersionComparisonDto> {
-    return this.evaluations.compare(name, a, b);
+    return this.evaluations.compare(name, a, b, datasetId);
   }
 }

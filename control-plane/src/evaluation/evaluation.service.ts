@@ -1,9 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
-import { DatasetsService } from '../datasets/index.js';
+import { DatasetsService, type DatasetDto } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
-import { RegistryService, type Evaluation } from '../registry/index.js';
+import { ComparisonSource, RegistryService, type Evaluation, type ModelVersionDto } from '../registry/index.js';
 import type {
   ModelEvaluationDto,
   ModelEvaluationListDto,
@@ -17,14 +17,23 @@ import { ModelEvaluationRepository } from './persistence/model-evaluation.reposi
 
 /** Reports of model versions: what training left in the bundle, and what was found out later. */
 @Injectable()
-export class EvaluationService {
+export class EvaluationService implements OnModuleInit {
   constructor(
     private readonly evaluations: ModelEvaluationRepository,
     private readonly registry: RegistryService,
     private readonly datasets: DatasetsService,
     private readonly evaluator: Evaluator,
+    private readonly comparisons: ComparisonSource,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Only those on the hold-out of a data set: older ones were made on rows that might have been chosen for them. */
+  onModuleInit(): void {
+    this.comparisons.register(async (name, newer, older) => {
+      const found = await this.evaluations.findComparison(name, newer, older);
+      return found?.comparison?.alertDifference ? found.comparison : null;
+    });
+  }
 
   /**
    * The report of a version, with the results on other data sets behind those of its own files.
@@ -51,7 +60,7 @@ export class EvaluationService {
     const { against = version } = request;
     const [older, newer] = [Math.min(version, against), Math.max(version, against)];
     if (request.against === version) throw sameVersion(name, version);
-    await this.registry.get(name, older);
+    for (const operand of new Set([older, newer])) await this.registry.get(name, operand);
     const evaluation = await this.evaluations.save({
       id: randomUUID(),
       name,
@@ -70,18 +79,24 @@ export class EvaluationService {
   }
 
   /**
-   * The newest comparison of two versions: one that was asked for, else the one that training made with its champion.
-   * @throws PicketError `model.not-found`, `evaluation.same-version`, `evaluation.comparison.not-found`
+   * The newest comparison of two versions on the hold-out of a data set: one that was asked for, else, on what the newer
+   * one was trained on, the one that its training made with its champion.
+   * @throws PicketError `model.not-found`, `dataset.not-found`, `evaluation.same-version`,
+   *   `evaluation.comparison.not-found`
    */
-  async compare(name: string, a: number, b: number): Promise<VersionComparisonDto> {
+  async compare(name: string, a: number, b: number, datasetId?: string): Promise<VersionComparisonDto> {
     const [older, newer] = [Math.min(a, b), Math.max(a, b)];
     if (older === newer) throw sameVersion(name, older);
     const { digest } = await this.registry.get(name, older);
-    const asked = await this.evaluations.findComparison(name, newer, older);
-    if (asked?.comparison) return { name, older, newer, datasetId: asked.datasetId, comparison: asked.comparison };
-    const report = await this.registry.evaluation(name, newer);
+    const { lineage } = await this.registry.get(name, newer);
+    const own = await this.findTrainedOn(lineage);
+    const wanted = datasetId === undefined ? own : await this.datasets.get(datasetId);
+    const found = wanted && (await this.evaluations.findComparison(name, newer, older, wanted.id));
+    const identity = { name, older, newer, datasetId: wanted?.id ?? null };
+    if (found?.comparison) return { ...identity, dataset: wanted?.name ?? '', comparison: found.comparison };
+    const report = wanted?.id === own?.id ? await this.registry.evaluation(name, newer) : null;
     if (report?.champion?.digest !== digest) throw noComparison(name, older, newer);
-    return { name, older, newer, datasetId: null, comparison: report.champion };
+    return { ...identity, dataset: own?.name ?? lineage.datasets[0]?.name ?? '', comparison: report.champion };
   }
 
   private async requireDataset(id: string): Promise<string> {
@@ -91,11 +106,14 @@ export class EvaluationService {
   }
 
   private async trainedOn(name: string, version: number): Promise<string> {
-    const { lineage } = await this.registry.get(name, version);
-    const wanted = lineage.datasets.map(({ sha256 }) => sha256);
-    const { items } = await this.datasets.list();
-    const found = items.find(({ sha256, status }) => status === 'ready' && sha256 !== null && wanted.includes(sha256));
+    const found = await this.findTrainedOn((await this.registry.get(name, version)).lineage);
     if (!found) throw trainingDataGone(name, version);
     return found.id;
+  }
+
+  private async findTrainedOn(lineage: ModelVersionDto['lineage']): Promise<DatasetDto | undefined> {
+    const wanted = lineage.datasets.map(({ sha256 }) => sha256);
+    const { items } = await this.datasets.list();
+    return items.find(({ sha256, status }) => status === 'ready' && sha256 !== null && wanted.includes(sha256));
   }
 }

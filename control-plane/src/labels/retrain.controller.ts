@@ -4,7 +4,7 @@ import { datasetSchema, type DatasetDto } from '../datasets/dto/dataset.dto.js';
 import { modelNameSchema } from '../registry/dto/model.dto.js';
 import { trainingRunSchema, type TrainingRunDto } from '../training/dto/training-run.dto.js';
 import {
-  newRetrainSchema,
+  startRetrainSchema,
   retrainPreviewSchema,
   withLabelsSchema,
   type NewRetrainDto,
@@ -37,7 +37,7 @@ export class RetrainController {
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
   retrain(
     @Param('name', { schema: modelNameSchema }) name: string,
-    @Body({ schema: newRetrainSchema }) request: NewRetrainDto,
+    @Body({ schema: startRetrainSchema }) request: NewRetrainDto,
   ): Promise<TrainingRunDto> {
     return this.retraining.retrain(name, request);
   }

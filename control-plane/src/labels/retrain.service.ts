@@ -70,6 +70,8 @@ export class RetrainService {
         benignClass,
         parameters,
         promote: request.promote,
+        promoteEqual: request.promoteEqual,
+        by: request.author,
       });
     } finally {
       this.underWay.delete(model);

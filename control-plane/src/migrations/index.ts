@@ -8,6 +8,7 @@ import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { AlertFilters1795380007000 } from './1795380007000-alert-filters.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
+import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
 import { Training1795364000000 } from './1795364000000-training.js';
@@ -35,4 +36,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   DatasetVersions1795370000000,
   AlertFeed1795380006000,
   AlertFilters1795380007000,
+  PromotionGate1795380001000,
 ];

@@ -1,5 +1,7 @@
 export type { ModelDraft } from './domain/model-draft.js';
 export { ChampionChanged } from './registry.events.js';
+export { ComparisonSource } from './comparison-source.js';
+export type { PromotionOutcome } from './dto/promotion.dto.js';
 export { RegistryModule } from './registry.module.js';
 export { RegistryService, type ModelFiles } from './registry.service.js';
 export { evaluationSchema, type Evaluation, type ChampionComparison, type SourceResult } from './dto/evaluation.dto.js';

@@ -59,8 +59,8 @@ export function toAliases(
 ): ModelAliasesDto {
   return {
     aliases: aliases.map(({ alias, version, setAt }) => ({ alias, version, setAt: setAt.toISOString() })),
-    history: changes.map(({ alias, fromVersion, toVersion, by, at }) => {
-      return { alias, from: fromVersion, to: toVersion, by, at: at.toISOString() };
+    history: changes.map(({ alias, fromVersion, toVersion, by, at, reason, failedChecks }) => {
+      return { alias, from: fromVersion, to: toVersion, by, at: at.toISOString(), reason, failedChecks };
     }),
   };
 }

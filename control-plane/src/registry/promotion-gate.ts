@@ -1,32 +1,236 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
+import { describeError } from '@picket/shared/errors';
+import { featuresOfAgents } from '@picket/shared/features';
+import type { ModelManifest } from '@picket/shared/trust';
 import { AuditLookup } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
-import type { SetAliasDto } from './dto/model.dto.js';
+import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import { ComparisonSource } from './comparison-source.js';
+import type { ChampionComparison } from './dto/evaluation.dto.js';
+import type { ModelAlias } from './dto/model.dto.js';
+import type { PromotionCheck, PromotionOutcome, PromotionReportDto } from './dto/promotion.dto.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
-import { auditBlocks } from './registry.errors.js';
+import { checkPromotion, turnAround } from './promotion-checks.js';
+import {
+  aliasNotFound,
+  archiveProfile,
+  gateRefuses,
+  notForAgents,
+  sameAlias,
+  versionDeleted,
+  versionNotFound,
+} from './registry.errors.js';
+import { toChampion } from './registry.events.js';
+import { BundleStore } from './storage/bundle-store.js';
+import { BundleVetter } from './storage/bundle-vetter.js';
 
-/** Lets no version become the champion whose data set's audit blocks, unless somebody answers for that by name. */
+/** What a version promises where its training does not say: the default of the training parameters. */
+const USUAL_BUDGET = 0.001;
+
+/** Who moves an alias by hand, and why a check that fails is passed over. */
+export interface ByHand {
+  readonly by: string;
+  readonly reason?: string | undefined;
+}
+
+/** What a training run wants for its version. */
+export interface Automatic {
+  readonly by: string | null;
+  /** Promote it although it is no better than the champion, as far as the rows can tell. */
+  readonly acceptsEqual: boolean;
+}
+
+/**
+ * The only way by which an alias moves; ESLint refuses another. What becomes the champion is judged first, whoever asks:
+ * a training run needs every check, a person answers by name and reason for those that fail.
+ */
 @Injectable()
 export class PromotionGate {
   constructor(
     private readonly models: ModelRepository,
     private readonly audits: AuditLookup,
+    private readonly comparisons: ComparisonSource,
+    private readonly bundles: BundleStore,
+    private readonly vetter: BundleVetter,
+    private readonly connection: TransactionalConnection,
+    private readonly events: DomainEvents,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** What the checks say of making that version the champion now. @throws PicketError `model.not-found` */
+  async judge(name: string, version: number, acceptsEqual = true): Promise<PromotionReportDto> {
+    const target = await this.models.find(name, version);
+    if (!target) throw versionNotFound(name, version);
+    return this.report(target, acceptsEqual, await this.faultOf(target));
+  }
+
   /**
-   * Records the override where one is needed. One of an earlier promotion counts for the findings it was given for.
-   * @throws PicketError `model.audit.conflict`
+   * Points an alias at a version by hand.
+   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`, `model.alias.conflict`,
+   *   `model.gate.conflict`
    */
-  async pass(version: ModelVersionEntity, override: SetAliasDto['override']): Promise<void> {
+  async point(name: string, alias: ModelAlias, version: number, { by, reason }: ByHand): Promise<ModelVersionEntity> {
+    const fault = alias === 'champion' ? await this.faultOfNamed(name, version) : null;
+    return this.connection.withTransaction(async () => {
+      await this.models.lockAliases(name);
+      const target = await this.require(name, version);
+      if ((await this.models.findAlias(alias, name))?.version === version) throw sameAlias(name, version, alias);
+      const failed = alias === 'champion' ? failedOf(await this.report(target, true, fault)) : [];
+      if (failed.length > 0 && reason === undefined) throw gateRefuses(name, version, failed);
+      await this.move(target, alias, { by, reason: reason ?? null, failedChecks: failed });
+      if (failed.some(({ check }) => check === 'audit')) await this.recordOverride(target, by, reason ?? '');
+      return target;
+    });
+  }
+
+  /** Makes a version that was just trained the champion, if every check passes; says which do not. */
+  async promote(name: string, version: number, { by, acceptsEqual }: Automatic): Promise<PromotionOutcome> {
+    const fault = await this.faultOfNamed(name, version);
+    return this.connection.withTransaction(async () => {
+      await this.models.lockAliases(name);
+      const target = await this.require(name, version);
+      // A run that was interrupted after its promotion ends a second time.
+      if ((await this.models.findAlias('champion', name))?.version === version)
+        return { state: 'promoted', checks: [] };
+      const { checks } = await this.report(target, acceptsEqual, fault);
+      if (checks.some(({ state }) => state === 'fail')) return { state: 'refused', checks };
+      await this.move(target, 'champion', { by, reason: null, failedChecks: [] });
+      return { state: 'promoted', checks };
+    });
+  }
+
+  /**
+   * Takes an alias away. Agents keep the model that they run: only another champion changes that.
+   * @throws PicketError `model.not-found` when that model has no such alias
+   * @returns the version that had it
+   */
+  async remove(name: string, alias: ModelAlias, by: string): Promise<number> {
+    return this.connection.withTransaction(async () => {
+      await this.models.lockAliases(name);
+      const before = await this.models.findAlias(alias, name);
+      if (!before) throw aliasNotFound(name, alias);
+      await this.models.removeAlias(name, alias);
+      const change = { name, alias, fromVersion: before.version, toVersion: null, by, at: this.now() };
+      await this.models.addChange({ ...change, reason: null, failedChecks: [] });
+      return before.version;
+    });
+  }
+
+  private async move(
+    target: ModelVersionEntity,
+    alias: ModelAlias,
+    said: { by: string | null; reason: string | null; failedChecks: PromotionCheck[] },
+  ): Promise<void> {
+    const { name, version } = target;
+    const before = await this.models.findAlias(alias, name);
+    const at = this.now();
+    await this.models.writeAlias({ name, alias, version, setAt: at });
+    await this.models.addChange({ name, alias, fromVersion: before?.version ?? null, toVersion: version, at, ...said });
+    if (alias === 'champion') this.events.publish(toChampion(target));
+  }
+
+  /** Nobody else changes the row until the transaction has ended. */
+  private async require(name: string, version: number): Promise<ModelVersionEntity> {
+    const target = await this.models.findLocked(name, version);
+    if (!target) throw versionNotFound(name, version);
+    if (target.deletedAt) throw versionDeleted(name, version);
+    refuseUnmeasurable(target);
+    return target;
+  }
+
+  private async report(
+    target: ModelVersionEntity,
+    acceptsEqual: boolean,
+    fault: string | null,
+  ): Promise<PromotionReportDto> {
+    const { name, version, description } = target;
+    const { classes, benignClass, metrics } = description;
+    const incumbent = await this.incumbentOf(target);
+    const comparison = incumbent && (await this.comparisonOf(target, incumbent));
+    const evidence = {
+      ...{ classes, benignClass, metrics, fault, comparison },
+      trainedRows: await this.trainedRowsOf(target),
+      promise: promiseOf(description),
+      findings: await this.openFindings(target),
+      incumbent: incumbent && { ...incumbent, classes: incumbent.description.classes },
+    };
+    return {
+      ...{ name, version, comparison },
+      incumbent: incumbent && { name: incumbent.name, version: incumbent.version },
+      checks: checkPromotion(evidence, acceptsEqual),
+    };
+  }
+
+  /** The champion of that name; where it has none, the model of the same profile that agents were given last. */
+  private async incumbentOf({ name, version, description }: ModelVersionEntity): Promise<ModelVersionEntity | null> {
+    const own = await this.models.findAlias('champion', name);
+    const last = own ? null : await this.models.lastChangeOf('champion');
+    const found = own
+      ? await this.models.find(name, own.version)
+      : last && last.toVersion !== null && (await this.models.find(last.name, last.toVersion));
+    if (!found || (found.name === name && found.version === version)) return null;
+    return found.description.profile === description.profile ? found : null;
+  }
+
+  /** The newest one that was asked for, else the one that training made. */
+  private async comparisonOf(
+    { name, version, digest }: ModelVersionEntity,
+    incumbent: ModelVersionEntity,
+  ): Promise<ChampionComparison | null> {
+    if (name === incumbent.name && version < incumbent.version) {
+      const found =
+        (await this.comparisons.find(name, incumbent.version, version)) ??
+        (await this.madeByTraining(name, incumbent.version, digest));
+      const { name: called, version: number, digest: own } = incumbent;
+      return found && turnAround(found, { name: called, version: number, digest: own });
+    }
+    const asked = name === incumbent.name ? await this.comparisons.find(name, version, incumbent.version) : null;
+    return asked ?? this.madeByTraining(name, version, incumbent.digest);
+  }
+
+  private async madeByTraining(name: string, version: number, championDigest: string) {
+    const made = (await this.models.findEvaluation(name, version))?.champion;
+    return made?.digest === championDigest ? made : null;
+  }
+
+  /** Distinct rows; of a model that does not tell, all rows that it saw. */
+  private async trainedRowsOf({ name, version, description }: ModelVersionEntity): Promise<Record<string, number>> {
+    const { trainedRows } = description.lineage;
+    if (trainedRows) return trainedRows;
+    const reference = (await this.models.findManifest({ name, version }))?.manifest.reference;
+    const shares = Object.entries(reference?.classShares ?? {});
+    return Object.fromEntries(shares.map(([called, share]) => [called, Math.round(share * (reference?.rows ?? 0))]));
+  }
+
+  private async faultOfNamed(name: string, version: number): Promise<string | null> {
+    const target = await this.models.find(name, version);
+    return target && !target.deletedAt ? this.faultOf(target) : null;
+  }
+
+  /** Runs the model on its golden rows, in a process of its own: before the transaction, for it may take seconds. */
+  private async faultOf({ digest }: ModelVersionEntity): Promise<string | null> {
+    if (!this.bundles.has(digest)) return 'its file is not here';
+    try {
+      await this.vetter.vet(this.bundles.filesOf(digest).bundle);
+      return null;
+    } catch (error) {
+      return describeError(error);
+    }
+  }
+
+  /** Findings that block and that nobody has answered for. */
+  private async openFindings(version: ModelVersionEntity): Promise<string[]> {
     const covered = new Set(version.auditOverrides.flatMap(({ findings }) => findings));
-    const open = (await this.blocking(version)).filter((finding) => !covered.has(finding));
-    if (open.length === 0) return;
-    if (!override) throw auditBlocks(version.name, version.version, open);
-    const at = new Date(this.clock.now()).toISOString();
-    await this.models.recordOverride(version.name, version.version, { ...override, at, findings: open });
+    return (await this.blocking(version)).filter((finding) => !covered.has(finding));
+  }
+
+  private async recordOverride(target: ModelVersionEntity, by: string, reason: string): Promise<void> {
+    const findings = await this.openFindings(target);
+    const override = { by, reason, at: this.now().toISOString(), findings };
+    await this.models.recordOverride(target.name, target.version, override);
   }
 
   /** As the audits stand now; of a data set that is not here, as they stood when the version was trained. */
@@ -41,4 +245,29 @@ export class PromotionGate {
     }
     return found;
   }
+
+  private now(): Date {
+    return new Date(this.clock.now());
+  }
+}
+
+function failedOf({ checks }: PromotionReportDto): PromotionCheck[] {
+  return checks.filter(({ state }) => state === 'fail');
+}
+
+/** Classes and `unknown` have a budget each. */
+function promiseOf({ lineage, novelty }: Pick<ModelManifest, 'lineage' | 'novelty'>): number {
+  const { falsePositiveBudget: said } = lineage.parameters;
+  return (typeof said === 'number' ? said : USUAL_BUDGET) * (novelty ? 2 : 1);
+}
+
+/**
+ * A model of an archive profile, or on columns that were asked for by name, is for finding out, not for agents: none
+ * measures what it needs.
+ */
+function refuseUnmeasurable({ name, version, description }: ModelVersionEntity): void {
+  const measured = featuresOfAgents(description.profile);
+  if (measured.length === 0) throw archiveProfile(name, version, description.profile);
+  const others = description.features.filter((feature) => !measured.includes(feature));
+  if (others.length > 0) throw notForAgents(name, version, others);
 }

@@ -41,6 +41,7 @@ import {
   type RemoveAliasDto,
   type SetAliasDto,
 } from './dto/model.dto.js';
+import { promotionReportSchema, type PromotionReportDto } from './dto/promotion.dto.js';
 import { NoteImportRefusals } from './import-refusals.js';
 import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
@@ -120,6 +121,16 @@ export class RegistryController {
     return this.remover.remove(name, version, request);
   }
 
+  @Get(':name/versions/:version/promotion')
+  @ApiOperation({ summary: 'What the checks say of making the version the champion now' })
+  @ApiResponse({ status: 200, standardSchema: promotionReportSchema })
+  promotion(
+    @Param('name', { schema: modelNameSchema }) name: string,
+    @Param('version', { schema: versionSchema }) version: number,
+  ): Promise<PromotionReportDto> {
+    return this.registry.judge(name, version);
+  }
+
   @Get(':name/aliases')
   @ApiOperation({ summary: 'Where champion and challenger point, and who moved them when' })
   @ApiResponse({ status: 200, standardSchema: modelAliasesSchema })
@@ -135,7 +146,7 @@ export class RegistryController {
     @Param('alias', { schema: aliasNameSchema }) alias: ModelAlias,
     @Body({ schema: removeAliasSchema }) { by }: RemoveAliasDto,
   ): Promise<ModelAliasesDto> {
-    return this.registry.removeAlias(name, alias, by ?? null);
+    return this.registry.removeAlias(name, alias, by);
   }
 
   @Post(':name/aliases')

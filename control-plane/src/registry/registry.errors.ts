@@ -7,17 +7,26 @@ export function versionNotFound(name: string, version: string | number): PicketE
   });
 }
 
-/** @param findings what blocks, as `data set: check of column` */
-export function auditBlocks(name: string, version: number, findings: readonly string[]): PicketError {
+/** @param failed the checks that did not pass */
+export function gateRefuses(
+  name: string,
+  version: number,
+  failed: readonly { readonly check: string; readonly detail: string }[],
+): PicketError {
+  const reasons = failed.map(({ check, detail }) => `${check}: ${detail}`).join('; ');
   return new PicketError(
-    'model.audit.conflict',
+    'model.gate.conflict',
     'user',
-    `the audit blocks making ${name} ${version} the champion: ${findings.join('; ')}`,
+    `${name} ${version} does not pass its checks as champion: ${reasons}`,
     {
-      next: 'train on data without that, or promote it with a name and a reason',
-      command: `picket models promote ${name} ${version} --override-by NAME --override-reason TEXT`,
+      next: 'train a better one, or promote it with a name and a reason',
+      command: `picket models promote ${name} ${version} --reason TEXT`,
     },
   );
+}
+
+export function sameAlias(name: string, version: number, alias: string): PicketError {
+  return new PicketError('model.alias.conflict', 'user', `${name} ${version} is the ${alias} already`);
 }
 
 export function notForAgents(name: string, version: number, features: readonly string[]): PicketError {

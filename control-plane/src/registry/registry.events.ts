@@ -1,5 +1,6 @@
 import type { ModelRef } from '@picket/shared/contract';
 import type { DatasetProfileName } from '@picket/shared/features';
+import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 
 /** Another version of a model has become its champion. */
 export class ChampionChanged {
@@ -8,4 +9,8 @@ export class ChampionChanged {
     readonly profile: DatasetProfileName,
     readonly bundleBytes: number,
   ) {}
+}
+
+export function toChampion({ name, version, digest, description, bytes }: ModelVersionEntity): ChampionChanged {
+  return new ChampionChanged({ name, version, digest }, description.profile, bytes);
 }

@@ -6,6 +6,7 @@ import { FleetModule } from '../fleet/index.js';
 import { Runtime } from '../platform/runtime.js';
 import { BundleImporter } from './bundle-importer.js';
 import { BundleKeeper } from './bundle-keeper.js';
+import { ComparisonSource } from './comparison-source.js';
 import { ImportRefusals } from './import-refusals.js';
 import { DatasetsModule } from '../datasets/index.js';
 import { PromotionGate } from './promotion-gate.js';
@@ -39,10 +40,11 @@ const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, field
     BundleKeeper,
     ImportRefusals,
     ModelRepository,
+    ComparisonSource,
     PromotionGate,
     RegistryService,
     VersionRemover,
   ],
-  exports: [RegistryService],
+  exports: [RegistryService, ComparisonSource],
 })
 export class RegistryModule {}

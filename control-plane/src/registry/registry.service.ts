@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadStream } from 'node:fs';
 import type { Clock } from '@picket/shared/clock';
-import { featuresOfAgents } from '@picket/shared/features';
 import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
-import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
@@ -16,22 +14,15 @@ import type {
   ModelListDto,
   ModelVersionDto,
   ModelVersionSummaryDto,
-  SetAliasDto,
 } from './dto/model.dto.js';
-import { PromotionGate } from './promotion-gate.js';
+import type { PromotionOutcome, PromotionReportDto } from './dto/promotion.dto.js';
+import { PromotionGate, type Automatic, type ByHand } from './promotion-gate.js';
 import { toAliases, toDetails, toSummary } from './model-presenter.js';
 import { describe } from './describe-version.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './persistence/model.repository.js';
-import {
-  aliasNotFound,
-  archiveProfile,
-  bundleGone,
-  notForAgents,
-  versionDeleted,
-  versionNotFound,
-} from './registry.errors.js';
-import { ChampionChanged } from './registry.events.js';
+import { bundleGone, versionNotFound } from './registry.errors.js';
+import { toChampion, type ChampionChanged } from './registry.events.js';
 import { BundleStore } from './storage/bundle-store.js';
 
 /** Paths of what a version consists of. */
@@ -52,7 +43,6 @@ export class RegistryService {
     private readonly bundles: BundleStore,
     private readonly gate: PromotionGate,
     private readonly connection: TransactionalConnection,
-    private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -122,44 +112,38 @@ export class RegistryService {
 
   /** A version as worker processes open it. @throws PicketError `model.not-found` */
   async files(name: string, version: number): Promise<ModelFiles> {
-    const { digest } = await this.require(name, version);
-    return { name, version, digest, ...this.bundles.filesOf(digest) };
+    const { digest, description } = await this.require(name, version);
+    const files = this.bundles.filesOf(digest);
+    // A bundle that was imported under another name is made of the rows of the one that it came from.
+    const { importedFrom } = description.lineage;
+    const seenRows =
+      files.seenRows ?? (importedFrom === undefined ? null : this.bundles.filesOf(importedFrom).seenRows);
+    return { name, version, digest, ...files, seenRows };
   }
 
   /**
    * Points an alias at a version. A new champion is announced once that is committed.
-   * @param given who does it, for the history, and who answers for it where an audit blocks
-   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`, `model.audit.conflict`
+   * @throws PicketError what `PromotionGate.point` throws
    */
-  async setAlias(
-    name: string,
-    alias: ModelAlias,
-    version: number,
-    { by, override }: Pick<SetAliasDto, 'by' | 'override'> = {},
-  ): Promise<ModelVersionSummaryDto> {
-    const row = await this.connection.withTransaction(async () => {
-      const target = await this.models.findLocked(name, version);
-      if (!target) throw versionNotFound(name, version);
-      if (target.deletedAt) throw versionDeleted(name, version);
-      refuseUnmeasurable(target);
-      if (alias === 'champion') await this.gate.pass(target, override);
-      await this.moveAlias(name, alias, version, by ?? null);
-      if (alias === 'champion') this.events.publish(toChampion(target));
-      return target;
-    });
-    return this.announce(row);
+  async setAlias(name: string, alias: ModelAlias, version: number, given: ByHand): Promise<ModelVersionSummaryDto> {
+    return this.announce(await this.gate.point(name, alias, version, given));
   }
 
-  /**
-   * Takes an alias away. Agents keep the model that they run: only another champion changes that.
-   * @throws PicketError `model.not-found` when that model has no such alias
-   */
-  async removeAlias(name: string, alias: ModelAlias, by: string | null): Promise<ModelAliasesDto> {
-    const before = await this.models.findAlias(alias, name);
-    if (!before) throw aliasNotFound(name, alias);
-    await this.connection.withTransaction(() => this.moveAlias(name, alias, null, by));
-    const row = await this.require(name, before.version);
-    await this.announce(row);
+  /** What the checks say of making that version the champion now. @throws PicketError `model.not-found` */
+  judge(name: string, version: number): Promise<PromotionReportDto> {
+    return this.gate.judge(name, version);
+  }
+
+  /** Makes a version that was just trained the champion, if every check passes. */
+  async promote(name: string, version: number, wish: Automatic): Promise<PromotionOutcome> {
+    const outcome = await this.gate.promote(name, version, wish);
+    if (outcome.state === 'promoted') await this.announce(await this.require(name, version));
+    return outcome;
+  }
+
+  /** Takes an alias away. @throws PicketError `model.not-found` when that model has no such alias */
+  async removeAlias(name: string, alias: ModelAlias, by: string): Promise<ModelAliasesDto> {
+    await this.announce(await this.require(name, await this.gate.remove(name, alias, by)));
     return this.aliasesOf(name);
   }
 
@@ -167,14 +151,6 @@ export class RegistryService {
   async aliasesOf(name: string): Promise<ModelAliasesDto> {
     const aliases = (await this.models.aliases()).filter((alias) => alias.name === name);
     return toAliases(aliases, await this.models.changesOf(name));
-  }
-
-  private async moveAlias(name: string, alias: ModelAlias, version: number | null, by: string | null): Promise<void> {
-    const at = new Date(this.clock.now());
-    const before = await this.models.findAlias(alias, name);
-    if (version === null) await this.models.removeAlias(name, alias);
-    else await this.models.setAlias({ name, alias, version, setAt: at });
-    await this.models.addChange({ name, alias, fromVersion: before?.version ?? null, toVersion: version, by, at });
   }
 
   private async announce(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
@@ -221,19 +197,4 @@ export class RegistryService {
     if (!row) throw versionNotFound(name, version);
     return row;
   }
-}
-
-/**
- * A model of an archive profile, or on columns that were asked for by name, is for finding out, not for agents: none
- * measures what it needs.
- */
-function refuseUnmeasurable({ name, version, description }: ModelVersionEntity): void {
-  const measured = featuresOfAgents(description.profile);
-  if (measured.length === 0) throw archiveProfile(name, version, description.profile);
-  const others = description.features.filter((feature) => !measured.includes(feature));
-  if (others.length > 0) throw notForAgents(name, version, others);
-}
-
-function toChampion({ name, version, digest, description, bytes }: ModelVersionEntity): ChampionChanged {
-  return new ChampionChanged({ name, version, digest }, description.profile, bytes);
 }

@@ -6,7 +6,7 @@ import { JobQueue } from '../platform/jobs/job-queue.js';
 import { ChildTask } from '../platform/process/child-task.js';
 import { Runtime } from '../platform/runtime.js';
 import { programVersion } from '../platform/version.js';
-import { RegistryService } from '../registry/index.js';
+import { RegistryService, type PromotionOutcome } from '../registry/index.js';
 import { lineageOfAudit } from './domain/audit-lineage.js';
 import { requireTrainable } from './domain/trainable.js';
 import { trainingParametersSchema } from './dto/training-run.dto.js';
@@ -156,8 +156,9 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
   private async complete(run: TrainingRunEntity, version: number): Promise<void> {
     this.journal.log(run, `registered as ${run.model} ${version}`);
     if (run.promote) {
-      await this.registry.setAlias(run.model, 'champion', version);
-      this.journal.log(run, `${run.model} ${version} is the champion`);
+      const wish = { by: run.by, acceptsEqual: run.promoteEqual };
+      run.promotion = await this.registry.promote(run.model, version, wish);
+      for (const text of describePromotion(run.model, version, run.promotion)) this.journal.log(run, text);
     }
     await this.journal.end(run, 'succeeded', { version });
   }
@@ -178,4 +179,11 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
 /** It may be stopped before it has a worker, or after. */
 function refuseIfStopped({ stopped }: Current): void {
   if (stopped) throw new PicketError('task.stopped', 'operational', 'stopped on request');
+}
+
+/** What a run says of the promotion of its version; of a refused one, each check that failed. */
+function describePromotion(model: string, version: number, { state, checks }: PromotionOutcome): string[] {
+  if (state === 'promoted') return [`${model} ${version} is the champion`];
+  const failed = checks.filter((check) => check.state === 'fail').map(({ check, detail }) => `${check}: ${detail}`);
+  return [`${model} ${version} was not promoted`, ...failed];
 }

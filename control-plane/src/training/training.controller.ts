@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
-  newTrainingRunSchema,
+  startTrainingRunSchema,
   trainingRunListSchema,
   trainingRunSchema,
   type NewTrainingRunDto,
@@ -19,7 +19,7 @@ export class TrainingController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Train a model on a data set; refused when its audit blocks' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
-  create(@Body({ schema: newTrainingRunSchema }) request: NewTrainingRunDto): Promise<TrainingRunDto> {
+  create(@Body({ schema: startTrainingRunSchema }) request: NewTrainingRunDto): Promise<TrainingRunDto> {
     return this.training.create(request);
   }
 

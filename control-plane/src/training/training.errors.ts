@@ -67,3 +67,15 @@ export function unknownOperand(field: string, why: string): PicketError {
     command: 'picket dataset show DATASET',
   });
 }
+
+/** @param left what the split leaves to train on, in words */
+export function tooLittleLeft(left: string, least: number): PicketError {
+  return new PicketError(
+    'training.too-little-left',
+    'user',
+    `the split leaves ${left} to train on: ${least} are the least`,
+    {
+      next: 'hold out smaller shares (--validation-share, --test-share), split otherwise, or import more',
+    },
+  );
+}

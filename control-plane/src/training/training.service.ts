@@ -79,11 +79,11 @@ export class TrainingService implements OnModuleInit {
    * @throws PicketError `training.not-found`, `training.restart.conflict`, and those of `create`
    */
   async restart(id: string): Promise<TrainingRunDto> {
-    const { state, datasetId, model, benignClass, promote, parameters } = await this.require(id);
+    const { state, datasetId, model, benignClass, promote, promoteEqual, by, parameters } = await this.require(id);
     if (state === 'queued' || state === 'running') throw notRestartable(state);
     // Parameters that an older release did not know get their defaults.
-    const request = { datasetId, model, benignClass, promote, parameters: trainingParametersSchema.parse(parameters) };
-    return this.create(request, id);
+    const known = { datasetId, model, benignClass, promote, promoteEqual, by: by ?? undefined };
+    return this.create({ ...known, parameters: trainingParametersSchema.parse(parameters) }, id);
   }
 
   private async require(id: string): Promise<TrainingRunEntity> {
@@ -96,6 +96,8 @@ export class TrainingService implements OnModuleInit {
 function newRun(request: NewTrainingRunDto, createdAt: Date, restartOf: string | null): TrainingRunEntity {
   return {
     ...request,
+    by: request.by ?? null,
+    promotion: null,
     id: randomUUID(),
     state: 'queued',
     stage: 'queued',

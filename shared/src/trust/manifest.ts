@@ -130,6 +130,8 @@ export const modelManifestSchema = z
       runId: z.string(),
       datasets: z.array(z.object({ name: z.string(), sha256: digest, rows: z.number().int().positive() })),
       codeVersion: z.string(),
+      /** Distinct rows that it was trained on, by class. */
+      trainedRows: z.record(z.string(), z.number().int().nonnegative()).optional(),
       parameters: z.record(z.string(), z.unknown()),
       /** What the audits of the data sets said, and who overrode which finding and why. */
       audit: z

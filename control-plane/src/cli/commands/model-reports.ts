@@ -7,7 +7,6 @@ import {
   modelEvaluationSchema,
   versionComparisonSchema,
   type ModelEvaluationDto,
-  type VersionComparisonDto,
 } from '../../evaluation/dto/model-evaluation.dto.js';
 import { evaluationSchema } from '../../registry/dto/evaluation.dto.js';
 import { ApiClient } from '../api-client.js';
@@ -87,31 +86,33 @@ async function evaluate(
 
 async function compare(name: string, a: string, b: string, options: Options & { dataset?: string }): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const known = options.dataset === undefined ? await knownComparison(api, name, a, b) : undefined;
-  print(known ?? (await newComparison(api, name, a, b, options.dataset)), options.json, renderComparison);
+  const datasetId = options.dataset === undefined ? undefined : (await findReadyDataset(api, options.dataset)).id;
+  const known = await knownComparison(api, name, { a, b, datasetId });
+  if (!known) await newComparison(api, name, { a, b, datasetId });
+  print(known ?? (await knownComparison(api, name, { a, b, datasetId })), options.json, (comparison) =>
+    comparison ? renderComparison(comparison) : '',
+  );
+}
+
+/** Two versions, on the hold-out of a data set or of the one that the newer was trained on. */
+interface Question {
+  readonly a: string;
+  readonly b: string;
+  readonly datasetId: string | undefined;
 }
 
 /** Undefined: nobody has compared them yet. */
-async function knownComparison(api: ApiClient, name: string, a: string, b: string) {
+async function knownComparison(api: ApiClient, name: string, question: Question) {
   try {
-    return await api.get(versionComparisonSchema, `/models/${encodeURIComponent(name)}/compare`, { a, b });
+    return await api.get(versionComparisonSchema, `/models/${encodeURIComponent(name)}/compare`, { ...question });
   } catch (error) {
     if (error instanceof PicketError && error.code === 'evaluation.comparison.not-found') return undefined;
     throw error;
   }
 }
 
-async function newComparison(
-  api: ApiClient,
-  name: string,
-  a: string,
-  b: string,
-  dataset: string | undefined,
-): Promise<VersionComparisonDto> {
-  const datasetId = dataset === undefined ? undefined : (await findReadyDataset(api, dataset)).id;
-  const done = await untilEvaluated(api, pathOf(name, b), { against: Number(a), datasetId });
-  if (!done.comparison || done.against === null) throw new PicketError('evaluation.failed', 'user', 'it has no result');
-  return { name, older: done.against, newer: done.version, datasetId: done.datasetId, comparison: done.comparison };
+async function newComparison(api: ApiClient, name: string, { a, b, datasetId }: Question): Promise<void> {
+  await untilEvaluated(api, pathOf(name, b), { against: Number(a), datasetId });
 }
 
 async function untilEvaluated(api: ApiClient, path: string, request: object): Promise<ModelEvaluationDto> {

@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import { modelAliasesSchema, modelVersionSummarySchema, type ModelAliasesDto } from '../../registry/dto/model.dto.js';
+import { promotionReportSchema } from '../../registry/dto/promotion.dto.js';
 import { ApiClient } from '../api-client.js';
-import { aliasesPath } from '../model-paths.js';
+import { authorOf } from '../author.js';
+import { aliasesPath, versionPath } from '../model-paths.js';
 import { print, table } from '../output.js';
 
 interface Options {
   readonly challenger?: boolean;
   readonly by?: string;
-  readonly overrideBy?: string;
-  readonly overrideReason?: string;
+  readonly reason?: string;
   readonly json?: boolean;
 }
+
+const BY = 'who you are, for the history (default: $PICKET_USER, or the user of this machine)';
 
 export function registerAliases(models: Command): void {
   models
@@ -19,9 +22,8 @@ export function registerAliases(models: Command): void {
     .argument('<name>')
     .argument('<version>')
     .option('--challenger', 'make it the challenger instead: a name only, no agent runs it')
-    .option('--by <name>', 'who you are, for the history')
-    .option('--override-by <name>', 'answer by name for findings of the audit that block it')
-    .option('--override-reason <text>', 'why, in ten characters or more')
+    .option('--by <name>', BY)
+    .option('--reason <text>', 'why, though a check fails, in ten characters or more; kept with the history')
     .option('--json', 'as JSON')
     .action(promote);
   models
@@ -29,9 +31,16 @@ export function registerAliases(models: Command): void {
     .description('take the name champion away from its version; agents keep the model that they run')
     .argument('<name>')
     .option('--challenger', 'take the name challenger away instead')
-    .option('--by <name>', 'who you are, for the history')
+    .option('--by <name>', BY)
     .option('--json', 'as JSON')
     .action(demote);
+  models
+    .command('checks')
+    .description('what is looked at before a version becomes the champion, and what that says of this one now')
+    .argument('<name>')
+    .argument('<version>')
+    .option('--json', 'as JSON')
+    .action(checks);
   models
     .command('aliases')
     .description('where champion and challenger of a model point, and who moved them when')
@@ -44,9 +53,7 @@ const aliasOf = ({ challenger }: Options) => (challenger ? 'challenger' : 'champ
 
 async function promote(name: string, version: string, options: Options): Promise<void> {
   const alias = aliasOf(options);
-  const { overrideBy: by = '', overrideReason: reason = '' } = options;
-  const override = by || reason ? { by, reason } : undefined;
-  const request = { alias, version: Number(version), by: options.by, override };
+  const request = { alias, version: Number(version), by: authorOf(options.by), reason: options.reason };
   const api = ApiClient.fromEnvironment();
   const promoted = await api.send(modelVersionSummarySchema, 'POST', aliasesPath(name), request);
   const effect = options.challenger ? 'a name only for now, no agent runs it' : 'agents fetch it now';
@@ -56,8 +63,19 @@ async function promote(name: string, version: string, options: Options): Promise
 async function demote(name: string, options: Options): Promise<void> {
   const alias = aliasOf(options);
   const path = `${aliasesPath(name)}/${alias}`;
-  const left = await ApiClient.fromEnvironment().send(modelAliasesSchema, 'DELETE', path, { by: options.by });
+  const left = await ApiClient.fromEnvironment().send(modelAliasesSchema, 'DELETE', path, { by: authorOf(options.by) });
   print(left, options.json, () => `${name} has no ${alias} any more; agents keep the model that they run`);
+}
+
+async function checks(name: string, version: string, { json }: Options): Promise<void> {
+  const path = `${versionPath(name, version)}/promotion`;
+  const found = await ApiClient.fromEnvironment().get(promotionReportSchema, path);
+  print(found, json, ({ checks: rows }) =>
+    table(
+      ['CHECK', 'RESULT', 'WHY'],
+      rows.map(({ check, state, detail }) => [check, state, detail]),
+    ),
+  );
 }
 
 async function show(name: string, { json }: Options): Promise<void> {
@@ -68,6 +86,8 @@ async function show(name: string, { json }: Options): Promise<void> {
 function render(name: string, { aliases, history }: ModelAliasesDto): string {
   if (history.length === 0) return `No version of ${name} has ever had a name.`;
   const now = aliases.map(({ alias, version }) => `${alias}: ${name}@${version}`);
-  const rows = history.map(({ alias, from, to, by, at }) => [at, alias, from ?? '–', to ?? '–', by ?? '–']);
-  return [...now, table(['WHEN', 'ALIAS', 'FROM', 'TO', 'BY'], rows)].join('\n');
+  const rows = history.map(({ alias, from, to, by, at, reason }) => {
+    return [at, alias, from ?? '–', to ?? '–', by ?? '–', reason ?? ''];
+  });
+  return [...now, table(['WHEN', 'ALIAS', 'FROM', 'TO', 'BY', 'IN SPITE OF FAILED CHECKS, SINCE'], rows)].join('\n');
 }

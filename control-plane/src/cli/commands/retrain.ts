@@ -8,6 +8,7 @@ import { printText } from '../output.js';
 
 interface Options {
   readonly promote?: boolean;
+  readonly promoteEqual?: boolean;
   readonly force?: boolean;
   readonly author?: string;
 }
@@ -26,7 +27,8 @@ export async function startRetraining(
   line.show(`making the data set for ${model}`);
   const request = {
     author: authorOf(options.author),
-    promote: options.promote === true,
+    promote: options.promote === true || options.promoteEqual === true,
+    promoteEqual: options.promoteEqual === true,
     force: options.force === true,
     parameters,
   };

@@ -6,6 +6,7 @@ import { trainingParametersSchema } from '../../training/dto/training-parameters
 import type { DatasetDto } from '../../datasets/dto/dataset.dto.js';
 import { benignClassAmong } from '../../training/domain/benign-class.js';
 import { ApiClient } from '../api-client.js';
+import { authorOf } from '../author.js';
 import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
@@ -28,6 +29,7 @@ interface Options extends ParameterOptions, Waiting {
   readonly model: string;
   readonly benignClass?: string;
   readonly promote?: boolean;
+  readonly promoteEqual?: boolean;
 }
 
 /** Defaults and bounds of the parameters are the server's. */
@@ -40,14 +42,15 @@ export function registerTrain(program: Command): void {
       '--retrain <model>',
       'or on what the champion of this model was trained on and all labels, with its settings',
     )
-    .option('--author <name>', 'with --retrain: who asks (default: $PICKET_USER, or the user of this machine)')
+    .option('--author <name>', 'who asks (default: $PICKET_USER, or the user of this machine)')
     .option('--force', 'with --retrain: though no label has changed, or labels do harm')
     .option('--model <name>', 'with --dataset: whose next version this makes', 'flows')
     .option(
       '--benign-class <class>',
       'with --dataset: the class that is no attack (default: the one called benign, normal or background)',
     )
-    .option('--promote', 'make the version the champion and send it to all agents')
+    .option('--promote', 'make the version the champion if every check passes, and send it to all agents')
+    .option('--promote-equal', 'the same, also where it is no better than the champion beyond chance')
     .option('--wait', 'show progress, return when the run has ended, fail if it failed; Ctrl-C leaves it running')
     .option('--json', 'as JSON');
   addTreeOptions(command);
@@ -120,7 +123,7 @@ async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> 
     datasetId: dataset.id,
     model: options.model,
     benignClass: options.benignClass ?? benignClassOf(dataset),
-    promote: options.promote === true,
+    ...promotionOf(options),
     parameters: parametersOf(options),
   };
   return api.send(trainingRunSchema, 'POST', '/training-runs', request);
@@ -135,6 +138,12 @@ function benignClassOf({ name, classes }: DatasetDto): string {
   });
 }
 
+/** Whether to promote what comes out, and who answers for that. */
+function promotionOf({ promote, promoteEqual, author }: Options) {
+  if (promote !== true && promoteEqual !== true) return {};
+  return { promote: true, promoteEqual: promoteEqual === true, by: authorOf(author) };
+}
+
 async function restart(id: string, options: Waiting): Promise<void> {
   const api = ApiClient.fromEnvironment();
   const path = `/training-runs/${encodeURIComponent(id)}/restart`;
@@ -146,6 +155,10 @@ async function show(api: ApiClient, started: TrainingRunDto, { wait, json }: Wai
   if (wait && run.state !== 'succeeded')
     throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
   print(run, json, renderRun);
+  if (run.promotion?.state === 'refused')
+    throw new PicketError('training.not-promoted', 'user', `${run.model} ${run.version} is registered, not promoted`, {
+      next: `see why, and answer for it: picket models checks ${run.model} ${run.version}`,
+    });
 }
 
 async function untilEnded(api: ApiClient, started: TrainingRunDto): Promise<TrainingRunDto> {

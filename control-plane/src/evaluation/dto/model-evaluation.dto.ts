@@ -37,15 +37,22 @@ export type ModelEvaluationDto = z.infer<typeof modelEvaluationSchema>;
 export const modelEvaluationListSchema = z.object({ items: z.array(modelEvaluationSchema) });
 export type ModelEvaluationListDto = z.infer<typeof modelEvaluationListSchema>;
 
-export const compareQuerySchema = z.strictObject({ a: versionSchema, b: versionSchema });
+export const compareQuerySchema = z.strictObject({
+  a: versionSchema,
+  b: versionSchema,
+  /** On the hold-out of which data set; default: the one that the newer version was trained on. */
+  datasetId: id.optional(),
+});
 export type CompareQueryDto = z.infer<typeof compareQuerySchema>;
 
 export const versionComparisonSchema = z.object({
   name: z.string(),
   older: z.number().int(),
   newer: z.number().int(),
-  /** On which rows: the newer one's own hold-out at its training, or a data set later on. */
+  /** On the hold-out of which data set; null: that of the newer one's training, which is not here. */
   datasetId: z.string().nullable(),
+  /** Its name. */
+  dataset: z.string(),
   comparison: championComparisonSchema,
 });
 export type VersionComparisonDto = z.infer<typeof versionComparisonSchema>;

@@ -24,9 +24,20 @@ export class ModelEvaluationRepository {
     return this.evaluations.find({ where, order: { createdAt: 'ASC' } });
   }
 
-  /** The newest finished comparison of a version with an older one. */
-  findComparison(name: string, version: number, against: number): Promise<ModelEvaluationEntity | null> {
-    const where = { name, version, against, state: 'succeeded' as const };
+  /** The newest finished comparison of a version with an older one, on one data set or on any. */
+  findComparison(
+    name: string,
+    version: number,
+    against: number,
+    datasetId?: string,
+  ): Promise<ModelEvaluationEntity | null> {
+    const where = {
+      name,
+      version,
+      against,
+      state: 'succeeded' as const,
+      ...(datasetId !== undefined && { datasetId }),
+    };
     return this.evaluations.findOne({ where, order: { createdAt: 'DESC' } });
   }
 

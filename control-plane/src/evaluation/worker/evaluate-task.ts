@@ -14,7 +14,7 @@ import {
   type LabelledRows,
 } from '../../training/worker/index.js';
 import type { EvaluateInput, EvaluateResult } from './evaluate-messages.js';
-import { rowsToJudge } from './rows-to-judge.js';
+import { holdOutToJudge, rowsToJudge } from './rows-to-judge.js';
 
 /** Bootstrap draws: the same two versions on the same rows give the same interval. */
 const SEED = 1;
@@ -40,7 +40,8 @@ export async function evaluate(input: EvaluateInput, report: (result: EvaluateRe
   const rows = withoutSeen(model, all);
   const seen = all.labels.length - rows.labels.length;
   const data: NewRows = { matrix, rows, seen, remarks: describeContradictory(distinct) };
-  if (input.against) report({ result: null, comparison: await compare(input, input.against, model, data) });
+  const held = holdOutToJudge(matrix, distinct, model.manifest.benignClass);
+  if (input.against) report({ result: null, comparison: await compare(input, input.against, model, held) });
   else report({ result: await tryOut(model, input.datasetName, data), comparison: null });
 }
 
@@ -70,7 +71,7 @@ async function compare(
   { datasetName }: EvaluateInput,
   older: NonNullable<EvaluateInput['against']>,
   newer: JudgedModel,
-  { rows }: NewRows,
+  rows: LabelledRows,
 ): Promise<ChampionComparison> {
   const champion = await openModel(older);
   const [theirs, ours] = [await judge(champion, rows), await judge(newer, rows)];

@@ -1,5 +1,11 @@
 import { PicketError } from '@picket/shared/errors';
-import { distinctLabelled, takeRows, type DistinctLabelled, type FlowMatrix } from '../../datasets/worker/index.js';
+import {
+  distinctLabelled,
+  holdOutOf,
+  takeRows,
+  type DistinctLabelled,
+  type FlowMatrix,
+} from '../../datasets/worker/index.js';
 import { findBenignClass, type LabelledRows } from '../../training/worker/index.js';
 
 /**
@@ -16,12 +22,29 @@ export function rowsToJudge(
     throw new PicketError('evaluation.no-labels', 'user', 'no row of the data set has a label', {
       next: 'label it; without labels nobody can tell right from wrong',
     });
-  const rows = {
+  return { rows: rowsAt(matrix, distinct, benignClass), distinct };
+}
+
+/** Those of them that the data set keeps for comparing models. */
+export function holdOutToJudge(matrix: FlowMatrix, distinct: DistinctLabelled, benignClass: string): LabelledRows {
+  const held = holdOutOf(matrix, distinct);
+  const pick = {
+    rows: held.map((at) => distinct.rows[at]!),
+    labels: Uint16Array.from(held, (at) => distinct.labels[at]!),
+  };
+  return rowsAt(matrix, pick, benignClass);
+}
+
+function rowsAt(
+  matrix: FlowMatrix,
+  { rows, labels }: Pick<DistinctLabelled, 'rows' | 'labels'>,
+  benignClass: string,
+): LabelledRows {
+  return {
     columns: matrix.columns.map(({ name }) => name),
-    values: takeRows(matrix.values, matrix.columns.length, distinct.rows),
+    values: takeRows(matrix.values, matrix.columns.length, rows),
     classes: matrix.classes,
     benignClass: findBenignClass(matrix.classes, benignClass),
-    labels: distinct.labels,
+    labels,
   };
-  return { rows, distinct };
 }

@@ -7,10 +7,17 @@ import { authorSchema } from './label.dto.js';
 export const newRetrainSchema = z.strictObject({
   author: authorSchema.optional(),
   promote: z.boolean().default(false),
+  /** Promote it, too, when it is no better than the champion as far as the rows in common can tell. */
+  promoteEqual: z.boolean().default(false),
   /** Instead of those of the version that is trained again, by their names. */
   parameters: z.record(z.string(), z.unknown()).default({}),
   /** Train although no label has changed since the last training. */
   force: z.boolean().default(false),
+});
+
+export const startRetrainSchema = newRetrainSchema.refine(({ promote, author }) => !promote || author !== undefined, {
+  path: ['author'],
+  message: 'say who promotes',
 });
 export type NewRetrainDto = z.infer<typeof newRetrainSchema>;
 

@@ -4,6 +4,7 @@ import { name, note } from '@picket/shared/text';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 import { answerableSchema } from '../../datasets/dto/audit.dto.js';
 import { flag, integer, MAX_INTEGER } from '../../platform/http/fields.js';
+import { promotionCheckSchema } from './promotion.dto.js';
 
 export const ALIASES = ['champion', 'challenger'] as const;
 const aliasSchema = z.enum(ALIASES);
@@ -59,17 +60,17 @@ export const modelListSchema = z.object({ items: z.array(modelVersionSummarySche
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
 /** How a caller calls itself, for the history: there is no login yet. */
-const bySchema = name(100);
+export const bySchema = name(100);
 /** A version in a body; in a path or a query it is text first. */
 export const versionNumberSchema = z.int().min(1).max(MAX_INTEGER);
 export const setAliasSchema = z.strictObject({
   alias: aliasSchema,
   version: versionNumberSchema,
-  by: bySchema.optional(),
-  /** Needed for a champion whose data set's audit blocks. */
-  override: answerableSchema.optional(),
+  by: bySchema,
+  /** Why it shall be the champion although a check fails; kept with the history. */
+  reason: answerableSchema.shape.reason.optional(),
 });
-export const removeAliasSchema = z.strictObject({ by: bySchema.optional() }).prefault({});
+export const removeAliasSchema = z.strictObject({ by: bySchema });
 export const deleteVersionSchema = z.strictObject({ by: bySchema, reason: note(1000, 1) });
 export type RemoveAliasDto = z.infer<typeof removeAliasSchema>;
 export type DeleteVersionDto = z.infer<typeof deleteVersionSchema>;
@@ -99,6 +100,9 @@ export const modelAliasesSchema = z.object({
       to: z.number().int().nullable(),
       by: z.string().nullable(),
       at: z.iso.datetime(),
+      /** Why it was made the champion although these checks failed. */
+      reason: z.string().nullable(),
+      failedChecks: z.array(promotionCheckSchema),
     }),
   ),
 });

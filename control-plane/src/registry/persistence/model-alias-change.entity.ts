@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { ModelAlias } from '../dto/model.dto.js';
+import type { PromotionCheck } from '../dto/promotion.dto.js';
 
 /** One move of an alias; rows are added only. */
 @Entity()
@@ -24,6 +25,14 @@ export class ModelAliasChangeEntity {
   /** As the caller called itself; there is no login yet. Null: a training run, or nobody said. */
   @Column('text', { nullable: true })
   by!: string | null;
+
+  /** Why checks that failed were passed over; null where none did, or nobody had to say. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
+
+  /** The checks that failed, as they stood then. */
+  @Column('jsonb')
+  failedChecks!: PromotionCheck[];
 
   @Column('timestamptz')
   at!: Date;

@@ -121,14 +121,22 @@ export class ModelRepository {
     return this.connection.repository(ModelAliasEntity).findOne({ where, order: { setAt: 'DESC' } });
   }
 
-  async setAlias(alias: ModelAliasEntity): Promise<void> {
+  /** Holds the names of a model until the transaction ends: who reads them first writes them first. */
+  async lockAliases(name: string): Promise<void> {
+    await this.connection.manager.query('SELECT name FROM model WHERE name = $1 FOR UPDATE', [name]);
+  }
+
+  /** For the promotion gate only. */
+  async writeAlias(alias: ModelAliasEntity): Promise<void> {
     await this.connection.repository(ModelAliasEntity).upsert(alias, ['name', 'alias']);
   }
 
+  /** For the promotion gate only. */
   async removeAlias(name: string, alias: ModelAlias): Promise<void> {
     await this.connection.repository(ModelAliasEntity).delete({ name, alias });
   }
 
+  /** For the promotion gate only. */
   async addChange(change: Omit<ModelAliasChangeEntity, 'id'>): Promise<void> {
     await this.connection.repository(ModelAliasChangeEntity).insert(change);
   }

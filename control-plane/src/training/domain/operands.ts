@@ -1,3 +1,4 @@
+import { indexOfClass } from '../../datasets/index.js';
 import type { TrainingParameters } from '../dto/training-parameters.dto.js';
 import { unknownOperand } from '../training.errors.js';
 
@@ -20,8 +21,9 @@ export function requireOperands({ benignClass, parameters }: Named, { name, clas
   const { classWeights, split } = parameters;
   const weighted = typeof classWeights === 'string' ? [] : Object.keys(classWeights);
   const known = Object.keys(classes);
-  requireAll('benignClass', [benignClass], known, name);
-  requireAll('classWeights', weighted, known, name);
+  const isClass = (one: string) => indexOfClass(known, one) !== -1;
+  requireAll('benignClass', [benignClass], known, name, isClass);
+  requireAll('classWeights', weighted, known, name, isClass);
   if (!split.testFiles) return;
   if (split.policy !== 'file')
     throw unknownOperand('split.testFiles', `only policy file tests on files, not policy ${split.policy}`);
@@ -29,8 +31,14 @@ export function requireOperands({ benignClass, parameters }: Named, { name, clas
   requireAll('split.testFiles', split.testFiles, names, name);
 }
 
-function requireAll(field: string, wanted: readonly string[], known: readonly string[], dataset: string): void {
-  const missing = wanted.filter((one) => !known.includes(one));
+function requireAll(
+  field: string,
+  wanted: readonly string[],
+  known: readonly string[],
+  dataset: string,
+  isKnown = (name: string) => known.includes(name),
+): void {
+  const missing = wanted.filter((one) => !isKnown(one));
   if (missing.length === 0) return;
   const [few, all] = [missing.slice(0, 5).join(', '), known.slice(0, 20).join(', ')];
   throw unknownOperand(field, `data set ${dataset} has no ${few}; it has ${all || 'none'}`);

@@ -11,7 +11,12 @@ const FILES = ['a.csv', 'b.csv', 'c.csv', 'd.csv', 'e.csv', 'f.csv'];
 const PARTS = ['train', 'validation', 'test'] as const;
 
 /** Rows of one feature, its value the row's content. */
-function rowsOf(labels: readonly number[], contents: readonly number[], seed = 1): SplitRows {
+function rowsOf(
+  labels: readonly number[],
+  contents: readonly number[],
+  seed = 1,
+  heldOut = new Set<number>(),
+): SplitRows {
   const numbers = Uint32Array.from(contents.keys());
   return {
     classes: ['Normal', 'DoS', 'Probe', 'U2R'],
@@ -23,6 +28,7 @@ function rowsOf(labels: readonly number[], contents: readonly number[], seed = 1
       sources: numbers.map((row) => 1 + (row % 40)),
       startMs: Float64Array.from(numbers),
     },
+    isHoldOut: Uint8Array.from(numbers, (row) => Number(heldOut.has(row))),
   };
 }
 
@@ -105,6 +111,34 @@ describe('splitRows', () => {
       ),
       { numRuns: 40 },
     );
+  });
+
+  it.each(policies)('neither trains nor validates on the hold-out, whatever the seed: %s', (policy) => {
+    const held = new Set(numbers.filter((row) => row % 7 === 3));
+    for (const seed of [1, 2, 3]) {
+      const codes = numbers.map((row) => row % 3);
+      const rows = { ...rowsOf(codes, numbers, seed, held), classes: ['Normal', 'DoS', 'Probe'] };
+      const split = splitRows(rows, settings(policy, seed), { files: FILES });
+      expect(new Set(split.holdOut)).toEqual(held);
+      for (const part of [split.train, split.validation]) expect([...part].some((row) => held.has(row))).toBe(false);
+      if (policy === 'random') expect([...held].every((row) => split.test.includes(row))).toBe(true);
+    }
+  });
+
+  it.each([
+    [0.5, 0.5, '2 of 500 rows of Normal'],
+    [0.45, 0.5, null],
+  ])('says by name that shares of %f and %f leave too little to learn from', (validationShare, testShare, left) => {
+    const codes = [...Array(1000).keys()].map((row) => row % 2);
+    const rows = { ...rowsOf(codes, [...codes.keys()]), classes: ['Normal', 'DoS'] };
+    const parameters = trainingParametersSchema.parse({ validationShare, testShare });
+    const error = left && {
+      code: 'training.too-little-left',
+      message: `the split leaves ${left} to train on: 10 are the least`,
+    };
+    const split = () => splitRows(rows, parameters, { files: FILES });
+    if (error) expect(split).toThrow(expect.objectContaining(error));
+    else expect(split).not.toThrow();
   });
 
   it('tests on the files that were named, on all their rows', () => {

@@ -1,10 +1,10 @@
 import type { TrainingParameters } from '../dto/training-run.dto.js';
-import { tooFewRows, unsplittable } from '../training.errors.js';
+import { tooFewRows, tooLittleLeft, unsplittable } from '../training.errors.js';
 import { nameKey } from './split/content-keys.js';
 import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
 import { splitWithout } from './split/labels-apart.js';
 import { randomSplit } from './split/random-split.js';
-import { rowsWhere, type Split, type SplitRows, type SplitShares } from './split/rows.js';
+import { rowsWhere, type Parts, type Split, type SplitRows, type SplitShares } from './split/rows.js';
 import { timeSplit } from './split/time-split.js';
 
 type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;
@@ -22,19 +22,22 @@ export interface SplitFiles {
 /**
  * Cuts distinct rows into three parts by the policy that was asked for. Since rows are distinct, none of validation or
  * test equals one of training. What analysts said is only trained on: it must not move the rows that a model is judged
- * by, nor the calibration and the thresholds that follow from them.
+ * by, nor the calibration and the thresholds that follow from them. The hold-out of the data set is in no part but test.
  * @throws PicketError `training.unsplittable`, `training.too-few-rows`
  */
 export function splitRows(rows: SplitRows, settings: Settings, { files, labelsFile }: SplitFiles): Split {
   const ownFiles = files.filter((_, file) => file !== labelsFile);
   const cutOf = (some: SplitRows) => cut(some, settings, ownFiles);
-  const split =
+  const { train, validation, test } =
     labelsFile === undefined ? cutOf(rows) : splitWithout(rows, labelsFile, cutOf, settings.split.policy === 'source');
+  const isFree = (row: number) => rows.isHoldOut[row] !== 1;
+  const holdOut = rowsWhere(rows.labels.length, (row) => !isFree(row));
+  const split = { train: train.filter(isFree), validation: validation.filter(isFree), test, holdOut };
   requireEnough(rows, split, settings.split.policy);
   return split;
 }
 
-function cut(rows: SplitRows, { split, validationShare, testShare, seed }: Settings, files: readonly string[]): Split {
+function cut(rows: SplitRows, { split, validationShare, testShare, seed }: Settings, files: readonly string[]): Parts {
   const shares: SplitShares = { validation: validationShare, test: testShare };
   switch (split.policy) {
     case 'random':
@@ -79,11 +82,24 @@ function testFileRows(
   return rowsWhere(isTest.length, (row) => isTest[row] === 1);
 }
 
+/** Rows of a class, and of all, that are the least to learn from; of a class with few rows a third of them. */
+const LEAST_OF_CLASS = 10;
+const LEAST_IN_ALL = 30;
+
 /** Each class must be learnt; thresholds and figures need benign rows, and figures an attack. */
 function requireEnough({ classes, labels }: SplitRows, split: Split, policy: string): void {
   const has = (part: Uint32Array, code: number) => part.some((row) => labels[row] === code);
-  const missing = classes.find((_, code) => !has(split.train, code));
+  const all = new Array<number>(classes.length).fill(0);
+  const left = new Array<number>(classes.length).fill(0);
+  for (const code of labels) all[code]!++;
+  for (const row of split.train) left[labels[row]!]!++;
+  const missing = classes.find((_, code) => left[code] === 0);
   if (missing !== undefined) throw tooFewRows(missing, 'train', policy);
+  const least = (code: number) => Math.min(LEAST_OF_CLASS, Math.ceil(all[code]! / 3));
+  const scarce = classes.findIndex((_, code) => left[code]! < least(code));
+  if (scarce !== -1) throw tooLittleLeft(`${left[scarce]} of ${all[scarce]} rows of ${classes[scarce]}`, least(scarce));
+  if (split.train.length < LEAST_IN_ALL)
+    throw tooLittleLeft(`${split.train.length} of ${labels.length} rows`, LEAST_IN_ALL);
   if (!has(split.validation, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'validate', policy);
   if (!has(split.test, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'test', policy);
   if (split.test.every((row) => labels[row] === BENIGN)) throw tooFewRows('any attack', 'test', policy);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { name } from '@picket/shared/text';
 import { modelMetricsSchema } from '@picket/shared/trust';
 import { id } from '../../platform/http/fields.js';
+import { bySchema } from '../../registry/dto/model.dto.js';
+import { promotionOutcomeSchema } from '../../registry/dto/promotion.dto.js';
 import { trainingParametersSchema, treeShapeSchema } from './training-parameters.dto.js';
 
 export {
@@ -21,8 +23,21 @@ export const newTrainingRunSchema = z.strictObject({
   /** Which class is no attack. */
   benignClass: name(64).default('Normal'),
   parameters: trainingParametersSchema,
-  /** Make the new version the champion and send it to all agents when it passes its checks. */
+  /**
+   * Make the new version the champion and send it to all agents if it passes every check of the promotion gate; else it
+   * is registered only, and the run says why.
+   */
   promote: z.boolean().default(false),
+  /** Promote it, too, when it is no better than the champion as far as the rows in common can tell. */
+  promoteEqual: z.boolean().default(false),
+  /** Who asks; needed to promote. */
+  by: bySchema.optional(),
+});
+
+/** A champion is somebody's doing. */
+export const startTrainingRunSchema = newTrainingRunSchema.refine(({ promote, by }) => !promote || by !== undefined, {
+  path: ['by'],
+  message: 'say who promotes',
 });
 export type NewTrainingRunDto = z.infer<typeof newTrainingRunSchema>;
 
@@ -84,6 +99,11 @@ export const trainingRunSchema = z.object({
   /** Largest difference of a probability between ONNX and XGBoost, and over how many rows. */
   parity: z.object({ rows: z.number().int(), maxDifference: z.number() }).nullable(),
   version: z.number().int().nullable(),
+  promote: z.boolean(),
+  /** Who asked for it; null where nobody said. */
+  by: z.string().nullable(),
+  /** What became of the wish to promote its version; null where there was none, or it is not there yet. */
+  promotion: promotionOutcomeSchema.nullable(),
   /** The run whose parameters this one repeats. */
   restartOf: z.string().nullable(),
   error: z.string().nullable(),

@@ -19,6 +19,16 @@ export class TrainingRunEntity {
   @Column('boolean')
   promote!: boolean;
 
+  @Column('boolean')
+  promoteEqual!: boolean;
+
+  /** Null: nobody said. */
+  @Column('text', { nullable: true })
+  by!: string | null;
+
+  @Column('jsonb', { nullable: true })
+  promotion!: TrainingRunDto['promotion'];
+
   @Column('text')
   state!: TrainingRunDto['state'];
 

@@ -3,7 +3,7 @@ import { describeContradictory } from '../../datasets/worker/index.js';
 import type { ChampionComparison, Evaluation } from '../../registry/dto/evaluation.dto.js';
 import { compareModels } from '../evaluation/comparison.js';
 import { curvesOf } from '../evaluation/curves.js';
-import { judge, type LabelledRows } from '../evaluation/judge.js';
+import { judge, type JudgedModel, type LabelledRows } from '../evaluation/judge.js';
 import { latencyOf } from '../evaluation/latency.js';
 import { operatingPointsOf } from '../evaluation/operating-points.js';
 import { noveltyResultOf } from '../evaluation/novelty-result.js';
@@ -97,39 +97,40 @@ function describeHoldOut({ prepared, input }: Run): Evaluation['heldOut'] {
 /** A champion that cannot be compared is no reason to fail a training; the report says why it was not. */
 async function compareWithChampion(
   run: Run,
-  { manifest, test }: CheckedModel,
+  { manifest, onnx }: CheckedModel,
 ): Promise<{ champion: ChampionComparison | null; remarks: string[] }> {
   const { champion, parameters } = run.input;
   if (!champion) return { champion: null, remarks: [] };
   const called = `the champion ${champion.name} ${champion.version}`;
   try {
     const opened = await openModel(champion);
-    const rows = heldOutRows(run);
+    const rows = holdOutRows(run);
     const theirs = { model: opened, ...(await judge(opened, rows)) };
     if (theirs.missingFeatures.length === opened.manifest.features.length)
       return { champion: null, remarks: [`${called} was not compared: the data set has none of its features`] };
-    const unseen = Uint32Array.from(rows.labels.keys());
-    const own = {
-      model: { manifest, seen: null },
-      probabilities: test.probabilities,
-      anomaly: test.anomaly,
-      unseen,
-      missingFeatures: [],
+    const trained = await OnnxModel.load(onnx);
+    const own: JudgedModel = {
+      manifest,
+      seen: new Uint32Array(0),
+      predict: (values, width) => trained.predict(values, width),
+      scoreNovelty: (values, width) => trained.scoreNovelty(values, width),
     };
-    const comparison = compareModels(champion, theirs, own, rows, parameters.seed);
+    const ours = { model: own, ...(await judge(own, rows)) };
+    const comparison = compareModels(champion, theirs, ours, rows, parameters.seed);
     return { champion: comparison, remarks: comparison ? [] : [`${called} has seen all held-out rows`] };
   } catch (error) {
     return { champion: null, remarks: [`${called} was not compared: ${describeError(error)}`] };
   }
 }
 
-function heldOutRows({ matrix, prepared }: Run): LabelledRows {
+/** What the data set keeps for comparisons: the same rows for every model, none of which this one was made of. */
+function holdOutRows({ matrix, prepared }: Run): LabelledRows {
   return {
     columns: matrix.columns.map(({ name }) => name),
-    values: valuesOf(matrix, prepared, prepared.split.test),
+    values: valuesOf(matrix, prepared, prepared.split.holdOut),
     classes: prepared.classes,
     benignClass: prepared.classes[BENIGN]!,
-    labels: labelsOf(prepared, prepared.split.test),
+    labels: labelsOf(prepared, prepared.split.holdOut),
   };
 }
 

@@ -47,7 +47,8 @@ export async function leaveFilesOut(run: Run, options: LeftOutOptions): Promise<
 async function leaveOut(run: Run, options: LeftOutOptions, source: string, membership: Uint32Array, bit: number) {
   const { classes, labels } = run.prepared;
   const positions = Uint32Array.from(membership.keys());
-  const without = positions.filter((at) => (membership[at]! & bit) === 0);
+  const { isHoldOut } = run.prepared.splitRows;
+  const without = positions.filter((at) => (membership[at]! & bit) === 0 && isHoldOut[at] !== 1);
   const held = positions.filter((at) => (membership[at]! & bit) !== 0);
   const known = new Set(Array.from(without, (at) => labels[at]!));
   if (!known.has(BENIGN) || known.size < 2) return skipped(source, onlyOneClass(classes, known));

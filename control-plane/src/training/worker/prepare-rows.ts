@@ -3,6 +3,7 @@ import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import {
   countClasses,
   distinctLabelled,
+  holdOutOf,
   indexOfClass,
   isSameClass,
   type DistinctLabelled,
@@ -58,7 +59,10 @@ export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters:
   const copies = copiesOf(matrix, distinct);
   const keys = contentKeys(matrix.values, matrix.columns.length, rows, parameters.seed);
   const origin = { files: matrix.files, labelsFile: matrix.labelsFile };
-  const split = splitRows({ classes, labels, keys, copies }, parameters, origin);
+  const isHoldOut = new Uint8Array(rows.length);
+  for (const at of holdOutOf(matrix, distinct)) isHoldOut[at] = 1;
+  const rowsToSplit = { classes, labels, keys, copies, isHoldOut };
+  const split = splitRows(rowsToSplit, parameters, origin);
   const isTrained = new Uint8Array(rows.length);
   for (const row of split.train) isTrained[row] = 1;
   const seen = distinct.copies.rows.filter((_, copy) => isTrained[copies.rowOf[copy]!] === 1);
@@ -67,7 +71,7 @@ export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters:
     rows,
     labels,
     split,
-    splitRows: { classes, labels, keys, copies },
+    splitRows: rowsToSplit,
     seen: { rows: seen, labels: Uint16Array.from(seen, (row) => newCode[matrix.labels[row]!]!) },
     duplicates,
     contradictory,

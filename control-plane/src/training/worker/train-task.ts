@@ -1,5 +1,5 @@
 import { sha256, inspectOnnx } from '@picket/shared/trust';
-import { describeContradictory, readDataset } from '../../datasets/worker/index.js';
+import { countClasses, describeContradictory, readDataset } from '../../datasets/worker/index.js';
 import type { Calibration } from '../domain/calibration.js';
 import { treeShapeSchema, type TreeShape } from '../dto/training-parameters.dto.js';
 import { metricsOf, type HeldOut } from '../evaluation/predictions.js';
@@ -10,7 +10,7 @@ import type { DataMatrix } from '../xgboost/data-matrix.js';
 import { checkModel, type Checked } from './check-model.js';
 import { writeDraft, type DraftManifest } from './draft.js';
 import { evaluateModel } from './evaluate-model.js';
-import { fit, validationMatrix } from './fit.js';
+import { fit, labelsOf, validationMatrix } from './fit.js';
 import { calibrate, describeHeldOut, marginsOf } from './held-out.js';
 import { learningCurve } from './learning-curve.js';
 import { describeNovelty, fitNovelty, judgeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
@@ -135,6 +135,12 @@ function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
       datasets: [input.dataset],
       ...(input.audit && { audit: input.audit }),
       codeVersion: input.codeVersion,
+      trainedRows: Object.fromEntries(
+        countClasses(labelsOf(prepared, prepared.split.train), classes.length).map((count, code) => [
+          classes[code]!,
+          count,
+        ]),
+      ),
       parameters: { ...input.parameters, ...shape, countedRounds: model.rounds },
     },
   };

@@ -28,7 +28,7 @@ function useModelsChanged() {
 /** Points an alias of a model at a version; agents follow the champion. */
 export function useSetAlias(name: string) {
   return useMutation({
-    mutationFn: (target: { alias: Alias; version: number }) =>
+    mutationFn: (target: { alias: Alias; version: number; by: string; reason?: string }) =>
       postJson<unknown>(`/models/${encodeURIComponent(name)}/aliases`, target),
     onSuccess: useModelsChanged(),
   });
@@ -36,7 +36,8 @@ export function useSetAlias(name: string) {
 
 export function useRemoveAlias(name: string) {
   return useMutation({
-    mutationFn: (alias: Alias) => deleteJson<unknown>(`/models/${encodeURIComponent(name)}/aliases/${alias}`, {}),
+    mutationFn: ({ alias, by }: { alias: Alias; by: string }) =>
+      deleteJson<unknown>(`/models/${encodeURIComponent(name)}/aliases/${alias}`, { by }),
     onSuccess: useModelsChanged(),
   });
 }

@@ -18,6 +18,7 @@ import type {
   ModelListDto,
   ModelVersionDto,
   OverviewDto,
+  PromotionReportDto,
   RetrainPreviewDto,
   StatisticsDto,
   TrainingRunDto,
@@ -141,6 +142,14 @@ export const evaluationQuery = (name: string, version: number) =>
     queryKey: ['model', name, version, 'evaluation'],
     queryFn: ({ signal }) => getJson<Evaluation>(`${modelVersionPath(name, version)}/evaluation`, {}, signal),
     retry: false,
+  });
+
+/** What the checks say of making the version the champion now; asked for again each time the dialog opens. */
+export const promotionQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['model', name, version, 'promotion'],
+    queryFn: ({ signal }) => getJson<PromotionReportDto>(`${modelVersionPath(name, version)}/promotion`, {}, signal),
+    staleTime: 0,
   });
 
 export const modelEvaluationsQuery = (name: string, version: number) =>

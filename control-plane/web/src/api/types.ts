@@ -24,6 +24,7 @@ export type { AgentDto, AgentListDto } from '../../../src/fleet/dto/agent.dto.js
 export type { OverviewDto } from '../../../src/overview/dto/overview.dto.js';
 export type { ServerEvents } from '../../../src/platform/server-events.js';
 export type { ChampionComparison, Evaluation, SourceResult } from '../../../src/registry/dto/evaluation.dto.js';
+export type { PromotionCheck, PromotionReportDto } from '../../../src/registry/dto/promotion.dto.js';
 export type { LineageDto } from '../../../src/lineage/dto/lineage.dto.js';
 export type {
   ModelAliasesDto,

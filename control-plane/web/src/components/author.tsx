@@ -19,9 +19,10 @@ interface AuthorInputProps {
   onChange: (author: string) => void;
   error?: string | undefined;
   inputRef?: Ref<HTMLInputElement>;
+  onBlur?: () => void;
 }
 
-export const AuthorInput = ({ value, onChange, error, inputRef }: AuthorInputProps) => (
+export const AuthorInput = ({ value, onChange, error, inputRef, onBlur }: AuthorInputProps) => (
   <TextInput
     label="Your name"
     description="Stands with what you say; this browser remembers it"
@@ -30,6 +31,7 @@ export const AuthorInput = ({ value, onChange, error, inputRef }: AuthorInputPro
     value={value}
     error={error}
     {...(inputRef && { ref: inputRef })}
+    {...(onBlur && { onBlur })}
     onChange={(event) => onChange(event.currentTarget.value)}
   />
 );

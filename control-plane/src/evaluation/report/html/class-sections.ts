@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '@picket/shared/trust';
+import { UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/trust';
 import type { Evaluation } from '../../../registry/dto/evaluation.dto.js';
 import { between, count, percent, percentBetween, score } from './figures.js';
 import { html, section, table, type Markup } from './markup.js';
@@ -34,15 +34,20 @@ export function classSection(evaluation: Evaluation, thresholds: Readonly<Record
   );
 }
 
-export function confusionSection({ classes, metrics }: Evaluation): Markup {
-  return section(
-    'Confusion',
-    'Rows are what the flows were, columns what the model said.',
-    matrix(classes, metrics.confusion),
-  );
+export function confusionSection({ classes, benignClass, metrics }: Evaluation): Markup {
+  const { alerts, confusion } = metrics;
+  if (!alerts)
+    return section(
+      'Confusion',
+      'Rows are what the flows were, columns what the model said.',
+      matrix(classes, confusion),
+    );
+  const columns = [...classes.map((name) => (name === benignClass ? 'no alert' : name)), UNKNOWN_CLASS];
+  const hint = 'Rows are what the flows were, columns what an agent would alert on.';
+  return section('Alerts', hint, matrix(classes, alerts, columns));
 }
 
-function matrix(classes: readonly string[], confusion: ModelMetrics['confusion']): Markup {
+function matrix(classes: readonly string[], confusion: ModelMetrics['confusion'], columns = classes): Markup {
   const rows = confusion.map((row, actual) => {
     const total = row.reduce((sum, value) => sum + value, 0) || 1;
     const cells = row.map(
@@ -58,7 +63,7 @@ function matrix(classes: readonly string[], confusion: ModelMetrics['confusion']
       <thead>
         <tr>
           <th></th>
-          ${classes.map((name) => html`<th>${name}</th>`)}
+          ${columns.map((name) => html`<th>${name}</th>`)}
         </tr>
       </thead>
       <tbody>

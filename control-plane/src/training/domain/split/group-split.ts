@@ -1,5 +1,5 @@
 import { randomSplit } from './random-split.js';
-import { inSeededOrder, rowsWhere, type Split, type SplitRows, type SplitShares } from './rows.js';
+import { inSeededOrder, rowsWhere, type Parts, type SplitRows, type SplitShares } from './rows.js';
 
 /** Distinct rows by group (file or address), in the order in which groups may be held out. */
 export type Groups = readonly Uint32Array[];
@@ -44,7 +44,7 @@ export function holdOutGroups({ classes, labels }: SplitRows, groups: Groups, sh
 }
 
 /** Tests on whole files; validates on a random part of the others. */
-export function fileSplit(rows: SplitRows, shares: SplitShares, test: Uint32Array): Split {
+export function fileSplit(rows: SplitRows, shares: SplitShares, test: Uint32Array): Parts {
   const isTest = new Uint8Array(rows.labels.length);
   for (const row of test) isTest[row] = 1;
   const rest = rowsWhere(rows.labels.length, (row) => isTest[row] === 0);
@@ -53,7 +53,7 @@ export function fileSplit(rows: SplitRows, shares: SplitShares, test: Uint32Arra
 }
 
 /** No address of a test or validation row is the source of a training row. */
-export function sourceSplit(rows: SplitRows, shares: SplitShares, groups: Groups): Split {
+export function sourceSplit(rows: SplitRows, shares: SplitShares, groups: Groups): Parts {
   const free = new Uint8Array(rows.labels.length).fill(1);
   const test = holdOutGroups(rows, groups, shares.test, free);
   const validation = holdOutGroups(rows, groups, shares.validation, free);

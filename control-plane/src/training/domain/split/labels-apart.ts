@@ -1,4 +1,4 @@
-import { rowsWhere, type Split, type SplitRows } from './rows.js';
+import { rowsWhere, type Parts, type SplitRows } from './rows.js';
 
 /**
  * Cuts all rows but those of one file, which are trained on instead. They move none of the others: the cut is the same
@@ -9,9 +9,9 @@ import { rowsWhere, type Split, type SplitRows } from './rows.js';
 export function splitWithout(
   rows: SplitRows,
   file: number,
-  cut: (others: SplitRows) => Split,
+  cut: (others: SplitRows) => Parts,
   bySource: boolean,
-): Split {
+): Parts {
   const { files, sources } = rows.copies;
   const isApart = rowsOfCopies(rows, (copy) => files[copy] === file);
   const others = rowsWhere(isApart.length, (row) => isApart[row] === 0);
@@ -35,7 +35,7 @@ function rowsOfCopies({ labels, copies }: SplitRows, passes: (copy: number) => b
 }
 
 /** Some distinct rows with their copies, numbered anew. */
-function takeRows({ classes, labels, keys, copies }: SplitRows, rows: Uint32Array): SplitRows {
+function takeRows({ classes, labels, keys, copies, isHoldOut }: SplitRows, rows: Uint32Array): SplitRows {
   const newNumber = new Int32Array(labels.length).fill(-1);
   rows.forEach((row, at) => (newNumber[row] = at));
   const kept = rowsWhere(copies.rowOf.length, (copy) => newNumber[copies.rowOf[copy]!]! >= 0);
@@ -43,6 +43,7 @@ function takeRows({ classes, labels, keys, copies }: SplitRows, rows: Uint32Arra
     classes,
     labels: Uint16Array.from(rows, (row) => labels[row]!),
     keys: Float64Array.from(rows, (row) => keys[row]!),
+    isHoldOut: Uint8Array.from(rows, (row) => isHoldOut[row]!),
     copies: {
       rowOf: kept.map((copy) => newNumber[copies.rowOf[copy]!]!),
       files: Uint16Array.from(kept, (copy) => copies.files[copy]!),

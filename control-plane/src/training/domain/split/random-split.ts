@@ -1,20 +1,23 @@
-import { inSeededOrder, rankedByClass, rowsWhere, type Split, type SplitRows, type SplitShares } from './rows.js';
+import { inSeededOrder, rankedByClass, rowsWhere, type Parts, type SplitRows, type SplitShares } from './rows.js';
 
 /** With fewer rows a class cannot be in all three parts: it is trained on, and its figures stay empty. */
 const LEAST_ROWS_TO_HOLD_OUT = 3;
 
 /**
  * Split that keeps the share of every class in every part, at least one row of it wherever there are three. Rows are
- * ranked by their content, not shuffled: one more row moves at most one other over each border between two parts.
+ * ranked by their content, not shuffled: one more row moves at most one other over each border between two parts. The
+ * hold-out of the data set is tested on, whatever the seed, and as many more rows as the share asks for.
  */
-export function randomSplit(rows: SplitRows, shares: SplitShares, among = allOf(rows)): Split {
+export function randomSplit(rows: SplitRows, shares: SplitShares, among = allOf(rows)): Parts {
   const parts = { train: [] as Uint32Array[], validation: [] as Uint32Array[], test: [] as Uint32Array[] };
   for (const ranked of rankedByClass(rows, among)) {
-    const testEnd = heldOut(ranked.length, shares.test);
+    const kept = ranked.filter((row) => rows.isHoldOut[row] === 1);
+    const free = ranked.filter((row) => rows.isHoldOut[row] !== 1);
+    const testEnd = Math.max(0, heldOut(ranked.length, shares.test) - kept.length);
     const validationEnd = testEnd + heldOut(ranked.length, shares.validation);
-    parts.test.push(ranked.subarray(0, testEnd));
-    parts.validation.push(ranked.subarray(testEnd, validationEnd));
-    parts.train.push(ranked.subarray(validationEnd));
+    if (shares.test > 0) parts.test.push(kept, free.subarray(0, testEnd));
+    parts.validation.push(free.subarray(testEnd, validationEnd));
+    parts.train.push(free.subarray(validationEnd));
   }
   const join = (lists: readonly Uint32Array[]) => inSeededOrder(concatenate(lists), rows.keys);
   return { train: join(parts.train), validation: join(parts.validation), test: join(parts.test) };

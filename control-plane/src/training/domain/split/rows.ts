@@ -3,7 +3,12 @@ export interface Split {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
   readonly test: Uint32Array;
+  /** Rows for comparing models, in test or in no part: see `holdOutOf`. */
+  readonly holdOut: Uint32Array;
 }
+
+/** The three parts by themselves. */
+export type Parts = Omit<Split, 'holdOut'>;
 
 export interface SplitShares {
   readonly validation: number;
@@ -19,6 +24,8 @@ export interface SplitRows {
   /** Where each distinct row stands in the seeded order; see `contentKeys`. */
   readonly keys: Float64Array;
   readonly copies: Copies;
+  /** 1 for each distinct row that the data set holds out. */
+  readonly isHoldOut: Uint8Array;
 }
 
 /** Every labelled row, repeated ones too. */

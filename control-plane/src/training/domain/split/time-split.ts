@@ -1,10 +1,10 @@
-import { inSeededOrder, rowsWhere, type Split, type SplitRows, type SplitShares } from './rows.js';
+import { inSeededOrder, rowsWhere, type Parts, type SplitRows, type SplitShares } from './rows.js';
 
 /**
  * Tests on the latest rows, validates on those before, trains on the earliest. A row that repeats stands where it came
  * first; rows of one moment stay together; rows without a time count as the earliest.
  */
-export function timeSplit(rows: SplitRows, shares: SplitShares): Split {
+export function timeSplit(rows: SplitRows, shares: SplitShares): Parts {
   const times = firstTimes(rows);
   const sorted = times.slice().sort();
   const after = (share: number) => sorted[Math.max(0, Math.ceil((1 - share) * sorted.length) - 1)]!;

@@ -6,10 +6,13 @@ interface ConfusionMatrixProps {
   /** [actual][predicted] */
   confusion: ModelMetrics['confusion'];
   classes: readonly string[];
+  /** Of a matrix of alerts: the class that stands for no alert; it has a column more, `unknown`. */
+  noAlert?: string;
 }
 
 /** Rows are what the flows were, columns what the model said; the tint is the share of the row. */
-export function ConfusionMatrix({ confusion, classes }: ConfusionMatrixProps) {
+export function ConfusionMatrix({ confusion, classes, noAlert }: ConfusionMatrixProps) {
+  const columns = noAlert === undefined ? classes : [...classes, 'unknown'];
   return (
     <table className={styles.matrix}>
       <thead>
@@ -17,9 +20,9 @@ export function ConfusionMatrix({ confusion, classes }: ConfusionMatrixProps) {
           <th scope="col" className={styles.corner}>
             was ↓ said →
           </th>
-          {classes.map((name) => (
+          {columns.map((name) => (
             <th key={name} scope="col">
-              {name}
+              {name === noAlert ? 'no alert' : name}
             </th>
           ))}
         </tr>
@@ -29,7 +32,7 @@ export function ConfusionMatrix({ confusion, classes }: ConfusionMatrixProps) {
           <tr key={classes[actual]}>
             <th scope="row">{classes[actual]}</th>
             {row.map((value, predicted) => (
-              <Cell key={classes[predicted]} value={value} total={sum(row)} right={actual === predicted} />
+              <Cell key={columns[predicted]} value={value} total={sum(row)} right={actual === predicted} />
             ))}
           </tr>
         ))}

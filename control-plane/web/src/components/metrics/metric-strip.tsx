@@ -7,7 +7,7 @@ export const MetricStrip = ({ metrics }: { metrics: ModelMetrics }) => (
     <Stat
       label="Macro F1"
       value={score(metrics.macroF1)}
-      hint={range(metrics.macroF1Interval, score) ?? 'mean over the classes'}
+      hint={range(metrics.macroF1Interval, score) ?? 'mean over the classes, by the likeliest'}
     />
     <Stat label="Accuracy" value={percent(metrics.accuracy, 2)} hint="depends on the class mix" />
     <Stat
@@ -15,9 +15,21 @@ export const MetricStrip = ({ metrics }: { metrics: ModelMetrics }) => (
       value={percent(metrics.benignFalsePositiveRate, 3)}
       hint={`of benign flows${between(metrics.benignFalsePositiveInterval)}`}
     />
+    {metrics.binary && (
+      <Stat
+        label="Attacks alerted on"
+        value={percent(metrics.binary.recall, 2)}
+        hint={`attack or benign: ROC area ${score(metrics.binary.rocAuc)}${recallAt(metrics.binary)}`}
+      />
+    )}
     <Stat label="Held-out rows" value={count(metrics.heldOutRows)} hint="never trained on" />
   </StatStrip>
 );
+
+const recallAt = ({ recallAt: points }: NonNullable<ModelMetrics['binary']>) =>
+  points
+    .map(({ falseAlarms, recall }) => `; ${percent(recall, 1)} at ${percent(falseAlarms, 1)} false alarms`)
+    .join('');
 
 type Interval = ModelMetrics['macroF1Interval'];
 

@@ -12,11 +12,12 @@ export const AliasHistory = ({ history }: { history: LineageDto['aliasHistory'] 
         <Table.Th>From</Table.Th>
         <Table.Th>To</Table.Th>
         <Table.Th>By</Table.Th>
+        <Table.Th>In spite of failed checks, since</Table.Th>
         <Table.Th ta="right">When</Table.Th>
       </Table.Tr>
     </Table.Thead>
     <Table.Tbody>
-      {history.map(({ alias, from, to, by, at }, index) => (
+      {history.map(({ alias, from, to, by, at, reason, failedChecks }, index) => (
         <Table.Tr key={index}>
           <Table.Td>
             <AliasTags aliases={[alias]} />
@@ -24,6 +25,7 @@ export const AliasHistory = ({ history }: { history: LineageDto['aliasHistory'] 
           <Table.Td>{numberOf(from)}</Table.Td>
           <Table.Td>{numberOf(to)}</Table.Td>
           <Table.Td>{by ?? '–'}</Table.Td>
+          <Table.Td title={failedChecks.map(({ detail }) => detail).join('; ')}>{reason ?? ''}</Table.Td>
           <Table.Td ta="right">{absoluteTime(at)}</Table.Td>
         </Table.Tr>
       ))}

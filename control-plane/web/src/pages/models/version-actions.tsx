@@ -1,12 +1,14 @@
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { IconDots, IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useRemoveAlias, useSetAlias } from '../../api/commands.js';
 import { apiUrl } from '../../api/client.js';
-import { modelVersionPath } from '../../api/queries.js';
+import { lineageQuery, modelVersionPath } from '../../api/queries.js';
 import type { Alias, ModelVersionDto } from '../../api/types.js';
 import { Confirm } from '../../components/confirm.js';
+import { AuthorInput, useAuthor } from '../../components/author.js';
 import { Problem } from '../../components/problem.js';
 import { DeleteModal } from './delete-modal.js';
 import { PromoteButton } from './promote-button.js';
@@ -19,6 +21,8 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
   const removeAlias = useRemoveAlias(version.name);
   const { error } = setAlias;
   const [asked, setAsked] = useState<Alias>();
+  const { author, setAuthor } = useAuthor();
+  const [typed, setTyped] = useState('');
   const isChallenger = version.aliases.includes('challenger');
   return (
     <>
@@ -33,7 +37,7 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
         >
           Bundle
         </Button>
-        <PromoteButton version={version} />
+        <PromoteOrGoBack version={version} />
         <Menu position="bottom-end">
           <Menu.Target>
             <ActionIcon variant="default" size="input-sm" aria-label="More">
@@ -42,13 +46,17 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Label>The challenger is a name for now: no agent runs it</Menu.Label>
+            {author === '' && <AuthorInput value={typed} onChange={setTyped} onBlur={() => setAuthor(typed.trim())} />}
             {isChallenger || (
-              <Menu.Item onClick={() => setAlias.mutate({ alias: 'challenger', version: version.version })}>
+              <Menu.Item
+                onClick={() => setAlias.mutate({ alias: 'challenger', version: version.version, by: author })}
+                disabled={author === ''}
+              >
                 Make it the challenger
               </Menu.Item>
             )}
             {version.aliases.map((alias) => (
-              <Menu.Item key={alias} onClick={() => setAsked(alias)}>
+              <Menu.Item key={alias} onClick={() => setAsked(alias)} disabled={author === ''}>
                 Remove {alias} status…
               </Menu.Item>
             ))}
@@ -67,7 +75,9 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
         action="Remove"
         isPending={removeAlias.isPending}
         error={removeAlias.error}
-        onConfirm={() => asked && removeAlias.mutate(asked, { onSuccess: () => setAsked(undefined) })}
+        onConfirm={() =>
+          asked && removeAlias.mutate({ alias: asked, by: author }, { onSuccess: () => setAsked(undefined) })
+        }
       >
         {asked === 'champion'
           ? 'Agents keep what they run, but no version is the champion: a new agent gets no model.'
@@ -76,4 +86,13 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
       <DeleteModal version={version} opened={opened} onClose={modal.close} />
     </>
   );
+}
+
+/** A version that is no champion can become it; the champion can give way to the one before, in an emergency at once. */
+function PromoteOrGoBack({ version: { name, version, aliases } }: { version: ModelVersionDto }) {
+  const lineage = useQuery(lineageQuery(name, version));
+  if (!aliases.includes('champion')) return <PromoteButton name={name} version={version} />;
+  const before = lineage.data?.aliasHistory.find(({ alias, to }) => alias === 'champion' && to === version)?.from;
+  if (before === undefined || before === null) return null;
+  return <PromoteButton name={name} version={before} label={`Back to v${before}`} variant="default" />;
 }

@@ -14,18 +14,31 @@ import styles from './models.module.css';
 import { Trouble } from './trouble.js';
 
 export function VersionDetail({ version }: { version: ModelVersionDto }) {
+  const { alerts } = version.metrics;
   const heldOut = `On ${count(version.metrics.heldOutRows)} rows that were not trained on`;
   return (
     <>
       <Trouble version={version} />
       <PoorestSource version={version} />
       <MetricStrip metrics={version.metrics} />
-      <Panel title="By class" hint={`${heldOut}; a flow is an alert from the class’s threshold upwards`} flush>
+      <Panel
+        title="By class"
+        hint={`${heldOut}; by the likeliest class, whether or not it reaches its threshold`}
+        flush
+      >
         <ClassMetricsTable metrics={version.metrics} classes={version.classes} thresholds={version.thresholds} />
       </Panel>
-      <Panel title="Confusion" hint={heldOut} flush>
+      <Panel
+        title={alerts ? 'Alerts' : 'Confusion'}
+        hint={alerts ? `${heldOut}; what an agent would do` : heldOut}
+        flush
+      >
         <div className={styles.matrix}>
-          <ConfusionMatrix confusion={version.metrics.confusion} classes={version.classes} />
+          <ConfusionMatrix
+            confusion={alerts ?? version.metrics.confusion}
+            classes={version.classes}
+            {...(alerts && { noAlert: version.benignClass })}
+          />
         </div>
       </Panel>
       <EvaluationView version={version} />

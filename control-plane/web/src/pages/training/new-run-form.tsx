@@ -1,4 +1,4 @@
-import { Button, Checkbox, Collapse, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Collapse, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
@@ -7,6 +7,7 @@ import { useStartTrainingRun } from '../../api/commands.js';
 import type { DatasetDto, ModelVersionSummaryDto, NewTrainingRunDto } from '../../api/types.js';
 import { Confirm } from '../../components/confirm.js';
 import { useDraft } from '../../components/use-draft.js';
+import { AuthorInput, useAuthor } from '../../components/author.js';
 import { count } from '../../format.js';
 import { AdvancedParameters, Parameters } from './parameter-fields.js';
 import { DEFAULT_PARAMETERS, hasHiddenFault, typedOf, withTyped } from './parameters.js';
@@ -14,6 +15,9 @@ import { RunSummary } from './run-summary.js';
 
 const MODEL_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const FIRST_MODEL = 'flows';
+/** What every data set keeps for comparisons is tested on at least. */
+const HOLD_OUT_SHARE = 0.2;
+const LITTLE = 0.2;
 
 interface NewRunFormProps {
   /** Ready ones, at least one. */
@@ -35,12 +39,14 @@ function proposal(datasets: readonly DatasetDto[], models: readonly ModelVersion
     benignClass: benignClassAmong(classesOf(dataset)) ?? '',
     parameters: DEFAULT_PARAMETERS,
     promote: false,
+    promoteEqual: false,
     typed: typedOf(DEFAULT_PARAMETERS),
   };
 }
 
 export function NewRunForm({ datasets, models }: NewRunFormProps) {
   const start = useStartTrainingRun();
+  const { author, setAuthor } = useAuthor();
   const navigate = useNavigate();
   const [isAdvanced, advanced] = useDisclosure();
   const [isAsking, asking] = useDisclosure();
@@ -70,7 +76,7 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
       clearDraft();
       void navigate(`/training/${id}`);
     };
-    start.mutate({ ...run, parameters }, { onSuccess });
+    start.mutate({ ...run, parameters, ...(run.promote && { by: author.trim() }) }, { onSuccess });
   };
   const fields = {
     value: run.parameters,
@@ -130,11 +136,13 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
         />
         <Checkbox
           label="Promote it when it passes its checks"
-          description="It becomes the champion and every agent is told to run it"
+          description="Better than the champion on rows that neither was made of, no class lost, false alarms as promised; else it is registered only"
           checked={run.promote}
           onChange={(event) => change({ promote: event.currentTarget.checked })}
         />
-        <Button type="submit" loading={start.isPending}>
+        {run.promote && <AuthorInput value={author} onChange={setAuthor} />}
+        {chosen && parameters && <Remaining rows={chosen.rows} parameters={parameters} />}
+        <Button type="submit" loading={start.isPending} disabled={run.promote && author.trim() === ''}>
           Start the run
         </Button>
       </Stack>
@@ -156,3 +164,15 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
 
 const benignOf = (datasets: readonly DatasetDto[], id: string) =>
   benignClassAmong(classesOf(datasets.find((dataset) => dataset.id === id))) ?? '';
+
+/** What the two shares leave, before repeated rows are taken away. */
+function Remaining({ rows, parameters }: { rows: number; parameters: NewTrainingRunDto['parameters'] }) {
+  const share = Math.max(0, 1 - parameters.validationShare - Math.max(HOLD_OUT_SHARE, parameters.testShare));
+  const isLittle = share < LITTLE;
+  return (
+    <Text size="xs" c={isLittle ? 'var(--pk-bad)' : 'dimmed'}>
+      About {count(Math.round(rows * share))} of {count(rows)} rows remain to train on, repeated ones included
+      {isLittle && ': hold out less'}.
+    </Text>
+  );
+}

@@ -7,6 +7,7 @@ import { ClassMetricsTable } from '../../components/metrics/class-metrics-table.
 import { MetricStrip } from '../../components/metrics/metric-strip.js';
 import { Panel } from '../../components/panel.js';
 import { absoluteTime, count, shortDigest } from '../../format.js';
+import { CheckList } from '../models/check-list.js';
 import { parameterLabel, parameterText } from './parameters.js';
 import { RunLog } from './run-log.js';
 import { RunLength, RunProgress } from './run-state.js';
@@ -23,6 +24,11 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
       <Panel title="Progress">
         <RunProgress run={run} />
       </Panel>
+      {run.promotion?.state === 'refused' && (
+        <Panel title="Not promoted" hint={`${run.model} v${run.version} is registered; the champion stays`} flush>
+          <CheckList checks={run.promotion.checks} />
+        </Panel>
+      )}
       {run.metrics && (
         <>
           <MetricStrip metrics={run.metrics} />

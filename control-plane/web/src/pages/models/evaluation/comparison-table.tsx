@@ -1,5 +1,6 @@
 import { List, Table, Text } from '@mantine/core';
 import type { ChampionComparison, ModelMetrics } from '../../../api/types.js';
+import { decidingDifference, verdictOf } from '../../../../../src/registry/comparison-verdict.js';
 import { Tag } from '../../../components/tag.js';
 import { percent, score } from '../../../format.js';
 import styles from './evaluation.module.css';
@@ -22,6 +23,7 @@ export function ComparisonTable({ comparison, newer }: ComparisonTableProps) {
             <Table.Th>Version</Table.Th>
             <Table.Th ta="right">Macro F1</Table.Th>
             <Table.Th ta="right">Accuracy</Table.Th>
+            <Table.Th ta="right">Attacks alerted on</Table.Th>
             <Table.Th ta="right">False alarms</Table.Th>
             {present.map((one) => (
               <Table.Th key={one} ta="right">
@@ -36,7 +38,7 @@ export function ComparisonTable({ comparison, newer }: ComparisonTableProps) {
         </Table.Tbody>
       </Table>
       <div className={styles.below}>
-        <Verdict difference={comparison.macroF1Difference} />
+        <Verdict comparison={comparison} newer={newer} />
         {remarks.length > 0 && (
           <List size="sm">
             {remarks.map((remark) => (
@@ -62,6 +64,7 @@ const VersionRow = ({ called, metrics, classes }: VersionRowProps) => (
       {score(metrics.macroF1)}
     </Table.Td>
     <Table.Td ta="right">{score(metrics.accuracy)}</Table.Td>
+    <Table.Td ta="right">{percent(metrics.binary?.recall, 2)}</Table.Td>
     <Table.Td ta="right">{percent(metrics.benignFalsePositiveRate, 3)}</Table.Td>
     {classes.map((name) => (
       <Table.Td key={name} ta="right">
@@ -71,17 +74,19 @@ const VersionRow = ({ called, metrics, classes }: VersionRowProps) => (
   </Table.Tr>
 );
 
-function Verdict({ difference: { value, low, high } }: { difference: ChampionComparison['macroF1Difference'] }) {
-  const [colour, word] =
-    low > 0
-      ? ['var(--pk-good)', 'the newer one is better']
-      : high < 0
-        ? ['var(--pk-bad)', 'the newer one is worse']
-        : ['var(--pk-idle)', 'no difference beyond chance'];
+const VERDICTS = {
+  better: ['var(--pk-good)', 'is better'],
+  equal: ['var(--pk-idle)', 'shows no difference beyond chance'],
+  worse: ['var(--pk-bad)', 'is worse'],
+} as const;
+
+function Verdict({ comparison, newer }: { comparison: ChampionComparison; newer: string }) {
+  const { value, low, high } = decidingDifference(comparison);
+  const [colour, word] = VERDICTS[verdictOf(comparison)];
   return (
     <Text size="sm">
-      <Tag colour={colour}>{word}</Tag> Macro F1 differs by {difference(value)}, 95 % interval {difference(low)} to{' '}
-      {difference(high)} (paired bootstrap).
+      <Tag colour={colour}>{`${newer} ${word}`}</Tag> Macro F1 of what agents alert on differs by {difference(value)},
+      95 % interval {difference(low)} to {difference(high)} (paired bootstrap).
     </Text>
   );
 }

@@ -1,0 +1,28 @@
+import { expect, it } from '@jest/globals';
+import { ESLint } from 'eslint';
+import { resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What ESLint says of a text, as if it stood in that file. */
+async function messagesOf(text: string, file: string): Promise<string[]> {
+  const eslint = new ESLint({ cwd: ROOT, ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-syntax' });
+  const [result] = await eslint.lintText(text, { filePath: resolve(ROOT, file) });
+  return result.messages.filter(({ ruleId }) => ruleId === 'no-restricted-syntax').map(({ message }) => message);
+}
+
+it.each([
+  ["void this.models.writeAlias({ name, alias: 'champion', version, setAt });"],
+  ["void this.models.removeAlias(name, 'champion');"],
+  ['void connection.repository(ModelAliasEntity).upsert(alias, ["name"]);'],
+  ['void manager.query(`UPDATE model_alias SET version = 2`);'],
+])(
+  'a second writer of an alias fails lint: %s',
+  async (line) => {
+    expect(await messagesOf(`${line}\n`, 'control-plane/src/registry/registry.service.ts')).toEqual([
+      'Only registry/promotion-gate.ts moves an alias.',
+    ]);
+    expect(await messagesOf(`${line}\n`, 'control-plane/src/registry/promotion-gate.ts')).toEqual([]);
+  },
+  120_000,
+);
