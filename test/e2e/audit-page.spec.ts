@@ -66,6 +66,8 @@ describeIf(chromium, 'the audit page of a data set', () => {
     const now = () => controlPlane.get<DatasetDto>(`/datasets/${dataset.id}`);
     expect((await now()).auditOverrides).toMatchObject([{ by: 'Ada Lovelace', reason: REASON, withdrawnAt: null }]);
     await page.getByRole('row', { name: REASON }).getByRole('button', { name: 'Withdraw' }).click();
+    // It asks first.
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click();
     await page.getByText('One finding blocks').waitFor();
     expect((await now()).auditOverrides).toMatchObject([{ withdrawnAt: expect.any(String) }]);
     await page.close();
