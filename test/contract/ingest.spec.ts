@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
-import { AlertBatchSchema, encodeBatch, Severity } from '@picket/shared/contract';
+import { AlertBatchSchema, Direction, encodeBatch, Severity } from '@picket/shared/contract';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { postmaster, queryDatabase } from '../support/embedded-postgres.js';
 import { alert, BOOT_EPOCH, FakeAgent } from '../support/fake-agent.js';
@@ -41,6 +41,25 @@ describe('ingest', () => {
     const ack = await agent.deliver([alert(1), alert(2), alert(3)], 0);
     expect(ack).toEqual({ bootEpoch: BOOT_EPOCH, committed: 3, refused: [] });
     expect(await sequencesOf(agent)).toEqual([1, 2, 3]);
+    await agent.close();
+  });
+
+  it('keeps who opened the conversation, and finds an address on either side', async () => {
+    const agent = await newAgent();
+    const turned = { sourceAddress: '10.9.9.2', destinationAddress: '10.9.9.1' };
+    await agent.deliver(
+      [
+        alert(1, { sourceAddress: '10.9.9.1', direction: Direction.INITIATOR }),
+        alert(2, { ...turned, direction: Direction.UNKNOWN }),
+        // An agent of before, and one of later.
+        alert(3, turned),
+        alert(4, { direction: 77 as Direction }),
+      ],
+      0,
+    );
+    const { items } = await controlPlane.get<{ items: { direction: string | null }[] }>('/alerts?address=10.9.9.1');
+    expect(items.map(({ direction }) => direction)).toEqual([null, 'unknown', 'initiator']);
+    expect(await sequencesOf(agent)).toEqual([1, 2, 3, 4]);
     await agent.close();
   });
 

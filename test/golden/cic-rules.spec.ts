@@ -87,6 +87,39 @@ describe('end of a flow', () => {
     ]);
   });
 
+  it.each(['cic-v40', 'cic-head', 'picket-1'] as const)('leaves it to who opened the connection: %s', (profile) => {
+    const rest = tcpFrame(70, false, ACK | PSH, 40);
+    const openers = (frames: readonly TimedFrame[]) =>
+      meterFrames(profile, frames).flows.map(({ opener, source }) =>
+        opener === 0 ? 'unknown' : (opener === 1) === source.startsWith(`${CLIENT}:`) ? 'client' : 'server',
+      );
+    expect(new Set(openers([...close, rest]))).toEqual(new Set(['client']));
+    // Without the SYN its answer tells as much; without both nobody knows, whoever is heard first.
+    expect(openers(REQUEST.slice(1))).toEqual(['client']);
+    expect(openers(REQUEST.slice(2))).toEqual(['unknown']);
+    expect(openers(REQUEST.slice(3))).toEqual(['unknown']);
+    // A flow that a timeout cut goes on in the server's voice.
+    expect(
+      openers([
+        ...REQUEST,
+        tcpFrame(50 * SECOND, true, ACK, 1),
+        tcpFrame(100 * SECOND, false, ACK, 1),
+        tcpFrame(130 * SECOND, false, ACK, 1),
+      ]),
+    ).toEqual(['client', 'client']);
+    // A new connection of the same ports is opened by who opens it.
+    expect(openers([...REQUEST.slice(3), tcpFrame(40, true, SYN)])).toEqual(['client']);
+  });
+
+  it('does not take a datagram of a service for a question', () => {
+    const datagram = (from: string, to: string, ports: [number, number]): TimedFrame => ({
+      timeUs: START_US,
+      frame: ethernet(ipv4(from, to, PROTOCOL.udp, udp(...ports, 30))),
+    });
+    expect(meterFrames('cic-v40', [datagram(SERVER, CLIENT, [53, 5000])]).flows[0].opener).toBe(0);
+    expect(meterFrames('cic-v40', [datagram(CLIENT, SERVER, [5000, 53])]).flows[0].opener).toBe(1);
+  });
+
   it('is the FIN of the responder in cic-head', () => {
     const { flows } = meterFrames('cic-head', close);
     expect(flows.map((flow) => [flow.packets, flow.endReason])).toEqual([

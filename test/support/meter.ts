@@ -13,6 +13,8 @@ export interface SeenFlow {
   readonly packets: number;
   readonly endReason: string;
   readonly startUs: number;
+  /** An `Opener`: 0 nobody saw it, 1 the source, 2 the destination. */
+  readonly opener: number;
   /** Features by column name. */
   readonly column: Readonly<Record<string, number>>;
 }
@@ -28,6 +30,7 @@ export function copyFlow(record: FlowRecord, profile: ProfileName): SeenFlow {
     packets: record.packets,
     endReason: record.endReason,
     startUs: record.startUs,
+    opener: record.opener,
     column: Object.fromEntries(columns),
   };
 }

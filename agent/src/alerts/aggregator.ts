@@ -32,9 +32,10 @@ export class AlertAggregator {
     return this.groups.size === 0;
   }
 
-  /** The group that a flow belongs to; the caller adds the flow to it. */
-  groupOf(classIndex: number, source: string, destination: string): AlertGroup {
+  /** The group that a flow belongs to; the caller adds the flow to it. @param isKnown whether the source opened */
+  groupOf(classIndex: number, source: string, destination: string, isKnown = true): AlertGroup {
     return (
+      (isKnown ? undefined : this.mirror(classIndex, source, destination)) ??
       this.groups.get(keyOf(classIndex, MANY, destination)) ??
       this.groups.get(keyOf(classIndex, source, MANY)) ??
       this.groups.get(keyOf(classIndex, source, destination)) ??
@@ -49,12 +50,31 @@ export class AlertAggregator {
 
   /** All groups of the window; the next one begins empty. */
   take(): AlertGroup[] {
+    this.joinMirrors();
     const taken = this.open();
     this.groups = new Map();
     this.byDestination = new Map();
     this.bySource = new Map();
     this.pairs = 0;
     return taken;
+  }
+
+  /** The group of the same conversation in the other direction, if somebody saw there who opened it. */
+  private mirror(classIndex: number, source: string, destination: string): AlertGroup | undefined {
+    if (source === MANY || destination === MANY) return undefined;
+    const known = this.groups.get(keyOf(classIndex, destination, source));
+    return known?.isOpenerKnown ? known : undefined;
+  }
+
+  /** Whose opening nobody saw goes with what was seen of the same pair, also when that came later. */
+  private joinMirrors(): void {
+    for (const [key, group] of this.groups) {
+      if (group.isOpenerKnown) continue;
+      const known = this.mirror(group.classIndex, group.source, group.destination);
+      if (!known || known === group) continue;
+      known.merge(group);
+      this.groups.delete(key);
+    }
   }
 
   private newPair(classIndex: number, source: string, destination: string): AlertGroup {

@@ -12,6 +12,8 @@ export class AlertGroup {
   probability = 0;
   firstUs = Infinity;
   lastUs = 0;
+  /** Whether the opening of one of its flows was seen: then the source is the one who opened. */
+  isOpenerKnown = false;
   readonly examples: KeptFlow[] = [];
 
   constructor(
@@ -36,6 +38,7 @@ export class AlertGroup {
     this.probability = Math.max(this.probability, other.probability);
     this.firstUs = Math.min(this.firstUs, other.firstUs);
     this.lastUs = Math.max(this.lastUs, other.lastUs);
+    this.isOpenerKnown ||= other.isOpenerKnown;
     this.examples.push(...other.examples.slice(0, MAX_EXAMPLES - this.examples.length));
   }
 }

@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { AlertSchema, SampleSchema, type ScoredFlowSchema, type Severity } from '@picket/shared/contract';
+import { AlertSchema, Direction, SampleSchema, type ScoredFlowSchema, type Severity } from '@picket/shared/contract';
 import type { SampleReason } from '../sketch/sampler.js';
 import type { Contribution } from '../scoring/explain.js';
 import type { KeptFlow } from '../scoring/flow-block.js';
@@ -36,6 +36,7 @@ export function encodeAlert(
       lastUs: microseconds(group.lastUs),
       sourceAddress: group.source,
       destinationAddress: group.destination,
+      direction: group.isOpenerKnown ? Direction.INITIATOR : Direction.UNKNOWN,
       modelName: ref.name,
       modelVersion: ref.version,
       modelDigest: ref.digest,

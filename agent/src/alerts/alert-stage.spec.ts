@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromBinary } from '@bufbuild/protobuf';
-import { AlertSchema, Severity, type Alert } from '@picket/shared/contract';
+import { AlertSchema, Direction, Severity, type Alert } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
 import type { ModelManifest } from '@picket/shared/trust';
+import { Opener } from '../flow/opening.js';
 import { FlowBlock } from '../scoring/flow-block.js';
 import type { LoadedModel } from '../scoring/model.js';
 import type { ScoredBatch } from '../scoring/scoring-stage.js';
@@ -40,6 +41,8 @@ interface TestFlow {
   readonly destination: string;
   readonly verdict: number;
   readonly alert?: boolean;
+  readonly opener?: Opener;
+  readonly ports?: readonly [number, number];
 }
 
 function batchOf(flows: readonly TestFlow[]): ScoredBatch {
@@ -49,16 +52,17 @@ function batchOf(flows: readonly TestFlow[]): ScoredBatch {
   const scores = Float32Array.from(
     flows.flatMap(({ verdict }) => CLASSES.map((_, at) => (at === verdict ? 0.9 : 0.05))),
   );
-  for (const { source, destination } of flows) {
+  for (const { source, destination, opener = Opener.Source, ports = [1, 2] } of flows) {
     block.add({
       features: Float64Array.from(FEATURES, (_, at) => (at === 0 ? 6 : 0)),
       startUs: 1_000_000,
       lastUs: 2_000_000,
       packets: 3,
       protocol: 6,
-      sourcePort: 1,
-      destinationPort: 2,
+      sourcePort: ports[0],
+      destinationPort: ports[1],
       endReason: 'closed',
+      opener,
       sourceAddress: () => source,
       destinationAddress: () => destination,
       flowId: () => '',
@@ -105,6 +109,34 @@ describe('AlertStage', () => {
     });
     expect(alert.examples).toHaveLength(3);
     expect(alert.examples[0]?.features).toHaveLength(FEATURES.length);
+  });
+
+  it('names who opened the conversation, and joins what the victim answers', async () => {
+    const { stage, sent } = stageOf();
+    const [attacker, victim] = ['10.20.30.66', '10.20.30.2'];
+    const answer = { source: victim, destination: attacker, verdict: 1 };
+    await stage.add(
+      batchOf([
+        { ...answer, opener: Opener.Unknown, ports: [8080, 8080] },
+        { ...answer, opener: Opener.Destination },
+        { source: attacker, destination: victim, verdict: 1 },
+        { ...answer, opener: Opener.Unknown, ports: [22, 40_000] },
+      ]),
+    );
+    await stage.flush(model);
+    expect(sent.map(({ alert }) => alert)).toMatchObject([
+      { sourceAddress: attacker, destinationAddress: victim, flowCount: 4n, direction: Direction.INITIATOR },
+    ]);
+  });
+
+  it('says that the direction is unknown where nobody saw the opening', async () => {
+    const { stage, sent } = stageOf();
+    const half = { source: 'server', destination: 'client', verdict: 1, opener: Opener.Unknown };
+    await stage.add(batchOf([{ ...half, ports: [22, 40_000] }]));
+    await stage.flush(model);
+    const [{ alert }] = sent as [{ lane: Lane; alert: Alert }];
+    expect(alert).toMatchObject({ sourceAddress: 'client', direction: Direction.UNKNOWN, flowCount: 1n });
+    expect(alert.examples[0]).toMatchObject({ sourceAddress: 'server', sourcePort: 22 });
   });
 
   it('explains an example by what its features did to the log-odds', async () => {

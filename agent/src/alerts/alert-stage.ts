@@ -9,6 +9,7 @@ import { AlertBudget } from './alert-budget.js';
 import { AlertGroup, MAX_EXAMPLES } from './alert-group.js';
 import { encodeAlert, type Example, type Provenance } from './alert-record.js';
 import { byImportance, Examples } from './examples.js';
+import { directionOf } from './direction.js';
 import { severityOf } from './severity.js';
 
 export interface AlertOptions {
@@ -75,11 +76,11 @@ export class AlertStage {
   private addRow({ model, block, scores, verdicts }: ScoredBatch, row: number, singles: AlertGroup[]): void {
     const classIndex = verdicts.classes[row];
     const width = model.classes.length;
-    const source = block.sources[row];
-    const destination = block.destinations[row];
+    const { source, destination, isKnown } = directionOf(block, row);
     const group = this.options.aggregate
-      ? this.aggregator.groupOf(classIndex, source, destination)
+      ? this.aggregator.groupOf(classIndex, source, destination, isKnown)
       : new AlertGroup(classIndex, source, destination);
+    group.isOpenerKnown ||= isKnown;
     group.add(block.startUs[row], block.lastUs[row], scores[row * width + classIndex]);
     if (group.wantsExample && this.mayHold(group, model))
       group.examples.push(block.keep(row, scores.slice(row * width, (row + 1) * width)));

@@ -126,6 +126,10 @@ export const enum StateBit {
   BackwardSequence = 128,
   /** … and whose bulk is under way. */
   BulkIsBackward = 256,
+  /** Whether somebody saw who opened the conversation … */
+  OpenerIsKnown = 512,
+  /** … and that it was the high endpoint. The features go by InitiatorIsHigh, whoever opened. */
+  OpenerIsHigh = 1024,
 }
 
 /** Bits of `Word.Kind` that hold the protocol. */

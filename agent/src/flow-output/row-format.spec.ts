@@ -16,6 +16,7 @@ const RECORD: FlowRecord = {
   sourcePort: 1000,
   destinationPort: 80,
   endReason: 'end',
+  opener: 0,
   sourceAddress: () => '10.0.0.1',
   destinationAddress: () => '10.0.0.2',
   flowId: () => 'id',

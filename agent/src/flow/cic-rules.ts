@@ -1,7 +1,7 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { decodeCic, decodeCicStrictly } from '../capture/decode/cic.js';
 import { type Outcome } from '../capture/decode/outcome.js';
-import { type Packet } from '../capture/decode/packet.js';
+import { type Packet, TcpFlag } from '../capture/decode/packet.js';
 import { type LinkType } from '../capture/packet-source.js';
 import { deriveCic } from '../features/cic-derive.js';
 import { startCicFlow } from '../features/cic-update.js';
@@ -11,6 +11,7 @@ import { type EndReason, type FlowSink } from './flow-record.js';
 import { FlowStore } from './flow-store.js';
 import { NO_ROW } from './flow-table.js';
 import { type FlowMeterOptions } from './meter-options.js';
+import { EndedOpenings, OPENING, openingOf } from './opening.js';
 import { type PressedFlows, Pressure } from './pressure.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from './profile-rules.js';
 
@@ -51,6 +52,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
   private readonly key = new FlowKey();
   private readonly pressure: Pressure;
   private readonly lingerUs: number;
+  private readonly ended = new EndedOpenings();
 
   constructor(
     private readonly version: CicVersion,
@@ -81,6 +83,9 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
     const row = this.store.find(this.key);
     if (row === NO_ROW) {
       const opened = this.store.open(this.key, packet.isFromHigh ? StateBit.InitiatorIsHigh : 0);
+      const { words } = this.store;
+      const w = opened * ROW_WORDS;
+      words[w + Word.State] |= openingOf(packet) || this.ended.of(words[w + Word.Hash]);
       this.first(opened, packet, timeUs);
     } else if (!this.store.isLive(row)) {
       this.restart(row, packet, timeUs);
@@ -138,7 +143,9 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
 
   /** A flow after a timeout keeps the orientation of the one before, whoever sent this packet. */
   private restart(row: number, packet: Packet, timeUs: number): void {
-    this.store.reopen(row, this.store.words[row * ROW_WORDS + Word.State] & StateBit.InitiatorIsHigh);
+    const state = this.store.words[row * ROW_WORDS + Word.State];
+    const opening = (packet.tcpFlags & TcpFlag.Syn && openingOf(packet)) || state & OPENING;
+    this.store.reopen(row, (state & StateBit.InitiatorIsHigh) | opening);
     this.first(row, packet, timeUs);
   }
 
@@ -157,7 +164,10 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
       packet.isFromHigh === ((words[w + Word.State] & StateBit.InitiatorIsHigh) !== 0) ||
       packet.source0 === packet.destination0;
     const reason = this.version.next(words, cells, w, row * ROW_CELLS, packet, timeUs, isForward);
+    if (packet.tcpFlags & TcpFlag.Syn && (words[w + Word.State] & OPENING) === 0)
+      words[w + Word.State] |= openingOf(packet);
     if (reason !== null) {
+      this.ended.keep(words[w + Word.Hash], words[w + Word.State]);
       this.store.emit(row, reason);
       this.store.release(row);
     } else if (wasSingle) {

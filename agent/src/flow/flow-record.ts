@@ -1,3 +1,5 @@
+import { type Opener } from './opening.js';
+
 /** Why a row left the flow table; `pressure` before it was full, `evicted` because it was. */
 export const END_REASONS = ['closed', 'reset', 'idle', 'active', 'new_syn', 'pressure', 'evicted', 'end'] as const;
 export type EndReason = (typeof END_REASONS)[number];
@@ -16,6 +18,8 @@ export interface FlowRecord {
   readonly sourcePort: number;
   readonly destinationPort: number;
   readonly endReason: EndReason;
+  /** Who opened the conversation; the features, and source and destination, do not go by it. */
+  readonly opener: Opener;
   /** Text of an address; made on request, since most flows are never shown. */
   sourceAddress(): string;
   destinationAddress(): string;

@@ -13,6 +13,7 @@ import { FlowStore } from './flow-store.js';
 import { NO_ROW } from './flow-table.js';
 import { FragmentTable } from './fragment-table.js';
 import { type FlowMeterOptions } from './meter-options.js';
+import { OPENING, openingOf } from './opening.js';
 import { PacketNotes } from './packet-notes.js';
 import { PicketKey } from './picket-key.js';
 import { type PressedFlows, Pressure } from './pressure.js';
@@ -27,6 +28,8 @@ const SYN_ACK = TcpFlag.Syn | TcpFlag.Ack;
 /** What a continuation keeps of the flow before it. */
 const CONTINUED_STATE =
   StateBit.InitiatorIsHigh |
+  StateBit.OpenerIsKnown |
+  StateBit.OpenerIsHigh |
   StateBit.BothFins |
   StateBit.Closed |
   StateBit.Reset |
@@ -140,7 +143,7 @@ export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
     if (silenceUs > LATE_US || packet.tcpFlags & TcpFlag.Syn) {
       this.begin(row, this.initiator(packet), packet, timeUs);
     } else if (packet.payloadBytes > 0) {
-      this.begin(row, this.state(row) & StateBit.InitiatorIsHigh, packet, timeUs);
+      this.begin(row, this.state(row) & (StateBit.InitiatorIsHigh | OPENING), packet, timeUs);
     } else {
       this.counts.late++;
       this.store.mark(row);
@@ -187,15 +190,17 @@ export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
   private add(row: number, packet: Packet, timeUs: number): void {
     const { words, cells } = this.store;
     const w = row * ROW_WORDS;
+    if (packet.tcpFlags & TcpFlag.Syn && (words[w + Word.State] & OPENING) === 0)
+      words[w + Word.State] |= openingOf(packet);
     const isForward = packet.isFromHigh === ((words[w + Word.State] & StateBit.InitiatorIsHigh) !== 0);
     if (addPicketPacket(words, cells, w, row * ROW_CELLS, packet, timeUs, isForward)) this.counts.timeReversed++;
     stepTcpState(words, w, packet, isForward);
   }
 
-  /** The source of the first packet, unless that is an answer: then its destination. */
+  /** The bits of who began: the source of the first packet, unless that is an answer: then its destination. */
   private initiator(packet: Packet): number {
     const isAnswer = (packet.tcpFlags & SYN_ACK) === SYN_ACK && !this.key.hasEqualEndpoints;
-    return packet.isFromHigh !== isAnswer ? StateBit.InitiatorIsHigh : 0;
+    return (packet.isFromHigh !== isAnswer ? StateBit.InitiatorIsHigh : 0) | openingOf(packet);
   }
 
   private leave(row: number, reason: EndReason): void {

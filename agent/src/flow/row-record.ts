@@ -12,6 +12,7 @@ import {
 } from '../features/row.js';
 import { ipv4Text, ipv6Text } from './address-text.js';
 import { type EndReason, type FlowRecord } from './flow-record.js';
+import { Opener, openerOf } from './opening.js';
 import { type Endpoint, type FlowDerivation } from './profile-rules.js';
 
 /** The one record of a meter: a look at the row of the flow that has just ended. */
@@ -24,6 +25,7 @@ export class RowRecord implements FlowRecord {
   sourcePort = 0;
   destinationPort = 0;
   endReason: EndReason = 'end';
+  opener: Opener = Opener.Unknown;
   private w = 0;
   private isInitiatorHigh = false;
   /** Texts of the two addresses once somebody has asked: the flow id holds them again. */
@@ -54,6 +56,7 @@ export class RowRecord implements FlowRecord {
     this.sourcePort = this.port(this.isInitiatorHigh);
     this.destinationPort = this.port(!this.isInitiatorHigh);
     this.endReason = reason;
+    this.opener = openerOf(words[w + Word.State]);
     return this;
   }
 

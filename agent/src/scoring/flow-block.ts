@@ -24,6 +24,8 @@ export class FlowBlock {
   readonly sourcePorts: Uint16Array;
   readonly destinationPorts: Uint16Array;
   readonly protocols: Uint8Array;
+  /** An `Opener` for each row. */
+  readonly openers: Uint8Array;
   /** Text, since the record that can make it is gone when the verdict falls. */
   readonly sources: string[];
   readonly destinations: string[];
@@ -39,6 +41,7 @@ export class FlowBlock {
     this.sourcePorts = new Uint16Array(capacity);
     this.destinationPorts = new Uint16Array(capacity);
     this.protocols = new Uint8Array(capacity);
+    this.openers = new Uint8Array(capacity);
     this.sources = new Array<string>(capacity).fill('');
     this.destinations = new Array<string>(capacity).fill('');
   }
@@ -56,6 +59,7 @@ export class FlowBlock {
     this.sourcePorts[row] = flow.sourcePort;
     this.destinationPorts[row] = flow.destinationPort;
     this.protocols[row] = flow.protocol;
+    this.openers[row] = flow.opener;
     this.sources[row] = flow.sourceAddress();
     this.destinations[row] = flow.destinationAddress();
   }

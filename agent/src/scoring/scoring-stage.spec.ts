@@ -51,6 +51,7 @@ function flowOf(features: readonly number[]): FlowRecord {
     sourcePort: 1,
     destinationPort: 2,
     endReason: 'closed',
+    opener: 1,
     sourceAddress: () => 'a',
     destinationAddress: () => 'b',
     flowId: () => 'id',

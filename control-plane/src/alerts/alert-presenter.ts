@@ -16,6 +16,7 @@ export function toSummary(alert: AlertEntity): AlertSummaryDto {
     receivedAt: alert.receivedAt.toISOString(),
     sourceAddress: alert.sourceAddress,
     destinationAddress: alert.destinationAddress,
+    direction: alert.direction,
     captureSource: alert.captureSource,
     model: { name: alert.modelName, version: alert.modelVersion, digest: alert.modelDigest },
     profile: alert.profile,

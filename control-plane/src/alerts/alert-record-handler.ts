@@ -67,6 +67,7 @@ function summarise(agentId: string, record: AlertRecord, { id, receivedAt }: Sto
     receivedAt: receivedAt.toISOString(),
     sourceAddress: record.sourceAddress,
     destinationAddress: record.destinationAddress,
+    direction: record.direction,
     captureSource: record.captureSource,
     model: { name: record.modelName, version: record.modelVersion, digest: record.modelDigest },
     profile: record.profile,

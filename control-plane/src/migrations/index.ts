@@ -6,6 +6,7 @@ import { DatasetVersions1795370000000 } from './1795370000000-dataset-versions.j
 import { Fleet1795361000000 } from './1795361000000-fleet.js';
 import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
+import { AlertDirection1795380009000 } from './1795380009000-alert-direction.js';
 import { AlertFilters1795380007000 } from './1795380007000-alert-filters.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
@@ -37,4 +38,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AlertFeed1795380006000,
   AlertFilters1795380007000,
   PromotionGate1795380001000,
+  AlertDirection1795380009000,
 ];

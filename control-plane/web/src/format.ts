@@ -129,6 +129,9 @@ const OPENING = new Set(
   ).split(' '),
 );
 
+/** Who did it to whom; where nobody saw who opened the conversation, neither side is the first. */
+export const directionSign = (direction: string | null) => (direction === 'unknown' ? '↔' : '→');
+
 /** Our errors are written to stand in a log line; on a page they are sentences. */
 export function sentence(text: string): string {
   const first = /^[\p{L}]+(?=[\s,:]|$)/u.exec(text)?.[0];

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Severity, type Alert } from '@picket/shared/contract';
+import { Direction, Severity, type Alert } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
 import { toPrintable } from '@picket/shared/text';
 import { z } from 'zod';
@@ -72,6 +72,7 @@ const alertSchema = z
     lastUs: time,
     sourceAddress: address,
     destinationAddress: address,
+    direction: z.number().transform((direction) => DIRECTIONS.get(direction) ?? null),
     modelName: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'not a model name'),
     modelVersion: z.number().int().min(1).max(0x7fffffff),
     modelDigest: z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256'),
@@ -85,6 +86,12 @@ const alertSchema = z
     ({ profile, examples }) => examples.every((flow) => flow.features.length === PROFILES[profile].features.length),
     'an example has another number of features than its profile',
   );
+
+/** Agents of before say nothing, and one of later may say what nobody here knows: neither costs an alert. */
+const DIRECTIONS = new Map<number, 'initiator' | 'unknown'>([
+  [Direction.INITIATOR, 'initiator'],
+  [Direction.UNKNOWN, 'unknown'],
+]);
 
 /** `undefined` has no name: a severity that nobody set is refused. */
 const SEVERITY_NAMES = {

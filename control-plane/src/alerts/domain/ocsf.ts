@@ -9,6 +9,8 @@ const ACTIVITY_CREATE = 1;
 const STATUS_NEW = 1;
 /** `analytic.type_id` of a learnt model. */
 const ANALYTIC_LEARNING = 4;
+/** `observable.type_id` of an IP address. */
+const OBSERVABLE_IP_ADDRESS = 2;
 const SEVERITY_IDS = { low: 2, medium: 3, high: 4, critical: 5 } as const;
 
 /** @param sequence number of the alert on the feed; one that is left out uses up its number */
@@ -72,9 +74,20 @@ function toDetectionFinding(alert: AlertSummaryDto): object {
         uid: alert.model.digest,
       },
     },
-    evidences: [
-      { ...endpoint('src_endpoint', alert.sourceAddress), ...endpoint('dst_endpoint', alert.destinationAddress) },
-    ],
+    ...parties(alert),
+  };
+}
+
+/** Where nobody saw who opened the conversation, nobody is named the source: a block by it would hit the victim. */
+function parties({ sourceAddress, destinationAddress, direction }: AlertSummaryDto): object {
+  if (direction !== 'unknown')
+    return {
+      evidences: [{ ...endpoint('src_endpoint', sourceAddress), ...endpoint('dst_endpoint', destinationAddress) }],
+    };
+  const addresses = [sourceAddress, destinationAddress].filter((address) => address !== '');
+  return {
+    observables: addresses.map((value) => ({ name: 'evidences.data', type_id: OBSERVABLE_IP_ADDRESS, value })),
+    evidences: [{ data: { direction: 'unknown', addresses } }],
   };
 }
 

@@ -53,6 +53,11 @@ export const alertSummarySchema = z.object({
   /** Empty: many. */
   sourceAddress: z.string(),
   destinationAddress: z.string(),
+  /**
+   * `initiator`: the source opened the conversation. `unknown`: nobody saw who did, the order is a guess. null: the
+   * agent is too old to say it, and the source sent the first packet of a flow.
+   */
+  direction: z.enum(['initiator', 'unknown']).nullable(),
   captureSource: z.string(),
   model: z.object({ name: z.string(), version: z.number().int(), digest: z.string() }),
   profile: z.string(),
@@ -78,6 +83,8 @@ export const alertFilterSchema = z.strictObject({
   class: name(64).optional(),
   severity: severitySchema.optional(),
   source: address.optional(),
+  /** On either side. */
+  address: address.optional(),
   from: time.optional(),
   to: time.optional(),
   /** Whether it has a label, or which verdict the label holds. */

@@ -46,6 +46,9 @@ export class AlertEntity {
   @Column('text')
   destinationAddress!: string;
 
+  @Column('text', { nullable: true })
+  direction!: 'initiator' | 'unknown' | null;
+
   @Column('text')
   captureSource!: string;
 

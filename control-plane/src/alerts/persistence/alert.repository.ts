@@ -37,11 +37,11 @@ const PRUNED_AT_ONCE = 5000;
 const INSERT = `
   INSERT INTO alert (agent_id, boot_epoch, received_at, sequence, class, severity, probability, flow_count, first_at,
     last_at, source_address, destination_address, capture_source, model_name, model_version, model_digest, profile,
-    agent_version, examples)
+    agent_version, examples, direction)
   SELECT $1, $2, now(), t.*
   FROM unnest($3::bigint[], $4::text[], $5::text[], $6::float8[], $7::bigint[], $8::timestamptz[], $9::timestamptz[],
     $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::text[], $16::text[], $17::text[],
-    $18::jsonb[]) AS t
+    $18::jsonb[], $19::text[]) AS t
   ON CONFLICT (agent_id, boot_epoch, sequence) DO NOTHING
   RETURNING id, sequence, received_at`;
 
@@ -167,6 +167,10 @@ export class AlertRepository {
     if (filter.from !== undefined) builder.andWhere('alert.receivedAt >= :from', { from: filter.from });
     if (filter.to !== undefined) builder.andWhere('alert.receivedAt < :to', { to: filter.to });
     if (filter.source !== undefined) builder.andWhere('alert.sourceAddress = :source', { source: filter.source });
+    if (filter.address !== undefined)
+      builder.andWhere('(alert.sourceAddress = :address OR alert.destinationAddress = :address)', {
+        address: filter.address,
+      });
     if (filter.labelled === 'true') builder.andWhere('alert.label IS NOT NULL');
     else if (filter.labelled === 'false') builder.andWhere('alert.label IS NULL');
     else if (filter.labelled !== undefined)
@@ -195,4 +199,5 @@ const COLUMNS: readonly ((alert: AlertRecord) => unknown)[] = [
   (alert) => alert.profile,
   (alert) => alert.agentVersion,
   (alert) => JSON.stringify(alert.examples),
+  (alert) => alert.direction,
 ];

@@ -17,6 +17,7 @@ interface ListOptions {
   readonly class?: string;
   readonly severity?: string;
   readonly labelled?: string;
+  readonly address?: string;
   readonly limit: number;
   readonly follow?: boolean;
 }
@@ -29,6 +30,7 @@ export function registerAlerts(program: Command): void {
     .option('--agent <id>', 'of one agent')
     .option('--class <name>', 'of one class')
     .option('--severity <level>', 'low, medium, high or critical')
+    .option('--address <ip>', 'with this address on either side')
     .option('--labelled <which>', 'true, false, or a verdict')
     .option('--limit <n>', 'at most that many (1 to 500)', pageSize, 50)
     .option('--follow', 'go on with new ones as they come, oldest first, until Ctrl-C')
@@ -52,8 +54,8 @@ function pageSize(text: string): number {
   throw new InvalidArgumentError('a whole number from 1 to 500');
 }
 
-function filters({ agent, class: name, severity, labelled }: ListOptions): Record<string, string | undefined> {
-  return { agent, class: name, severity, labelled };
+function filters({ agent, class: name, severity, labelled, address }: ListOptions): Record<string, string | undefined> {
+  return { agent, class: name, severity, labelled, address };
 }
 
 async function list(options: ListOptions): Promise<void> {
@@ -130,6 +132,7 @@ function renderAlert(alert: AlertDto): string {
     ['to', alert.lastAt],
     ['source', alert.sourceAddress || 'many'],
     ['destination', alert.destinationAddress || 'many'],
+    ['direction', alert.direction === 'unknown' ? 'unknown: nobody saw who opened the conversation' : null],
     ['agent', `${alert.agentId} (${alert.agentVersion}), capture ${alert.captureSource}`],
     ['label', alert.label && `${alert.label.verdict} (${alert.label.class ?? 'no class'}) by ${alert.label.author}`],
     ['model', `${alert.model.name}@${alert.model.version} (${alert.profile})`],

@@ -67,6 +67,7 @@ function matches(alert: AlertSummaryDto, filter: AlertFilter): boolean {
     (!filter.severity || alert.severity === filter.severity) &&
     (!filter.agent || alert.agentId === filter.agent) &&
     (!filter.source || alert.sourceAddress === filter.source) &&
+    (!filter.address || [alert.sourceAddress, alert.destinationAddress].includes(filter.address)) &&
     (!filter.labelled || matchesLabel(alert.label, filter.labelled))
   );
 }

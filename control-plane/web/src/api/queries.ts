@@ -31,6 +31,7 @@ export interface AlertFilter {
   severity?: string;
   agent?: string;
   source?: string;
+  address?: string;
   labelled?: string;
 }
 

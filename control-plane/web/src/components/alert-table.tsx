@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { Link, useLocation } from 'react-router';
 import type { AlertSummaryDto } from '../api/types.js';
-import { addressOrMany, certainty, compact, count } from '../format.js';
+import { addressOrMany, certainty, compact, count, directionSign } from '../format.js';
 import styles from './alert-table.module.css';
 import { ClassName, SeverityTag, VerdictTag } from './tag.js';
 import { TimeAgo } from './time-ago.js';
@@ -23,8 +23,8 @@ export function AlertTable({ alerts, selected }: AlertTableProps) {
           <Table.Th>From → to</Table.Th>
           <Table.Th ta="right">Flows</Table.Th>
           <Table.Th ta="right">Certainty</Table.Th>
-          <Table.Th>Agent</Table.Th>
-          <Table.Th>Evidence</Table.Th>
+          <Table.Th className={styles.agent}>Agent</Table.Th>
+          <Table.Th className={styles.evidence}>Evidence</Table.Th>
           <Table.Th>Label</Table.Th>
           <Table.Th ta="right">Seen</Table.Th>
         </Table.Tr>
@@ -53,8 +53,9 @@ function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boole
         </Link>
       </Table.Td>
       <Table.Td className={styles.who}>
-        {addressOrMany(alert.sourceAddress)} <span className={styles.arrow}>→</span>{' '}
+        {addressOrMany(alert.sourceAddress)} <span className={styles.arrow}>{directionSign(alert.direction)}</span>{' '}
         {addressOrMany(alert.destinationAddress)}
+        {alert.direction === 'unknown' && <span className={styles.unknown}>direction unknown</span>}
       </Table.Td>
       <Table.Td ta="right" className={styles.flows} title={count(alert.flowCount)}>
         {compact(alert.flowCount)}
@@ -62,8 +63,8 @@ function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boole
       <Table.Td ta="right" className={styles.wide}>
         {certainty(alert)}
       </Table.Td>
-      <Table.Td className={styles.wide}>{alert.agentId}</Table.Td>
-      <Table.Td className={styles.wide}>
+      <Table.Td className={styles.agent}>{alert.agentId}</Table.Td>
+      <Table.Td className={styles.evidence}>
         <Text size="sm" truncate maw={220} title={alert.captureSource}>
           {alert.captureSource}
         </Text>

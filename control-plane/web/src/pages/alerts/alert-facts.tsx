@@ -13,6 +13,9 @@ export function AlertFacts({ alert }: { alert: AlertDto }) {
       items={[
         ['From', addressOrMany(alert.sourceAddress)],
         ['To', addressOrMany(alert.destinationAddress)],
+        ...(alert.direction === 'unknown'
+          ? [['Direction', 'unknown: nobody saw who opened the conversation'] as const]
+          : []),
         ['Flows', count(alert.flowCount)],
         ['Certainty', certainty(alert, 2)],
         ['Seen', <When key="when" alert={alert} />],

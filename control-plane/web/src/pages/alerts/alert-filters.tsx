@@ -36,7 +36,18 @@ export function AlertFilters({ filter }: { filter: AlertFilter }) {
         options={[...LABELLED]}
         onChange={(value) => set('labelled', value)}
       />
-      <SourceInput key={filter.source} value={filter.source ?? ''} onChange={(value) => set('source', value)} />
+      <AddressInput
+        key={`source ${filter.source}`}
+        label="Source address"
+        value={filter.source ?? ''}
+        onChange={(value) => set('source', value)}
+      />
+      <AddressInput
+        key={`address ${filter.address}`}
+        label="Address on either side"
+        value={filter.address ?? ''}
+        onChange={(value) => set('address', value)}
+      />
       {isFiltered(filter) && (
         <Button variant="subtle" color="gray" size="sm" onClick={() => set('all', null)}>
           Clear
@@ -88,14 +99,20 @@ const Choice = ({ label, value, options, onChange }: ChoiceProps) => (
   />
 );
 
+interface AddressInputProps {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
 /** Takes effect on Enter or when left: half an address finds nothing. */
-function SourceInput({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+function AddressInput({ label, value, onChange }: AddressInputProps) {
   const [text, setText] = useState(value);
   const submit = () => text.trim() !== value && onChange(text.trim());
   return (
     <TextInput
-      aria-label="Source address"
-      placeholder="Source address"
+      aria-label={label}
+      placeholder={label}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
       onBlur={submit}

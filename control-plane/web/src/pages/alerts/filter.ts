@@ -9,7 +9,14 @@ export const LABELLED = [
   { value: 'false-positive', label: 'False positive' },
   { value: 'unsure', label: 'Unsure' },
 ] as const;
-const FIELDS = ['class', 'severity', 'agent', 'source', 'labelled'] as const satisfies readonly (keyof AlertFilter)[];
+const FIELDS = [
+  'class',
+  'severity',
+  'agent',
+  'source',
+  'address',
+  'labelled',
+] as const satisfies readonly (keyof AlertFilter)[];
 
 /** The filter that an address carries; an unknown severity or label is none, so that an old link still opens. */
 export function readFilter(search: URLSearchParams): AlertFilter {
