@@ -134,7 +134,7 @@ describe('the histogram of a feature', () => {
     await send('a', first, [1, 9]);
     const histogram = featureHistogramSchema.parse(await service.histogram('Tot Fwd Pkts', {}));
     expect(histogram).toMatchObject({ reference: [60, 40, 0], current: [1, 0, 1] });
-    expect([histogram.edges[0], histogram.edges.at(-1)]).toEqual([1, 9]);
+    expect([histogram.labels?.[0], histogram.labels?.at(-1)]).toEqual(['1', '9']);
   });
 
   it('refuses what is no feature', async () => {

@@ -10,6 +10,7 @@ import { SketchStore, type WindowTotals } from '../telemetry/index.js';
 import type { DriftQueryDto, DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from './dto/drift.dto.js';
 import { classMix } from './domain/class-mix.js';
 import { byWeightedDrift, DRIFT_THRESHOLDS, featureDrift } from './domain/feature-drift.js';
+import { fewValues } from './domain/few-values.js';
 import { histogram } from './domain/histogram.js';
 import { ModelChoice } from './model-choice.js';
 import { timeRange, type TimeRange } from './time-range.js';
@@ -58,7 +59,8 @@ export class DriftService {
     }
     const totals = await this.totalsOf(model, query.agent, range);
     const reference = referenceSketch(model.manifest, feature);
-    return { feature, ...histogram(reference, totals.features.get(feature) ?? new DdSketch()) };
+    const current = totals.features.get(feature) ?? new DdSketch();
+    return { feature, ...histogram(reference, current, fewValues(feature, reference, current)) };
   }
 
   private totalsOf(model: RegisteredModel, agentId: string | undefined, range: TimeRange): Promise<WindowTotals> {

@@ -110,6 +110,13 @@ const PROTOCOLS: Record<number, string> = {
 /** IANA's name, where it is one that people know; the profiles write 0 for whatever is neither TCP nor UDP. */
 export const protocolName = (protocol: number) => PROTOCOLS[protocol] ?? `protocol ${protocol}`;
 
+/** Whether a feature's numbers are names, which have neither middle nor mean. */
+export const isCategorical = (feature: string) => feature === 'Protocol';
+
+/** A feature's value: a protocol by its name. */
+export const featureValue = (feature: string, number: number) =>
+  isCategorical(feature) ? protocolName(number) : value(number);
+
 /** Address and port; IPv6 in brackets; a portless protocol has no port. */
 export function endpoint(address: string, port: number): string {
   if (port === 0) return address;

@@ -49,9 +49,17 @@ function toRow(row: FeatureDriftDto): string[] {
     row.jensenShannon.toFixed(3),
     percent(row.importance),
     percent(row.missingShare),
-    figure(row.reference.median),
-    figure(row.current.median),
+    middle(row, 'reference'),
+    middle(row, 'current'),
   ];
+}
+
+/** A name has no median: the most common one stands there. */
+function middle({ values, ...row }: FeatureDriftDto, side: 'reference' | 'current'): string {
+  const { median, count } = row[side];
+  if (median !== null || !values || count === 0) return figure(median);
+  const most = values.reduce((a, b) => (b[side] > a[side] ? b : a));
+  return `mostly ${most.name}`;
 }
 
 function classText(name: string, reference: number, current: number): string {

@@ -1,6 +1,7 @@
 import type { DdSketch } from '@picket/shared/sketch';
 import type { FeatureDriftDto } from '../dto/drift.dto.js';
 import { isBeyond } from './comparison.js';
+import { exactMedian, fewValues, isCategorical } from './few-values.js';
 import { JENSEN_SHANNON_THRESHOLD, jensenShannonDistance } from './jensen-shannon.js';
 import { PSI_THRESHOLD, populationStabilityIndex } from './psi.js';
 
@@ -18,6 +19,8 @@ export function featureDrift(
 ): FeatureDriftDto {
   const psi = populationStabilityIndex(reference, current);
   const jensenShannon = jensenShannonDistance(reference, current);
+  const values = fewValues(feature, reference, current);
+  const isName = isCategorical(feature);
   const rows = current.count + current.missing;
   return {
     feature,
@@ -26,8 +29,9 @@ export function featureDrift(
     drifted: isBeyond(psi, PSI_THRESHOLD) || isBeyond(jensenShannon, JENSEN_SHANNON_THRESHOLD),
     importance,
     missingShare: rows === 0 ? 0 : current.missing / rows,
-    reference: summary(reference),
-    current: summary(current),
+    reference: summary(reference, values !== null, isName),
+    current: summary(current, values !== null, isName),
+    values,
   };
 }
 
@@ -36,7 +40,8 @@ export function byWeightedDrift(a: FeatureDriftDto, b: FeatureDriftDto): number 
   return b.jensenShannon * b.importance - a.jensenShannon * a.importance || b.jensenShannon - a.jensenShannon;
 }
 
-function summary(sketch: DdSketch): FeatureDriftDto['reference'] {
-  const known = sketch.count > 0;
-  return { count: sketch.count, median: known ? sketch.quantile(0.5) : null, mean: known ? sketch.mean : null };
+function summary(sketch: DdSketch, isFew: boolean, isName: boolean): FeatureDriftDto['reference'] {
+  const { count } = sketch;
+  if (count === 0 || isName) return { count, median: null, mean: null };
+  return { count, median: isFew ? exactMedian(sketch) : sketch.quantile(0.5), mean: sketch.mean };
 }

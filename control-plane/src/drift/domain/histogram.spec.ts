@@ -26,7 +26,12 @@ describe('histogram', () => {
   });
 
   it('is empty when nothing is known, and fine when one side is', () => {
-    expect(histogram(sketchOf([]), sketchOf([]))).toEqual({ edges: [], reference: [], current: [] });
-    expect(histogram(sketchOf([]), sketchOf([5]))).toEqual({ edges: [5, 5], reference: [0], current: [1] });
+    expect(histogram(sketchOf([]), sketchOf([]))).toEqual({ edges: [], labels: null, reference: [], current: [] });
+    expect(histogram(sketchOf([]), sketchOf([5]))).toEqual({
+      edges: [5, 5],
+      labels: null,
+      reference: [0],
+      current: [1],
+    });
   });
 });

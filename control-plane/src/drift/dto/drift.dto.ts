@@ -24,6 +24,8 @@ const featureDriftSchema = z.object({
   missingShare: z.number(),
   reference: z.object({ count: z.number(), median: z.number().nullable(), mean: z.number().nullable() }),
   current: z.object({ count: z.number(), median: z.number().nullable(), mean: z.number().nullable() }),
+  /** Exact counts by value where there are few; protocols by name, without median and mean. null: many values. */
+  values: z.array(z.object({ name: z.string(), reference: z.number(), current: z.number() })).nullable(),
 });
 export type FeatureDriftDto = z.infer<typeof featureDriftSchema>;
 
@@ -48,6 +50,8 @@ export type DriftReportDto = z.infer<typeof driftReportSchema>;
 export const featureHistogramSchema = z.object({
   feature: z.string(),
   edges: z.array(z.number()),
+  /** Names of the bars where each is one value; null: a bar lies between two edges, the upper one is its own. */
+  labels: z.array(z.string()).nullable(),
   reference: z.array(z.number()),
   current: z.array(z.number()),
 });

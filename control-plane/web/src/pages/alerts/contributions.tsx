@@ -1,6 +1,6 @@
 import type { ScoredFlowDto } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
-import { signed, value as formatValue } from '../../format.js';
+import { featureValue, signed } from '../../format.js';
 import styles from './alerts.module.css';
 
 /** Right of the middle: spoke for the class. Left: spoke against it. */
@@ -13,7 +13,7 @@ export function Contributions({ contributions }: { contributions: ScoredFlowDto[
       {sorted.map(({ feature, value, weight }) => (
         <li key={feature}>
           <span>{feature}</span>
-          <span className={styles.weightValue}>= {value === null ? 'missing' : formatValue(value)}</span>
+          <span className={styles.weightValue}>= {value === null ? 'missing' : featureValue(feature, value)}</span>
           <span className={styles.weightTrack}>
             <span className={styles.weightBar} style={barStyle(weight / most)} />
           </span>

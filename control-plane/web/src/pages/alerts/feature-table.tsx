@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ScoredFlowDto } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
 import { Panel } from '../../components/panel.js';
-import { signed, value as formatValue } from '../../format.js';
+import { featureValue, signed } from '../../format.js';
 import styles from './alerts.module.css';
 
 /** Everything the model saw of the flow, in the profile's order. */
@@ -58,7 +58,7 @@ const FeatureRow = ({ name, value, weight }: FeatureRowProps) => (
   <Table.Tr>
     <Table.Td>{name}</Table.Td>
     <Table.Td ta="right" c={value === null ? 'dimmed' : undefined}>
-      {value === null ? 'missing' : formatValue(value)}
+      {value === null ? 'missing' : featureValue(name, value)}
     </Table.Td>
     <Table.Td ta="right" c="dimmed">
       {weight === undefined ? '' : signed(weight)}

@@ -7,7 +7,7 @@ import { lazyPart } from '../../components/lazy-part.js';
 import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { ClassName } from '../../components/tag.js';
-import { count, value } from '../../format.js';
+import { count, isCategorical, value } from '../../format.js';
 
 const ColumnChart = lazyPart(async () => (await import('./column-chart.js')).ColumnChart, 320);
 
@@ -58,11 +58,11 @@ const Groups = ({ column }: { column: ColumnStatisticsDto }) => (
           <Table.Td>{group.name === 'All' ? 'All rows' : <ClassName name={group.name} />}</Table.Td>
           <Table.Td ta="right">{count(group.count)}</Table.Td>
           <Table.Td ta="right">{count(group.missing)}</Table.Td>
-          <Table.Td ta="right">{value(group.quantiles?.[FIVE])}</Table.Td>
-          <Table.Td ta="right">{value(group.quantiles?.[MEDIAN])}</Table.Td>
-          <Table.Td ta="right">{value(group.quantiles?.[NINETY_FIVE])}</Table.Td>
-          <Table.Td ta="right">{value(group.mean)}</Table.Td>
-          <Table.Td ta="right">{value(group.sd)}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(group.quantiles?.[FIVE])}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(group.quantiles?.[MEDIAN])}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(group.quantiles?.[NINETY_FIVE])}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(group.mean)}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(group.sd)}</Table.Td>
         </Table.Tr>
       ))}
     </Table.Tbody>

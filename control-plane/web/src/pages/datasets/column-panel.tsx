@@ -5,7 +5,7 @@ import { statisticsQuery } from '../../api/queries.js';
 import type { DatasetDto, StatisticsDto } from '../../api/types.js';
 import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
-import { count, value } from '../../format.js';
+import { count, isCategorical, value } from '../../format.js';
 import { ColumnDrawer } from './column-drawer.js';
 import rowButton from '../../components/row-button.module.css';
 import styles from './datasets.module.css';
@@ -89,11 +89,11 @@ const ColumnTable = ({ columns, median, onOpen }: ColumnTableProps) => (
             {column.isDistinctExact ? '' : '≈ '}
             {count(column.distinct)}
           </Table.Td>
-          <Table.Td ta="right">{value(column.min)}</Table.Td>
-          <Table.Td ta="right">{value(column.quantiles?.[median])}</Table.Td>
-          <Table.Td ta="right">{value(column.max)}</Table.Td>
-          <Table.Td ta="right">{value(column.mean)}</Table.Td>
-          <Table.Td ta="right">{value(column.sd)}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(column.min)}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(column.quantiles?.[median])}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(column.max)}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(column.mean)}</Table.Td>
+          <Table.Td ta="right">{isCategorical(column.name) ? '–' : value(column.sd)}</Table.Td>
         </Table.Tr>
       ))}
     </Table.Tbody>

@@ -1,7 +1,8 @@
 import { Table, UnstyledButton } from '@mantine/core';
 import type { DriftReportDto, FeatureDriftDto } from '../../api/types.js';
 import { Tag } from '../../components/tag.js';
-import { percent, value } from '../../format.js';
+import { percent } from '../../format.js';
+import { middle } from './middle.js';
 import rowButton from '../../components/row-button.module.css';
 import styles from './drift.module.css';
 
@@ -56,8 +57,8 @@ const FeatureRow = ({ drift, thresholds, onOpen }: FeatureRowProps) => (
       <Measure value={drift.jensenShannon} threshold={thresholds.jensenShannon} />
     </Table.Td>
     <Table.Td ta="right">{percent(drift.importance)}</Table.Td>
-    <Table.Td ta="right">{value(drift.reference.median)}</Table.Td>
-    <Table.Td ta="right">{value(drift.current.median)}</Table.Td>
+    <Table.Td ta="right">{middle(drift, 'reference')}</Table.Td>
+    <Table.Td ta="right">{middle(drift, 'current')}</Table.Td>
     <Table.Td ta="right">{percent(drift.missingShare)}</Table.Td>
   </Table.Tr>
 );

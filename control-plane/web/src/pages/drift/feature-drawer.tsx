@@ -38,12 +38,24 @@ const Comparison = ({ drift: { reference, current, ...drift } }: { drift: Featur
       ['Jensen–Shannon distance', drift.jensenShannon.toFixed(4)],
       ['Share of the model’s gain', percent(drift.importance, 2)],
       ['Missing now', percent(drift.missingShare, 2)],
-      ['Median in training', value(reference.median)],
-      ['Median now', value(current.median)],
-      ['Mean in training', value(reference.mean)],
-      ['Mean now', value(current.mean)],
+      ...middles(reference, current),
       ['Values in training', count(reference.count)],
       ['Values now', count(current.count)],
+      ...(drift.values ?? []).map(
+        ({ name, ...counts }) =>
+          [name, `${count(counts.reference)} in training, ${count(counts.current)} now`] as const,
+      ),
     ]}
   />
 );
+
+/** Names have neither. */
+function middles(reference: FeatureDriftDto['reference'], current: FeatureDriftDto['current']) {
+  if (reference.median === null && current.median === null) return [];
+  return [
+    ['Median in training', value(reference.median)],
+    ['Median now', value(current.median)],
+    ['Mean in training', value(reference.mean)],
+    ['Mean now', value(current.mean)],
+  ] as const;
+}

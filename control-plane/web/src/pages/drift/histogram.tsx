@@ -39,13 +39,15 @@ function binNames(edges: readonly number[]): string[] {
   return edges.slice(1).map((edge, index) => {
     const from = edgeText(edges[index]);
     const to = edgeText(edge);
-    return from === to ? to : `${from} – ${to}`;
+    if (from === to) return to;
+    // An edge belongs to the bar below it.
+    return index === 0 ? `${from} – ${to}` : `> ${from} – ${to}`;
   });
 }
 
 function option(histogram: FeatureHistogramDto, palette: Palette): ChartOption {
   const look = axisLook(palette);
-  const names = binNames(histogram.edges);
+  const names = histogram.labels ?? binNames(histogram.edges);
   const bars = (name: string, colour: string, counts: number[]) => ({
     name,
     type: 'bar' as const,
