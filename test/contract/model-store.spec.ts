@@ -101,7 +101,7 @@ describe('the model store', () => {
     ['another file than announced', {}, { digest: 'ab'.repeat(32) }, /SHA-256 differs/],
     ['a model of another profile', { profile: 'cic-head' }, {}, /profile cic-head/],
     ['a model that computes something else', { promised: [0.9, 0.05, 0.05] }, {}, /golden rows/],
-    ['a forbidden operator', { onnx: endlessModel(FEATURES, 3) }, {}, /operator Loop is not allowed/],
+    ['a forbidden operator', { onnx: endlessModel(FEATURES, 3) }, {}, /operator "Loop" is not allowed/],
     ['no ONNX at all', { onnx: Buffer.from('nothing of the kind') }, {}, /model refused/],
   ];
   it.each(refusals)('refuses %s and goes on with the model before', async (_name, options, announced, reason) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
+import { unzipSync, zipSync } from 'fflate';
 import { packBundle, sha256, unpackBundle, type ModelManifest } from '@picket/shared/trust';
 import type { LineageDto } from '../../control-plane/src/lineage/dto/lineage.dto.js';
 import type { ReadinessDto } from '../../control-plane/src/platform/health/readiness.js';
@@ -111,7 +112,29 @@ describe('the registry', () => {
         'model.vet',
         /more than 512 MiB/,
       ],
-      ['a NUL', changed(tinyBundle(), { importance: [{ feature: '\0', gain: 1 }] }), 422, 'model.unstorable', /NUL/],
+      [
+        'a NUL',
+        changed(tinyBundle(), { importance: [{ feature: '\0', gain: 1 }] }),
+        422,
+        'model.invalid-bundle',
+        /importance\.0\.feature: it holds a NUL/,
+      ],
+      [
+        'half a character',
+        changed(tinyBundle(), {
+          lineage: { ...unpackBundle(tinyBundle()).manifest.lineage, parameters: { x: '\ud800' } },
+        }),
+        422,
+        'model.invalid-bundle',
+        /lineage\.parameters\.x: it holds half a character/,
+      ],
+      [
+        'a report of something else',
+        packBundle({ ...unpackBundle(tinyBundle()), evaluation: '[]' }),
+        422,
+        'model.unstorable',
+        /evaluation\.json: report/,
+      ],
       ['too large a file', Buffer.alloc(64 * 1024 * 1024 + 1), 413, 'http.413', /too large/i],
     ])('refuses %s, and goes on', async (_name, file, status, code, reason) => {
       const problem = await refused(await send(file, { as: 'bad' }));
@@ -120,6 +143,43 @@ describe('the registry', () => {
       expect(filesOf('models-incoming')).toEqual([]);
       await expect(versionOf('bad', 1)).rejects.toThrow(/404/);
       expect(controlPlane.log).toContain('a bundle was not imported');
+    });
+
+    it('never with a number or a date that leaves none behind it, which it names', async () => {
+      await taken(tinyBundle({ name: 'counted', version: 3 }));
+      for (const version of [1_000_004, 2 ** 31 - 1]) {
+        const problem = await refused(await send(tinyBundle({ name: 'counted', version })));
+        expect(problem).toMatchObject({ status: 400, code: 'model.version.invalid' });
+        expect(problem.detail).toContain(
+          `version: ${version} is too far ahead of the versions of counted here (1000003`,
+        );
+      }
+      const later = new Date(Date.now() + 48 * 60 * 60 * 1000).toISOString();
+      const file = changed(tinyBundle({ name: 'counted', version: 4 }), { createdAt: later });
+      expect((await refused(await send(file))).detail).toContain('createdAt');
+      expect(await taken(tinyBundle({ name: 'x' }), { as: 'counted' })).toMatchObject({ version: 4 });
+      expect(await taken(tinyBundle({ name: 'counted', version: 1_000_004 }))).toMatchObject({ version: 1_000_004 });
+    });
+
+    it('and answers others while a child looks at what unpacks to far more than it says', async () => {
+      const members = unzipSync(tinyBundle());
+      const file = Buffer.from(zipSync({ ...members, 'MODEL_CARD.md': new Uint8Array(200 << 20) }));
+      for (let at = 0; at + 4 <= file.length; at++) if (file.readUInt32LE(at) === 200 << 20) file.writeUInt32LE(10, at);
+      let slowestMs = 0;
+      const refusal = send(file);
+      const looking = new AbortController();
+      const watching = (async () => {
+        while (!looking.signal.aborted) {
+          const started = performance.now();
+          await (await fetch(`${controlPlane.url}/healthz`)).text();
+          slowestMs = Math.max(slowestMs, performance.now() - started);
+        }
+      })();
+      expect((await refused(await refusal)).detail).toContain('MODEL_CARD.md is larger than');
+      looking.abort();
+      await watching;
+      // A 1.5 GB card stopped it for 8.6 s; a busy machine needs some time for anything.
+      expect(slowestMs).toBeLessThan(3000);
     });
 
     it('refuses an import without a file', async () => {

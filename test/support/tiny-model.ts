@@ -69,7 +69,7 @@ function tinyManifest(options: TinyModel, model: Uint8Array): ModelManifest {
       macroF1: 1,
       benignFalsePositiveRate: 0,
       perClass: Object.fromEntries(CLASSES.map((name) => [name, PERFECT])),
-      confusion: CLASSES.map(() => [0, 0, 0]),
+      confusion: CLASSES.map(() => CLASSES.map(() => 0)),
     },
     lineage: { runId: 'made-by-a-test', datasets: [], codeVersion: 'test', parameters: {} },
   };

@@ -1,22 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readFile, rm } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
-import { packBundle, sha256, unpackBundle, type ModelBundle } from '@picket/shared/trust';
+import { MAX_VERSION, sha256 } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { describe } from './describe-version.js';
-import { evaluationOf } from './domain/evaluation-of.js';
 import { renamedCard } from './domain/model-card.js';
-import { storageFault } from './domain/storable.js';
-import type { Evaluation } from './dto/evaluation.dto.js';
 import type { ImportModelDto, ModelVersionSummaryDto } from './dto/model.dto.js';
 import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
-import { unstorable, versionDeleted, versionTaken } from './registry.errors.js';
+import { unstorable, versionDeleted, versionTaken, versionTooHigh } from './registry.errors.js';
 import { BundleStore } from './storage/bundle-store.js';
 import { BundleVetter } from './storage/bundle-vetter.js';
+import type { Vetted } from './worker/vet-messages.js';
+
+/** How far a bundle's number may be ahead of the last one of that name, and how many have to be left behind it. */
+const MOST_AHEAD = 1_000_000;
+const MOST_FUTURE_MS = 24 * 60 * 60 * 1000;
 
 export interface Imported {
   readonly version: ModelVersionSummaryDto;
@@ -49,7 +51,7 @@ export class BundleImporter {
   /**
    * Registers the bundle in that file, which is removed whatever becomes of it.
    * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`,
-   *   `model.taken.conflict`, `model.deleted.conflict`
+   *   `model.version.invalid`, `model.taken.conflict`, `model.deleted.conflict`
    */
   import(path: string, request: ImportModelDto): Promise<Imported> {
     const imported = this.working.then(() => this.take(path, request)).finally(() => rm(path, { force: true }));
@@ -75,48 +77,53 @@ export class BundleImporter {
     return { version: await this.announce(restored), isNew: false };
   }
 
-  private async keep(candidate: Candidate): Promise<Imported> {
-    const bundle = await this.openVetted(candidate);
-    const { name, version } = bundle.manifest;
+  private async keep({ file, digest, path }: Candidate): Promise<Imported> {
+    const vetted = await this.openVetted(path);
+    const { name, version } = vetted.manifest;
     const row = await this.connection.withTransaction(async () => {
+      const last = await this.models.lastVersionNumber(name);
+      const most = Math.min(last + MOST_AHEAD, MAX_VERSION - MOST_AHEAD);
+      if (version > most) throw versionTooHigh(name, version, most);
       await this.models.passVersionNumber(name, version);
       if (await this.models.find(name, version)) throw versionTaken(name, version);
-      return this.write(bundle, candidate.file, candidate.digest);
+      return this.write(vetted, file, digest);
     });
     return { version: await this.announce(row), isNew: true };
   }
 
-  /** Another name is another manifest, so another digest: the new one says which bundle it was made of. */
-  private async takeAs(candidate: Candidate, name: string): Promise<Imported> {
-    const known = await this.models.findImportedAs(name, candidate.digest);
+  /** The number is taken first: making the new bundle takes a while, and a number may be left out. */
+  private async takeAs({ path, digest }: Candidate, name: string): Promise<Imported> {
+    const known = await this.models.findImportedAs(name, digest);
     if (known) return { version: await this.present(known), isNew: false };
-    const bundle = await this.openVetted(candidate);
-    const row = await this.connection.withTransaction(async () => {
-      const version = await this.models.takeVersionNumber(name);
-      const renamed = renamedBundle(bundle, name, version, candidate.digest);
-      const file = packBundle(renamed);
-      return this.write(renamed, file, sha256(file));
-    });
+    const vetted = await this.openVetted(path);
+    const version = await this.models.takeVersionNumber(name);
+    const lineage = { ...vetted.manifest.lineage, importedFrom: digest };
+    const manifest = { ...vetted.manifest, name, version, lineage };
+    const file = await this.vetter.rename(path, { name, version, importedFrom: digest });
+    const renamed = { ...vetted, manifest, card: renamedCard(vetted.card, manifest) };
+    const row = await this.connection.withTransaction(() => this.write(renamed, file, sha256(file)));
     return { version: await this.announce(row), isNew: true };
   }
 
-  private async openVetted({ file, path }: Candidate): Promise<ModelBundle> {
-    await this.vetter.vet(path);
-    const bundle = unpackBundle(file);
-    const fault = storageFault(bundle);
-    if (fault !== undefined) throw unstorable(fault);
-    requireEvaluation(bundle);
-    return bundle;
+  private async openVetted(path: string): Promise<Vetted> {
+    const vetted = await this.vetter.vet(path);
+    const { createdAt } = vetted.manifest;
+    if (Date.parse(createdAt) > this.clock.now() + MOST_FUTURE_MS)
+      throw unstorable(`manifest.json: createdAt: ${createdAt} is more than a day ahead of the clock here`);
+    return vetted;
   }
 
   /** The bundle is on disk before its row exists, as with a model that was trained here. */
-  private async write(bundle: ModelBundle, file: Uint8Array, digest: string): Promise<ModelVersionEntity> {
-    const { manifest, card } = bundle;
+  private async write(
+    { manifest, card, evaluation }: Vetted,
+    file: Uint8Array,
+    digest: string,
+  ): Promise<ModelVersionEntity> {
     await this.bundles.save(digest, file);
     const { name, version } = manifest;
     const createdAt = new Date(manifest.createdAt);
     const origin = { trainingRunId: null, importedAt: new Date(this.clock.now()) };
-    const described = { ...describe(manifest), evaluation: requireEvaluation(bundle), card };
+    const described = { ...describe(manifest), evaluation, card };
     const row = { name, version, digest, bytes: file.length, createdAt, ...described, ...origin };
     await this.models.insert(row);
     return row;
@@ -131,17 +138,4 @@ export class BundleImporter {
     this.stream.send('model', summary);
     return summary;
   }
-}
-
-/** @throws PicketError `model.unstorable` */
-function requireEvaluation(bundle: ModelBundle): Evaluation | null {
-  const evaluation = evaluationOf(bundle);
-  if (evaluation && 'fault' in evaluation) throw unstorable(evaluation.fault);
-  return evaluation;
-}
-
-function renamedBundle(bundle: ModelBundle, name: string, version: number, importedFrom: string): ModelBundle {
-  const lineage = { ...bundle.manifest.lineage, importedFrom };
-  const manifest = { ...bundle.manifest, name, version, lineage };
-  return { ...bundle, manifest, card: renamedCard(bundle.card, manifest) };
 }

@@ -81,6 +81,22 @@ export function versionTaken(name: string, version: number): PicketError {
   });
 }
 
+/** @param most the highest number that a bundle of that name may bring at the moment */
+export function versionTooHigh(name: string, version: number, most: number): PicketError {
+  return new PicketError(
+    'model.version.invalid',
+    'user',
+    `model bundle refused: manifest.json: version: ${version} is too far ahead of the versions of ${name} here (${most} at most)`,
+    { next: 'import it with `--as NAME`: it then gets the next number' },
+  );
+}
+
+export function numbersUsedUp(name: string): PicketError {
+  return new PicketError('model.numbers.conflict', 'user', `${name} has used up its version numbers`, {
+    next: 'take another name',
+  });
+}
+
 export function noBundle(): PicketError {
   return new PicketError('model.no-file.invalid', 'user', 'the request holds no bundle', {
     next: 'choose a bundle; a request uploads it in `file`',

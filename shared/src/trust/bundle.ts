@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { strFromU8, strToU8, zipSync } from 'fflate';
 import { LIMITS } from '../contract/limits.js';
 import { PicketError } from '../errors/index.js';
 import { modelManifestSchema, type ModelManifest } from './manifest.js';
+import { jsonFault, sealOf, sha256 } from './seal.js';
+import { unzipMembers, ZipFault } from './zip-members.js';
 
 /** A model version as one file: a zip with these members. */
 const MEMBERS = {
@@ -11,6 +12,13 @@ const MEMBERS = {
   card: 'MODEL_CARD.md',
   evaluation: 'evaluation.json',
 } as const;
+/** Most bytes of each after unpacking. */
+const MEMBER_LIMITS: Readonly<Record<string, number>> = {
+  [MEMBERS.model]: LIMITS.bundleUnpackedBytes,
+  [MEMBERS.manifest]: LIMITS.manifestBytes,
+  [MEMBERS.card]: LIMITS.cardBytes,
+  [MEMBERS.evaluation]: LIMITS.evaluationBytes,
+};
 /** A fixed time stamp in the archive (the earliest that zip knows), so that equal content gives equal bytes. */
 const EPOCH = '1980-01-01T00:00:00';
 
@@ -22,72 +30,76 @@ export interface ModelBundle {
   readonly evaluation?: string;
 }
 
-/** In lower-case hexadecimal, as digests are written everywhere. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 /** The bundle as one file; equal content gives equal bytes. */
 export function packBundle(bundle: ModelBundle): Uint8Array {
+  const card = strToU8(bundle.card);
+  const evaluation = bundle.evaluation === undefined ? undefined : strToU8(bundle.evaluation);
+  const seal = sealOf(bundle.manifest, card, evaluation);
   return zipSync(
     {
-      [MEMBERS.manifest]: strToU8(JSON.stringify(bundle.manifest, null, 1)),
+      [MEMBERS.manifest]: strToU8(JSON.stringify({ ...bundle.manifest, seal }, null, 1)),
       [MEMBERS.model]: bundle.model,
-      [MEMBERS.card]: strToU8(bundle.card),
-      ...(bundle.evaluation !== undefined && { [MEMBERS.evaluation]: strToU8(bundle.evaluation) }),
+      [MEMBERS.card]: card,
+      ...(evaluation && { [MEMBERS.evaluation]: evaluation }),
     },
     { level: 9, mtime: EPOCH },
   );
 }
 
 /**
- * Opens a bundle and checks all that can be checked without running the model: size, members, manifest, checksum.
+ * Opens a bundle and checks all that can be checked without running the model: size, members, manifest, checksums.
+ * Bundles of programs that did not seal them yet are taken without a seal.
  * @throws PicketError `model.invalid-bundle`
  */
 export function unpackBundle(file: Uint8Array): ModelBundle {
   if (file.length > LIMITS.bundleBytes) throw refuse(`larger than ${LIMITS.bundleBytes} bytes`);
-  const members = unzipMembers(file);
-  const model = members[MEMBERS.model];
-  const manifestText = members[MEMBERS.manifest];
+  const members = openZip(file);
+  const model = members.get(MEMBERS.model);
+  const manifestText = members.get(MEMBERS.manifest);
   if (!model || !manifestText) throw refuse(`no ${model ? MEMBERS.manifest : MEMBERS.model} in it`);
-  const manifest = parseManifest(strFromU8(manifestText));
+  const card = members.get(MEMBERS.card) ?? new Uint8Array();
+  const evaluation = members.get(MEMBERS.evaluation);
+  const manifest = parseManifest(strFromU8(manifestText), card, evaluation);
   if (sha256(model) !== manifest.onnx.sha256) throw refuse('model.onnx is not the file that the manifest names');
-  const evaluation = members[MEMBERS.evaluation];
-  if (evaluation && evaluation.length > LIMITS.evaluationBytes)
-    throw refuse(`${MEMBERS.evaluation} is larger than ${LIMITS.evaluationBytes} bytes`);
-  const card = strFromU8(members[MEMBERS.card] ?? new Uint8Array());
-  return { manifest, model, card, ...(evaluation && { evaluation: strFromU8(evaluation) }) };
+  if (model.length !== manifest.onnx.bytes) throw refuse('manifest.json: onnx.bytes: not the size of model.onnx');
+  return { manifest, model, card: strFromU8(card), ...(evaluation && { evaluation: strFromU8(evaluation) }) };
 }
 
-function unzipMembers(file: Uint8Array): Record<string, Uint8Array> {
-  const known: readonly string[] = Object.values(MEMBERS);
-  let unpacked = 0;
+function openZip(file: Uint8Array): Map<string, Uint8Array> {
   try {
-    return unzipSync(file, {
-      filter: ({ name, originalSize }) => {
-        if (!known.includes(name)) return false;
-        unpacked += originalSize;
-        if (unpacked > LIMITS.bundleUnpackedBytes) throw refuse('unpacks to more than is allowed');
-        return true;
-      },
-    });
+    return unzipMembers(file, MEMBER_LIMITS, LIMITS.bundleUnpackedBytes);
   } catch (error) {
-    if (error instanceof PicketError) throw error;
-    throw refuse('not a model bundle (a zip with model.onnx and manifest.json)', error);
+    if (error instanceof ZipFault) throw refuse(error.message, error);
+    throw error;
   }
 }
 
-function parseManifest(text: string): ModelManifest {
-  let json: unknown;
+function parseManifest(text: string, card: Uint8Array, evaluation: Uint8Array | undefined): ModelManifest {
+  const json = parseJson(text);
+  const fault = jsonFault(json);
+  if (fault !== undefined) throw refuse(`manifest.json: ${fault}`);
+  const result = modelManifestSchema.safeParse(json);
+  if (!result.success) {
+    const first = result.error.issues[0];
+    throw refuse(`manifest.json: ${[first?.path.join('.'), first?.message].filter(Boolean).join(': ')}`, result.error);
+  }
+  checkSeal(json, card, evaluation);
+  return result.data;
+}
+
+function parseJson(text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw refuse('manifest.json is not JSON', error);
   }
-  const result = modelManifestSchema.safeParse(json);
-  if (result.success) return result.data;
-  const first = result.error.issues[0];
-  throw refuse(`manifest.json: ${first?.path.join('.') || 'manifest'}: ${first?.message}`, result.error);
+}
+
+/** Over what was written, fields of later programs included, which the schema leaves out. */
+function checkSeal(json: unknown, card: Uint8Array, evaluation: Uint8Array | undefined): void {
+  const { seal, ...manifest } = json as { seal?: unknown };
+  if (seal !== undefined && seal !== sealOf(manifest, card, evaluation))
+    throw refuse('manifest.json: seal: it, the card or the report was changed after the bundle was made');
 }
 
 function refuse(reason: string, cause?: unknown): PicketError {

@@ -3,3 +3,5 @@ export * from './bundle.js';
 export * from './novelty.js';
 export * from './onnx.js';
 export * from './verdict.js';
+export { canonicalJson, sha256 } from './seal.js';
+export { winnersOf } from './winners.js';

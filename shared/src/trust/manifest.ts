@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '../features/dataset-profiles.js';
+import { decodeSketch } from '../sketch/codec.js';
+import { manifestFaults } from './manifest-rules.js';
+
+export { UNKNOWN_CLASS } from './unknown.js';
 
 /**
  * `manifest.json` of a model bundle: all that an agent needs to score with the model and to check that it does, and all
@@ -11,8 +15,14 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** JSON has no NaN: a missing cell is null. */
 const cell = z.number().nullable();
 
-/** The class of a flow that is like nothing benign and like no class that was learnt (see `novelty`). */
-export const UNKNOWN_CLASS = 'unknown';
+/** PostgreSQL keeps versions in 32 bits. */
+export const MAX_VERSION = 2 ** 31 - 1;
+/** Before the first model, and behind what a broken clock says. */
+const DATES = { first: Date.UTC(2000, 0, 1), last: Date.UTC(2100, 0, 1) };
+const MAX_SKETCH_CHARACTERS = 256 * 1024;
+const className = z.string().min(1).max(64);
+const date = z.iso.datetime().refine(isSensible, 'not a date between 2000 and 2100');
+const sketch = z.base64().max(MAX_SKETCH_CHARACTERS).refine(isSketch, 'not a sketch');
 
 /** Two-sided, 95 %. */
 const intervalSchema = z.object({ low: share, high: share });
@@ -66,16 +76,17 @@ export const modelManifestSchema = z
   .object({
     format: z.literal(1),
     name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
-    version: z.number().int().positive(),
-    createdAt: z.iso.datetime(),
+    version: z.number().int().positive().max(MAX_VERSION),
+    createdAt: date,
     /** Full profile id; an agent refuses a model of a profile that it does not compute. */
     profile: z.enum(DATASET_PROFILE_NAMES),
     /** The model's inputs, in order, by the profile's column names. */
     features: z.array(z.string().min(1).max(64)).min(1).max(256),
-    classes: z.array(z.string().min(1).max(64)).min(2).max(64),
-    benignClass: z.string(),
-    /** Least probability at which a flow of that class is an alert, by class. */
-    thresholds: z.record(z.string(), share),
+    /** In the order of the model's probabilities. */
+    classes: z.array(className).min(2).max(64),
+    benignClass: className,
+    /** Least probability at which a flow of that class is an alert: of every class but the benign one. */
+    thresholds: z.record(z.string(), share.positive()),
     onnx: z.object({
       sha256: digest,
       bytes: z.number().int().positive(),
@@ -87,7 +98,12 @@ export const modelManifestSchema = z
      * How the probabilities were calibrated: softmax(score / temperature + bias of the class). Already part of the ONNX
      * file; written down so that it can be checked.
      */
-    calibration: z.object({ temperature: z.number().positive(), biases: z.record(z.string(), z.number()) }).optional(),
+    calibration: z
+      .object({
+        temperature: z.number().min(1e-4).max(1e4),
+        biases: z.record(z.string(), z.number().min(-1e4).max(1e4)),
+      })
+      .optional(),
     /**
      * A second output of the ONNX file, float32 [rows, 1]: how badly an autoencoder of benign rows reproduces the row, 0
      * to 1. A flow that no class is alerted for and whose score reaches the threshold is `unknown`.
@@ -95,7 +111,7 @@ export const modelManifestSchema = z
     novelty: z
       .object({
         outputName: z.string(),
-        threshold: share,
+        threshold: share.positive(),
         /** Numbers that a row is pressed into, and benign rows that it was learnt from. */
         components: z.number().int().positive(),
         trainedRows: z.number().int().positive(),
@@ -106,7 +122,7 @@ export const modelManifestSchema = z
     /** What the model saw in training: the other side of every drift comparison. Sketches are base64 of `Sketch`. */
     reference: z.object({
       rows: z.number().int().positive(),
-      features: z.record(z.string(), z.base64()),
+      features: z.record(z.string(), sketch),
       classShares: z.record(z.string(), share),
     }),
     /** Rows with the probabilities that the training library gave; an agent that computes others refuses the model. */
@@ -116,6 +132,8 @@ export const modelManifestSchema = z
       probabilities: z.array(z.array(share)).min(1).max(256),
       /** Anomaly scores of the same rows, where the model has a second output. */
       novelty: z.array(share).optional(),
+      /** The class that wins each row, so that the names are held to the model too. Absent from older bundles. */
+      winners: z.array(className).optional(),
     }),
     /** Total gain and number of the splits on each feature. */
     importance: z.array(
@@ -153,17 +171,20 @@ export const modelManifestSchema = z
     }),
   })
   .superRefine((manifest, context) => {
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
-    const width = manifest.features.length;
-    if (new Set(manifest.features).size !== width) refuse('features: a name stands twice');
-    if (manifest.novelty && manifest.golden.novelty?.length !== manifest.golden.inputs.length)
-      refuse('golden.novelty: rows differ in number');
-    if (manifest.novelty && manifest.classes.includes(UNKNOWN_CLASS)) refuse(`classes: ${UNKNOWN_CLASS} is reserved`);
-    if (!manifest.classes.includes(manifest.benignClass)) refuse('benignClass: not one of classes');
-    if (manifest.golden.inputs.length !== manifest.golden.probabilities.length) refuse('golden: rows differ in number');
-    if (manifest.golden.inputs.some((row) => row.length !== width))
-      refuse('golden.inputs: a row is not as wide as features');
-    if (manifest.golden.probabilities.some((row) => row.length !== manifest.classes.length))
-      refuse('golden.probabilities: a row is not as wide as classes');
+    for (const message of manifestFaults(manifest)) context.addIssue({ code: 'custom', message });
   });
 export type ModelManifest = z.infer<typeof modelManifestSchema>;
+
+function isSensible(text: string): boolean {
+  const time = Date.parse(text);
+  return time >= DATES.first && time < DATES.last;
+}
+
+function isSketch(base64: string): boolean {
+  try {
+    decodeSketch(Buffer.from(base64, 'base64'));
+    return true;
+  } catch {
+    return false;
+  }
+}

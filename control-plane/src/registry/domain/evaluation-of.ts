@@ -1,16 +1,34 @@
-import type { ModelBundle } from '@picket/shared/trust';
+import { canonicalJson, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
 import { evaluationSchema, type Evaluation } from '../dto/evaluation.dto.js';
 
 /**
  * The report that came along in a bundle; null where none did.
- * @returns the first fault, in one line, of one that is not as reports are
+ * @returns the first fault, in one line, of one that is not as reports are, or that tells of another model
  */
-export function evaluationOf({ evaluation }: ModelBundle): Evaluation | null | { readonly fault: string } {
+export function evaluationOf({ manifest, evaluation }: ModelBundle): Evaluation | null | { readonly fault: string } {
   if (evaluation === undefined) return null;
   const parsed = evaluationSchema.safeParse(parseJson(evaluation));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return { fault: `evaluation.json: ${issue?.path.join('.') || 'report'}: ${issue?.message ?? 'not valid'}` };
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return { fault: `evaluation.json: ${issue?.path.join('.') || 'report'}: ${issue?.message ?? 'not valid'}` };
+  }
+  const field = differenceOf(manifest, parsed.data);
+  return field === undefined ? parsed.data : { fault: `evaluation.json: ${field}: not what manifest.json says` };
+}
+
+/** Both were written by one training run: what stands in both has to be the same. */
+function differenceOf(manifest: ModelManifest, report: Evaluation): string | undefined {
+  const { classes, benignClass, metrics, thresholds } = manifest;
+  const chosen = report.operatingPoints.find((point) => point.chosen);
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ['classes', report.classes, classes],
+    ['benignClass', report.benignClass, benignClass],
+    ['heldOut.rows', report.heldOut.rows, metrics.heldOutRows],
+    ['metrics', report.metrics, metrics],
+    ['operatingPoints', chosen?.thresholds ?? thresholds, thresholds],
+    ['novelty.threshold', report.novelty?.threshold, manifest.novelty?.threshold],
+  ];
+  return pairs.find(([, given, wanted]) => canonicalJson({ given }) !== canonicalJson({ given: wanted }))?.[0];
 }
 
 function parseJson(text: string): unknown {

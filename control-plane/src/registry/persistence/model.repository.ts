@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelManifest } from '@picket/shared/trust';
+import { MAX_VERSION, type ModelManifest } from '@picket/shared/trust';
 import { IsNull, Raw } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { Evaluation } from '../dto/evaluation.dto.js';
 import type { ModelAlias, PromotionOverride } from '../dto/model.dto.js';
 import { ModelAliasChangeEntity } from './model-alias-change.entity.js';
 import { ModelAliasEntity } from './model-alias.entity.js';
+import { numbersUsedUp } from '../registry.errors.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 
 /** Moves of aliases that are shown of one model. */
@@ -86,16 +87,30 @@ export class ModelRepository {
     await this.versions.save(version);
   }
 
-  /** A number that no version of that model has had or will have: it counts on, whatever becomes of the version. */
+  /**
+   * A number that no version of that model has had or will have: it counts on, whatever becomes of the version.
+   * @throws PicketError `model.numbers.conflict`
+   */
   async takeVersionNumber(name: string): Promise<number> {
     const [row] = await this.connection.manager.query<{ last_version: number }[]>(
       `INSERT INTO model (name, last_version) VALUES ($1, 1)
-       ON CONFLICT (name) DO UPDATE SET last_version = model.last_version + 1
+       ON CONFLICT (name) DO UPDATE SET last_version = model.last_version + 1 WHERE model.last_version < $2
+       RETURNING last_version`,
+      [name, MAX_VERSION],
+    );
+    if (!row) throw numbersUsedUp(name);
+    return row.last_version;
+  }
+
+  /** The last number that a version of that model has had; 0 for none. Holds the model until the transaction ends. */
+  async lastVersionNumber(name: string): Promise<number> {
+    const [row] = await this.connection.manager.query<{ last_version: number }[]>(
+      `INSERT INTO model (name, last_version) VALUES ($1, 0)
+       ON CONFLICT (name) DO UPDATE SET last_version = model.last_version
        RETURNING last_version`,
       [name],
     );
-    if (!row) throw new Error('PostgreSQL returned no row');
-    return row.last_version;
+    return row?.last_version ?? 0;
   }
 
   /** Sees to it that no version made here gets that number, nor one before it. Holds the model until the transaction ends. */

@@ -1,28 +1,49 @@
 import { Injectable } from '@nestjs/common';
+import { readFile, rm } from 'node:fs/promises';
 import { PicketError } from '@picket/shared/errors';
 import { ChildTask } from '../../platform/process/child-task.js';
 import { Runtime } from '../../platform/runtime.js';
 import { failedVetting } from '../registry.errors.js';
+import { vettedSchema, type Vetted, type VetInput } from '../worker/vet-messages.js';
 
 const WORKER = new URL('../worker/vet-worker.js', import.meta.url);
 /** A model that brings its process down, or makes it be killed, is refused like any other bad one. */
 const FATAL: ReadonlySet<string> = new Set(['task.over-limit', 'task.crashed']);
 const MIB = 1024 * 1024;
 
-/** Tries bundles out, each in a process of its own that is killed when it takes too long or too much. */
+/**
+ * Opens bundles from outside, each in a process of its own that is killed when it takes too long or too much. This
+ * process reads what that one has written, and unpacks nothing that came from elsewhere.
+ */
 @Injectable()
 export class BundleVetter {
   constructor(private readonly runtime: Runtime) {}
 
-  /** @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet` */
-  async vet(path: string): Promise<void> {
+  /**
+   * Tests a bundle and gives what stands in it.
+   * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`
+   */
+  async vet(path: string): Promise<Vetted> {
+    const written = await this.run({ path, out: `${path}.json` });
+    return vettedSchema.parse(JSON.parse(written.toString()));
+  }
+
+  /** The same bundle under another name, as a file. @throws PicketError `model.vet` when that takes too long */
+  rename(path: string, rename: NonNullable<VetInput['rename']>): Promise<Buffer> {
+    return this.run({ path, out: `${path}.renamed`, rename });
+  }
+
+  private async run(input: VetInput): Promise<Buffer> {
     const { config } = this.runtime;
     const limits = { timeMs: config['models.vetTimeS'] * 1000, memoryBytes: config['models.vetMemoryMib'] * MIB };
     try {
-      await ChildTask.start(WORKER, { path }, () => undefined, limits).done;
+      await ChildTask.start(WORKER, input, () => undefined, limits).done;
+      return await readFile(input.out);
     } catch (error) {
       if (error instanceof PicketError && FATAL.has(String(error.code))) throw failedVetting(error);
       throw error;
+    } finally {
+      await rm(input.out, { force: true });
     }
   }
 }

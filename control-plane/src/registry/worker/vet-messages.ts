@@ -1,5 +1,21 @@
+import { modelManifestSchema } from '@picket/shared/trust';
 import { z } from 'zod';
+import { evaluationSchema } from '../dto/evaluation.dto.js';
 
-/** What a vetting worker is told: where the bundle lies. Its only answer is how it ends. */
-export const vetInputSchema = z.object({ path: z.string() });
+/** What a worker for bundles from outside is told. Its answer lies in the file `out`. */
+export const vetInputSchema = z.object({
+  /** The bundle. */
+  path: z.string(),
+  out: z.string(),
+  /** Instead of testing it: make the same bundle under that name, which then lies in `out`. It was tested before. */
+  rename: z.object({ name: z.string(), version: z.number().int(), importedFrom: z.string() }).optional(),
+});
 export type VetInput = z.infer<typeof vetInputSchema>;
+
+/** What a sound bundle says, as the worker writes it; no bytes of the sender are unpacked elsewhere. */
+export const vettedSchema = z.object({
+  manifest: modelManifestSchema,
+  card: z.string(),
+  evaluation: evaluationSchema.nullable(),
+});
+export type Vetted = z.infer<typeof vettedSchema>;

@@ -1,21 +1,44 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { PicketError } from '@picket/shared/errors';
 import { disableOnnxTelemetry } from '@picket/shared/onnx';
-import { inspectOnnx, unpackBundle, type ModelManifest } from '@picket/shared/trust';
+import { inspectOnnx, packBundle, unpackBundle, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
+import { evaluationOf } from '../domain/evaluation-of.js';
 import { goldenFault, type GoldenAnswers } from '../domain/golden-fault.js';
-import type { VetInput } from './vet-messages.js';
+import { renamedCard } from '../domain/model-card.js';
+import { storageFault } from '../domain/storable.js';
+import { unstorable } from '../registry.errors.js';
+import type { VetInput, Vetted } from './vet-messages.js';
 
 /**
- * Opens a bundle that somebody has sent, inspects its model and runs it on its golden rows. All of that happens in a
- * process that can be killed: unpacking may take memory, and what ONNX Runtime computes nothing else can stop.
- * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`
+ * Opens a bundle that somebody has sent, inspects its model, runs it on its golden rows and writes down what it says. All
+ * of that happens in a process that can be killed: unpacking may take memory, and what ONNX Runtime computes nothing else
+ * can stop.
+ * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`
  */
-export async function vetBundle({ path }: VetInput): Promise<void> {
-  const { manifest, model } = unpackBundle(await readFile(path));
-  inspectOnnx(model);
-  const fault = goldenFault(manifest, await answersOf(manifest, model));
+export async function vetBundle({ path, out, rename }: VetInput): Promise<void> {
+  const bundle = unpackBundle(await readFile(path));
+  if (rename) return writeFile(out, packBundle(renamed(bundle, rename)));
+  inspectOnnx(bundle.model);
+  const fault = goldenFault(bundle.manifest, await answersOf(bundle.manifest, bundle.model));
   if (fault !== undefined) throw refuse(`it does not compute what it should: ${fault}`);
+  return writeFile(out, JSON.stringify(describe(bundle)));
+}
+
+function describe(bundle: ModelBundle): Vetted {
+  const fault = storageFault(bundle);
+  if (fault !== undefined) throw unstorable(fault);
+  const evaluation = evaluationOf(bundle);
+  if (evaluation && 'fault' in evaluation) throw unstorable(evaluation.fault);
+  const { manifest, card } = bundle;
+  return { manifest, card, evaluation };
+}
+
+/** Another name is another manifest, so another digest: the new one says which bundle it was made of. */
+function renamed(bundle: ModelBundle, { name, version, importedFrom }: NonNullable<VetInput['rename']>): ModelBundle {
+  const lineage = { ...bundle.manifest.lineage, importedFrom };
+  const manifest = { ...bundle.manifest, name, version, lineage };
+  return { ...bundle, manifest, card: renamedCard(bundle.card, manifest) };
 }
 
 async function answersOf(

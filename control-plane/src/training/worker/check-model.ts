@@ -7,7 +7,7 @@ import { probeRows } from '../onnx/probe-rows.js';
 import type { XgboostModel } from '../onnx/xgboost-model.js';
 import type { BoostedModel } from '../xgboost/boost.js';
 import { valuesOf } from './fit.js';
-import { goldenVectors } from './golden.js';
+import { goldenVectors, WinningRows } from './golden.js';
 import { marginsOfValues } from './held-out.js';
 import type { Run } from './run.js';
 
@@ -42,8 +42,11 @@ export async function checkModel(
   const expect = (values: Float32Array) =>
     probabilitiesOf(marginsOfValues(boosted, values, width, prepared.classes.length), calibration);
   let parity: Parity = { rows: 0, maxDifference: 0 };
+  const winning = new WinningRows(prepared.classes);
   const compare = async (values: Float32Array) => {
-    const found = compareProbabilities(await converted.predict(values, width), expect(values), prepared.classes.length);
+    const expected = expect(values);
+    const found = compareProbabilities(await converted.predict(values, width), expected, prepared.classes.length);
+    winning.look(values, expected);
     parity = { rows: parity.rows + found.rows, maxDifference: Math.max(parity.maxDifference, found.maxDifference) };
   };
   for (const part of [validation, test])
@@ -54,7 +57,7 @@ export async function checkModel(
   await compare(probes);
   requireParity(parity);
   const golden = goldenRows(origins, probes, width);
-  return { parity, golden: goldenVectors(golden, expect(golden), width) };
+  return { parity, golden: winning.complete(goldenVectors(golden, expect(golden), width)) };
 }
 
 /** Held-out rows first; of so many as there are. */
