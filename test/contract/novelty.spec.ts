@@ -91,7 +91,11 @@ describeIf(xgboost, 'a model that knows what it does not know', () => {
   });
 
   it('passes the test of a control plane that imports it', async () => {
-    await expect(vetBundle({ path: join(folder, 'bundle.zip') })).resolves.toBeUndefined();
+    const out = join(folder, 'vetted.json');
+    await vetBundle({ path: join(folder, 'bundle.zip'), out });
+    const { golden, classes } = (JSON.parse(readFileSync(out, 'utf8')) as { manifest: ModelManifest }).manifest;
+    expect(golden.winners).toHaveLength(golden.inputs.length);
+    expect(new Set(golden.winners)).toEqual(new Set(classes));
   });
 
   it('is refused by an agent in whose hands it says something else of the golden rows', async () => {
@@ -105,7 +109,9 @@ describeIf(xgboost, 'a model that knows what it does not know', () => {
     const { code, stderr } = await runAgentCli(['model', 'verify', changed]);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/for unknown/);
-    await expect(vetBundle({ path: changed })).rejects.toThrow(/golden rows: .* for novelty/);
+    await expect(vetBundle({ path: changed, out: join(folder, 'never') })).rejects.toThrow(
+      /golden rows: .* for novelty/,
+    );
   });
 
   it('has nothing of it when the run did not want it', async () => {
