@@ -60,7 +60,7 @@ async function trainBundle(folder: string, novelty: boolean): Promise<ModelManif
   };
   await train(task, () => undefined);
   const { manifest: draft, onnx } = await readDraft(draftFolder);
-  const manifest = { format: 1 as const, name: 'made-up', version: 1, createdAt: new Date(0).toISOString(), ...draft };
+  const manifest = { format: 1 as const, name: 'made-up', version: 1, createdAt: '2026-11-22T00:00:00.000Z', ...draft };
   writeFileSync(join(folder, 'bundle.zip'), packBundle({ manifest, model: onnx, card: modelCard(manifest, []) }));
   return manifest;
 }
