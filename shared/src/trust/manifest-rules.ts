@@ -37,8 +37,10 @@ const RULES: readonly Rule[] = [
     if (stranger) yield `importance: ${stranger.feature} is not one of features`;
   },
   function* confusion({ classes, metrics: { confusion, perClass } }) {
-    if (confusion.length !== classes.length || confusion.some((row) => row.length !== classes.length))
-      return yield 'metrics.confusion: not as wide and as long as classes';
+    if (confusion.length !== classes.length || confusion.some((row) => row.length !== classes.length)) {
+      yield 'metrics.confusion: not as wide and as long as classes';
+      return;
+    }
     const sums = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
     const at = classes.findIndex((name, row) => sums[row]! > (perClass[name]?.support ?? 0));
     if (at !== -1)
@@ -50,8 +52,10 @@ const RULES: readonly Rule[] = [
     if (novelty && golden.novelty?.length !== rows) yield 'golden.novelty: rows differ in number';
     if (golden.inputs.some((row) => row.length !== features.length))
       yield 'golden.inputs: a row is not as wide as features';
-    if (golden.probabilities.some((row) => row.length !== classes.length))
-      return yield 'golden.probabilities: a row is not as wide as classes';
+    if (golden.probabilities.some((row) => row.length !== classes.length)) {
+      yield 'golden.probabilities: a row is not as wide as classes';
+      return;
+    }
     const winners = winnersOf(golden.probabilities, classes);
     if (golden.winners && (golden.winners.length !== rows || golden.winners.some((name, row) => name !== winners[row])))
       yield 'golden.winners: not the classes that win; are classes in the order of the model?';
