@@ -66,7 +66,7 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
   });
 
   it.each([
-    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not the header of a flow CSV'],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'it is a picture'],
     ['nothing', '', 'it is empty'],
     ['the CSV of another tool', 'ts,uid,id.orig_h,id.resp_h\n1,2,3,4\n', 'Zeek'],
   ])('refuses %s at once', async (_, content, reason) => {

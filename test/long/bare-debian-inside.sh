@@ -7,11 +7,12 @@ cd "$checkout"
 
 packages() { dpkg-query --show --showformat='${Package}\n' | sort; }
 # (/var/lib/picket holds the database of a checkout that PostgreSQL's user cannot reach; start.sh says so.)
+# (netbase writes /etc/hosts and /etc/networks, python3 its own lists: packages that nodejs and npm bring.)
 # Everything that is neither the checkout, nor state of the system that packages bring along, nor a temporary file.
 outside() {
   find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /srv -o -path /tmp -o -path /run -o -path /var/lib/dpkg \
     -o -path /var/lib/apt -o -path /var/cache -o -path /var/log -o -path /var/lib/picket -o -path /root/.npm -o -path '*/__pycache__' -o -path /var/lib/python \
-    -o -path /etc/python3 -o -path /etc/ld.so.cache \) -prune \
+    -o -path /etc/python3 -o -path /etc/hosts -o -path /etc/networks -o -path /etc/ld.so.cache \) -prune \
     -o -type f -newer /srv/.before -print | sort | while read -r file; do
     dpkg --search "$file" >/dev/null 2>&1 || dpkg --search "${file#/usr}" >/dev/null 2>&1 || echo "$file"
   done

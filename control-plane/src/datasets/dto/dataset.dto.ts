@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
-import { name, text } from '@picket/shared/text';
+import { name, note, text } from '@picket/shared/text';
 import { paged } from '../../platform/http/fields.js';
 import { auditStateSchema } from './audit.dto.js';
 import { derivationSchema } from './derivation.dto.js';
@@ -107,6 +107,6 @@ export type DefectPageDto = z.infer<typeof defectPageSchema>;
 
 /** Who removes a data set and why: both go into the log. */
 export const datasetDeletionSchema = z
-  .object({ by: z.string().trim().max(100).optional(), reason: z.string().trim().max(1000).optional() })
+  .strictObject({ by: name(100).optional(), reason: note(1000).optional() })
   .optional();
 export type DatasetDeletionDto = z.infer<typeof datasetDeletionSchema>;
