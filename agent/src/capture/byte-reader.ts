@@ -59,6 +59,13 @@ export class StreamReader implements ByteReader {
     return count;
   }
 
+  /** What is still to come, behind what was read of it; nothing else may read afterwards. */
+  async *chunksBehind(head: Uint8Array): AsyncGenerator<Uint8Array> {
+    if (head.length > 0) yield head;
+    if (this.rest.length > 0) yield this.rest;
+    for (let step = await this.chunks.next(); step.done !== true; step = await this.chunks.next()) yield step.value;
+  }
+
   close(): Promise<void> {
     this.stream.destroy();
     return Promise.resolve();

@@ -43,7 +43,8 @@ export class CaptureFile implements PacketSource {
 
   async run(sink: FrameSink, signal?: AbortSignal): Promise<CaptureEnd> {
     try {
-      const format = await this.recognise();
+      const format = await this.recognise(signal);
+      if (format === null) return { packets: 0, kernelDrops: null, fault: null };
       const fault = await this.deliver(format, sink, signal);
       this.refuseIfNothingReadable(format);
       return { packets: format.packets, kernelDrops: null, fault: fault ?? format.fault ?? format.remark() };
@@ -90,12 +91,13 @@ export class CaptureFile implements PacketSource {
     this.start = 0;
   }
 
-  /** Reads the first bytes and finds out what they are. */
-  private async recognise(): Promise<RecordFormat> {
+  /** Reads the first bytes and finds out what they are; null when it was stopped before they came. */
+  private async recognise(signal?: AbortSignal): Promise<RecordFormat | null> {
     while (this.end < PCAP_HEADER_BYTES) {
       const fault = await this.fill(PCAP_HEADER_BYTES);
       if (fault === null) break;
       if (fault !== undefined) throw this.unreadable(fault);
+      if (signal?.aborted === true) return null;
     }
     const head = this.window.subarray(0, this.end);
     if (isPcapng(head)) return new PcapngFormat(this.options.anyLinkType === true);

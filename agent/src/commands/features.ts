@@ -7,9 +7,10 @@ import { ExitCode } from '../exit-code.js';
 import { createFlowMeter, type FlowMeter, type FlowRecord, parseProfileId, type ProfileId } from '../flow/index.js';
 import { ROW_FORMATS, rowFormat, type RowFormatName } from '../flow-output/row-format.js';
 import { TextFile } from '../flow-output/text-file.js';
-import { CAPTURES, listInputs } from './inputs.js';
+import { CAPTURES, listInputs, refuseInputAsOutput } from './inputs.js';
 import { explanationOf } from './explanation.js';
 import { Progress } from './progress.js';
+import { stopOnSignals } from './stop-signals.js';
 import { sayAside } from './print.js';
 
 const MIB = 1 << 20;
@@ -22,6 +23,7 @@ interface FeaturesOptions {
   readonly label?: string;
   readonly onePacketFlows?: boolean;
   readonly strictCompat?: boolean;
+  readonly continue?: boolean;
   readonly explain?: string;
   readonly memory: number;
 }
@@ -33,7 +35,7 @@ export function registerFeatures(program: Command): void {
     .description('compute the flow features of captures; a drop-in for CICFlowMeter')
     .argument(
       '[inputs...]',
-      'pcap or pcapng files, plain or gzip, or folders of them, read one after another; - is standard input',
+      'pcap or pcapng files, plain or gzip, or folders of them, each a world of its own; - is standard input',
     )
     .addOption(profileOption())
     .option('-o, --out <file>', 'where the rows go; - is standard output', '-')
@@ -43,6 +45,7 @@ export function registerFeatures(program: Command): void {
     .option('--label <text>', 'text of the label column')
     .option('--one-packet-flows', 'write flows of one packet too, which the cic- profiles leave out')
     .option('--strict-compat', 'misread frames that are not IPv4 as the original does (cic- profiles)')
+    .option('--continue', 'the captures are one stream, as tcpdump -C or -G cuts it: flows go on from one to the next')
     .addOption(memoryOption())
     .option('--explain <column>', 'print what a column means, in every profile that has it or in that of --profile')
     .action(async (given: string[], options: FeaturesOptions, command: Command) => {
@@ -52,7 +55,9 @@ export function registerFeatures(program: Command): void {
         return;
       }
       if (given.length === 0) throw new AgentError('usage.invalid', 'user', 'features: name at least one capture');
-      process.exitCode = await runFeatures(await listInputs(given, CAPTURES), options);
+      const inputs = await listInputs(given, CAPTURES);
+      await refuseInputAsOutput(options.out, inputs);
+      process.exitCode = await runFeatures(inputs, options);
     });
 }
 
@@ -98,18 +103,28 @@ async function runFeatures(inputs: readonly string[], options: FeaturesOptions):
     },
   );
   file?.write(format?.head ?? '');
-  const unreadable = await readAll(inputs, meter, options);
+  const stopping = stopOnSignals();
+  const unreadable = await readAll(inputs, { meter, file, options, stopping });
   meter.flush();
   file?.close();
-  report(`${rows} rows`, meter);
+  report(`${rows} rows`, meter, worlds(inputs.length, options));
   return unreadable ? ExitCode.Unreadable : ExitCode.Done;
 }
 
+interface Reading {
+  readonly meter: FlowMeter;
+  readonly file: TextFile | null;
+  readonly options: FeaturesOptions;
+  readonly stopping: AbortSignal;
+}
+
 /** @returns whether anything of the inputs could not be read */
-async function readAll(inputs: readonly string[], meter: FlowMeter, options: FeaturesOptions): Promise<boolean> {
+async function readAll(inputs: readonly string[], reading: Reading): Promise<boolean> {
   let isUnreadable = false;
   for (const input of inputs) {
-    const fault = await readOne(input, meter, options);
+    if (reading.stopping.aborted) break;
+    const fault = await readOne(input, reading);
+    if (reading.options.continue !== true) reading.meter.flush();
     if (fault === null) continue;
     isUnreadable = true;
     sayAside(fault);
@@ -118,11 +133,11 @@ async function readAll(inputs: readonly string[], meter: FlowMeter, options: Fea
 }
 
 /** @returns one line about what could not be read; null if everything was */
-async function readOne(input: string, meter: FlowMeter, options: FeaturesOptions): Promise<string | null> {
+async function readOne(input: string, { meter, file, options, stopping }: Reading): Promise<string | null> {
   const progress = new Progress(input);
   try {
     const source = await openCapture(input, { anyLinkType: options.strictCompat === true });
-    const end = await source.run(sinkOf(meter, progress));
+    const end = await source.run(sinkOf(meter, file, progress), stopping);
     return end.fault === null ? null : `${source.name}: ${end.fault} (${end.packets} packets were read)`;
   } catch (error) {
     if (error instanceof PicketError && String(error.code).startsWith('capture.')) return describeError(error);
@@ -136,23 +151,31 @@ async function readOne(input: string, meter: FlowMeter, options: FeaturesOptions
  * The cic- profiles are not swept here: the original never forgets which side of a flow began, and remembering it for
  * ever is exact. The table's bound still holds.
  */
-function sinkOf(meter: FlowMeter, progress: Progress): FrameSink {
+function sinkOf(meter: FlowMeter, file: TextFile | null, progress: Progress): FrameSink {
   return {
     frame: (bytes, offset, capturedBytes, wireBytes, timeUs, linkType) =>
       meter.frame(bytes, offset, capturedBytes, wireBytes, timeUs, linkType),
     pause() {
+      file?.open();
       progress.show(() => meter.counters());
       return undefined;
     },
   };
 }
 
-function report(rows: string, meter: FlowMeter): void {
+/** What was made of several captures. */
+function worlds(captures: number, { continue: isOneStream }: FeaturesOptions): string[] {
+  if (captures < 2) return [];
+  return [`${captures} captures ${isOneStream === true ? 'as one stream' : 'one by one (see --continue)'}`];
+}
+
+function report(rows: string, meter: FlowMeter, captures: readonly string[]): void {
   const counters = meter.counters();
-  const parts = [`${rows} of ${counters.flowsCreated} flows`, `${counters.packetsReceived} packets`];
+  const parts = [`${rows} of ${counters.flowsCreated} flows`, `${counters.packetsReceived} packets`, ...captures];
   for (const [reason, count] of Object.entries(counters.packetsMalformed)) parts.push(`${count} malformed (${reason})`);
   for (const [reason, count] of Object.entries(counters.packetsUnsupported))
     parts.push(`${count} without a flow (${reason})`);
+  for (const [note, count] of Object.entries(counters.packetsNoted)) parts.push(`${count} ${note}`);
   const { pressure = 0, evicted = 0 } = counters.flowsExported;
   if (pressure > 0) parts.push(`${pressure} flows ended early because the table was nearly full (see --memory)`);
   if (evicted > 0) parts.push(`${evicted} flows ended early because the table was full (see --memory)`);

@@ -30,6 +30,28 @@ export async function listInputs(inputs: readonly string[], kind: InputKind): Pr
   return lists.flat();
 }
 
+/**
+ * Refuses an output that is one of the inputs, whatever the two are called: writing would empty what is to be read.
+ * @throws AgentError `usage.invalid`
+ */
+export async function refuseInputAsOutput(output: string, inputs: readonly string[]): Promise<void> {
+  if (output === '-') return;
+  const target = await stat(output).catch(() => undefined);
+  if (!target?.isFile()) return;
+  for (const input of inputs) {
+    const source = input === '-' ? undefined : await stat(input).catch(() => undefined);
+    if (source?.dev !== target.dev || source.ino !== target.ino) continue;
+    throw new AgentError('usage.invalid', 'user', `the output ${output} is one of the inputs, ${input}`, {
+      next: 'give --out another name',
+    });
+  }
+}
+
+/** Is it a pipe, which can be read once only and cannot be looked into before? */
+export async function isPipe(input: string): Promise<boolean> {
+  return (await stat(input).catch(() => undefined))?.isFIFO() === true;
+}
+
 async function expand(input: string, kind: InputKind): Promise<string[]> {
   const isFolder = input !== '-' && (await stat(input).catch(() => undefined))?.isDirectory();
   if (!isFolder) return [input];

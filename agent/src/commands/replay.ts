@@ -4,7 +4,7 @@ import type { Agent } from '../agent.js';
 import type { PacketSource } from '../capture/index.js';
 import { AgentError, isUnreadableInput } from '../errors.js';
 import { replayMs, type Extent, type Pace } from '../pacing.js';
-import { CAPTURES, listInputs } from './inputs.js';
+import { CAPTURES, isPipe, listInputs } from './inputs.js';
 import { runAgent } from './session.js';
 
 /** A replay that takes longer says so. */
@@ -46,6 +46,16 @@ export function registerReplay(program: Command): void {
           },
         );
       const inputs = await listInputs(given, CAPTURES);
+      for (const input of inputs)
+        if (await isPipe(input))
+          throw new AgentError(
+            'usage.invalid',
+            'user',
+            `replay reads each capture twice and cannot take the pipe ${input}`,
+            {
+              next: `use run --input ${input}`,
+            },
+          );
       process.exitCode = await runAgent(options.config, (agent, signal) => replay(agent, inputs, options, signal));
     });
 }

@@ -5,7 +5,8 @@ import { ExitCode } from '../exit-code.js';
 import type { LoadedModel } from '../scoring/model.js';
 import { VERDICT_FORMATS, verdictFormat, type VerdictFormatName } from '../score/verdict-format.js';
 import type { VerdictWriter } from '../score/verdict-writer.js';
-import { CAPTURES_AND_CSVS, listInputs } from './inputs.js';
+import { CAPTURES_AND_CSVS, isPipe, listInputs, refuseInputAsOutput } from './inputs.js';
+import { stopOnSignals } from './stop-signals.js';
 import { sayAside } from './print.js';
 
 interface ScoreOptions {
@@ -29,7 +30,9 @@ export function registerScore(program: Command): void {
     .option('-o, --out <file>', 'where the verdicts go; - is standard output', '-')
     .addOption(new Option('--format <format>', 'of the verdicts').choices(VERDICT_FORMATS).default('csv'))
     .action(async (given: string[], options: ScoreOptions) => {
-      process.exitCode = await score(await listInputs(given, CAPTURES_AND_CSVS), options);
+      const inputs = await listInputs(given, CAPTURES_AND_CSVS);
+      await refuseInputAsOutput(options.out, inputs);
+      process.exitCode = await score(inputs, options);
     });
 }
 
@@ -39,9 +42,11 @@ async function score(inputs: readonly string[], options: ScoreOptions): Promise<
   const model = await openModel(options.model);
   const file = new TextFile(options.out);
   const writer = new VerdictWriter(model, verdictFormat(options.format), file);
+  const stopping = stopOnSignals();
   const faults: string[] = [];
   for (const input of inputs) {
-    const fault = await scoreOne(input, model, writer);
+    if (stopping.aborted) break;
+    const fault = await scoreOne(input, model, writer, () => void file.open(), stopping);
     if (fault !== null) faults.push(fault);
   }
   file.close();
@@ -52,13 +57,24 @@ async function score(inputs: readonly string[], options: ScoreOptions): Promise<
 }
 
 /** @returns what could not be read; whatever could was scored */
-async function scoreOne(input: string, model: LoadedModel, writer: VerdictWriter): Promise<string | null> {
+async function scoreOne(
+  input: string,
+  model: LoadedModel,
+  writer: VerdictWriter,
+  onReadable: () => void,
+  stopping: AbortSignal,
+): Promise<string | null> {
   const { scoreCapture, scoreCsv } = await import('../score/score-inputs.js');
   const { looksLikeCsv } = await import('../score/flow-csv.js');
   const { profile } = model;
   try {
-    const isCsv = input !== '-' && (await looksLikeCsv(input).catch(() => false));
-    return isCsv ? await scoreCsv(input, profile, writer) : await scoreCapture(input, profile, TABLE_BYTES, writer);
+    const canLook = input !== '-' && !(await isPipe(input));
+    const isCsv = canLook && (await looksLikeCsv(input).catch(() => false));
+    const fault = isCsv
+      ? await scoreCsv(input, profile, writer, stopping)
+      : await scoreCapture(input, profile, TABLE_BYTES, writer, stopping);
+    onReadable();
+    return fault;
   } catch (error) {
     if (isUnreadableInput(error)) return describeError(error);
     throw error;

@@ -1,6 +1,7 @@
 import type { Agent } from '../agent.js';
 import type { AgentConfig } from '../config.js';
 import { loadConfig } from '../config.js';
+import { errorLine, exitCodeOf } from '../errors.js';
 import { ExitCode } from '../exit-code.js';
 import type { Logger } from '../log.js';
 
@@ -9,6 +10,8 @@ export type Session = (agent: Agent, signal: AbortSignal, config: AgentConfig) =
 
 /** How long a source may take to end when it is told to. */
 const SOURCE_GRACE_MS = 500;
+/** How long an agent that has failed may take to put away what it has. */
+const STOP_GRACE_MS = 10_000;
 
 /**
  * Starts an agent, lets `session` use it, and stops it in good order: by itself at the end of the input, or by SIGTERM
@@ -27,19 +30,34 @@ export async function runConfigured(config: AgentConfig, session: Session): Prom
   const agent = await composeAgent(config, logger);
   const stopping = listenForSignals(agent, logger);
   const metrics = await startMetrics(agent, config['metrics.port']);
+  let failure: unknown;
   try {
     await agent.start();
     const faults = await endOrAbort(session(agent, stopping, config), stopping);
     for (const fault of faults) logger.warn(fault);
     const left = await agent.drain(stopping);
     if (left > 0) logger.warn(`${left} records are not acknowledged yet; they stay on disk for the next start`);
-    return faults.length > 0 ? ExitCode.Unreadable : ExitCode.Done;
-  } finally {
     await agent.stop();
     await metrics.close();
     // A read from a silent pipe cannot be taken back, and would keep the process alive until something comes.
     if (stopping.aborted) process.exit(ExitCode.Done);
+    return faults.length > 0 ? ExitCode.Unreadable : ExitCode.Done;
+  } catch (error) {
+    failure = error;
   }
+  return endWith(failure, agent);
+}
+
+/**
+ * Ends the process: what has failed may have left anything open, and a process that does nothing but lives on is never
+ * started again by whoever watches it.
+ */
+async function endWith(failure: unknown, agent: Agent): Promise<never> {
+  process.stderr.write(`${errorLine(failure)}\n`);
+  const late = setTimeout(() => process.exit(exitCodeOf(failure)), STOP_GRACE_MS);
+  await agent.stop().catch(() => undefined);
+  clearTimeout(late);
+  process.exit(exitCodeOf(failure));
 }
 
 /** The session's faults; none when it was stopped and its source does not notice, since nothing comes in. */

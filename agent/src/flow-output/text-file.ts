@@ -15,15 +15,21 @@ const RETRY_MS = 2;
  */
 export class TextFile implements RowTarget {
   private readonly chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  private readonly descriptor: number;
+  private descriptor: number | undefined;
   private used = 0;
 
+  /** @param path `-` is standard output */
+  constructor(private readonly path: string) {
+    if (path === '-') this.descriptor = STDOUT;
+  }
+
   /**
-   * @param path `-` is standard output
+   * Opens the file, which empties it: not before an input could be read, so that a misspelt name costs no old result.
    * @throws PicketError `output.unwritable`
    */
-  constructor(private readonly path: string) {
-    this.descriptor = this.guard(() => (path === '-' ? STDOUT : openSync(path, 'w')));
+  open(): number {
+    this.descriptor ??= this.guard(() => openSync(this.path, 'w'));
+    return this.descriptor;
   }
 
   write(text: string): void {
@@ -38,7 +44,9 @@ export class TextFile implements RowTarget {
     this.used = writeCells(this.chunk, this.used, values, first);
   }
 
+  /** Leaves a file alone that was never opened. */
   close(): void {
+    if (this.descriptor === undefined) return;
     this.flush();
     if (this.descriptor !== STDOUT) closeSync(this.descriptor);
   }
@@ -56,7 +64,7 @@ export class TextFile implements RowTarget {
   /** A pipe that is full and not blocking is tried again. */
   private writeSome(bytes: Buffer, from: number): number {
     try {
-      return writeSync(this.descriptor, bytes, from);
+      return writeSync(this.open(), bytes, from);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);

@@ -17,6 +17,7 @@ export async function scoreCapture(
   profile: ProfileName,
   memoryBytes: number,
   writer: VerdictWriter,
+  stopping?: AbortSignal,
 ): Promise<string | null> {
   const source = await openCapture(input);
   const meter = createFlowMeter(
@@ -28,7 +29,7 @@ export async function scoreCapture(
       meter.frame(bytes, offset, captured, wire, timeUs, linkType),
     pause: () => (writer.isDue ? writer.flush() : undefined),
   };
-  const end = await source.run(sink);
+  const end = await source.run(sink, stopping);
   meter.flush();
   await writer.flush();
   return end.fault === null ? null : `${input}: ${end.fault} (${end.packets} packets were read)`;
@@ -38,12 +39,18 @@ export async function scoreCapture(
  * Scores the rows of a flow CSV.
  * @returns what could not be read, in one line; null when everything was
  */
-export async function scoreCsv(input: string, profile: ProfileName, writer: VerdictWriter): Promise<string | null> {
+export async function scoreCsv(
+  input: string,
+  profile: ProfileName,
+  writer: VerdictWriter,
+  stopping?: AbortSignal,
+): Promise<string | null> {
   const csv = await FlowCsv.open(input, profile);
   const identity = identityReader(csv);
   for await (const { cells, features } of csv.rows()) {
     writer.add(features, identity(cells));
     if (writer.isDue) await writer.flush();
+    if (stopping?.aborted === true) break;
   }
   await writer.flush();
   const defects = [
