@@ -93,7 +93,7 @@ describe('data sets, over the API and the command line', () => {
     writeFileSync(file, `${PROFILES['cic-v40'].csv.join()}\n${udp.join()}\n`);
     await expect(picket('import', file, '--wait')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/do not say which version .* 0 of 0 TCP rows .*--profile/s),
+      stderr: expect.stringMatching(/do not say which version .* 0 of 0 TCP rows .*`profile`/s),
     });
     expect(await picket('import', file, '--wait', '--profile', 'cic-v40')).toContain('udp@2: 1 rows (DoS 1)');
   });
@@ -126,16 +126,22 @@ describe('data sets, over the API and the command line', () => {
   it('prints no control character of anybody else', async () => {
     const file = join(folder, 'esc.csv');
     writeFileSync(file, flows.replaceAll(/DoS$/gm, '\u001b[31mDoS\u001b]0;pwn\u0007'));
+    const refused: { stderr: string } = await picket('import', file, '--name', 'a\u001b[2J', '--wait').then(
+      () => ({ stderr: 'not refused' }),
+      (error: { stderr: string }) => error,
+    );
+    expect(refused.stderr).toMatch(/name: holds characters that cannot be seen/);
     const printed = [
-      await picket('import', file, '--name', 'a\u001b[2J', '--wait'),
-      await picket('show', 'a\u001b[2J'),
-      await picket('show', 'a\u001b[2J', '--json'),
+      await picket('import', file, '--name', 'escapes', '--wait'),
+      await picket('show', 'escapes'),
+      await picket('show', 'escapes', '--json'),
       await picket('list'),
+      refused.stderr,
     ];
     // eslint forbids the range in a pattern, not in a text.
     for (const text of printed) expect([...text].filter((character) => character < '\n')).toEqual([]);
-    expect(printed[0]).toContain(String.raw`a\x1b[2J@1: 300 rows (Normal 150, \x1b[31mDoS\x1b]0;pwn\x07 150)`);
-    expect(JSON.parse(printed[2])).toMatchObject({ name: 'a\u001b[2J' });
+    expect(printed[0]).toContain(String.raw`escapes@1: 300 rows (Normal 150, \x1b[31mDoS\x1b]0;pwn\x07 150)`);
+    expect(JSON.parse(printed[2])).toMatchObject({ name: 'escapes' });
   });
 
   it('keeps what is known of an import that failed, and audits nothing of it', async () => {
