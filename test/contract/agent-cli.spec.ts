@@ -283,7 +283,7 @@ describe('picket-agent on its host', () => {
     expect(features.stderr).toMatch(/, \d+ flows ended early because the table was full \(see --memory\)\n$/);
     // Of 4 MiB it has 6,808, which is enough.
     const small = { ...environment(), PICKET_FLOW_MEMORY_MIB: '4' };
-    await runAgentCli(['replay', file('fast.pcap', steadyCapture(16_000, 1200)), '--speed', 'max'], small);
+    await runAgentCli(['replay', file('fast.pcap', steadyCapture(16_000, 900)), '--speed', 'max'], small);
     const status = await runAgentCli(['status'], environment());
     expect(status.stdout).toMatch(/^ended early +[1-9]\d* flows with the flow table nearly full, 0 with it full/m);
     const { counters } = JSON.parse((await runAgentCli(['status', '--json'], environment())).stdout) as Status;
