@@ -148,6 +148,9 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
     const run = await api.ended((await api.start(dataset.id)).id);
     expect(run).toMatchObject({ state: 'failed', version: null });
     expect(run.error).toBe('every row is labelled Normal (import labelled attacks as well)');
+    // The run names the data set for ever, and so does the refusal.
+    const problem = await refused(await controlPlane.send('DELETE', `/datasets/${dataset.id}`));
+    expect(problem).toMatchObject({ status: 409, code: 'dataset.in-use.conflict' });
   });
 
   it('cancels a run that computes, and one that only waits', async () => {

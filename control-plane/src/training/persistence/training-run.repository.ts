@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { TrainingRunDto } from '../dto/training-run.dto.js';
 import { TrainingRunEntity } from './training-run.entity.js';
@@ -22,9 +21,9 @@ export class TrainingRunRepository {
     return this.runs.findBy({ state });
   }
 
-  /** Runs that read a data set, or may still. */
+  /** Runs of a data set, however they ended: the foreign key counts them all, and each can be restarted. */
   countOf(datasetId: string): Promise<number> {
-    return this.runs.countBy({ datasetId, state: In(['queued', 'running', 'succeeded']) });
+    return this.runs.countBy({ datasetId });
   }
 
   save(run: TrainingRunEntity): Promise<TrainingRunEntity> {
