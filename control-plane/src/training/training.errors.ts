@@ -75,7 +75,7 @@ export function tooLittleLeft(left: string, least: number): PicketError {
     'user',
     `the split leaves ${left} to train on: ${least} are the least`,
     {
-      next: 'hold out smaller shares (--validation-share, --test-share), split otherwise, or import more',
+      next: 'hold out smaller shares, split otherwise, or import more',
     },
   );
 }

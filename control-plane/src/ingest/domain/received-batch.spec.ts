@@ -36,6 +36,7 @@ const emptyAlert = {
   profile: '',
   agentVersion: '',
   captureSource: '',
+  direction: 0,
   examples: [],
 } as unknown as AlertBatch['alerts'][number];
 

@@ -13,7 +13,11 @@ const NOT_BUILT = 'The console is not built. Run ./scripts/setup.sh (or: npm run
 /** Serves the web console: its files, and its page for every address that is neither a file nor the API's. */
 export function serveConsole(app: INestApplication, folder = BUILT_CONSOLE): void {
   // Names of assets change with their content; the page that names them must be asked for each time.
-  app.use('/assets', compression(), serveStatic(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.use(
+    '/assets',
+    compression(),
+    serveStatic(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
   app.use(serveStatic(folder, { index: false, maxAge: 0 }));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!['GET', 'HEAD'].includes(request.method) || isServerPath(request.path)) return next();
