@@ -156,9 +156,9 @@ function defaultStateDir(environment: Environment): string {
   // systemd sets STATE_DIRECTORY for units with StateDirectory=, as a list separated by colons.
   const fromSystemd = environment['STATE_DIRECTORY']?.split(':')[0];
   if (fromSystemd) return fromSystemd;
-  const ofUser = join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'picket-agent');
-  // Root's home is closed to the user that the agent becomes; earlier versions kept root's state there all the same.
-  return process.getuid?.() === 0 && !environment['XDG_STATE_HOME'] && !existsSync(ofUser) ? SYSTEM_STATE_DIR : ofUser;
+  // Root's home is closed to the user that the agent becomes.
+  if (process.getuid?.() === 0 && !environment['XDG_STATE_HOME']) return SYSTEM_STATE_DIR;
+  return join(environment['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'picket-agent');
 }
 
 function existing(path: string): string | undefined {

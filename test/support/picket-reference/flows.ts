@@ -36,7 +36,8 @@ export function referenceFlows(
   let late = 0;
   let clockUs = 0;
   for (const { frame, timeUs, wireBytes } of frames) {
-    clockUs = Math.max(clockUs, timeUs);
+    // The newest time; a packet of more than a second before it means that the clock was set back.
+    clockUs = timeUs < clockUs - 1_000_000 ? timeUs : Math.max(clockUs, timeUs);
     let packet: ReferencePacket;
     try {
       packet = decodeReference(frame, wireBytes ?? frame.length, timeUs, linkType, options);

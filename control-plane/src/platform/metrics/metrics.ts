@@ -28,7 +28,10 @@ export class Metrics {
     });
   }
 
-  /** Values by label that are read when somebody asks; one that is no longer told is gone. */
+  /**
+   * Values by label that are read when somebody asks; one that is no longer told is gone. What cannot be read, since the
+   * database is away, is left out: the other metrics are needed most then.
+   */
   gauges<Label extends string>(
     name: string,
     help: string,
@@ -41,8 +44,8 @@ export class Metrics {
       labelNames,
       registers: [this.registry],
       async collect() {
-        const values = await read();
         this.reset();
+        const values = await Promise.resolve(read()).catch(() => []);
         for (const [labels, value] of values) this.set(labels, value);
       },
     });
