@@ -4,8 +4,8 @@ import type { Identity } from './access-policy.js';
 const FEWEST = 8;
 
 /**
- * Places for connections that have logged in. The control plane has its own beside them; readers of the feed and names
- * that nobody knows (one shared token logs in as any) leave most places to the agents of the fleet.
+ * Places for connections that have logged in. The control plane has its own beside them; readers of the feed and
+ * unknown agent ids (the shared token is valid for any id) may take only a part, so that known agents always find a place.
  */
 export class Places<Client extends object> {
   private readonly seats = new Map<Client, Identity>();

@@ -59,6 +59,7 @@ function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boole
       </Table.Td>
       <Table.Td ta="right" className={styles.flows} title={count(alert.flowCount)}>
         {compact(alert.flowCount)}
+        <span className={styles.unit}> {alert.flowCount === 1 ? 'flow' : 'flows'}</span>
       </Table.Td>
       <Table.Td ta="right" className={styles.wide}>
         {certainty(alert)}
