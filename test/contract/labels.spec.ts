@@ -137,18 +137,50 @@ describe('labels', () => {
     expect(items).toHaveLength(3);
   });
 
-  it('come many at once, by id and by filter, with a result for each', async () => {
-    const { agent, ids } = await alertsWith(...freshRows.slice(0, 5).map((row) => [row]));
-    const bulk = (request: object) => controlPlane.send('POST', '/alerts/labels', { author: AUTHOR, ...request });
-    const byId = await accepted<BulkResultDto>(
-      await bulk({ verdict: 'true-positive', ids: [ids[0], '999999999', ids[1]] }),
-    );
-    expect(byId).toMatchObject({ labelled: 2, refused: 1 });
-    expect(byId.items[1]).toMatchObject({ label: null, problem: { code: 'alert.not-found' } });
+  const bulk = (request: object) => controlPlane.send('POST', '/alerts/labels', { author: AUTHOR, ...request });
+  const labelsNow = async (agent: string) =>
+    (await controlPlane.get<AlertPageDto>(`/alerts?agent=${agent}`)).items.map((alert) => alert.label?.verdict ?? null);
+
+  it('come many at once, by id and by filter', async () => {
+    const { agent, ids } = await alertsWith(...freshRows.slice(0, 5).map((row) => [row, row]));
+    const byId = await accepted<BulkResultDto>(await bulk({ verdict: 'true-positive', ids: [ids[0], ids[1], ids[0]] }));
+    expect(byId).toMatchObject({ labelled: 2, items: [{ alertId: ids[0] }, { alertId: ids[1] }] });
     const rest = await accepted<BulkResultDto>(await bulk({ verdict: 'unsure', filter: { agent, labelled: 'false' } }));
     expect(rest.items.map(({ alertId }) => alertId)).toEqual([ids[4], ids[3], ids[2]]);
+    expect((await controlPlane.get<AlertDto>(`/alerts/${ids[0]}`)).label).toEqual(byId.items[0].label);
+    const { items } = await history(agent);
+    expect(items.map(({ alertId, rows }) => [alertId, rows])).toEqual([2, 3, 4, 1, 0].map((at) => [ids[at], 2]));
     for (const request of [{ verdict: 'unsure' }, { verdict: 'unsure', ids: [], filter: {} }])
       expect(await refused(await bulk(request))).toMatchObject({ code: 'request.invalid' });
+  });
+
+  it.each([
+    ['one alert is not there', { verdict: 'unsure' }, (ids: string[]) => [...ids, '999999999'], /there is no alert/],
+    [
+      'nobody knows what a forgotten model calls benign',
+      { verdict: 'false-positive' },
+      (ids: string[]) => ids,
+      /model/,
+    ],
+  ])('are all written or none: %s', async (_, request, idsOf, why) => {
+    const { agent, ids } = await alertsWith(...freshRows.slice(0, 3).map((row) => [row]));
+    await accepted(await label(ids[1], 'true-positive'));
+    const problem = await refused(await bulk({ ...request, ids: idsOf(ids) }));
+    expect(problem).toMatchObject({ status: 409, code: 'label.bulk.conflict', detail: expect.stringMatching(why) });
+    expect(await labelsNow(agent)).toEqual([null, 'true-positive', null]);
+    expect((await history(agent)).items).toHaveLength(1);
+  });
+
+  it('never wait for each other for ever, whatever their order', async () => {
+    const { agent, ids } = await alertsWith(...Array.from({ length: 120 }, () => []));
+    const orders = [ids, ids.toReversed(), ids.slice(60), ids.slice(0, 90).toReversed()];
+    const requests = [...orders, ...orders].map((order, at) =>
+      bulk({ verdict: 'true-positive', note: `${at}`, ids: order }),
+    );
+    expect((await Promise.all(requests)).map(({ status }) => status)).toEqual(requests.map(() => 200));
+    const { items } = await controlPlane.get<LabelPageDto>(`/labels?agent=${agent}&limit=500`);
+    expect(new Set(items.map(({ alertId }) => alertId)).size).toBe(120);
+    expect(items).toHaveLength(120);
   });
 
   describe('become rows of a data set', () => {

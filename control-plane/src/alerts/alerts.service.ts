@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
 import { time } from '../platform/http/fields.js';
 import { RegistryService } from '../registry/index.js';
 import { AlertOrder } from './alert-order.js';
 import { toAlert, toSummary } from './alert-presenter.js';
+import { alertNotFound } from './alerts.errors.js';
 import type {
   AlertDto,
   AlertFilterDto,
@@ -14,16 +14,10 @@ import type {
   AlertQueryDto,
   AlertSummaryDto,
 } from './dto/alert.dto.js';
-import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
+import type { AlertEntity } from './persistence/alert.entity.js';
 import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
 
 const cursorSchema = z.tuple([time, z.string().regex(/^\d{1,19}$/)]);
-
-/** What an alert rests on. */
-export interface AlertEvidence {
-  readonly summary: AlertSummaryDto;
-  readonly flows: readonly StoredFlow[];
-}
 
 @Injectable()
 export class AlertsService {
@@ -54,13 +48,10 @@ export class AlertsService {
     return toAlert(alert, model?.manifest);
   }
 
-  /**
-   * The alert as its agent sent it, numbers by the order of its profile.
-   * @throws PicketError `alert.not-found`
-   */
-  async evidence(id: string): Promise<AlertEvidence> {
-    const alert = await this.require(id);
-    return { summary: toSummary(alert), flows: alert.examples };
+  /** Those of these alerts that are there, by id. */
+  async summaries(ids: readonly string[]): Promise<Map<string, AlertSummaryDto>> {
+    const alerts = await this.alerts.withIds(ids);
+    return new Map(alerts.map((alert) => [alert.id, toSummary(alert)]));
   }
 
   /** Ids of the alerts that match, newest first. */
@@ -68,9 +59,9 @@ export class AlertsService {
     return this.alerts.idsOf(filter, limit);
   }
 
-  /** Shows that label with the alert from now on; an alert that is gone meanwhile has nothing to show. */
-  setLabel(id: string, label: AlertLabelDto | null): Promise<void> {
-    return this.alerts.setLabel(id, label);
+  /** Shows these labels with their alerts from now on; an alert that is gone meanwhile has nothing to show. */
+  setLabels(labels: ReadonlyMap<string, AlertLabelDto | null>): Promise<void> {
+    return this.alerts.setLabels(labels);
   }
 
   async newest(count: number): Promise<AlertSummaryDto[]> {
@@ -97,7 +88,7 @@ export class AlertsService {
 
   private async require(id: string): Promise<AlertEntity> {
     const alert = await this.alerts.findById(id);
-    if (!alert) throw new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
+    if (!alert) throw alertNotFound(id);
     return alert;
   }
 }

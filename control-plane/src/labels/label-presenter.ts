@@ -1,9 +1,10 @@
 import type { AlertLabelDto } from '../alerts/dto/alert.dto.js';
 import type { LabelDto } from './dto/label.dto.js';
 import type { AlertLabelEntity } from './persistence/alert-label.entity.js';
+import type { CurrentLabel } from './persistence/label.repository.js';
 
 /** As it stands with its alert. */
-export function toAlertLabel(label: AlertLabelEntity): AlertLabelDto {
+export function toAlertLabel(label: CurrentLabel): AlertLabelDto {
   const { id, verdict, class: name, note, author, createdAt } = label;
   return { id, verdict, class: name, note, author, at: createdAt.toISOString() };
 }

@@ -35,7 +35,7 @@ export class LabelsController {
 
   @Post('alerts/labels')
   @HttpCode(200)
-  @ApiOperation({ summary: 'The same label for many alerts, by ids or by filter, with a result for each' })
+  @ApiOperation({ summary: 'The same label for many alerts, by ids or by filter: for all of them or for none' })
   @ApiResponse({ status: 200, standardSchema: bulkResultSchema })
   labelMany(@Body({ schema: newLabelsSchema }) request: NewLabelsDto): Promise<BulkResultDto> {
     return this.labels.labelMany(request);

@@ -13,6 +13,17 @@ export function tooManyAlerts(most: number): PicketError {
   });
 }
 
+/** Reasons of a refusal that are named one by one. */
+const REASONS_SHOWN = 3;
+
+export function noneLabelled(wanted: number, refusals: readonly PicketError[]): PicketError {
+  const reasons = [...new Set(refusals.map(({ message }) => message))];
+  const shown = reasons.slice(0, REASONS_SHOWN).join('; ');
+  const more = reasons.length > REASONS_SHOWN ? `; and ${reasons.length - REASONS_SHOWN} more` : '';
+  const text = `${refusals.length} of ${wanted} alerts cannot be labelled so, and none was: ${shown}${more}`;
+  return new PicketError('label.bulk.conflict', 'user', text, { next: 'leave those out, or name their class' });
+}
+
 /** The data set would be the same rows under another name. */
 export function noLabels(dataset: string): PicketError {
   return new PicketError('dataset.labels.conflict', 'user', `there is no label that could be joined with ${dataset}`, {

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
+import type { PicketError } from '@picket/shared/errors';
 import { isProfileName, PROFILES } from '@picket/shared/features';
-import { AlertsService, type AlertEvidence } from '../alerts/index.js';
-import type { AlertLabelDto } from '../alerts/dto/alert.dto.js';
+import { AlertsService, alertNotFound } from '../alerts/index.js';
+import type { AlertLabelDto, AlertSummaryDto } from '../alerts/dto/alert.dto.js';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
@@ -10,9 +11,8 @@ import { RegistryService } from '../registry/index.js';
 import { classOfLabel } from './domain/label-class.js';
 import { MOST_ALERTS_AT_ONCE, type BulkResultDto, type NewLabelDto, type NewLabelsDto } from './dto/label.dto.js';
 import { toAlertLabel } from './label-presenter.js';
-import { isUserError, notLabelled, tooManyAlerts } from './labels.errors.js';
-import type { AlertLabelEntity, LabelledFlow } from './persistence/alert-label.entity.js';
-import { LabelRepository } from './persistence/label.repository.js';
+import { isUserError, noneLabelled, notLabelled, tooManyAlerts } from './labels.errors.js';
+import { LabelRepository, type CurrentLabel, type SaidLabel } from './persistence/label.repository.js';
 
 /** Verdicts of analysts on alerts: given, replaced and undone, and never forgotten. */
 @Injectable()
@@ -31,13 +31,9 @@ export class LabelsService {
    * @throws PicketError `alert.not-found`, `label.class.invalid`
    */
   async label(alertId: string, request: NewLabelDto): Promise<AlertLabelDto> {
-    const evidence = await this.alerts.evidence(alertId);
-    const benignClass = await this.benignClassOf(evidence);
-    const { alertClass, profile } = { alertClass: evidence.summary.class, profile: evidence.summary.profile };
-    const emptyLabel = isProfileName(profile) ? PROFILES[profile].emptyLabel : '';
-    const name = classOfLabel(request, { alertClass, benignClass, emptyLabel });
-    const label = await this.replace(evidence, request, name);
-    this.announce(alertId, label);
+    const labels = await this.labelAll([alertId], request);
+    const label = labels.get(alertId);
+    if (!label) throw alertNotFound(alertId);
     return label;
   }
 
@@ -47,55 +43,87 @@ export class LabelsService {
    */
   async undo(alertId: string, author: string): Promise<void> {
     await this.connection.withTransaction(async () => {
-      const current = await this.labels.lockCurrent(alertId);
+      const current = (await this.labels.lockCurrent([alertId])).get(alertId);
       if (!current) throw notLabelled(alertId);
-      await this.labels.supersede(current.id, { supersededAt: this.now(), supersededBy: author, undone: true });
-      await this.alerts.setLabel(alertId, null);
+      await this.labels.supersede([current.id], { supersededAt: this.now(), supersededBy: author, undone: true });
+      await this.alerts.setLabels(new Map([[alertId, null]]));
     });
     this.announce(alertId, null);
   }
 
   /**
-   * Labels many alerts alike, each by itself: one that cannot be labelled holds up no other.
-   * @throws PicketError `label.bulk.too-large`
+   * Labels many alerts alike, all of them or none.
+   * @throws PicketError `label.bulk.too-large`, `label.bulk.conflict`, and those of `label`
    */
-  async labelMany({ ids, filter, ...request }: NewLabelsDto): Promise<BulkResultDto> {
-    const wanted = ids ?? (await this.alerts.idsOf(filter ?? {}, MOST_ALERTS_AT_ONCE + 1));
-    if (wanted.length > MOST_ALERTS_AT_ONCE) throw tooManyAlerts(MOST_ALERTS_AT_ONCE);
-    const items: BulkResultDto['items'] = [];
-    for (const alertId of new Set(wanted)) items.push(await this.tryToLabel(alertId, request));
-    const refused = items.filter(({ problem }) => problem).length;
-    return { labelled: items.length - refused, refused, items };
+  async labelMany({ ids, filter, all: _, ...request }: NewLabelsDto): Promise<BulkResultDto> {
+    const found = ids ?? (await this.alerts.idsOf(filter ?? {}, MOST_ALERTS_AT_ONCE + 1));
+    if (found.length > MOST_ALERTS_AT_ONCE) throw tooManyAlerts(MOST_ALERTS_AT_ONCE);
+    const labels = await this.labelAll([...new Set(found)], request);
+    return { labelled: labels.size, items: [...labels].map(([alertId, label]) => ({ alertId, label })) };
   }
 
-  private async tryToLabel(alertId: string, request: NewLabelDto): Promise<BulkResultDto['items'][number]> {
-    try {
-      return { alertId, label: await this.label(alertId, request), problem: null };
-    } catch (error) {
-      if (!isUserError(error)) throw error;
-      return { alertId, label: null, problem: { code: error.code, detail: error.message } };
-    }
-  }
-
-  /** Saying the same again changes nothing. */
-  private replace(evidence: AlertEvidence, request: NewLabelDto, name: string | null): Promise<AlertLabelDto> {
-    const alertId = evidence.summary.id;
-    return this.connection.withTransaction(async () => {
-      const current = await this.labels.lockCurrent(alertId);
-      const label = newLabel(evidence, request, name, this.now());
-      if (current && isSame(current, label)) return toAlertLabel(current);
-      const end = { supersededAt: label.createdAt, supersededBy: label.author, undone: false };
-      if (current) await this.labels.supersede(current.id, end);
-      const stored = toAlertLabel(await this.labels.add(label));
-      await this.alerts.setLabel(alertId, stored);
-      return stored;
+  /** The labels of these alerts, in their order; saying the same again changes nothing. */
+  private async labelAll(ids: readonly string[], request: NewLabelDto): Promise<Map<string, AlertLabelDto>> {
+    const { labels, changed } = await this.connection.withTransaction(async () => {
+      const current = await this.labels.lockCurrent(ids);
+      const said = await this.classesOf(ids, request);
+      const added = await this.replace(said, current, request);
+      const labelOf = (alertId: string) => {
+        const label = added.get(alertId) ?? current.get(alertId);
+        if (!label) throw alertNotFound(alertId);
+        return toAlertLabel(label);
+      };
+      return { labels: new Map(said.map(({ alertId }) => [alertId, labelOf(alertId)])), changed: added };
     });
+    for (const alertId of changed.keys()) this.announce(alertId, labels.get(alertId) ?? null);
+    return labels;
   }
 
-  /** What the alert's model calls benign; if that version is gone, what the champion of its name does. */
-  private async benignClassOf({ summary: { model } }: AlertEvidence): Promise<string | undefined> {
-    const found = (await this.registry.byDigest(model.digest)) ?? (await this.registry.champion(model.name));
-    return found?.manifest.benignClass;
+  /** What the label says of each alert. @throws PicketError when it can say nothing of one of them */
+  private async classesOf(ids: readonly string[], request: NewLabelDto): Promise<SaidLabel[]> {
+    const alerts = await this.alerts.summaries(ids);
+    const benignClasses = await this.benignClassesOf([...alerts.values()]);
+    const refusals: PicketError[] = [];
+    const said = ids.flatMap((alertId) => {
+      try {
+        const alert = alerts.get(alertId);
+        if (!alert) throw alertNotFound(alertId);
+        return { alertId, class: classOf(alert, request, benignClasses.get(alert.model.digest)) };
+      } catch (error) {
+        if (!isUserError(error)) throw error;
+        refusals.push(error);
+        return [];
+      }
+    });
+    const [first] = refusals;
+    if (first) throw ids.length === 1 ? first : noneLabelled(ids.length, refusals);
+    return said;
+  }
+
+  /** Puts labels in the place of those that say something else. */
+  private async replace(
+    said: readonly SaidLabel[],
+    current: ReadonlyMap<string, CurrentLabel>,
+    { verdict, note, author }: NewLabelDto,
+  ): Promise<Map<string, CurrentLabel>> {
+    const shared = { verdict, note: note || null, author, createdAt: this.now() };
+    const news = said.filter(({ alertId, class: name }) => !isSame(current.get(alertId), { ...shared, class: name }));
+    const replaced = news.flatMap(({ alertId }) => current.get(alertId)?.id ?? []);
+    await this.labels.supersede(replaced, { supersededAt: shared.createdAt, supersededBy: author, undone: false });
+    const added = await this.labels.add(news, shared);
+    await this.alerts.setLabels(new Map(added.map((label) => [label.alertId, toAlertLabel(label)])));
+    return new Map(added.map((label) => [label.alertId, label]));
+  }
+
+  /** By digest, what each model calls benign; of a version that is gone, what the champion of its name does. */
+  private async benignClassesOf(alerts: readonly AlertSummaryDto[]): Promise<Map<string, string | undefined>> {
+    const names = new Map(alerts.map(({ model }) => [model.digest, model.name]));
+    const classes = new Map<string, string | undefined>();
+    for (const [digest, name] of names) {
+      const found = (await this.registry.byDigest(digest)) ?? (await this.registry.champion(name));
+      classes.set(digest, found?.manifest.benignClass);
+    }
+    return classes;
   }
 
   private announce(alertId: string, label: AlertLabelDto | null): void {
@@ -107,41 +135,11 @@ export class LabelsService {
   }
 }
 
-type NewLabel = Omit<AlertLabelEntity, 'id'>;
-
-function newLabel(
-  { summary, flows }: AlertEvidence,
-  { verdict, note, author }: NewLabelDto,
-  name: string | null,
-  createdAt: Date,
-): NewLabel {
-  const { id: alertId, agentId, class: alertClass, model, profile } = summary;
-  return {
-    alertId,
-    verdict,
-    class: name,
-    note: note || null,
-    author,
-    createdAt,
-    supersededAt: null,
-    supersededBy: null,
-    undone: false,
-    agentId,
-    alertClass,
-    modelName: model.name,
-    modelVersion: model.version,
-    modelDigest: model.digest,
-    profile,
-    flowCount: flows.length,
-    flows: flows.map(toLabelledFlow),
-  };
+function classOf(alert: AlertSummaryDto, request: NewLabelDto, benignClass: string | undefined): string | null {
+  const emptyLabel = isProfileName(alert.profile) ? PROFILES[alert.profile].emptyLabel : '';
+  return classOfLabel(request, { alertClass: alert.class, benignClass, emptyLabel });
 }
 
-function toLabelledFlow(flow: LabelledFlow): LabelledFlow {
-  const { sourceAddress, sourcePort, destinationAddress, destinationPort, protocol, startUs, features } = flow;
-  return { sourceAddress, sourcePort, destinationAddress, destinationPort, protocol, startUs, features };
-}
-
-function isSame(old: NewLabel, label: NewLabel): boolean {
-  return (['verdict', 'class', 'note', 'author'] as const).every((key) => old[key] === label[key]);
+function isSame(old: CurrentLabel | undefined, label: Omit<CurrentLabel, 'id' | 'alertId'>): boolean {
+  return old !== undefined && (['verdict', 'class', 'note', 'author'] as const).every((key) => old[key] === label[key]);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { AlertRecord } from '../domain/alert-record.js';
 import type { AlertFilterDto, AlertLabelDto } from '../dto/alert.dto.js';
@@ -123,8 +123,18 @@ export class AlertRepository {
     return rows.map(({ id }) => id);
   }
 
-  async setLabel(id: string, label: AlertLabelDto | null): Promise<void> {
-    await this.connection.repository(AlertEntity).update({ id }, { label });
+  /** Without their examples. */
+  withIds(ids: readonly string[]): Promise<AlertEntity[]> {
+    return this.connection.repository(AlertEntity).findBy({ id: In([...ids]) });
+  }
+
+  async setLabels(labels: ReadonlyMap<string, AlertLabelDto | null>): Promise<void> {
+    const texts = [...labels.values()].map((label) => label && JSON.stringify(label));
+    await this.connection.manager.query(
+      `UPDATE alert SET label = said.label FROM unnest($1::bigint[], $2::jsonb[]) AS said(id, label)
+       WHERE alert.id = said.id`,
+      [[...labels.keys()], texts],
+    );
   }
 
   /** Alerts and the flows they stand for, by class, received since then; most flows first. */
@@ -152,7 +162,7 @@ export class AlertRepository {
     for (;;) {
       const [, deleted] = await this.connection.manager.query<[unknown, number]>(
         `DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE received_at < now() - make_interval(days => $1)
-           ORDER BY received_at LIMIT $2)`,
+           ORDER BY received_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
         [days, PRUNED_AT_ONCE],
       );
       if (deleted < PRUNED_AT_ONCE) return;

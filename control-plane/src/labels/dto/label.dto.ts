@@ -41,15 +41,7 @@ export type NewLabelsDto = z.infer<typeof newLabelsSchema>;
 
 export const bulkResultSchema = z.object({
   labelled: z.number().int(),
-  refused: z.number().int(),
-  items: z.array(
-    z.object({
-      alertId: z.string(),
-      label: alertLabelSchema.nullable(),
-      /** Why it has no label. */
-      problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
-    }),
-  ),
+  items: z.array(z.object({ alertId: z.string(), label: alertLabelSchema })),
 });
 export type BulkResultDto = z.infer<typeof bulkResultSchema>;
 

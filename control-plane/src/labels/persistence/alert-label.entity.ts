@@ -3,10 +3,16 @@ import type { StoredFlow } from '../../alerts/index.js';
 import type { Verdict } from '../../alerts/dto/alert.dto.js';
 
 /** What training needs of an example flow; the rest goes with its alert. */
-export type LabelledFlow = Pick<
-  StoredFlow,
-  'sourceAddress' | 'sourcePort' | 'destinationAddress' | 'destinationPort' | 'protocol' | 'startUs' | 'features'
->;
+export const LABELLED_FLOW = [
+  'sourceAddress',
+  'sourcePort',
+  'destinationAddress',
+  'destinationPort',
+  'protocol',
+  'startUs',
+  'features',
+] as const satisfies readonly (keyof StoredFlow)[];
+export type LabelledFlow = Pick<StoredFlow, (typeof LABELLED_FLOW)[number]>;
 
 /** One verdict on one alert. It is never changed: a new one, or undoing it, only ends its time. */
 @Entity()

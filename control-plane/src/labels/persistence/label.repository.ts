@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { PlannedLabel } from '../domain/label-plan.js';
 import type { LabelQueryDto } from '../dto/label.dto.js';
-import { AlertLabelEntity } from './alert-label.entity.js';
+import { AlertLabelEntity, LABELLED_FLOW } from './alert-label.entity.js';
 
 /** The end of a label's time. */
 export interface Supersession {
@@ -12,25 +12,74 @@ export interface Supersession {
   readonly undone: boolean;
 }
 
+/** What a label says of one alert. */
+export interface SaidLabel {
+  readonly alertId: string;
+  /** Null: nobody is sure. */
+  readonly class: string | null;
+}
+
+/** Of a label what is shown with its alert. */
+export type CurrentLabel = Pick<
+  AlertLabelEntity,
+  'id' | 'alertId' | 'verdict' | 'class' | 'note' | 'author' | 'createdAt'
+>;
+
+/**
+ * One lock stands for many alerts, so that a long list needs no more locks than the database has room for; all take
+ * them in one order, so that nobody waits for somebody who waits for him.
+ */
+const LOCK = `
+  SELECT pg_advisory_xact_lock(hashtext('alert_label'), stripe)
+  FROM (SELECT DISTINCT hashtext(id) & 63 AS stripe FROM unnest($1::text[]) AS id ORDER BY stripe OFFSET 0) AS stripes`;
+
+/** Labels outlive their alerts, so each takes along what training needs of the alert's example flows. */
+const INSERT = `
+  INSERT INTO alert_label (alert_id, class, verdict, note, author, created_at, undone, agent_id, alert_class, model_name,
+    model_version, model_digest, profile, flow_count, flows)
+  SELECT alert.id, said.class, $3, $4, $5, $6, false, agent_id, alert.class, model_name, model_version, model_digest,
+    profile, jsonb_array_length(examples), flows
+  FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS said(id, class, at)
+  JOIN alert ON alert.id = said.id
+  CROSS JOIN LATERAL (
+    SELECT coalesce(jsonb_agg((SELECT jsonb_object_agg(key, value) FROM jsonb_each(flow) WHERE key = ANY($7))
+      ORDER BY flow_at), '[]') AS flows
+    FROM jsonb_array_elements(examples) WITH ORDINALITY AS example(flow, flow_at)) AS kept
+  ORDER BY said.at
+  RETURNING id, alert_id AS "alertId", class`;
+
 @Injectable()
 export class LabelRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  /** The label that counts now; whoever asks of the same alert next waits until the transaction ends. */
-  async lockCurrent(alertId: string): Promise<AlertLabelEntity | null> {
+  /** The labels that count now, by alert; whoever asks of one of these alerts next waits until the transaction ends. */
+  async lockCurrent(alertIds: readonly string[]): Promise<Map<string, CurrentLabel>> {
     // There may be no row to lock yet.
-    await this.connection.manager.query(`SELECT pg_advisory_xact_lock(hashtext('alert_label'), hashtext($1))`, [
-      alertId,
+    await this.connection.manager.query(LOCK, [alertIds]);
+    const current = await this.labels.findBy({ alertId: In([...alertIds]), supersededAt: IsNull() });
+    return new Map(current.map((label) => [label.alertId, label]));
+  }
+
+  /** Adds one label to each alert, in this order, with what is known of the alert. */
+  async add(
+    said: readonly SaidLabel[],
+    shared: Omit<CurrentLabel, 'id' | 'alertId' | 'class'>,
+  ): Promise<CurrentLabel[]> {
+    const { verdict, note, author, createdAt } = shared;
+    const columns = [said.map(({ alertId }) => alertId), said.map((label) => label.class)];
+    const rows = await this.connection.manager.query<Pick<CurrentLabel, 'id' | 'alertId' | 'class'>[]>(INSERT, [
+      ...columns,
+      verdict,
+      note,
+      author,
+      createdAt,
+      LABELLED_FLOW,
     ]);
-    return this.labels.findOneBy({ alertId, supersededAt: IsNull() });
+    return rows.map((row) => ({ ...row, ...shared }));
   }
 
-  add(label: Omit<AlertLabelEntity, 'id'>): Promise<AlertLabelEntity> {
-    return this.labels.save(this.labels.create(label));
-  }
-
-  async supersede(id: string, end: Supersession): Promise<void> {
-    await this.labels.update({ id }, end);
+  async supersede(ids: readonly string[], end: Supersession): Promise<void> {
+    if (ids.length > 0) await this.labels.update({ id: In([...ids]) }, end);
   }
 
   /** Newest first, beginning after the id `after`. */
