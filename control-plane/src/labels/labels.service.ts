@@ -55,7 +55,7 @@ export class LabelsService {
    * Labels many alerts alike, all of them or none.
    * @throws PicketError `label.bulk.too-large`, `label.bulk.conflict`, and those of `label`
    */
-  async labelMany({ ids, filter, all: _, ...request }: NewLabelsDto): Promise<BulkResultDto> {
+  async labelMany({ ids, filter, ...request }: NewLabelsDto): Promise<BulkResultDto> {
     const found = ids ?? (await this.alerts.idsOf(filter ?? {}, MOST_ALERTS_AT_ONCE + 1));
     if (found.length > MOST_ALERTS_AT_ONCE) throw tooManyAlerts(MOST_ALERTS_AT_ONCE);
     const labels = await this.labelAll([...new Set(found)], request);
