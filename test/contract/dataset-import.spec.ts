@@ -127,7 +127,19 @@ describe('a damaged file', () => {
     expect([done.rows, done.defects.map(({ kind }) => kind)]).toEqual([600, []]);
   });
 
+  it('that is packed and filled up with zeros is whole', async () => {
+    const done = await imported([
+      { name: 'tape.csv.gz', path: stored('tape.csv.gz', Buffer.concat([gzipSync(flows), Buffer.alloc(512)])) },
+    ]);
+    expect([done.rows, done.defects.map(({ kind }) => kind)]).toEqual([600, []]);
+  });
+
   it.each([
+    [
+      'with another member behind zeros',
+      (packed: Buffer) => Buffer.concat([packed, Buffer.alloc(20_000), gzipSync(flows)]),
+      600,
+    ],
     ['with something else behind it', (packed: Buffer) => Buffer.concat([packed, Buffer.from('garbage')]), 600],
     ['with a wrong checksum', (packed: Buffer) => packed.fill(0, packed.length - 8, packed.length - 4), 600],
     [

@@ -2,7 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { foldClass, indexOfClass, isSameClass } from './class-name.js';
 import { LabelBook } from './label-book.js';
 
-const SPELLINGS = ['Port Scan', 'PortScan', 'port-scan', 'PORT_SCAN', ' Port – Scan ', 'Port\uFFFDScan', 'Port—Scan'];
+const SPELLINGS = [
+  'Port Scan',
+  'PortScan',
+  'port-scan',
+  'PORT_SCAN',
+  ' Port – Scan ',
+  'Port\uFFFDScan',
+  'Port—Scan',
+  'ＰｏｒｔＳｃａｎ',
+];
 
 describe('names of classes', () => {
   it.each(SPELLINGS)('%s is one class with the others', (name) => {

@@ -1,9 +1,12 @@
 /** What the spellings of one class have in common. Nothing is left of a label of dashes: that is none. */
 export function foldClass(name: string): string {
-  return name.toLowerCase().replace(/[\s_\p{Pd}\uFFFD]+/gu, '');
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_\p{Pd}\uFFFD]+/gu, '');
 }
 
-/** Names that differ in case, blanks, dashes and underscores only are one class: the one rule, wherever classes meet. */
+/** Names that differ in case, width, blanks, dashes and underscores only are one class: the one rule, wherever classes meet. */
 export function isSameClass(name: string, other: string): boolean {
   return foldClass(name) === foldClass(other);
 }

@@ -301,6 +301,24 @@ describe('DatasetBuilder', () => {
     expect(defects).toContainEqual(expect.objectContaining({ kind: 'unstorable-label', count: 2 }));
   });
 
+  it.each(['\u200b', '\ufeff', '\u202e\u00ad'])('takes the label %j, which nobody sees, for none', async (label) => {
+    expect((await build(csv(row(label), row('DoS')))).builder.rowsUnlabelled).toBe(1);
+  });
+
+  it.each(['Do\u00adS', 'ＤｏＳ', '\u202eDoS', '\u001bDoS'])(
+    'takes %j for the class that it looks like',
+    async (label) => {
+      expect((await build(csv(row('DoS'), row(label)))).builder.classes).toEqual(['DoS']);
+    },
+  );
+
+  it.each([
+    ['a text too long for a class', [row('x'.repeat(65))]],
+    ['more texts than there can be classes', Array.from({ length: 1002 }, (_, at) => row(`at ${at}`))],
+  ])('refuses a label column with %s', async (_what, rows) => {
+    await expect(build(csv(...rows))).rejects.toThrow('is none: the texts are too long or too many');
+  });
+
   it('never cuts a detail in the middle of a character', async () => {
     const { defects } = await build(`${'a'.repeat(119)}😀,${V40.join(',')}\n1,${row('DoS')}\n`);
     expect(defects[0]?.examples[0]?.detail).toBe('a'.repeat(119));

@@ -31,7 +31,7 @@ export const DEFECT_KINDS = [
   'empty-address',
   /** A label that is no UTF-8, read as Windows-1252. */
   'wrong-encoding',
-  /** A label with a character that no database keeps: U+FFFD stands in its place. Counted once a file and spelling. */
+  /** A label with a character that no database keeps or nobody sees: U+FFFD in its place. Counted once a file and spelling. */
   'unstorable-label',
   /** Another spelling of a class, counted once a file and spelling. */
   'label-variant',

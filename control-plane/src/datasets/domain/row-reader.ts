@@ -1,4 +1,4 @@
-import { storableText } from '@picket/shared/text';
+import { toPrintable } from '@picket/shared/text';
 import { hashAddressBytes } from './address-hash.js';
 import { parseCell } from './cell.js';
 import type { ColumnPlan } from './column-plan.js';
@@ -28,6 +28,9 @@ export type Taken = 'row' | 'repeated-header' | 'no-numbers' | 'blank-line';
 const LARGEST_PORT = 65_535;
 /** The one name that an object cannot have as a key like any other, in this language and in JSON that others read. */
 const NO_CLASS_NAME = '__proto__';
+/** More, or longer, and the column holds no classes but times, notes or numbers of events. */
+const MOST_CLASSES = 1000;
+const LONGEST_CLASS_NAME = 64;
 const { fromCharCode } = String;
 /** Where commas divide the cells this would rather be a thousand and more. */
 const DECIMAL_COMMA = /^\s*[+-]?\d*,\d+(e[+-]?\d+)?\s*$/i;
@@ -169,8 +172,16 @@ export class RowReader {
     const { labels } = this.shared;
     const { text: found, isForeign } = decodeText(raw);
     if (isForeign) this.add('wrong-encoding', line, () => `label ${JSON.stringify(found)}`);
-    const text = storableText(found);
-    if (text !== found) this.add('unstorable-label', line, () => `label ${JSON.stringify(found)}`);
+    if (found.length > LONGEST_CLASS_NAME || labels.classes.length > MOST_CLASSES)
+      throw refuseFile(
+        this.file,
+        `what is called the class in line ${line} is none: the texts are too long or too many`,
+        {
+          next: 'give the column of the classes the name Label',
+        },
+      );
+    const text = toPrintable(found);
+    if (text !== found.normalize('NFC')) this.add('unstorable-label', line, () => `label ${JSON.stringify(found)}`);
     if (text.trim() === NO_CLASS_NAME)
       throw refuseFile(this.file, `a class cannot be called ${NO_CLASS_NAME}`, {
         next: 'give it another name in the file',
@@ -181,7 +192,6 @@ export class RowReader {
     const own = labels.codeOf(text);
     const code = own ?? (this.fileLabel === undefined ? undefined : labels.codeOf(this.fileLabel));
     if (code === undefined) return UNLABELLED;
-    if (code >= UNLABELLED) throw refuseFile(this.file, 'the label column holds more texts than classes can be');
     if (own !== undefined && labels.classes[own] !== text)
       this.add('label-variant', line, () => `${JSON.stringify(text)} is taken for ${labels.classes[own]!}`);
     return code;

@@ -8,6 +8,7 @@ const STDERR_CHARACTERS = 400;
 
 const envelopeSchema = z.union([
   z.object({ progress: z.unknown() }),
+  z.object({ isDone: z.literal(true) }),
   z.object({
     failure: z.object({
       code: z.string(),
@@ -31,6 +32,7 @@ export class ChildTask {
    * `task.crashed`.
    */
   readonly done: Promise<void>;
+  /** Why it failed, or was ended. */
   private stopped: PicketError | undefined;
 
   private constructor(
@@ -73,20 +75,26 @@ export class ChildTask {
   }
 
   private watch(onProgress: (progress: unknown) => void): Promise<void> {
-    let failure: PicketError | undefined;
-    let stderr = '';
+    let [isDone, stderr] = [false, ''];
+    const take = (envelope: z.output<typeof envelopeSchema>): void => {
+      if ('progress' in envelope) onProgress(envelope.progress);
+      else if ('failure' in envelope) this.stopped ??= toError(envelope.failure);
+      else isDone = true;
+    };
     this.child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARACTERS)));
     return new Promise((resolve, reject) => {
       this.child.on('message', (message) => {
-        const envelope = envelopeSchema.parse(message);
-        if ('failure' in envelope) failure = toError(envelope.failure);
-        else onProgress(envelope.progress);
+        try {
+          take(envelopeSchema.parse(message));
+        } catch (error) {
+          // Thrown into the channel it would end this process.
+          this.end(unheard(error));
+        }
       });
       this.child.on('error', reject);
       this.child.on('close', (code, signal) => {
         if (this.stopped) reject(this.stopped);
-        else if (failure) reject(failure);
-        else if (code === 0) resolve();
+        else if (isDone) resolve();
         else reject(crashed(signal ?? `exit code ${code}`, stderr));
       });
     });
@@ -100,6 +108,10 @@ function toError(failure: Failure): PicketError {
     ...(next !== undefined && { next }),
     ...(command !== undefined && { command }),
   });
+}
+
+function unheard(cause: unknown): PicketError {
+  return new PicketError('task.failed', 'unexpected', `what the worker process said cannot be used`, { cause });
 }
 
 function overLimit(reason: string): PicketError {

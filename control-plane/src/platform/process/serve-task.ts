@@ -13,24 +13,21 @@ export function serveTask<Schema extends z.ZodType>(
   process.on('disconnect', () => process.exit(1));
   process.once('message', (input) => {
     work(inputSchema.parse(input), (progress) => send({ progress })).then(
-      () => finish(0),
-      (error: unknown) => {
-        send({ failure: describeFailure(error) });
-        finish(1);
-      },
+      () => finish({ isDone: true }),
+      (error: unknown) => finish({ failure: describeFailure(error) }),
     );
   });
 }
 
-function send(envelope: Envelope): void {
-  process.send?.(envelope);
+function send(envelope: Envelope, sent?: () => void): void {
+  process.send?.(envelope, undefined, undefined, sent);
 }
 
-/** Leaves by itself once all that was sent has gone out. */
-function finish(code: number): void {
+/** Leaves by itself once all that was sent has gone out: a channel that is closed earlier loses what is still in it. */
+function finish(end: Envelope): void {
   process.removeAllListeners('disconnect');
-  process.exitCode = code;
-  process.disconnect();
+  process.exitCode = 'failure' in end ? 1 : 0;
+  send(end, () => process.disconnect());
 }
 
 function describeFailure(error: unknown) {

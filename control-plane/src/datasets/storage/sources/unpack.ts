@@ -1,6 +1,8 @@
+import type { Zlib } from 'node:zlib';
 import type { Transform } from 'node:stream';
 
 type Pieces = AsyncIterable<Uint8Array>;
+type Decoder = Transform & Zlib;
 
 /** Packed bytes that are unpacked at once: what they become is in memory. */
 const PIECE_BYTES = 16 * 1024;
@@ -10,7 +12,7 @@ export interface Unpacking {
   /** Opens the packed bytes from their beginning, in the same pieces each time. */
   readonly open: () => Pieces;
   /** A stream of zlib. */
-  readonly create: () => Transform;
+  readonly create: () => Decoder;
   /** Called when what was packed is damaged; everything before the damage has been given then. */
   readonly onDamage: () => void;
 }
@@ -20,7 +22,7 @@ export interface Unpacking {
  * byte by byte.
  */
 export async function* unpack({ open, create, onDamage }: Unpacking): AsyncGenerator<Uint8Array> {
-  let [done, given] = [0, 0];
+  let [done, given, isFollowed] = [0, 0, false];
   try {
     const stream = new Unpacker(create());
     for await (const piece of cut(open(), () => PIECE_BYTES)) {
@@ -28,9 +30,11 @@ export async function* unpack({ open, create, onDamage }: Unpacking): AsyncGener
         given += bytes.length;
         yield bytes;
       }
+      isFollowed ||= stream.leftOf(piece, done).some((byte) => byte !== 0);
       done += piece.length;
     }
     yield* await stream.end();
+    if (isFollowed) onDamage();
     return;
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -78,14 +82,22 @@ async function* cut(chunks: Pieces, sizeAt: (at: number) => number): AsyncGenera
 class Unpacker {
   private out: Uint8Array[] = [];
   private error: Error | undefined;
-  /** Of the call that is waiting: zlib tells the callback of a write nothing when that write fails. */
-  private reject: ((error: Error) => void) | undefined;
+  private hasEnded = false;
+  /**
+   * Of the call that is waiting: zlib calls the callback of a write neither when that write fails nor when it ends the
+   * output, as zeros behind the last gzip member do.
+   */
+  private waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
-  constructor(private readonly stream: Transform) {
+  constructor(private readonly stream: Decoder) {
     stream.on('data', (bytes: Uint8Array) => this.out.push(bytes));
     stream.on('error', (error: Error) => {
       this.error = error;
-      this.reject?.(error);
+      this.waiting?.reject(error);
+    });
+    stream.once('end', () => {
+      this.hasEnded = true;
+      this.waiting?.resolve();
     });
   }
 
@@ -94,15 +106,26 @@ class Unpacker {
   }
 
   end(): Promise<Uint8Array[]> {
-    return this.wait((done) => this.stream.once('end', done).end());
+    return this.wait(() => this.stream.end());
   }
 
-  private wait(start: (done: () => void) => void): Promise<Uint8Array[]> {
-    return new Promise((resolve, reject) => {
-      if (this.error) return reject(this.error);
-      this.reject = reject;
-      start(() => resolve(this.take()));
-    });
+  /**
+   * What zlib has left of a piece, since what was packed had ended: zeros that fill up a block, or something else.
+   * @param at bytes before the piece
+   */
+  leftOf(piece: Uint8Array, at: number): Uint8Array {
+    return this.hasEnded ? piece.subarray(Math.max(0, this.stream.bytesWritten - at)) : piece.subarray(piece.length);
+  }
+
+  private async wait(start: (done: () => void) => void): Promise<Uint8Array[]> {
+    if (this.error) throw this.error;
+    if (!this.hasEnded) {
+      await new Promise<void>((resolve, reject) => {
+        this.waiting = { resolve, reject };
+        start(resolve);
+      });
+    }
+    return this.take();
   }
 
   private take(): Uint8Array[] {
