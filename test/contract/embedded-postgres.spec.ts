@@ -3,7 +3,7 @@ import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
 import { alert, FakeAgent } from '../support/fake-agent.js';
-import { postmaster, queryDatabase } from '../support/embedded-postgres.js';
+import { postmaster, postmasterFile, queryDatabase } from '../support/embedded-postgres.js';
 import { residentBytes } from '../support/processes.js';
 
 describe('the embedded PostgreSQL', () => {
@@ -45,7 +45,7 @@ describe('the embedded PostgreSQL', () => {
     const before = postmaster(dataDir);
     process.kill(before.pid, 'SIGKILL');
     await until('another server', () => {
-      return existsSync(join(dataDir, 'postgres/cluster/postmaster.pid')) && postmaster(dataDir).pid !== before.pid;
+      return existsSync(postmasterFile(dataDir)) && postmaster(dataDir).pid !== before.pid;
     });
     await controlPlane.untilReady();
     expect(postmaster(dataDir).port).toBe(before.port);
@@ -82,8 +82,8 @@ describe('the embedded PostgreSQL', () => {
     const dataDir = newFolder();
     const first = await start(dataDir);
     expect(await first.stop()).toBe(0);
-    const file = join(dataDir, 'postgres/cluster/postmaster.pid');
-    writeFileSync(file, `${process.pid}\n${dataDir}/postgres/cluster\n`);
+    const file = postmasterFile(dataDir);
+    writeFileSync(file, `${process.pid}\n${dirname(file)}\n`);
     await start(dataDir);
     expect(postmaster(dataDir).pid).not.toBe(process.pid);
   }, 90_000);
@@ -94,7 +94,7 @@ describe('the embedded PostgreSQL', () => {
     const { pid } = postmaster(dataDir);
     expect(await controlPlane.stop()).toBe(0);
     expect(isAlive(pid)).toBe(false);
-    expect(existsSync(join(dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+    expect(existsSync(postmasterFile(dataDir))).toBe(false);
     for (const secret of ['secrets.json', 'agent.token'])
       expect(statSync(join(dataDir, secret)).mode & 0o777).toBe(0o600);
   }, 90_000);

@@ -21,15 +21,16 @@ import { AGENT_PROGRAM, runAgentCli } from '../support/agent-cli.js';
 import { ACK, ETHER_TYPE, ethernet, FIN, ipv4, PROTOCOL, PSH, SYN, tcp, udp, vlanTag } from '../support/frames.js';
 import { LiveAgent } from '../support/live-agent.js';
 import { pcapOf } from '../support/pcap.js';
-import { describeIf, namespaces, programs } from '../support/requirements.js';
+import { describeIf, namespaces, programs, readableCheckout } from '../support/requirements.js';
 import { tinyBundle } from '../support/tiny-model.js';
 import { VethPair } from '../support/veth.js';
 
 const LIVE_FLOWS = join(import.meta.dirname, '../support/live-flows.ts');
 const RUN_TS = join(import.meta.dirname, '../support/run-ts.mjs');
 const VLAN = 100;
+const TOOLS = programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown');
 
-describeIf([namespaces, programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown')], 'live capture', () => {
+describeIf([namespaces, readableCheckout, TOOLS], 'live capture', () => {
   let wire: VethPair;
   let folder: string;
   let agent: LiveAgent | undefined;

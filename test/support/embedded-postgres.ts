@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { databaseFolders } from '../../control-plane/src/platform/postgres/placement.js';
+
+/** Where the server of a data folder writes down that it runs; root's may be outside, where PostgreSQL's user gets. */
+export function postmasterFile(dataDir: string): string {
+  const { inside, outside } = databaseFolders(dataDir);
+  return join([inside, outside].find(existsSync) ?? inside, 'cluster/postmaster.pid');
+}
 
 /** What the running server of a data folder says of itself: process id and port. */
 export function postmaster(dataDir: string): { pid: number; port: number } {
-  const lines = readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n');
+  const lines = readFileSync(postmasterFile(dataDir), 'utf8').split('\n');
   return { pid: Number(lines[0]), port: Number(lines[3]) };
 }
 

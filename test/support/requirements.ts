@@ -39,6 +39,8 @@ export const namespaces: Requirement = {
     return namespaceTrouble ?? undefined;
   },
 };
+/** What an agent needs that gives its rights up: nobody must be able to read its program. */
+export const readableCheckout = present(nobodyCanRead(import.meta.filename), 'nobody cannot read the checkout');
 /** Network namespaces and a userspace switch between them. */
 export const openVSwitch: readonly Requirement[] = [
   root,
@@ -78,6 +80,19 @@ function enterNamespace(): string | undefined {
     } catch {
       // It was not made.
     }
+  }
+}
+
+function nobodyCanRead(path: string): boolean {
+  try {
+    execFileSync('test', ['-r', path], {
+      stdio: 'ignore',
+      cwd: '/',
+      ...(process.getuid?.() === 0 && { uid: 65_534, gid: 65_534 }),
+    });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatasetDto, DefectPageDto } from '../datasets/dto/dataset.dto.js';
 import type { StatisticsDto } from '../datasets/dto/statistics.dto.js';
-import { fields, rate, table } from './output.js';
+import { fields, table } from './output.js';
 
 /** One line of what a data set holds. */
 export function summary({ status, rows, classes, defects }: DatasetDto): string {
@@ -56,12 +56,13 @@ export function renderColumns({ columns, quantiles }: StatisticsDto): string {
   return table(['COLUMN', 'VALUES', 'MISSING', 'DISTINCT', 'MIN', 'MEDIAN', 'MAX', 'MEAN', 'SD'], rows);
 }
 
-/** `importing lab: 120 of 480 MB, 240.0 k rows, 95.0 k rows/s`. */
+/** `importing lab: 120.0 of 480.0 MB (25 %), 240,000 rows, 95,000 rows/s`. */
 export function progressText({ name, progress }: DatasetDto): string {
   if (!progress) return `importing ${name}`;
-  const mega = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const mega = (bytes: number) => (bytes / 1e6).toFixed(1);
   const share = progress.totalBytes > 0 ? ` (${((100 * progress.bytes) / progress.totalBytes).toFixed(0)} %)` : '';
-  const speed = `${rate(progress.rows)} rows, ${rate(progress.rowsPerSecond)} rows/s`;
+  const whole = (count: number) => count.toLocaleString('en');
+  const speed = `${whole(progress.rows)} rows, ${whole(progress.rowsPerSecond)} rows/s`;
   return `importing ${name}: ${mega(progress.bytes)} of ${mega(progress.totalBytes)} MB${share}, ${speed}`;
 }
 

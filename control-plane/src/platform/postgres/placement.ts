@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { copyBinaries, findBinaries, type Binaries } from './binaries.js';
 import { databaseUser, mayReach, type OsUser } from './os-user.js';
@@ -25,12 +25,19 @@ export async function placeCluster(dataFolder: string): Promise<Placement> {
   const user = databaseUser();
   const installed = await findBinaries();
   const binaries = mayReach(installed.postgres, user) ? installed : await copyBinaries(installed, OUTSIDE);
-  if (mayReach(dataFolder, user)) return place(join(dataFolder, 'postgres'), binaries, user);
-  const base = join(OUTSIDE, createHash('sha256').update(dataFolder).digest('hex').slice(0, 16));
+  const { inside, outside } = databaseFolders(dataFolder);
+  if (mayReach(dataFolder, user)) return place(inside, binaries, user);
+  const base = dirname(outside);
   new Logger('postgres').log(`the database is in ${base}, because its user cannot reach ${dataFolder}`);
   mkdirSync(base, { recursive: true });
   for (const folder of [OUTSIDE, base]) chmodSync(folder, 0o755); // whatever the umask
-  return place(join(base, 'postgres'), binaries, user);
+  return place(outside, binaries, user);
+}
+
+/** The two folders that the database of a data folder may have. */
+export function databaseFolders(dataFolder: string): { inside: string; outside: string } {
+  const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
+  return { inside: join(dataFolder, 'postgres'), outside: join(OUTSIDE, name, 'postgres') };
 }
 
 function place(folder: string, binaries: Binaries, user: OsUser | undefined): Placement {
