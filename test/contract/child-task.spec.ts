@@ -1,25 +1,33 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ChildTask } from '../../control-plane/src/platform/process/child-task.js';
+import type { ResourceLimits } from '../../control-plane/src/platform/process/resource-limits.js';
+import { until } from '../support/control-plane.js';
 
 const SERVE_TASK = new URL('../../control-plane/dist/platform/process/serve-task.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'picket-task-'));
+const LIMITS: ResourceLimits = { timeMs: 60_000, silentMs: 60_000 };
+const FOR_EVER = 'await new Promise(() => setInterval(() => undefined, 1000));';
 let scripts = 0;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A worker with such a body, which knows `report`. */
-function start(body: string, onProgress: (progress: unknown) => void = () => undefined): ChildTask {
+function start(
+  body: string,
+  onProgress: (progress: unknown) => void = () => undefined,
+  limits: Partial<ResourceLimits> = {},
+): ChildTask {
   const path = join(folder, `worker-${++scripts}.mjs`);
   writeFileSync(
     path,
     `import { serveTask } from ${JSON.stringify(SERVE_TASK.href)};
      serveTask({ parse: (input) => input }, async (input, report) => { ${body} });`,
   );
-  return ChildTask.start(pathToFileURL(path), {}, onProgress);
+  return ChildTask.start(pathToFileURL(path), {}, onProgress, { ...LIMITS, ...limits }, 'the work');
 }
 
 describe('work in a process of its own', () => {
@@ -43,5 +51,27 @@ describe('work in a process of its own', () => {
   it('fails by a message that is none of ours', async () => {
     const { done } = start(`process.send('nonsense'); await new Promise(() => setInterval(() => undefined, 1000));`);
     await expect(done).rejects.toMatchObject({ code: 'task.failed' });
+  });
+
+  it.each([
+    ['computes for ever', 'for (;;);', { timeMs: 1000, silentMs: 300 }, /the work was ended: it took more than 1 s/],
+    ['waits for nothing', FOR_EVER, { silentMs: 1000 }, /the work was ended: it gave no sign of life for 1 s/],
+    ['was stopped', `process.kill(process.pid, 'SIGSTOP'); ${FOR_EVER}`, { silentMs: 1000 }, /no sign of life/],
+  ])('is ended by name when it %s', async (_, body, limits, reason) => {
+    const { done } = start(body, () => undefined, limits);
+    await expect(done).rejects.toMatchObject({ code: 'task.over-limit', message: expect.stringMatching(reason) });
+  });
+
+  it('is ended with what it has started', async () => {
+    const children: unknown[] = [];
+    const spawn = `const { spawn } = await import('node:child_process');
+      report({ pid: spawn('sleep', ['60'], { stdio: 'ignore' }).pid });`;
+    const { done } = start(`${spawn} ${FOR_EVER}`, (report) => children.push(report), { silentMs: 1000 });
+    await expect(done).rejects.toMatchObject({ code: 'task.over-limit' });
+    const [{ pid }] = children as { pid: number }[];
+    await until(
+      'end of the child',
+      () => !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '),
+    );
   });
 });

@@ -5,6 +5,8 @@ import { AuditRepository } from '../../control-plane/src/datasets/persistence/au
 import { loadConfig } from '../../control-plane/src/platform/config.js';
 import { DomainEvents } from '../../control-plane/src/platform/events/domain-events.js';
 import { ServerEventStream } from '../../control-plane/src/platform/events/server-event-stream.js';
+import { BackgroundJobs } from '../../control-plane/src/platform/jobs/background-jobs.js';
+import { JobRepository } from '../../control-plane/src/platform/jobs/job.repository.js';
 import { Runtime } from '../../control-plane/src/platform/runtime.js';
 import type { ModelDraft } from '../../control-plane/src/registry/index.js';
 import { ModelRepository } from '../../control-plane/src/registry/persistence/model.repository.js';
@@ -23,7 +25,8 @@ export function registryOn({ connection, folder, url }: TestDatabase, clock: Clo
   const models = new ModelRepository(connection);
   const bundles = new BundleStore(runtime);
   // The workers of the built program: a child process does not read TypeScript.
-  const vetter = new BundleVetter(runtime);
+  const jobs = new BackgroundJobs(new JobRepository(connection), connection, runtime, clock);
+  const vetter = new BundleVetter(runtime, jobs);
   const audits = new AuditLookup(new AuditRepository(connection));
   const gate = new PromotionGate(models, audits, new ComparisonSource(), bundles, vetter, connection, events, clock);
   return new RegistryService(models, bundles, gate, connection, stream, clock);

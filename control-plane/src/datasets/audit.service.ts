@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
 import { CLOCK } from '../platform/clock.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { DatasetAuditor } from './dataset-auditor.js';
 import { notAuditable, nothingToOverride, overrideNotFound } from './datasets.errors.js';
 import { DatasetsService } from './datasets.service.js';
@@ -17,17 +18,23 @@ export class AuditService {
     private readonly datasets: DatasetsService,
     private readonly audits: AuditRepository,
     private readonly auditor: DatasetAuditor,
+    private readonly places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
    * Audits again in the background; asking twice starts one.
-   * @throws PicketError `dataset.not-found`, `dataset.audit.conflict`
+   * @throws PicketError `dataset.not-found`, `dataset.audit.conflict`, `job.queue.conflict`
    */
   async again(datasetId: string): Promise<DatasetDto> {
     const dataset = await this.datasets.get(datasetId);
     if (dataset.status !== 'ready') throw notAuditable(dataset.name, dataset.status);
-    if (await this.audits.begin(datasetId)) await this.auditor.enqueue(datasetId);
+    const begins = await this.places.admit(
+      'dataset-audit',
+      async () => (dataset.auditProgress === null ? await this.auditor.countWaiting() : 0),
+      () => this.audits.begin(datasetId),
+    );
+    if (begins) await this.auditor.enqueue(datasetId);
     return this.changed(datasetId);
   }
 

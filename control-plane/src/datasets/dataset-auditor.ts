@@ -1,48 +1,47 @@
-import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { describeError } from '@picket/shared/errors';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { ChildTask } from '../platform/process/child-task.js';
 import { toDatasetDto } from './dataset-presenter.js';
 import type { AuditDto } from './dto/audit.dto.js';
+import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
 import { auditProgressSchema, type AuditTaskInput } from './worker/audit-messages.js';
 
 /** One at a time: each holds a data set in memory. */
-const QUEUE = { name: 'dataset-audit', retryLimit: 0, expireInSeconds: 3600 };
+const KIND = 'dataset-audit';
 const POLL = { pollingIntervalSeconds: 0.5 };
-const WORKER = new URL('./worker/audit-worker.js', import.meta.url);
 
 /** Audits data sets again, each in a process of its own: the checks may be newer than the import. */
 @Injectable()
-export class DatasetAuditor implements OnModuleInit, OnApplicationShutdown {
+export class DatasetAuditor implements OnModuleInit {
   private readonly logger = new Logger(DatasetAuditor.name);
-  private running: ChildTask | undefined;
-  private shuttingDown = false;
 
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly audits: AuditRepository,
     private readonly folders: DatasetFolders,
-    private readonly jobs: JobQueue,
+    private readonly queue: JobQueue,
+    private readonly jobs: BackgroundJobs,
     private readonly stream: ServerEventStream,
   ) {}
 
   /** An audit that was cut short has changed nothing, so it simply begins again. */
   async onModuleInit(): Promise<void> {
-    await this.jobs.work<{ datasetId: string }>(QUEUE, ({ data }) => this.run(data.datasetId), POLL);
+    await this.queue.work<{ datasetId: string }>(KIND, ({ datasetId }) => this.run(datasetId), POLL);
     for (const { id } of await this.audits.beingAudited()) await this.enqueue(id);
   }
 
-  onApplicationShutdown(): void {
-    this.shuttingDown = true;
-    this.running?.stop();
+  /** How many audits wait; the one under way has a place of its own. */
+  async countWaiting(): Promise<number> {
+    return Math.max(0, (await this.audits.beingAudited()).length - 1);
   }
 
   async enqueue(datasetId: string): Promise<void> {
-    await this.jobs.send(QUEUE.name, { datasetId });
+    await this.queue.send(KIND, { datasetId });
   }
 
   /** Shows a data set as it is now to whoever watches. */
@@ -52,30 +51,40 @@ export class DatasetAuditor implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async run(datasetId: string): Promise<void> {
-    const dataset = await this.datasets.find(datasetId);
+    const dataset = await this.jobs.insist('an audit', () => this.datasets.find(datasetId));
+    const { sha256 } = dataset ?? {};
     // A job may come a second time, after a restart.
-    if (!dataset?.sha256 || dataset.auditProgress === null) return;
+    if (!dataset || !sha256 || dataset.auditProgress === null) return;
     try {
-      await this.audits.end(datasetId, await this.auditInChild(datasetId, dataset.sha256));
+      const audit = await this.jobs.run(KIND, datasetId, (job) => this.auditInChild(job, datasetId, sha256));
+      await this.end(dataset, audit);
     } catch (error) {
-      if (this.shuttingDown) return;
+      // It begins again with the next start.
+      if (this.jobs.isStopping) return;
       this.logger.warn(`data set ${dataset.name} was not audited: ${describeError(error)}`);
-      await this.audits.end(datasetId, undefined);
+      await this.end(dataset, undefined);
     }
-    await this.announce(datasetId);
   }
 
-  private async auditInChild(datasetId: string, sha256: string): Promise<AuditDto | null | undefined> {
+  /** @param audit undefined: the one before stays */
+  private end({ id, name }: DatasetEntity, audit: AuditDto | null | undefined): Promise<void> {
+    const write = async (result: AuditDto | null | undefined) => {
+      await this.audits.end(id, result);
+      await this.announce(id);
+    };
+    return this.jobs.end(`the audit of ${name}`, { write: () => write(audit), instead: () => write(undefined) });
+  }
+
+  private async auditInChild(job: Job, datasetId: string, sha256: string): Promise<AuditDto | null | undefined> {
     let audit: AuditDto | null | undefined;
     let noted: Promise<void> = Promise.resolve();
     const input: AuditTaskInput = { datasetFolder: this.folders.ofContent(sha256) };
-    this.running = ChildTask.start(WORKER, input, (message) => {
-      const progress = auditProgressSchema.parse(message);
-      if (progress.kind === 'done') audit = progress.audit;
-      else noted = noted.then(() => this.note(datasetId, progress.done));
-    });
     try {
-      await this.running.done;
+      await job.child(input, (message) => {
+        const progress = auditProgressSchema.parse(message);
+        if (progress.kind === 'done') audit = progress.audit;
+        else noted = noted.then(() => this.note(datasetId, progress.done));
+      });
     } finally {
       await noted;
     }

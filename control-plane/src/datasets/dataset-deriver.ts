@@ -1,14 +1,17 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
+import { storableText } from '@picket/shared/text';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
-import { ChildTask } from '../platform/process/child-task.js';
+import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
+import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { toDatasetDto } from './dataset-presenter.js';
 import { datasetFilesGone } from './datasets.errors.js';
 import { LABELS_FILE, type LabelRow } from './domain/label-row.js';
@@ -20,7 +23,7 @@ import { DatasetFolders } from './storage/dataset-folders.js';
 import { writeLabelRows } from './storage/label-rows-file.js';
 import { deriveProgressSchema, type DeriveInput, type LabelUse } from './worker/derive-messages.js';
 
-const WORKER = new URL('./worker/derive-worker.js', import.meta.url);
+const KIND = 'dataset-derivation';
 
 /** Labels to join with a data set. */
 export interface OfferedLabels {
@@ -41,39 +44,43 @@ export interface Deriving {
 
 /** Makes data sets of a data set and labels, one after another, each in a process of its own. */
 @Injectable()
-export class DatasetDeriver implements OnApplicationShutdown {
+export class DatasetDeriver {
   private readonly logger = new Logger(DatasetDeriver.name);
-  private running: ChildTask | undefined;
   /** Id of each data set that is being made, and of the one that it is made of. */
   private readonly making = new Map<string, string>();
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly line: WaitingLine;
 
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly folders: DatasetFolders,
     private readonly connection: TransactionalConnection,
     private readonly stream: ServerEventStream,
+    private readonly jobs: BackgroundJobs,
+    places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.line = places.line(KIND);
+  }
 
   /** Is it being made here, or of it another one? */
   isBusyWith(datasetId: string): boolean {
     return this.making.has(datasetId) || [...this.making.values()].includes(datasetId);
   }
 
-  onApplicationShutdown(): void {
-    this.running?.stop();
-  }
-
-  /** @throws PicketError `dataset.damaged` when the base's files are gone */
+  /** @throws PicketError `dataset.damaged` when the base's files are gone, `job.queue.conflict` */
   async start(base: DatasetEntity, offered: OfferedLabels): Promise<Deriving> {
     if (base.sha256 === null || !existsSync(this.folders.ofContent(base.sha256))) throw datasetFilesGone(base.name);
-    const dataset = await this.datasets.add(this.begin(base, offered.name));
+    const place = this.line.enter();
+    const dataset = await this.datasets.add(this.begin(base, offered.name)).catch((error: unknown) => {
+      place.leave();
+      throw error;
+    });
     const started = toDatasetDto(dataset);
     this.stream.send('dataset', started);
     this.making.set(dataset.id, base.id);
-    const done = this.last.then(() => this.run(dataset, base, offered)).finally(() => this.making.delete(dataset.id));
-    this.last = done.catch(() => undefined);
+    const make = () => this.jobs.run(KIND, dataset.id, (job) => this.run(job, dataset, base, offered));
+    const done = place.run(make).finally(() => this.making.delete(dataset.id));
+    done.catch(() => undefined);
     return { started, done };
   }
 
@@ -93,30 +100,50 @@ export class DatasetDeriver implements OnApplicationShutdown {
     };
   }
 
-  private async run(dataset: DatasetEntity, base: DatasetEntity, offered: OfferedLabels): Promise<DatasetDto> {
+  private async run(
+    job: Job,
+    dataset: DatasetEntity,
+    base: DatasetEntity,
+    offered: OfferedLabels,
+  ): Promise<DatasetDto> {
     const labelRowsFile = `${this.folders.incoming(dataset.id)}.labels`;
     try {
       await mkdir(dirname(labelRowsFile), { recursive: true });
       await writeLabelRows(labelRowsFile, offered.rows);
-      const uses = await this.deriveInChild(dataset, base, offered, labelRowsFile);
-      // Together, so that a data set that is ready always says what became of its labels.
-      await this.connection.withTransaction(async () => {
-        await this.datasets.save(Object.assign(dataset, { status: 'ready' as const }));
-        await offered.onMerged(dataset.id, uses);
-      });
-      this.stream.send('dataset', toDatasetDto(dataset));
+      const uses = await this.deriveInChild(job, dataset, base, offered, labelRowsFile);
+      await this.jobs.insist(`data set ${dataset.name}`, () => this.finish(dataset, offered, uses));
       return toDatasetDto(dataset);
     } catch (error) {
       this.logger.warn(`data set ${dataset.name} was not made: ${describeError(error)}`);
-      await this.datasets.save(Object.assign(dataset, { status: 'failed' as const, error: describeError(error) }));
-      this.stream.send('dataset', toDatasetDto(dataset));
+      await this.fail(dataset, storableText(describeError(error)));
       throw error;
     } finally {
       await rm(labelRowsFile, { force: true });
     }
   }
 
+  /** Together, so that a data set that is ready always says what became of its labels. */
+  private async finish(dataset: DatasetEntity, { onMerged }: OfferedLabels, uses: readonly LabelUse[]): Promise<void> {
+    await this.connection.withTransaction(async () => {
+      await this.datasets.save(Object.assign(dataset, { status: 'ready' as const }));
+      await onMerged(dataset.id, uses);
+    });
+    this.stream.send('dataset', toDatasetDto(dataset));
+  }
+
+  private fail(dataset: DatasetEntity, error: string): Promise<void> {
+    const write = async (values: Partial<DatasetEntity>) => {
+      await this.datasets.save(Object.assign(dataset, values));
+      this.stream.send('dataset', toDatasetDto(dataset));
+    };
+    return this.jobs.end(`data set ${dataset.name}`, {
+      write: () => write({ status: 'failed', error }),
+      instead: (reason) => write({ status: 'failed', error: reason, derivedFrom: null }),
+    });
+  }
+
   private async deriveInChild(
+    job: Job,
     dataset: DatasetEntity,
     base: DatasetEntity,
     { begun }: OfferedLabels,
@@ -131,14 +158,13 @@ export class DatasetDeriver implements OnApplicationShutdown {
       storeFolder: this.folders.store,
     };
     let uses: readonly LabelUse[] = [];
-    this.running = ChildTask.start(WORKER, input, (message) => {
+    await job.child(input, (message) => {
       const values = deriveProgressSchema.parse(message);
       if ('uses' in values) {
         uses = values.uses;
         Object.assign(dataset, withLabelsFile(base, values.derivation));
       } else if ('content' in values) Object.assign(dataset, values.content);
     });
-    await this.running.done;
     return uses;
   }
 }

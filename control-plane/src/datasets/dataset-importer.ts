@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { rm, stat } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
 import { describeError, PicketError } from '@picket/shared/errors';
@@ -6,8 +6,8 @@ import type { DatasetProfileName } from '@picket/shared/features';
 import { storableText } from '@picket/shared/text';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { ChildTask } from '../platform/process/child-task.js';
 import { Runtime } from '../platform/runtime.js';
 import { toDatasetDto } from './dataset-presenter.js';
 import type { DatasetDto } from './dto/dataset.dto.js';
@@ -18,9 +18,10 @@ import { DatasetFolders } from './storage/dataset-folders.js';
 import { importProgressSchema, type ImportInput, type ImportProgress } from './worker/import-messages.js';
 
 /** One import at a time; one that is cut short is not tried again by itself, since its uploads may be gone. */
-const QUEUE = { name: 'dataset-import', retryLimit: 0, expireInSeconds: 6 * 3600 };
+const KIND = 'dataset-import';
 const POLL = { pollingIntervalSeconds: 0.5 };
-const WORKER = new URL('./worker/import-worker.js', import.meta.url);
+/** Of a data set whose content cannot be written down. */
+const NOTHING_KEPT = { rows: 0, sha256: null, features: [], classes: {}, files: [], defects: [], audit: null };
 
 /** A file to import; uploaded ones are removed afterwards. */
 export interface ImportFile {
@@ -43,20 +44,21 @@ interface ImportJob {
 interface Current {
   readonly datasetId: string;
   readonly meter: ImportProgressMeter;
-  task?: ChildTask;
+  job?: Job;
   isCancelled?: boolean;
 }
 
 /** Imports data sets in the background, each in a process of its own. */
 @Injectable()
-export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
+export class DatasetImporter implements OnModuleInit {
   private readonly logger = new Logger(DatasetImporter.name);
   private current: Current | undefined;
 
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly folders: DatasetFolders,
-    private readonly jobs: JobQueue,
+    private readonly queue: JobQueue,
+    private readonly jobs: BackgroundJobs,
     private readonly stream: ServerEventStream,
     private readonly runtime: Runtime,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -64,15 +66,17 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     await this.failInterrupted();
-    await this.jobs.work<ImportJob>(QUEUE, ({ data }) => this.run(data), POLL);
+    await this.queue.work<ImportJob>(KIND, (job) => this.run(job), POLL);
   }
 
-  onApplicationShutdown(): void {
-    this.current?.task?.stop();
+  /** How many imports wait. */
+  async countWaiting(): Promise<number> {
+    const importing = await this.datasets.importing();
+    return importing.filter(({ id }) => id !== this.current?.datasetId).length;
   }
 
   async enqueue(job: ImportJob): Promise<void> {
-    await this.jobs.send(QUEUE.name, job);
+    await this.queue.send(KIND, job);
   }
 
   /** How far the import of a data set is; null while it waits, and when it has ended. */
@@ -84,7 +88,7 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
   async cancel(datasetId: string): Promise<boolean> {
     if (this.current?.datasetId === datasetId) {
       this.current.isCancelled = true;
-      this.current.task?.stop();
+      this.current.job?.stop();
       return true;
     }
     const dataset = await this.datasets.find(datasetId);
@@ -109,7 +113,7 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
 
   private async run(job: ImportJob): Promise<void> {
     try {
-      const dataset = await this.datasets.find(job.datasetId);
+      const dataset = await this.jobs.insist('an import', () => this.datasets.find(job.datasetId));
       if (dataset?.status === 'importing') await this.import(dataset, job);
     } finally {
       for (const { path, uploaded } of job.files) if (uploaded) await rm(path, { force: true });
@@ -122,14 +126,16 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
       meter: new ImportProgressMeter(this.clock, await sizeOf(job.files)),
     };
     this.current = current;
-    const outcome = await this.importInChild(current, dataset, job).then(
-      (): Partial<DatasetEntity> => ({ status: 'ready' }),
-      (error: unknown) => this.failed(current, dataset, error),
-    );
-    // A worker that was killed has not cleaned up behind itself.
-    await rm(this.folders.incoming(dataset.id), { recursive: true, force: true });
-    this.current = undefined;
+    const outcome = await this.jobs
+      .run(KIND, dataset.id, (running) => this.importInChild(Object.assign(current, { job: running }), dataset, job))
+      .then(
+        (): Partial<DatasetEntity> => ({ status: 'ready' }),
+        (error: unknown) => this.failed(current, dataset, error),
+      );
+    // A worker that was killed has not cleaned up behind itself; the next start removes what cannot be removed now.
+    await rm(this.folders.incoming(dataset.id), { recursive: true, force: true }).catch(() => undefined);
     await this.finish(dataset, outcome);
+    this.current = undefined;
   }
 
   /** There is no data set, but what was read and what was wrong with it is kept: whoever mends the files needs it. */
@@ -140,7 +146,7 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
     return { rows: 0, status: 'failed', error: reason };
   }
 
-  private async importInChild(current: Current, dataset: DatasetEntity, job: ImportJob): Promise<void> {
+  private async importInChild(current: Current & { job: Job }, dataset: DatasetEntity, job: ImportJob): Promise<void> {
     const { files, extraFeatures, profile } = job;
     const input: ImportInput = {
       files: files.map(({ name, path, label }) => ({ name, path, ...(label !== undefined && { label }) })),
@@ -151,14 +157,20 @@ export class DatasetImporter implements OnModuleInit, OnApplicationShutdown {
       storeFolder: this.folders.store,
     };
     if (current.isCancelled) throw new PicketError('task.stopped', 'operational', 'stopped on request');
-    current.task = ChildTask.start(WORKER, input, (message) => {
+    await current.job.child(input, (message) => {
       applyProgress(dataset, current.meter, importProgressSchema.parse(message));
       this.stream.send('dataset', toDatasetDto(dataset, current.meter.current));
     });
-    await current.task.done;
   }
 
-  private async finish(dataset: DatasetEntity, outcome: Partial<DatasetEntity>): Promise<void> {
+  private finish(dataset: DatasetEntity, outcome: Partial<DatasetEntity>): Promise<void> {
+    return this.jobs.end(`the import of ${dataset.name}`, {
+      write: () => this.save(dataset, outcome),
+      instead: (error) => this.save(dataset, { ...NOTHING_KEPT, status: 'failed', error }),
+    });
+  }
+
+  private async save(dataset: DatasetEntity, outcome: Partial<DatasetEntity>): Promise<void> {
     await this.datasets.save(Object.assign(dataset, outcome));
     this.stream.send('dataset', toDatasetDto(dataset, null));
   }

@@ -8,6 +8,7 @@ import { ownValue } from '@picket/shared/records';
 import { storableText } from '@picket/shared/text';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
 import { toDatasetDto } from './dataset-presenter.js';
@@ -43,6 +44,7 @@ export class DatasetsService {
     private readonly deriver: DatasetDeriver,
     private readonly folders: DatasetFolders,
     private readonly uses: DatasetUses,
+    private readonly places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -94,7 +96,7 @@ export class DatasetsService {
   /**
    * Looks at the headers, then imports in the background. Uploads are removed once they are imported or refused.
    * @throws PicketError `dataset.foreign-file`, `dataset.capture-unlabelled`, `dataset.labels.invalid`,
-   *   `dataset.path.forbidden`
+   *   `dataset.path.forbidden`, `job.queue.conflict`
    */
   async create(request: NewDatasetDto, uploads: readonly UploadedFile[]): Promise<DatasetDto> {
     try {
@@ -128,7 +130,8 @@ export class DatasetsService {
   }
 
   private async start(request: NewDatasetDto, profile: DatasetProfileName, files: ImportFile[]): Promise<DatasetDto> {
-    const dataset = await this.datasets.add(newDataset(request.name, profile, new Date(this.clock.now())));
+    const add = () => this.datasets.add(newDataset(request.name, profile, new Date(this.clock.now())));
+    const dataset = await this.places.admit('dataset-import', () => this.importer.countWaiting(), add);
     const { extraFeatures, profile: stated } = request;
     await this.importer.enqueue({ datasetId: dataset.id, files, extraFeatures, profile: stated });
     return this.show(dataset);

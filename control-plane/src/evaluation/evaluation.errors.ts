@@ -1,4 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
+import type { ModelEvaluationDto } from './dto/model-evaluation.dto.js';
 
 export function noReport(name: string, version: number): PicketError {
   return new PicketError('evaluation.not-found', 'user', `${name} ${version} came without an evaluation report`, {
@@ -35,4 +36,14 @@ export function trainingDataGone(name: string, version: number): PicketError {
     `the data set that ${name} ${version} was trained on is not here`,
     { next: 'choose another data set', command: `picket models evaluate ${name} ${version} --dataset DATASET` },
   );
+}
+
+export function evaluatedAlready({
+  id,
+  name,
+  version,
+  state,
+}: Pick<ModelEvaluationDto, 'id' | 'name' | 'version' | 'state'>): PicketError {
+  const text = `${name} ${version} is tried on that data set already: evaluation ${id} is ${state}`;
+  return new PicketError('evaluation.equal.conflict', 'user', text, { next: 'wait for its result' });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
 import { DatasetsService, type DatasetDto } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { ComparisonSource, RegistryService, type Evaluation, type ModelVersionDto } from '../registry/index.js';
 import type {
   ModelEvaluationDto,
@@ -11,7 +12,15 @@ import type {
   VersionComparisonDto,
 } from './dto/model-evaluation.dto.js';
 import { toModelEvaluationDto } from './evaluation-presenter.js';
-import { datasetNotReady, noComparison, noReport, sameVersion, trainingDataGone } from './evaluation.errors.js';
+import {
+  datasetNotReady,
+  evaluatedAlready,
+  noComparison,
+  noReport,
+  sameVersion,
+  trainingDataGone,
+} from './evaluation.errors.js';
+import type { ModelEvaluationEntity } from './persistence/model-evaluation.entity.js';
 import { Evaluator } from './evaluator.js';
 import { ModelEvaluationRepository } from './persistence/model-evaluation.repository.js';
 
@@ -24,6 +33,7 @@ export class EvaluationService implements OnModuleInit {
     private readonly datasets: DatasetsService,
     private readonly evaluator: Evaluator,
     private readonly comparisons: ComparisonSource,
+    private readonly places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -54,14 +64,15 @@ export class EvaluationService implements OnModuleInit {
 
   /**
    * Starts trying a version on a data set, or two versions beside each other.
-   * @throws PicketError `model.not-found`, `dataset.not-found`, `evaluation.dataset.conflict`, …
+   * @throws PicketError `model.not-found`, `dataset.not-found`, `evaluation.dataset.conflict`,
+   *   `evaluation.equal.conflict`, `job.queue.conflict`, …
    */
   async create(name: string, version: number, request: NewModelEvaluationDto): Promise<ModelEvaluationDto> {
     const { against = version } = request;
     const [older, newer] = [Math.min(version, against), Math.max(version, against)];
     if (request.against === version) throw sameVersion(name, version);
     for (const operand of new Set([older, newer])) await this.registry.get(name, operand);
-    const evaluation = await this.evaluations.save({
+    const evaluation: ModelEvaluationEntity = {
       id: randomUUID(),
       name,
       version: newer,
@@ -73,7 +84,8 @@ export class EvaluationService implements OnModuleInit {
       finishedAt: null,
       result: null,
       comparison: null,
-    });
+    };
+    await this.queue(evaluation);
     await this.evaluator.enqueue(evaluation.id);
     return toModelEvaluationDto(evaluation);
   }
@@ -97,6 +109,16 @@ export class EvaluationService implements OnModuleInit {
     const report = wanted?.id === own?.id ? await this.registry.evaluation(name, newer) : null;
     if (report?.champion?.digest !== digest) throw noComparison(name, older, newer);
     return { ...identity, dataset: own?.name ?? lineage.datasets[0]?.name ?? '', comparison: report.champion };
+  }
+
+  /** @throws PicketError `evaluation.equal.conflict`, `job.queue.conflict` */
+  private async queue(evaluation: ModelEvaluationEntity): Promise<void> {
+    const waiting = async () => {
+      const equal = await this.evaluations.findEqual(evaluation);
+      if (equal) throw evaluatedAlready(equal);
+      return (await this.evaluations.inState('queued')).length;
+    };
+    await this.places.admit('model-evaluation', waiting, () => this.evaluations.save(evaluation));
   }
 
   private async requireDataset(id: string): Promise<string> {

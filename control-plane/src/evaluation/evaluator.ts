@@ -1,11 +1,12 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
+import { storableText } from '@picket/shared/text';
 import { DatasetsService } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { ChildTask } from '../platform/process/child-task.js';
 import { RegistryService } from '../registry/index.js';
 import { toModelEvaluationDto } from './evaluation-presenter.js';
 import type { ModelEvaluationEntity } from './persistence/model-evaluation.entity.js';
@@ -13,21 +14,20 @@ import { ModelEvaluationRepository } from './persistence/model-evaluation.reposi
 import { evaluateResultSchema, type EvaluateInput, type EvaluateResult } from './worker/evaluate-messages.js';
 
 /** One at a time; it is over in seconds, and whoever wants it again asks again. */
-const QUEUE = { name: 'model-evaluation', retryLimit: 0, expireInSeconds: 3600 };
+const KIND = 'model-evaluation';
 const POLL = { pollingIntervalSeconds: 0.5 };
-const WORKER = new URL('./worker/evaluate-worker.js', import.meta.url);
 
 /** Tries versions on data sets in the background, each time in a process of its own. */
 @Injectable()
-export class Evaluator implements OnModuleInit, OnApplicationShutdown {
+export class Evaluator implements OnModuleInit {
   private readonly logger = new Logger(Evaluator.name);
-  private running: ChildTask | undefined;
 
   constructor(
     private readonly evaluations: ModelEvaluationRepository,
     private readonly datasets: DatasetsService,
     private readonly registry: RegistryService,
-    private readonly jobs: JobQueue,
+    private readonly queue: JobQueue,
+    private readonly jobs: BackgroundJobs,
     private readonly stream: ServerEventStream,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -36,36 +36,36 @@ export class Evaluator implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     for (const evaluation of await this.evaluations.inState('running'))
       await this.finish(evaluation, { state: 'failed', error: 'the control plane was stopped meanwhile; try again' });
-    await this.jobs.work<{ id: string }>(QUEUE, ({ data }) => this.run(data.id), POLL);
+    await this.queue.work<{ id: string }>(KIND, ({ id }) => this.run(id), POLL);
     for (const { id } of await this.evaluations.inState('queued')) await this.enqueue(id);
   }
 
-  onApplicationShutdown(): void {
-    this.running?.stop();
-  }
-
   async enqueue(id: string): Promise<void> {
-    await this.jobs.send(QUEUE.name, { id });
+    await this.queue.send(KIND, { id });
   }
 
   private async run(id: string): Promise<void> {
-    if (!(await this.evaluations.move(id, 'queued', 'running'))) return;
-    const evaluation = await this.evaluations.find(id);
+    const evaluation = await this.jobs.insist('an evaluation', () => this.begin(id));
     if (!evaluation) return;
     this.stream.send('model-evaluation', toModelEvaluationDto(evaluation));
     try {
-      const result = await this.evaluateInChild(await this.inputOf(evaluation));
+      const result = await this.jobs.run(KIND, id, async (job) => this.evaluateInChild(job, evaluation));
       await this.finish(evaluation, { state: 'succeeded', ...result });
     } catch (error) {
       this.logger.warn(`evaluation of ${evaluation.name} ${evaluation.version} failed: ${describeError(error)}`);
-      await this.finish(evaluation, { state: 'failed', error: describeError(error) });
+      await this.finish(evaluation, { state: 'failed', error: storableText(describeError(error)) });
     }
   }
 
-  private async evaluateInChild(input: EvaluateInput): Promise<EvaluateResult> {
+  /** Null when somebody else has begun it. */
+  private async begin(id: string): Promise<ModelEvaluationEntity | null> {
+    return (await this.evaluations.move(id, 'queued', 'running')) ? this.evaluations.find(id) : null;
+  }
+
+  private async evaluateInChild(job: Job, evaluation: ModelEvaluationEntity): Promise<EvaluateResult> {
     let result: EvaluateResult = { result: null, comparison: null };
-    this.running = ChildTask.start(WORKER, input, (message) => (result = evaluateResultSchema.parse(message)));
-    await this.running.done;
+    const input = await this.inputOf(evaluation);
+    await job.child(input, (message) => (result = evaluateResultSchema.parse(message)));
     return result;
   }
 
@@ -79,7 +79,14 @@ export class Evaluator implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
-  private async finish(evaluation: ModelEvaluationEntity, outcome: Partial<ModelEvaluationEntity>): Promise<void> {
+  private finish(evaluation: ModelEvaluationEntity, outcome: Partial<ModelEvaluationEntity>): Promise<void> {
+    return this.jobs.end(`the evaluation of ${evaluation.name} ${evaluation.version}`, {
+      write: () => this.save(evaluation, outcome),
+      instead: (error) => this.save(evaluation, { state: 'failed', error, result: null, comparison: null }),
+    });
+  }
+
+  private async save(evaluation: ModelEvaluationEntity, outcome: Partial<ModelEvaluationEntity>): Promise<void> {
     Object.assign(evaluation, outcome, { finishedAt: new Date(this.clock.now()) });
     await this.evaluations.save(evaluation);
     this.stream.send('model-evaluation', toModelEvaluationDto(evaluation));

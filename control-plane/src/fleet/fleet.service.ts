@@ -5,7 +5,7 @@ import { CLOCK } from '../platform/clock.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { Metrics } from '../platform/metrics/metrics.js';
-import { JobQueue } from '../platform/jobs/job-queue.js';
+import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { Runtime } from '../platform/runtime.js';
 import { healthOf, impairmentsOf } from './domain/health.js';
 import type { AgentDto } from './dto/agent.dto.js';
@@ -16,7 +16,6 @@ import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
 const HEALTHS = ['online', 'impaired', 'silent', 'offline'] as const;
-const PRUNE_QUEUE = 'fleet-prune';
 const ACTIVITY_HOURS = 24;
 
 /** The agents as others see them. */
@@ -29,7 +28,7 @@ export class FleetService implements OnModuleInit {
     private readonly desired: DesiredStateRepository,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
-    private readonly jobs: JobQueue,
+    private readonly schedule: JobSchedule,
     private readonly metrics: Metrics,
   ) {}
 
@@ -41,8 +40,7 @@ export class FleetService implements OnModuleInit {
       return HEALTHS.map((health) => [{ health }, agents.filter((agent) => agent.health === health).length]);
     });
     this.runtime.broker.know?.((await this.agents.all()).map(({ id }) => id));
-    await this.jobs.work({ name: PRUNE_QUEUE }, () => this.agents.pruneActivity(ACTIVITY_HOURS));
-    await this.jobs.schedule(PRUNE_QUEUE, '3 * * * *');
+    await this.schedule.every('3 * * * *', 'fleet-prune', () => this.agents.pruneActivity(ACTIVITY_HOURS));
   }
 
   async list(): Promise<AgentDto[]> {

@@ -1,8 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { JobQueue } from '../platform/jobs/job-queue.js';
+import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { IngestRepository } from './persistence/ingest.repository.js';
 
-const QUEUE = 'ingest-prune';
 const KEEP_DAYS = 90;
 const MAX_DEAD_LETTERS = 100_000;
 
@@ -10,12 +9,12 @@ const MAX_DEAD_LETTERS = 100_000;
 @Injectable()
 export class IngestPruner implements OnModuleInit {
   constructor(
-    private readonly jobs: JobQueue,
+    private readonly schedule: JobSchedule,
     private readonly repository: IngestRepository,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.jobs.work({ name: QUEUE }, () => this.repository.prune(KEEP_DAYS, MAX_DEAD_LETTERS));
-    await this.jobs.schedule(QUEUE, '*/10 * * * *');
+    const prune = () => this.repository.prune(KEEP_DAYS, MAX_DEAD_LETTERS);
+    await this.schedule.every('*/10 * * * *', 'ingest-prune', prune);
   }
 }

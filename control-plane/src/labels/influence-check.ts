@@ -1,32 +1,34 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { DatasetsService } from '../datasets/index.js';
 import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
-import { ChildTask } from '../platform/process/child-task.js';
+import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
+import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { Runtime } from '../platform/runtime.js';
 import type { TrainingParameters } from '../training/dto/training-run.dto.js';
 import { influenceSchema, type Influence, type InfluenceInput } from './worker/influence-messages.js';
 
-const WORKER = new URL('./worker/influence-worker.js', import.meta.url);
+const KIND = 'label-influence';
 
 /** Macro-F1 that labels may cost on flows that nobody has complained about: half a point, as for any new version. */
 export const MOST_LOST = 0.005;
 
 /** Measures what labels do to a model before one is trained with them: a quota alone bounds rows, not harm. */
 @Injectable()
-export class InfluenceCheck implements OnApplicationShutdown {
-  private readonly running = new Set<ChildTask>();
+export class InfluenceCheck {
+  private readonly line: WaitingLine;
 
   constructor(
     private readonly datasets: DatasetsService,
     private readonly runtime: Runtime,
-  ) {}
-
-  onApplicationShutdown(): void {
-    for (const task of this.running) task.stop();
+    private readonly jobs: BackgroundJobs,
+    places: QueuePlaces,
+  ) {
+    this.line = places.line(KIND);
   }
 
-  /** @throws PicketError `training.no-xgboost` */
+  /** One at a time: each trains two models. @throws PicketError `training.no-xgboost`, `job.queue.conflict` */
   async measure(base: DatasetDto, labelled: DatasetDto, parameters: TrainingParameters): Promise<Influence> {
     const input: InfluenceInput = {
       baseFolder: this.datasets.folderOf(base.sha256 ?? ''),
@@ -35,13 +37,8 @@ export class InfluenceCheck implements OnApplicationShutdown {
       threads: this.runtime.config['training.threads'],
     };
     let influence: Influence | undefined;
-    const task = ChildTask.start(WORKER, input, (message) => (influence = influenceSchema.parse(message)));
-    this.running.add(task);
-    try {
-      await task.done;
-    } finally {
-      this.running.delete(task);
-    }
+    const measure = (job: Job) => job.child(input, (message) => (influence = influenceSchema.parse(message)));
+    await this.line.run(() => this.jobs.run(KIND, labelled.id, measure));
     if (!influence) throw new PicketError('task.failed', 'unexpected', 'the influence of the labels is not known');
     return influence;
   }

@@ -59,6 +59,7 @@ export class RetrainService {
     const base = await this.bases.of(model, await this.bases.versionOf(model));
     const parameters = mergeParameters(base.run.parameters, request.parameters);
     if (this.underWay.has(model)) throw retrainUnderWay(model);
+    await this.training.requirePlace();
     this.underWay.add(model);
     try {
       const dataset = await this.makeDataset(base, request);

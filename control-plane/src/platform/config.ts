@@ -17,6 +17,9 @@ import { z } from 'zod';
 /** The checkout (or the folder of the installed package's parent): this file is `control-plane/<dist|src>/platform/`. */
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
+/** The job queue gives a job up after a day, whatever it is told. */
+const MOST_DEADLINE_S = 80_000;
+
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 const days = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
 const url = (...schemes: string[]) =>
@@ -113,6 +116,26 @@ export const SETTINGS = {
     'PICKET_TELEMETRY_MAX_SAMPLES',
     z.coerce.number().int().min(0).max(10_000_000).default(100_000),
     'flows to be labelled that are kept, the newest ones',
+  ),
+  'jobs.maxWaiting': setting(
+    'PICKET_JOBS_MAX_WAITING',
+    z.coerce.number().int().min(1).max(1000).default(10),
+    'jobs of one kind (training, import, evaluation, audit …) that may wait at a time; more are refused',
+  ),
+  'jobs.deadlineS': setting(
+    'PICKET_JOBS_DEADLINE_S',
+    z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(21_600),
+    'seconds after which an import, audit, evaluation or joining with labels is ended',
+  ),
+  'jobs.silentAfterS': setting(
+    'PICKET_JOBS_SILENT_AFTER_S',
+    z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(300),
+    'seconds after which the process of a job is ended that says nothing and computes nothing',
+  ),
+  'training.deadlineS': setting(
+    'PICKET_TRAINING_DEADLINE_S',
+    z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(43_200),
+    'seconds after which a training run is ended',
   ),
   'training.threads': setting(
     'PICKET_TRAINING_THREADS',

@@ -10,7 +10,12 @@ import { EventsController } from './events/events.controller.js';
 import { ServerEventStream } from './events/server-event-stream.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
+import { BackgroundJobs } from './jobs/background-jobs.js';
 import { JobQueue } from './jobs/job-queue.js';
+import { JobRepository } from './jobs/job.repository.js';
+import { JobSchedule } from './jobs/job-schedule.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { QueuePlaces } from './jobs/queue-places.js';
 import { loggerOptions } from './logging.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
@@ -27,7 +32,15 @@ export class PlatformModule {
       { provide: CLOCK, useValue: systemClock },
       { provide: MqttLink, useFactory: () => new MqttLink(runtime.broker) },
       // After the data source, so that nothing works on jobs before the migrations have run.
-      { provide: JobQueue, inject: [DataSource], useFactory: () => JobQueue.start(runtime.databaseUrl) },
+      {
+        provide: JobQueue,
+        inject: [DataSource],
+        useFactory: () => JobQueue.start(runtime.databaseUrl, runtime.config),
+      },
+      JobRepository,
+      BackgroundJobs,
+      QueuePlaces,
+      JobSchedule,
       DomainEvents,
       ServerEventStream,
       Metrics,
@@ -37,7 +50,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: [LoggerModule.forRoot(loggerOptions(runtime.config['log.level'])), DatabaseModule],
-      controllers: [EventsController, HealthController, MetricsController],
+      controllers: [EventsController, HealthController, JobsController, MetricsController],
       providers: shared,
       exports: shared,
     };

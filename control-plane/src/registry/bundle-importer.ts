@@ -5,6 +5,8 @@ import { MAX_VERSION, sha256 } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
+import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { describe } from './describe-version.js';
 import { renamedCard } from './domain/model-card.js';
 import type { ImportModelDto, ModelVersionSummaryDto } from './dto/model.dto.js';
@@ -37,7 +39,7 @@ interface Candidate {
 @Injectable()
 export class BundleImporter {
   /** One at a time: each may cost a process with as much memory as vetting allows. */
-  private working: Promise<unknown> = Promise.resolve();
+  private readonly line: WaitingLine;
 
   constructor(
     private readonly models: ModelRepository,
@@ -45,18 +47,19 @@ export class BundleImporter {
     private readonly vetter: BundleVetter,
     private readonly connection: TransactionalConnection,
     private readonly stream: ServerEventStream,
+    places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.line = places.line('bundle-vetting');
+  }
 
   /**
    * Registers the bundle in that file, which is removed whatever becomes of it.
    * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`,
-   *   `model.version.invalid`, `model.taken.conflict`, `model.deleted.conflict`
+   *   `model.version.invalid`, `model.taken.conflict`, `model.deleted.conflict`, `job.queue.conflict`
    */
   import(path: string, request: ImportModelDto): Promise<Imported> {
-    const imported = this.working.then(() => this.take(path, request)).finally(() => rm(path, { force: true }));
-    this.working = imported.catch(() => undefined);
-    return imported;
+    return this.line.run(() => this.take(path, request)).finally(() => rm(path, { force: true }));
   }
 
   private async take(path: string, { as, restore }: ImportModelDto): Promise<Imported> {

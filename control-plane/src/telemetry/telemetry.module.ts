@@ -1,6 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { IngestModule, IngestRegistry } from '../ingest/index.js';
-import { JobQueue } from '../platform/jobs/job-queue.js';
+import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { CoverRepository } from './persistence/cover.repository.js';
 import { RollupRepository } from './persistence/rollup.repository.js';
 import { SampleRepository } from './persistence/sample.repository.js';
@@ -11,8 +11,6 @@ import { SampleRecordHandler } from './sample-record-handler.js';
 import { SketchRecordHandler } from './sketch-record-handler.js';
 import { SketchStore } from './sketch-store.js';
 
-const ROLLUP_QUEUE = 'telemetry-rollup';
-const RETENTION_QUEUE = 'telemetry-retention';
 const EVERY_MINUTE = '* * * * *';
 const EVERY_TEN_MINUTES = '*/10 * * * *';
 
@@ -34,7 +32,7 @@ const EVERY_TEN_MINUTES = '*/10 * * * *';
 export class TelemetryModule implements OnModuleInit {
   constructor(
     private readonly ingest: IngestRegistry,
-    private readonly jobs: JobQueue,
+    private readonly schedule: JobSchedule,
     private readonly sketches: SketchRecordHandler,
     private readonly samples: SampleRecordHandler,
     private readonly rollups: RollupService,
@@ -44,15 +42,7 @@ export class TelemetryModule implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.ingest.register(this.sketches);
     this.ingest.register(this.samples);
-    await this.every(EVERY_MINUTE, ROLLUP_QUEUE, () => this.rollups.run());
-    await this.every(EVERY_TEN_MINUTES, RETENTION_QUEUE, () => this.retention.removeExpired());
-  }
-
-  /** A run that is still waiting stands for the next one too. */
-  private async every(cron: string, name: string, run: () => Promise<unknown>): Promise<void> {
-    await this.jobs.work({ name, policy: 'short' }, async () => {
-      await run();
-    });
-    await this.jobs.schedule(name, cron);
+    await this.schedule.every(EVERY_MINUTE, 'telemetry-rollup', () => this.rollups.run());
+    await this.schedule.every(EVERY_TEN_MINUTES, 'telemetry-retention', () => this.retention.removeExpired());
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { progressOf } from './domain/run-progress.js';
 import type { StageCostDto, TrainingRunDto, TrialDto } from './dto/training-run.dto.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
@@ -13,6 +14,9 @@ import type { TrainProgress } from './worker/train-messages.js';
 const MOST_LOG_LINES = 200;
 /** Rounds come many a second and the curve grows with each: it is written and shown once in this time. */
 const SAVE_INTERVAL_MS = 500;
+
+/** Of a run whose course cannot be written down. */
+const NOTHING_SHOWN = { state: 'failed' as const, curve: [], trials: [], stages: [], log: [], metrics: null };
 
 type Outcome = Partial<Pick<TrainingRunEntity, 'error' | 'version' | 'metrics'>>;
 
@@ -27,6 +31,7 @@ export class RunJournal {
   constructor(
     private readonly runs: TrainingRunRepository,
     private readonly stream: ServerEventStream,
+    private readonly jobs: BackgroundJobs,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -79,7 +84,10 @@ export class RunJournal {
     Object.assign(run, outcome, { state, finishedAt: this.now() });
     if (outcome.error) this.log(run, outcome.error);
     if (state === 'succeeded') Object.assign(run, { stage: 'done', progress: progressOf('done') });
-    await this.write(run);
+    await this.jobs.end(`training run ${run.id}`, {
+      write: () => this.write(run),
+      instead: (error) => this.write(Object.assign(run, { ...NOTHING_SHOWN, error })),
+    });
   }
 
   private addRound(run: TrainingRunEntity, { round, train, validation }: Extract<TrainProgress, { kind: 'round' }>) {

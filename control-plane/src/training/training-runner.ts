@@ -1,9 +1,10 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
 import { describeError, PicketError } from '@picket/shared/errors';
+import { storableText } from '@picket/shared/text';
 import { DatasetsService, describeDerivation, type DatasetDto } from '../datasets/index.js';
+import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { ChildTask } from '../platform/process/child-task.js';
 import { Runtime } from '../platform/runtime.js';
 import { programVersion } from '../platform/version.js';
 import { RegistryService, type PromotionOutcome } from '../registry/index.js';
@@ -18,14 +19,13 @@ import { StageMeter } from './worker/stage-clock.js';
 import { trainProgressSchema, type TrainInput } from './worker/train-messages.js';
 
 /** One run at a time. One that is cut short ends as interrupted and is never started again by itself. */
-const QUEUE = { name: 'training', retryLimit: 0, expireInSeconds: 23 * 3600 };
+const KIND = 'training';
 const POLL = { pollingIntervalSeconds: 0.5 };
-const WORKER = new URL('./worker/train-worker.js', import.meta.url);
 
-/** The run under way: its worker, if it has one now, and why it was stopped, if it was. */
+/** The run under way, and why it was stopped, if it was. */
 interface Current {
   readonly run: TrainingRunEntity;
-  task?: ChildTask;
+  job?: Job;
   stopped?: 'cancelled' | 'interrupted';
 }
 
@@ -36,14 +36,14 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
   private readonly draftsFolder: string;
   private current: Current | undefined;
   private working: Promise<void> = Promise.resolve();
-  private shuttingDown = false;
 
   constructor(
     private readonly runs: TrainingRunRepository,
     private readonly journal: RunJournal,
     private readonly datasets: DatasetsService,
     private readonly registry: RegistryService,
-    private readonly jobs: JobQueue,
+    private readonly queue: JobQueue,
+    private readonly jobs: BackgroundJobs,
     private readonly runtime: Runtime,
   ) {
     this.draftsFolder = runtime.dataPath('training');
@@ -52,20 +52,19 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
   async onModuleInit(): Promise<void> {
     for (const run of await this.runs.inState('running')) await this.recover(run);
     await rm(this.draftsFolder, { recursive: true, force: true });
-    await this.jobs.work<{ runId: string }>(QUEUE, ({ data }) => (this.working = this.work(data.runId)), POLL);
+    await this.queue.work<{ runId: string }>(KIND, ({ runId }) => (this.working = this.work(runId)), POLL);
     // A run that waits may have lost its job; whoever comes second finds it taken.
     for (const run of await this.runs.inState('queued')) await this.enqueue(run.id);
   }
 
   /** Stops what is running, and returns when that has been written down. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.shuttingDown = true;
     this.stopCurrent('interrupted');
     await this.working;
   }
 
   async enqueue(runId: string): Promise<void> {
-    await this.jobs.send(QUEUE.name, { runId });
+    await this.queue.send(KIND, { runId });
   }
 
   /** Ends the worker of a run at once. False: that run has no worker now. */
@@ -84,25 +83,33 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async work(runId: string): Promise<void> {
-    if (this.shuttingDown || !(await this.runs.move(runId, 'queued', 'running'))) return;
-    const run = await this.runs.find(runId);
+    const run = await this.jobs.insist('a training run', () => this.take(runId));
     if (!run) return;
-    // Queued by an older release, it knows less than this one.
-    run.parameters = trainingParametersSchema.parse(run.parameters);
     const current: Current = (this.current = { run });
     try {
       await this.journal.begin(run);
-      await this.train(current);
+      await this.jobs.run(KIND, runId, (job) => this.train(Object.assign(current, { job })));
     } catch (error) {
-      if (!current.stopped) this.logger.warn(`training run ${run.id} failed: ${describeError(error)}`);
-      await this.journal.end(run, current.stopped ?? 'failed', current.stopped ? {} : { error: describeError(error) });
+      const stopped = this.jobs.isStopping ? 'interrupted' : current.stopped;
+      if (!stopped) this.logger.warn(`training run ${run.id} failed: ${describeError(error)}`);
+      await this.journal.end(run, stopped ?? 'failed', stopped ? {} : { error: storableText(describeError(error)) });
     } finally {
       this.current = undefined;
-      await rm(this.draftFolder(run), { recursive: true, force: true });
+      // What cannot be removed now is removed by the next start.
+      await rm(this.draftFolder(run), { recursive: true, force: true }).catch(() => undefined);
     }
   }
 
-  private async train(current: Current): Promise<void> {
+  /** A run that waits; null when somebody else has taken it, or it was cancelled. */
+  private async take(runId: string): Promise<TrainingRunEntity | null> {
+    if (this.jobs.isStopping || !(await this.runs.move(runId, 'queued', 'running'))) return null;
+    const run = await this.runs.find(runId);
+    // Queued by an older release, it knows less than this one.
+    if (run) run.parameters = trainingParametersSchema.parse(run.parameters);
+    return run;
+  }
+
+  private async train(current: Current & { job: Job }): Promise<void> {
     const { run } = current;
     const dataset = await this.datasets.get(run.datasetId);
     requireTrainable(dataset, run.promote);
@@ -119,13 +126,9 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     await this.complete(run, version.version);
   }
 
-  private async runWorker(current: Current, input: TrainInput): Promise<void> {
+  private async runWorker(current: Current & { job: Job }, input: TrainInput): Promise<void> {
     refuseIfStopped(current);
-    current.task = ChildTask.start(WORKER, input, (message) =>
-      this.journal.apply(current.run, trainProgressSchema.parse(message)),
-    );
-    await current.task.done;
-    delete current.task;
+    await current.job.child(input, (message) => this.journal.apply(current.run, trainProgressSchema.parse(message)));
     refuseIfStopped(current);
   }
 
@@ -167,7 +170,7 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     const { current } = this;
     if (!current || (current.run.stage === 'register' && reason === 'cancelled')) return false;
     current.stopped = reason;
-    current.task?.stop();
+    current.job?.stop();
     return true;
   }
 

@@ -1,9 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
+  clearQueueSchema,
   startTrainingRunSchema,
   trainingRunListSchema,
   trainingRunSchema,
+  type ClearQueueDto,
   type NewTrainingRunDto,
   type TrainingRunDto,
   type TrainingRunListDto,
@@ -28,6 +30,13 @@ export class TrainingController {
   @ApiResponse({ status: 200, standardSchema: trainingRunListSchema })
   list(): Promise<TrainingRunListDto> {
     return this.training.list();
+  }
+
+  @Delete()
+  @ApiOperation({ summary: 'Cancel all runs that wait (`state=queued`); those are answered' })
+  @ApiResponse({ status: 200, standardSchema: trainingRunListSchema })
+  clear(@Query({ schema: clearQueueSchema }) { state }: ClearQueueDto): Promise<TrainingRunListDto> {
+    return this.training.clear(state);
   }
 
   @Get(':id')

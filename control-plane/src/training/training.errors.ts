@@ -32,6 +32,13 @@ export function notForAgents(features: readonly string[]): PicketError {
   );
 }
 
+export function equalRun(id: string, state: string): PicketError {
+  return new PicketError('training.equal.conflict', 'user', `training run ${id}, which is ${state}, does the same`, {
+    next: 'wait for its result, or ask for something else',
+    command: 'picket train queue',
+  });
+}
+
 export function notCancellable(state: string): PicketError {
   return new PicketError('training.cancel.conflict', 'user', `a run that is ${state} cannot be cancelled`);
 }

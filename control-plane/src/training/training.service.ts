@@ -1,9 +1,11 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@picket/shared/clock';
 import { z } from 'zod';
 import { DatasetsService, DatasetUses } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
+import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { requireOperands } from './domain/operands.js';
 import { requireTrainable } from './domain/trainable.js';
 import {
@@ -17,7 +19,9 @@ import { TrainingRunRepository } from './persistence/training-run.repository.js'
 import { RunJournal } from './run-journal.js';
 import { toTrainingRunDto } from './training-run-presenter.js';
 import { TrainingRunner } from './training-runner.js';
-import { notCancellable, notRestartable, runNotFound } from './training.errors.js';
+import { equalRun, notCancellable, notRestartable, runNotFound } from './training.errors.js';
+
+const KIND = 'training';
 
 @Injectable()
 export class TrainingService implements OnModuleInit {
@@ -27,6 +31,7 @@ export class TrainingService implements OnModuleInit {
     private readonly runner: TrainingRunner,
     private readonly datasets: DatasetsService,
     private readonly uses: DatasetUses,
+    private readonly places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -40,13 +45,19 @@ export class TrainingService implements OnModuleInit {
 
   /**
    * Queues a run.
-   * @throws PicketError `dataset.not-found`, `training.dataset.conflict`, `training.audit.conflict`, `training.parameters.invalid`
+   * @throws PicketError `dataset.not-found`, `training.dataset.conflict`, `training.audit.conflict`, `training.parameters.invalid`,
+   *   `training.equal.conflict`, `job.queue.conflict`
    */
   async create(request: NewTrainingRunDto, restartOf: string | null = null): Promise<TrainingRunDto> {
     const dataset = await this.datasets.get(request.datasetId);
     requireTrainable(dataset, request.promote);
     requireOperands(request, dataset);
-    const run = await this.runs.save(newRun(request, new Date(this.clock.now()), restartOf));
+    const run = newRun(request, new Date(this.clock.now()), restartOf);
+    await this.places.admit(
+      KIND,
+      () => this.countWaiting(run),
+      () => this.runs.save(run),
+    );
     await this.runner.enqueue(run.id);
     return toTrainingRunDto(run);
   }
@@ -74,6 +85,27 @@ export class TrainingService implements OnModuleInit {
     return toTrainingRunDto(await this.require(id));
   }
 
+  /** Before something is made that a run is queued for. @throws PicketError `job.queue.conflict` */
+  async requirePlace(): Promise<void> {
+    await this.places.admit(
+      KIND,
+      async () => (await this.runs.inState('queued')).length,
+      async () => undefined,
+    );
+  }
+
+  /** Cancels all runs that wait. @returns them */
+  async clear(state: 'queued'): Promise<TrainingRunListDto> {
+    const cancelled: TrainingRunEntity[] = [];
+    for (const run of await this.runs.inState(state)) {
+      // It may have begun meanwhile.
+      if (!(await this.runs.move(run.id, state, 'cancelled'))) continue;
+      await this.journal.end(run, 'cancelled');
+      cancelled.push(run);
+    }
+    return { items: cancelled.map(toTrainingRunDto) };
+  }
+
   /**
    * Queues a run like one that has ended: same data set, same parameters.
    * @throws PicketError `training.not-found`, `training.restart.conflict`, and those of `create`
@@ -86,11 +118,27 @@ export class TrainingService implements OnModuleInit {
     return this.create({ ...known, parameters: trainingParametersSchema.parse(parameters) }, id);
   }
 
+  /** @throws PicketError `training.equal.conflict` when one of those that have not ended does the same */
+  private async countWaiting(run: TrainingRunEntity): Promise<number> {
+    const waiting = await this.runs.inState('queued');
+    const running = await this.runs.inState('running');
+    const equal = [...running, ...waiting].find((other) => isEqualRun(other, run));
+    if (equal) throw equalRun(equal.id, equal.state);
+    return waiting.length;
+  }
+
   private async require(id: string): Promise<TrainingRunEntity> {
     const run = z.uuid().safeParse(id).success ? await this.runs.find(id) : null;
     if (!run) throw runNotFound(id);
     return run;
   }
+}
+
+/** Do two runs make the same model of the same rows, and the same of it? */
+function isEqualRun(one: TrainingRunEntity, other: TrainingRunEntity): boolean {
+  const told = ({ datasetId, model, benignClass, promote, promoteEqual, parameters }: TrainingRunEntity) =>
+    [datasetId, model, benignClass, promote, promoteEqual, parameters] as const;
+  return isDeepStrictEqual(told(one), told(other));
 }
 
 function newRun(request: NewTrainingRunDto, createdAt: Date, restartOf: string | null): TrainingRunEntity {

@@ -11,6 +11,7 @@ import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 import { startRetraining } from './retrain.js';
+import { registerTrainQueue } from './train-queue.js';
 import { classWeightsOf, numeric, parametersOf, type ParameterOptions } from '../training-parameters.js';
 import { renderRun } from '../training-run-text.js';
 
@@ -57,6 +58,7 @@ export function registerTrain(program: Command): void {
   addDataOptions(command);
   command.addHelpText('after', defaults);
   command.action(train);
+  registerTrainQueue(command);
   command
     .command('restart')
     .description('start a run again that has ended: same data set, same parameters')

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { ModelEvaluationDto } from '../dto/model-evaluation.dto.js';
 import { ModelEvaluationEntity } from './model-evaluation.entity.js';
@@ -39,6 +39,12 @@ export class ModelEvaluationRepository {
       ...(datasetId !== undefined && { datasetId }),
     };
     return this.evaluations.findOne({ where, order: { createdAt: 'DESC' } });
+  }
+
+  /** One that has not ended and tells the same. */
+  findEqual({ name, version, datasetId, against }: ModelEvaluationEntity): Promise<ModelEvaluationEntity | null> {
+    const state = In<State>(['queued', 'running']);
+    return this.evaluations.findOneBy({ name, version, datasetId, against: against ?? IsNull(), state });
   }
 
   inState(state: State): Promise<ModelEvaluationEntity[]> {

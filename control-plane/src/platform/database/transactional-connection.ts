@@ -41,6 +41,11 @@ export class TransactionalConnection implements OnApplicationShutdown {
     return this.lane.run(lane, work);
   }
 
+  /** Whatever `work` asks belongs to the background: to no lane and to no transaction, whoever starts it. */
+  inBackground<Result>(work: () => Result): Result {
+    return this.running.exit(() => this.lane.exit(work));
+  }
+
   private get dataSource(): DataSource {
     const lane = this.lane.getStore();
     return (lane && this.lanes[lane]) ?? this.main;

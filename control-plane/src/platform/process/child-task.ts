@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { PicketError, type ErrorKind } from '@picket/shared/errors';
 import { z } from 'zod';
+import { childrenOf, LifeSigns } from './life-signs.js';
 import { watchLimits, type ResourceLimits } from './resource-limits.js';
 
 /** What the end of a child's stderr may add to an error message. */
@@ -32,6 +33,7 @@ export class ChildTask {
    * `task.crashed`.
    */
   readonly done: Promise<void>;
+  readonly life: LifeSigns;
   /** Why it failed, or was ended. */
   private stopped: PicketError | undefined;
 
@@ -39,28 +41,28 @@ export class ChildTask {
     private readonly child: ChildProcess,
     onProgress: (progress: unknown) => void,
   ) {
+    this.life = new LifeSigns(child.pid);
     this.done = this.watch(onProgress);
   }
 
   /**
    * @param script compiled entry that calls `serveTask`
    * @param input sent to it, as JSON
-   * @param limits beyond which it is ended; default: none
+   * @param limits beyond which it is ended
+   * @param what is ended then, in an error's words
    */
   static start(
     script: URL,
     input: object,
     onProgress: (progress: unknown) => void,
-    limits?: ResourceLimits,
+    limits: ResourceLimits,
+    what: string,
   ): ChildTask {
     const child = fork(script, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     child.send(input);
     const task = new ChildTask(child, onProgress);
-    if (limits)
-      child.once(
-        'close',
-        watchLimits(child.pid, limits, (reason) => task.end(overLimit(reason))),
-      );
+    const stopWatching = watchLimits(child.pid, task.life, limits, (reason) => task.end(overLimit(what, reason)));
+    child.once('close', stopWatching);
     return task;
   }
 
@@ -71,6 +73,8 @@ export class ChildTask {
 
   private end(reason: PicketError): void {
     this.stopped ??= reason;
+    // What it has started would go on, or stay stopped, without it.
+    for (const pid of childrenOf(this.child.pid)) endProcess(pid);
     this.child.kill('SIGKILL');
   }
 
@@ -84,6 +88,7 @@ export class ChildTask {
     this.child.stderr?.on('data', (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-STDERR_CHARACTERS)));
     return new Promise((resolve, reject) => {
       this.child.on('message', (message) => {
+        this.life.heard();
         try {
           take(envelopeSchema.parse(message));
         } catch (error) {
@@ -114,8 +119,16 @@ function unheard(cause: unknown): PicketError {
   return new PicketError('task.failed', 'unexpected', `what the worker process said cannot be used`, { cause });
 }
 
-function overLimit(reason: string): PicketError {
-  return new PicketError('task.over-limit', 'user', reason);
+function overLimit(what: string, reason: string): PicketError {
+  return new PicketError('task.over-limit', 'user', `${what} was ended: ${reason}`);
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function crashed(how: string, stderr: string): PicketError {

@@ -1,32 +1,43 @@
-import { readFileSync } from 'node:fs';
+import type { LifeSigns } from './life-signs.js';
+import { readProcess } from './read-process.js';
 
 /** What a child process may take before it is ended. */
 export interface ResourceLimits {
   readonly timeMs: number;
-  /** Resident. */
-  readonly memoryBytes: number;
+  /** Resident. Default: any. */
+  readonly memoryBytes?: number;
+  /** Without a sign of life. */
+  readonly silentMs: number;
 }
 
 const WATCH_MS = 50;
 const MIB = 1024 * 1024;
+/** Looks at a process so often before it has been silent for too long. */
+const LOOKS = 10;
 
 /**
- * Watches a process and says once when it has gone over a limit; ending it is the caller's part. Memory is what /proc
- * says: where there is none, only time is limited.
+ * Watches a process and says once when it has gone over a limit; ending it is the caller's part. Memory and work are
+ * what /proc says: where there is none, only time and messages count.
  * @returns a function that stops watching
  */
 export function watchLimits(
   pid: number | undefined,
-  { timeMs, memoryBytes }: ResourceLimits,
+  life: LifeSigns,
+  { timeMs, memoryBytes = Infinity, silentMs }: ResourceLimits,
   exceeded: (reason: string) => void,
 ): () => void {
-  const clock = setTimeout(() => end(`it took more than ${timeMs / 1000} s`), timeMs);
+  const clock = setTimeout(() => end(`it took more than ${Math.ceil(timeMs / 1000)} s`), timeMs);
   const memory = setInterval(() => {
     if (residentBytes(pid) > memoryBytes) end(`it took more than ${memoryBytes / MIB} MiB`);
   }, WATCH_MS);
+  if (memoryBytes === Infinity) clearInterval(memory);
+  const silence = setInterval(() => {
+    if (Date.now() - life.lastAtMs() > silentMs) end(`it gave no sign of life for ${silentMs / 1000} s`);
+  }, silentMs / LOOKS);
   const stop = (): void => {
     clearTimeout(clock);
     clearInterval(memory);
+    clearInterval(silence);
   };
   const end = (reason: string): void => {
     stop();
@@ -37,10 +48,6 @@ export function watchLimits(
 
 /** Resident memory of a process; 0 where it is gone. */
 function residentBytes(pid: number | undefined): number {
-  try {
-    const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
+  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readProcess(pid, 'status')) ?? [];
+  return Number(kibibytes ?? 0) * 1024;
 }

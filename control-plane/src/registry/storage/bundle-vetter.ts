@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { readFile, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
-import { ChildTask } from '../../platform/process/child-task.js';
+import { BackgroundJobs, type Job } from '../../platform/jobs/background-jobs.js';
 import { Runtime } from '../../platform/runtime.js';
 import { failedVetting } from '../registry.errors.js';
 import { vettedSchema, type Vetted, type VetInput } from '../worker/vet-messages.js';
 
-const WORKER = new URL('../worker/vet-worker.js', import.meta.url);
 /** A model that brings its process down, or makes it be killed, is refused like any other bad one. */
 const FATAL: ReadonlySet<string> = new Set(['task.over-limit', 'task.crashed']);
 const MIB = 1024 * 1024;
@@ -17,7 +17,10 @@ const MIB = 1024 * 1024;
  */
 @Injectable()
 export class BundleVetter {
-  constructor(private readonly runtime: Runtime) {}
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly jobs: BackgroundJobs,
+  ) {}
 
   /**
    * Tests a bundle and gives what stands in it.
@@ -34,10 +37,10 @@ export class BundleVetter {
   }
 
   private async run(input: VetInput): Promise<Buffer> {
-    const { config } = this.runtime;
-    const limits = { timeMs: config['models.vetTimeS'] * 1000, memoryBytes: config['models.vetMemoryMib'] * MIB };
+    const memoryBytes = this.runtime.config['models.vetMemoryMib'] * MIB;
     try {
-      await ChildTask.start(WORKER, input, () => undefined, limits).done;
+      const vet = (job: Job) => job.child(input, () => undefined, memoryBytes);
+      await this.jobs.run('bundle-vetting', basename(input.out), vet);
       return await readFile(input.out);
     } catch (error) {
       if (error instanceof PicketError && FATAL.has(String(error.code))) throw failedVetting(error);

@@ -113,3 +113,7 @@ export type TrainingRunDto = z.infer<typeof trainingRunSchema>;
 
 export const trainingRunListSchema = z.object({ items: z.array(trainingRunSchema) });
 export type TrainingRunListDto = z.infer<typeof trainingRunListSchema>;
+
+/** Said, so that nobody empties the queue by a slip. */
+export const clearQueueSchema = z.strictObject({ state: z.literal('queued') });
+export type ClearQueueDto = z.infer<typeof clearQueueSchema>;

@@ -72,6 +72,14 @@ export function useCancelTrainingRun(id: string) {
   });
 }
 
+export function useClearTrainingQueue() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => deleteJson<unknown>('/training-runs?state=queued'),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['training-runs'] }),
+  });
+}
+
 /** Tries a version on a data set, or beside another version. */
 export function useEvaluate(name: string, version: number) {
   const client = useQueryClient();

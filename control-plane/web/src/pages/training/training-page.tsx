@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Group, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
@@ -11,6 +11,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { score, shortDigest } from '../../format.js';
+import { ClearQueue } from './clear-queue.js';
 import { NewRunDrawer } from './new-run-drawer.js';
 import { RunLength, RunProgress, RunState } from './run-state.js';
 import { TextLink } from '../../components/text-link.js';
@@ -24,9 +25,12 @@ export function TrainingPage() {
         title="Training"
         description="A run audits its data set, trains, converts to ONNX, compares both row by row, and registers a version."
         actions={
-          <Button leftSection={<IconPlus size={16} />} onClick={form.open}>
-            Start a run
-          </Button>
+          <Group gap="xs">
+            <ClearQueue runs={runs.data?.items ?? []} />
+            <Button leftSection={<IconPlus size={16} />} onClick={form.open}>
+              Start a run
+            </Button>
+          </Group>
         }
       />
       <Loaded query={runs}>

@@ -1,0 +1,141 @@
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@picket/shared/clock';
+import { describeError, PicketError } from '@picket/shared/errors';
+import { storableText } from '@picket/shared/text';
+import { CLOCK } from '../clock.js';
+import { TransactionalConnection } from '../database/transactional-connection.js';
+import { ChildTask } from '../process/child-task.js';
+import { Runtime } from '../runtime.js';
+import { deadlineOf, JOB_KINDS, workerOf, type JobKind } from './job-kinds.js';
+import { JobRepository, type JobState } from './job.repository.js';
+import { insist, writeEnd, type JobEnd } from './write-end.js';
+
+const HEARTBEAT_MS = 5000;
+const OVER_LIMIT = 'task.over-limit';
+
+/** A job under way. */
+export interface Job {
+  /**
+   * Does its work in a process of its own, which is ended at the job's deadline, or when it shows no sign of life.
+   * Rejects as `ChildTask` does.
+   * @param memoryBytes that the process may take; default: any
+   */
+  child(input: object, onProgress: (progress: unknown) => void, memoryBytes?: number): Promise<void>;
+  /** Ends its process, if it has one now. */
+  stop(): void;
+}
+
+/** What all jobs have in common: a row that says whether it lives, a deadline, and an end that is written down. */
+@Injectable()
+export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
+  private readonly logger = new Logger(BackgroundJobs.name);
+  private readonly running = new Set<ChildTask>();
+  /** Jobs that end from now on have been cut short. */
+  isStopping = false;
+
+  constructor(
+    private readonly rows: JobRepository,
+    private readonly connection: TransactionalConnection,
+    private readonly runtime: Runtime,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Nothing runs when a control plane starts: what seems to was cut short. */
+  async onModuleInit(): Promise<void> {
+    await this.rows.interruptAll();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+    for (const task of this.running) task.stop();
+  }
+
+  /** Runs a job. Rejects as its work does, and with `task.over-limit` at its deadline. */
+  run<Result>(kind: JobKind, subject: string, work: (job: Job) => Promise<Result>): Promise<Result> {
+    return this.connection.inBackground(() => this.runInBackground(kind, subject, work));
+  }
+
+  /** Writes down how a job has ended, whatever happens: see `writeEnd`. @param what that is said of */
+  end(what: string, end: JobEnd): Promise<void> {
+    return this.connection.inBackground(() => writeEnd(end, this.warnOf(what), () => !this.isStopping));
+  }
+
+  /** Does something with the database that a job cannot do without: see `insist`. @param what that is said of */
+  insist<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    return this.connection.inBackground(() => insist(work, this.warnOf(what), () => !this.isStopping));
+  }
+
+  private warnOf(what: string): (text: string) => void {
+    return (text) => this.logger.warn(`${what}: ${text}`);
+  }
+
+  private async runInBackground<Result>(
+    kind: JobKind,
+    subject: string,
+    work: (job: Job) => Promise<Result>,
+  ): Promise<Result> {
+    const endsAtMs = this.clock.now() + 1000 * deadlineOf(kind, this.runtime.config);
+    const tasks: ChildTask[] = [];
+    const job = this.jobUntil(endsAtMs, kind, tasks);
+    await this.note(() => this.rows.begin(kind, subject, new Date(endsAtMs)));
+    const heartbeat = setInterval(() => {
+      void this.note(() => this.rows.beat(kind, subject, new Date(tasks.at(-1)?.life.lastAtMs() ?? this.clock.now())));
+    }, HEARTBEAT_MS);
+    try {
+      const result = await this.untilDeadline(kind, endsAtMs, work(job));
+      await this.note(() => this.rows.end(kind, subject, 'succeeded', null));
+      return result;
+    } catch (error) {
+      const state = this.stateAfter(error);
+      await this.note(() => this.rows.end(kind, subject, state, storableText(describeError(error))));
+      throw error;
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private jobUntil(endsAtMs: number, kind: JobKind, tasks: ChildTask[]): Job {
+    return {
+      child: async (input, onProgress, memoryBytes) => {
+        const limits = {
+          timeMs: Math.max(1, endsAtMs - this.clock.now()),
+          silentMs: 1000 * this.runtime.config['jobs.silentAfterS'],
+          ...(memoryBytes !== undefined && { memoryBytes }),
+        };
+        const task = ChildTask.start(workerOf(kind), input, onProgress, limits, JOB_KINDS[kind].what);
+        tasks.push(task);
+        this.running.add(task);
+        await task.done.finally(() => this.running.delete(task));
+      },
+      stop: () => tasks.at(-1)?.stop(),
+    };
+  }
+
+  /** What a job does outside of its process has the same deadline. */
+  private async untilDeadline<Result>(kind: JobKind, endsAtMs: number, work: Promise<Result>): Promise<Result> {
+    const { what } = JOB_KINDS[kind];
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const seconds = deadlineOf(kind, this.runtime.config);
+      const error = new PicketError(OVER_LIMIT, 'user', `${what} was ended: it took more than ${seconds} s`);
+      // The process is ended first, and says so itself.
+      timer = setTimeout(() => reject(error), endsAtMs - this.clock.now() + HEARTBEAT_MS);
+    });
+    return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  }
+
+  private stateAfter(error: unknown): JobState {
+    if (this.isStopping) return 'interrupted';
+    if (!(error instanceof PicketError)) return 'failed';
+    return error.code === OVER_LIMIT ? 'ended' : error.code === 'task.stopped' ? 'stopped' : 'failed';
+  }
+
+  /** That nobody can see whether it lives is no reason to end a job. */
+  private async note(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.logger.warn(`a job's row was not written: ${describeError(error)}`);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { PicketError } from '@picket/shared/errors';
+import { WaitingLine } from './waiting-line.js';
+
+const full = () => new PicketError('job.queue.conflict', 'user', 'full');
+
+describe('a line', () => {
+  it('does one thing after another, and lets so many wait as it has places', async () => {
+    const line = new WaitingLine(2, full);
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    const work = (name: number) => () =>
+      new Promise<number>((resolve) => {
+        begun.push(name);
+        ends.push(() => resolve(name));
+      });
+    const done = [1, 2, 3].map((name) => line.run(work(name)));
+    await expect(line.run(work(4))).rejects.toThrow('full');
+    for (const [at, one] of done.entries()) {
+      await new Promise(setImmediate);
+      expect(begun).toHaveLength(at + 1);
+      ends[at]();
+      expect(await one).toBe(at + 1);
+    }
+  });
+
+  it('goes on behind what has failed, and has a place again where one was given up', async () => {
+    const line = new WaitingLine(0, full);
+    await expect(line.run(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    const place = line.enter();
+    expect(() => line.enter()).toThrow('full');
+    place.leave();
+    expect(await line.run(() => Promise.resolve('done'))).toBe('done');
+  });
+});
