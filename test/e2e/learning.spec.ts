@@ -156,7 +156,7 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
   it('cancels a run that computes, and one that only waits', async () => {
     const dataset = await api.import('big', [{ name: 'a.csv', content: flows }]);
     const running = await api.start(dataset.id, { parameters: LONG });
-    const waiting = await api.start(dataset.id, { parameters: { ...LONG, seed: 1 } });
+    const waiting = await api.start(dataset.id, { parameters: { ...LONG, seed: 2 } });
     await api.computing(running.id);
     expect(await accepted(await controlPlane.send('POST', `/training-runs/${waiting.id}/cancel`))).toMatchObject({
       state: 'cancelled',

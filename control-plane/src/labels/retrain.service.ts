@@ -53,15 +53,16 @@ export class RetrainService {
 
   /**
    * Makes a data set of the one that the champion was trained on and all labels that count, and queues a run on it.
-   * @throws PicketError `model.not-found`, `retrain.*.conflict`, `retrain.parameters.invalid`, and what training throws
+   * @throws PicketError `model.not-found`, `retrain.*.conflict`, `retrain.parameters.invalid`, `job.queue.conflict`, and
+   *   what training throws
    */
   async retrain(model: string, request: NewRetrainDto): Promise<TrainingRunDto> {
     const base = await this.bases.of(model, await this.bases.versionOf(model));
     const parameters = mergeParameters(base.run.parameters, request.parameters);
     if (this.underWay.has(model)) throw retrainUnderWay(model);
-    await this.training.requirePlace();
     this.underWay.add(model);
     try {
+      await this.training.requirePlace();
       const dataset = await this.makeDataset(base, request);
       if (!request.force) await this.refuseHarm(base, dataset, parameters);
       const { benignClass } = base;

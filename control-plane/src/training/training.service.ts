@@ -90,7 +90,7 @@ export class TrainingService implements OnModuleInit {
     await this.places.admit(
       KIND,
       async () => (await this.runs.inState('queued')).length,
-      async () => undefined,
+      () => Promise.resolve(),
     );
   }
 

@@ -11,7 +11,6 @@ import { JobRepository, type JobState } from './job.repository.js';
 import { insist, writeEnd, type JobEnd } from './write-end.js';
 
 const HEARTBEAT_MS = 5000;
-const OVER_LIMIT = 'task.over-limit';
 
 /** A job under way. */
 export interface Job {
@@ -117,7 +116,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       const seconds = deadlineOf(kind, this.runtime.config);
-      const error = new PicketError(OVER_LIMIT, 'user', `${what} was ended: it took more than ${seconds} s`);
+      const error = new PicketError('task.over-limit', 'user', `${what} was ended: it took more than ${seconds} s`);
       // The process is ended first, and says so itself.
       timer = setTimeout(() => reject(error), endsAtMs - this.clock.now() + HEARTBEAT_MS);
     });
@@ -127,7 +126,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
   private stateAfter(error: unknown): JobState {
     if (this.isStopping) return 'interrupted';
     if (!(error instanceof PicketError)) return 'failed';
-    return error.code === OVER_LIMIT ? 'ended' : error.code === 'task.stopped' ? 'stopped' : 'failed';
+    return error.code === 'task.over-limit' ? 'ended' : error.code === 'task.stopped' ? 'stopped' : 'failed';
   }
 
   /** That nobody can see whether it lives is no reason to end a job. */
