@@ -111,7 +111,6 @@ describe('labels', () => {
   it.each([
     ['whoever cannot say what a forgotten model calls benign', 'false-positive', {}, 400, 'label.class.invalid'],
     ['a class that means no label', 'true-positive', { class: 'No Label' }, 400, 'label.class.invalid'],
-    ['a class that means novelty', 'true-positive', { class: 'unknown' }, 400, 'label.class.invalid'],
     ['a class from somebody who is unsure', 'unsure', { class: 'DoS' }, 400, 'label.class.invalid'],
     ['a class of 65 characters', 'true-positive', { class: 'x'.repeat(65) }, 400, 'request.invalid'],
     ['a class with a line break', 'true-positive', { class: 'a\nb' }, 400, 'request.invalid'],
@@ -122,6 +121,21 @@ describe('labels', () => {
     const { ids } = await alertsWith([freshRows[0]]);
     expect(await refused(await label(ids[0], verdict, more))).toMatchObject({ status, code });
     expect((await controlPlane.get<AlertDto>(`/alerts/${ids[0]}`)).label).toBeNull();
+  });
+
+  it.each([
+    ['as it stands', 'unknown', {}],
+    ['as it stands, by its own name', 'unknown', { class: 'unknown' }],
+    ['against the class that the model gave', 'DoS', { class: 'unknown' }],
+  ])('confirm an attack that nobody has a name for, %s', async (_, alertClass, more) => {
+    const { agent, ids } = await alertsWith([freshRows[0]]);
+    await queryDatabase(controlPlane.dataDir, `UPDATE alert SET class = '${alertClass}' WHERE agent_id = '${agent}'`);
+    const said = await accepted<AlertLabelDto>(await label(ids[0], 'true-positive', more));
+    expect(said).toMatchObject({ verdict: 'true-positive', class: null });
+    const { items } = await history(agent);
+    expect(items).toMatchObject([{ verdict: 'true-positive', class: null, state: 'class-unknown' }]);
+    const attacks = await controlPlane.get<AlertPageDto>(`/alerts?agent=${agent}&labelled=true-positive`);
+    expect(attacks.items.map(({ id }) => id)).toEqual(ids);
   });
 
   it('are refused for an alert that is not there', async () => {

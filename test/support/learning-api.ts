@@ -1,5 +1,6 @@
 import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
 import type { NewTrainingRunDto, TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
 import { until, type TestControlPlane } from './control-plane.js';
 
@@ -48,6 +49,13 @@ export class LearningApi {
       },
       PATIENCE_MS,
     );
+  }
+
+  /** Registers a bundle that was made elsewhere. */
+  async importModel(bundle: Uint8Array): Promise<ModelVersionSummaryDto> {
+    const form = new FormData();
+    form.set('file', new Blob([Uint8Array.from(bundle)]), 'model.zip');
+    return accepted(await fetch(`${this.controlPlane.url}/api/v1/models/import`, { method: 'POST', body: form }));
   }
 
   async start(datasetId: string, request: TrainingRequest = {}): Promise<TrainingRunDto> {

@@ -29,6 +29,7 @@ export function toLabel(label: AlertLabelEntity, use: LabelDto['use']): LabelDto
 function stateOf(label: AlertLabelEntity, use: LabelDto['use']): LabelDto['state'] {
   if (label.supersededAt) return label.undone ? 'undone' : 'replaced';
   if (label.verdict === 'unsure') return 'unsure';
+  if (label.verdict === 'true-positive' && label.class === null) return 'class-unknown';
   if (!use) return label.flowCount === 0 ? 'left-out' : 'new';
   return use.taken > 0 ? 'used' : 'left-out';
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { plural } from '@picket/shared/text';
 import { DatasetsService } from '../datasets/index.js';
 import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
 import { planLabels, type LabelPlan } from './domain/label-plan.js';
@@ -46,7 +47,7 @@ export class LabelledDatasetsService {
     const ids = plan.counting.map(({ id }) => id);
     if (ids.length === 0 && !isForced) throw noLabels(base.name);
     return this.datasets.derive(base.id, {
-      name: name ?? `${base.name} with ${ids.length} labels`.slice(-MOST_NAME_CHARACTERS),
+      name: name ?? `${base.name} with ${plural(ids.length, 'label')}`.slice(-MOST_NAME_CHARACTERS),
       begun: { by: author ?? null, labels: { count: ids.length, sha256: plan.sha256 }, leftOut: plan.leftOut },
       rows: this.rows.read(ids, benignClass),
       onMerged: (id, uses) => this.uses.add(id, uses),

@@ -23,6 +23,7 @@ export function toSummary(
     createdAt: createdAt.toISOString(),
     aliases: own.map(({ alias }) => alias),
     classes: description.classes,
+    benignClass: description.benignClass,
     metrics: description.metrics,
     trainingRunId,
     importedAt: row.importedAt?.toISOString() ?? null,
@@ -40,11 +41,10 @@ export function toDetails(
   aliases: readonly ModelAliasEntity[],
   hasBundle: boolean,
 ): ModelVersionDto {
-  const { features, benignClass, thresholds, importance, lineage } = row.description;
+  const { features, thresholds, importance, lineage } = row.description;
   return {
     ...toSummary(row, aliases, hasBundle),
     features,
-    benignClass,
     thresholds,
     importance,
     lineage,

@@ -1,3 +1,4 @@
+export { plural } from './plural.js';
 export { isPrintable, isStorable, name, note, text, toPrintable } from './schemas.js';
 
 /**

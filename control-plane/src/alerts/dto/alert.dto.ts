@@ -32,7 +32,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const alertLabelSchema = z.object({
   id: z.string(),
   verdict: verdictSchema,
-  /** What the flows are; null while nobody is sure. */
+  /** What the flows are; null while nobody is sure, and of an attack that nobody has a name for. */
   class: z.string().nullable(),
   note: z.string().nullable(),
   author: z.string(),

@@ -29,7 +29,10 @@ export function registerLabels(alerts: Command): void {
     .description('say what alerts are; their example flows become training data')
     .argument('<ids...>', 'ids of alerts')
     .addOption(new Option('--verdict <verdict>', 'what you found (required)').choices(VERDICTS).makeOptionMandatory())
-    .option('--class <name>', 'what the flows are (default: what the alert says; of a false positive: benign)')
+    .option(
+      '--class <name>',
+      'what the flows are (default: what the alert says; of a false positive: benign; unknown: an attack without a name)',
+    )
     .option('--note <text>', 'why')
     .option('--author <name>', 'who says so (default: $PICKET_USER, or the user of this machine)')
     .option('--json', 'as JSON')
@@ -76,7 +79,8 @@ function renderResult({ items }: BulkResultDto): string {
 }
 
 function describe({ verdict, class: name }: { verdict: string; class: string | null }): string {
-  return name === null ? verdict : `${verdict}: ${name}`;
+  const what = name ?? (verdict === 'true-positive' ? 'class not known' : null);
+  return what === null ? verdict : `${verdict}: ${what}`;
 }
 
 async function unlabel(id: string, { author }: { author?: string }): Promise<void> {
@@ -102,6 +106,7 @@ function toRow(said: LabelDto): (string | number)[] {
 function describeState({ state, use, supersededBy, rows }: LabelDto): string {
   if (state === 'undone' || state === 'replaced') return `${state} by ${supersededBy}`;
   if (state === 'left-out' && !use) return 'left out: no example flow';
+  if (state === 'class-unknown') return 'no training data: its class is not known';
   if (!use) return state;
   const reasons = Object.entries(use.leftOut).map(([reason, count]) => `${count} ${reason}`);
   const versions = use.versions.map(({ model, version }) => `${model}@${version}`).join(', ') || 'a data set';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const LEFT_OUT_REASONS = [
   'unsure',
   'undone',
+  'class-unknown',
   'no-example',
   'other-profile',
   'duplicate',

@@ -10,6 +10,8 @@ describe('the class that a label gives', () => {
     ['false-positive', undefined, 'Normal'],
     ['false-positive', 'Normal', 'Normal'],
     ['unsure', undefined, null],
+    ['true-positive', 'unknown', null],
+    ['true-positive', ' Unknown ', null],
   ] as const)('of %s with class %s is %s', (verdict, said, expected) => {
     expect(classOfLabel({ verdict, class: said }, context)).toBe(expected);
   });
@@ -18,16 +20,16 @@ describe('the class that a label gives', () => {
     ['true-positive', 'Normal', 'Normal is no attack'],
     ['true-positive', 'normal', 'normal is no attack'],
     ['true-positive', 'No Label', 'where there is no label'],
-    ['true-positive', 'unknown', 'what it is has to be said'],
     ['false-positive', 'Probe', 'a false positive is Normal, not Probe'],
     ['unsure', 'DoS', 'whoever is unsure names no class'],
   ] as const)('is not %s with class %s: %s', (verdict, said, reason) => {
     expect(() => classOfLabel({ verdict, class: said }, context)).toThrow(reason);
   });
 
-  it('has to be said of an alert that no class was found for', () => {
+  it('need not be known of an attack that no class was found for', () => {
     const novel = { ...context, alertClass: 'unknown' };
-    expect(() => classOfLabel({ verdict: 'true-positive' }, novel)).toThrow('what it is has to be said');
+    expect(classOfLabel({ verdict: 'true-positive' }, novel)).toBeNull();
+    expect(classOfLabel({ verdict: 'false-positive' }, novel)).toBe('Normal');
     expect(classOfLabel({ verdict: 'true-positive', class: 'Worm' }, novel)).toBe('Worm');
   });
 

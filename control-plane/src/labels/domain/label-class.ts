@@ -17,7 +17,8 @@ interface Said {
 }
 
 /**
- * The class that a label gives to flows; null when nobody is sure.
+ * The class that a label gives to flows; null when nobody is sure, or when it is an attack that nobody has a name for:
+ * what no class explains is confirmed as it stands.
  * @throws PicketError `label.class.invalid` when it contradicts the verdict, or no data set could have it
  */
 export function classOfLabel({ verdict, class: said }: Said, context: LabelContext): string | null {
@@ -41,9 +42,9 @@ function benign(said: string | undefined, { benignClass }: LabelContext): string
   return name;
 }
 
-function attack(name: string, { benignClass, emptyLabel }: LabelContext): string {
+function attack(name: string, { benignClass, emptyLabel }: LabelContext): string | null {
+  if (isSame(name, UNKNOWN_CLASS)) return null;
   if (isSame(name, benignClass)) throw wrongClass(`${name} is no attack`, 'call it a false positive');
-  if (isSame(name, UNKNOWN_CLASS)) throw wrongClass('what it is has to be said', 'name the class of the attack');
   if (isSame(name, emptyLabel))
     throw wrongClass(`${name} is what files write where there is no label`, 'name another class');
   return name;

@@ -23,6 +23,7 @@ describe('labels for a data set', () => {
         label('3', { undone: true, verdict: 'unsure' }),
         label('2', { profile: 'cic-head', flowCount: 3 }),
         label('1', { flowCount: 0 }),
+        label('0', { class: null, flowCount: 1 }),
       ],
       'cic-v40',
     );
@@ -31,6 +32,7 @@ describe('labels for a data set', () => {
       ['other-profile', 3, 1],
       ['unsure', 2, 1],
       ['undone', 2, 1],
+      ['class-unknown', 1, 1],
       ['no-example', 0, 1],
     ]);
   });

@@ -12,7 +12,7 @@ export interface PlannedLabel {
   readonly undone: boolean;
 }
 
-type Reason = 'undone' | 'unsure' | 'no-example' | 'other-profile';
+type Reason = 'undone' | 'unsure' | 'class-unknown' | 'no-example' | 'other-profile';
 
 interface LeftOut {
   readonly reason: Reason;
@@ -51,9 +51,12 @@ export function planLabels(labels: readonly PlannedLabel[], profile: string): La
   return { counting, leftOut: leftOut.sort((a, b) => b.rows - a.rows), sha256: hashOf(counting) };
 }
 
-function whyNot({ undone, verdict, profile: own, flowCount }: PlannedLabel, profile: string): Reason | undefined {
+function whyNot({ undone, verdict, ...label }: PlannedLabel, profile: string): Reason | undefined {
+  const { class: name, profile: own, flowCount } = label;
   if (undone) return 'undone';
   if (verdict === 'unsure') return 'unsure';
+  // A class of its own would teach the model that all that is new is alike.
+  if (verdict === 'true-positive' && name === null) return 'class-unknown';
   if (flowCount === 0) return 'no-example';
   return own === profile ? undefined : 'other-profile';
 }

@@ -12,7 +12,10 @@ export const authorSchema = name(64);
 
 export const newLabelSchema = z.strictObject({
   verdict: verdictSchema,
-  /** What the flows are, as data sets name it. Default: of a true positive what the alert says, of a false one benign. */
+  /**
+   * What the flows are, as data sets name it. Default: of a true positive what the alert says, of a false one benign.
+   * `unknown`: a real attack that nobody has a name for; it is never trained on as a class.
+   */
   class: name(64).optional(),
   note: note(1000).optional(),
   author: authorSchema,
@@ -45,7 +48,7 @@ export const bulkResultSchema = z.object({
 });
 export type BulkResultDto = z.infer<typeof bulkResultSchema>;
 
-export const LABEL_STATES = ['new', 'used', 'left-out', 'unsure', 'replaced', 'undone'] as const;
+export const LABEL_STATES = ['new', 'used', 'left-out', 'unsure', 'class-unknown', 'replaced', 'undone'] as const;
 
 export const labelSchema = alertLabelSchema.extend({
   alertId: z.string(),

@@ -21,6 +21,7 @@ export const modelVersionSummarySchema = z.object({
   createdAt: z.iso.datetime(),
   aliases: z.array(aliasSchema),
   classes: z.array(z.string()),
+  benignClass: z.string(),
   metrics: modelMetricsSchema,
   /** Null: it was imported. */
   trainingRunId: z.string().nullable(),
@@ -43,7 +44,6 @@ export type PromotionOverride = z.infer<typeof promotionOverrideSchema>;
 /** Reference sketches and golden vectors stay in the bundle; they are too long for a page. */
 export const modelVersionSchema = modelVersionSummarySchema.extend({
   features: z.array(z.string()),
-  benignClass: z.string(),
   thresholds: z.record(z.string(), z.number()),
   importance: modelManifestSchema.shape.importance,
   lineage: modelManifestSchema.shape.lineage,

@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import { useEffect, useId, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import styles from './detail-drawer.module.css';
 
 interface DetailDrawerProps {
@@ -15,11 +15,10 @@ interface DetailDrawerProps {
 /** Detail beside its list; the whole width where there is no room for both. */
 export function DetailDrawer({ opened, title, pageTitle, onClose, children }: DetailDrawerProps) {
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
-  const id = useId();
-  useEscape(opened, id, onClose);
+  const content = useRef<HTMLDivElement>(null);
+  useEscape(opened, content, onClose);
   return (
     <Drawer
-      id={id}
       opened={opened}
       onClose={onClose}
       closeOnEscape={false}
@@ -29,7 +28,7 @@ export function DetailDrawer({ opened, title, pageTitle, onClose, children }: De
       closeButtonProps={{ 'aria-label': 'Close the detail' }}
     >
       {opened && pageTitle !== undefined && <PageTitle title={pageTitle} />}
-      {children}
+      <div ref={content}>{children}</div>
     </Drawer>
   );
 }
@@ -50,22 +49,22 @@ function PageTitle({ title }: { title: string }) {
 const INSIDE = '[role="listbox"], [role="menu"]';
 
 /** Escape closes the innermost thing only. */
-function useEscape(opened: boolean, id: string, onClose: () => void): void {
+function useEscape(opened: boolean, content: RefObject<Element | null>, onClose: () => void): void {
   useEffect(() => {
     if (!opened) return undefined;
     const close = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.isComposing || isInnerOpen(id)) return;
+      if (event.key !== 'Escape' || event.isComposing || isInnerOpen(content.current)) return;
       onClose();
     };
     // Before the inner thing hears of it, for then it is closed already.
     window.addEventListener('keydown', close, { capture: true });
     return () => window.removeEventListener('keydown', close, { capture: true });
-  }, [opened, id, onClose]);
+  }, [opened, content, onClose]);
 }
 
-function isInnerOpen(id: string): boolean {
+function isInnerOpen(content: Element | null): boolean {
   const isVisible = (element: Element) => element.checkVisibility();
   if ([...document.querySelectorAll(INSIDE)].some(isVisible)) return true;
   const dialogs = [...document.querySelectorAll('[role="dialog"]')].filter(isVisible);
-  return dialogs.length > 0 && !dialogs.at(-1)?.id.startsWith(id);
+  return dialogs.length > 0 && dialogs.at(-1)?.contains(content) !== true;
 }

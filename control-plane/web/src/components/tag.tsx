@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { AgentHealth, Severity, Verdict } from '../api/types.js';
+import type { AgentHealth, AlertLabelDto, Severity, Verdict } from '../api/types.js';
 import { classColour, healthColour, severityColour, verdictColour } from './colours.js';
 import styles from './tag.module.css';
 
@@ -36,6 +36,12 @@ export const VerdictTag = ({ verdict }: { verdict: Verdict }) => (
 );
 
 export const ClassName = ({ name }: { name: string }) => <Dotted colour={classColour(name)}>{name}</Dotted>;
+
+/** What a label says that the flows are; an attack may be real without a name. */
+export function LabelClass({ label }: { label: Pick<AlertLabelDto, 'verdict' | 'class'> }) {
+  if (label.class !== null) return <ClassName name={label.class} />;
+  return label.verdict === 'true-positive' ? <span>class not known</span> : null;
+}
 
 export const HealthTag = ({ health }: { health: AgentHealth }) => (
   <Dotted colour={healthColour(health)}>{health}</Dotted>

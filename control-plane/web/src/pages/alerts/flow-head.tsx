@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { ScoredFlowDto } from '../../api/types.js';
-import { absoluteTime, count, duration, endpoint, protocolName } from '../../format.js';
+import { absoluteTime, duration, endpoint, plural, protocolName } from '../../format.js';
 import styles from './alerts.module.css';
 
 /** Who talked to whom, how, when, how much. */
@@ -16,8 +16,8 @@ export function FlowHead({ flow }: { flow: ScoredFlowDto }) {
         <span>{endpoint(flow.destinationAddress, flow.destinationPort)}</span>
       </div>
       <Text size="sm" c="dimmed">
-        {protocolName(flow.protocol)} · {count(flow.packets)} {flow.packets === 1 ? 'packet' : 'packets'} ·{' '}
-        {duration(lengthMs)} · {absoluteTime(flow.startedAt)}
+        {protocolName(flow.protocol)} · {plural(flow.packets, 'packet')} · {duration(lengthMs)} ·{' '}
+        {absoluteTime(flow.startedAt)}
       </Text>
     </div>
   );

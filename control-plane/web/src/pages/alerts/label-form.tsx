@@ -1,40 +1,67 @@
-import { Autocomplete, Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { Autocomplete, Button, Group, Kbd, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { useLabelAlert } from '../../api/commands.js';
 import { modelsQuery } from '../../api/queries.js';
-import type { AlertDto, Verdict } from '../../api/types.js';
+import type { AlertDto, NewLabelDto, Verdict } from '../../api/types.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
 import { Problem } from '../../components/problem.js';
+import { useDraft } from '../../components/use-draft.js';
+import { useKeys } from '../../components/use-keys.js';
+import { useOnce } from '../../components/use-once.js';
+import { attackClasses, UNKNOWN } from './attack-classes.js';
 
 const MOST_NOTE_CHARACTERS = 1000;
 const MOST_CLASS_CHARACTERS = 64;
 
-const CHOICES: readonly { verdict: Verdict; text: string; key: string; colour: string }[] = [
+interface Choice {
+  readonly verdict: Verdict;
+  readonly text: string;
+  readonly key: string;
+  readonly colour: string;
+  /** Instead of what the field says. */
+  readonly class?: string;
+}
+
+const CHOICES: readonly Choice[] = [
   { verdict: 'true-positive', text: 'True positive', key: 'T', colour: 'red' },
+  { verdict: 'true-positive', text: 'Attack, class not known', key: 'N', colour: 'red', class: UNKNOWN },
   { verdict: 'false-positive', text: 'False positive', key: 'F', colour: 'green' },
   { verdict: 'unsure', text: 'Unsure', key: 'U', colour: 'gray' },
 ];
 
-/** Three buttons, each with a key of its own while nobody types. */
-export function LabelForm({ alert }: { alert: AlertDto }) {
+interface LabelFormProps {
+  alert: AlertDto;
+  /** A verdict is on its way. */
+  onSay: () => void;
+  firstButton: RefObject<HTMLButtonElement | null>;
+}
+
+/** A button for each verdict, with a key of its own while nobody types. */
+export function LabelForm({ alert, onSay, firstButton }: LabelFormProps) {
   const { author, setAuthor } = useAuthor();
   /** Whether the name was already known when the form opened: the field stays while it is typed. */
   const [asksName] = useState(author.trim() === '');
-  const [name, setName] = useState(alert.class);
-  const [note, setNote] = useState('');
-  const [isNameless, setNameless] = useState(false);
-  const nameInput = useRef<HTMLInputElement>(null);
+  const [name, setName] = useState(alert.class === UNKNOWN ? '' : alert.class);
+  const [note, setNote, forgetNote] = useDraft(`note ${alert.id}`, '');
+  const [missing, setMissing] = useState<'author' | 'class' | null>(null);
+  const authorInput = useRef<HTMLInputElement>(null);
+  const classInput = useRef<HTMLInputElement>(null);
   const label = useLabelAlert(alert.id);
+  const once = useOnce();
+  const suggestions = attackClasses(alert, useQuery(modelsQuery).data?.items ?? []);
 
-  const say = (verdict: Verdict) => {
-    setNameless(author.trim() === '');
-    if (author.trim() === '') return nameInput.current?.focus();
-    const attack = verdict === 'true-positive' && name.trim() !== '' ? { class: name.trim() } : {};
-    label.mutate({ verdict, author: author.trim(), ...attack, ...(note.trim() && { note: note.trim() }) });
+  const say = (choice: Choice) => {
+    const lacking = whatIsMissing(choice, author, name);
+    setMissing(lacking);
+    if (lacking) return (lacking === 'author' ? authorInput : classInput).current?.focus();
+    once(async () => {
+      onSay();
+      await label.mutateAsync(labelOf(choice, { author, name, note }));
+      forgetNote();
+    });
   };
-  useHotkeys(CHOICES.map(({ verdict, key }) => [key, () => say(verdict)]));
+  useKeys(Object.fromEntries(CHOICES.map((choice) => [choice.key, () => say(choice)])));
 
   return (
     <Stack gap="xs">
@@ -43,10 +70,12 @@ export function LabelForm({ alert }: { alert: AlertDto }) {
           label="Class of the attack"
           description="If it is one: another than the model said, or a new one"
           size="xs"
-          data={useClassesOf(alert)}
+          ref={classInput}
+          data={suggestions}
           value={name}
           maxLength={MOST_CLASS_CHARACTERS}
           onChange={setName}
+          error={missing === 'class' && name.trim() === '' && 'Name it, or choose “Attack, class not known”'}
         />
         <TextInput
           label="Note"
@@ -61,22 +90,28 @@ export function LabelForm({ alert }: { alert: AlertDto }) {
         <AuthorInput
           value={author}
           onChange={setAuthor}
-          error={isNameless && author.trim() === '' ? 'Say who you are first' : undefined}
-          inputRef={nameInput}
+          error={missing === 'author' && author.trim() === '' ? 'Say who you are first' : undefined}
+          inputRef={authorInput}
         />
       )}
       <Group gap="xs">
-        {CHOICES.map(({ verdict, text, key, colour }) => (
+        {CHOICES.map((choice, at) => (
           <Button
-            key={verdict}
+            key={choice.key}
             size="xs"
             variant="light"
-            color={colour}
-            onClick={() => say(verdict)}
+            color={choice.colour}
+            {...(at === 0 && { ref: firstButton })}
+            onClick={() => say(choice)}
             disabled={label.isPending}
-            title={`Key ${key}`}
+            rightSection={
+              <Kbd size="xs" aria-hidden>
+                {choice.key}
+              </Kbd>
+            }
+            aria-keyshortcuts={choice.key}
           >
-            {text}
+            {choice.text}
           </Button>
         ))}
       </Group>
@@ -85,9 +120,18 @@ export function LabelForm({ alert }: { alert: AlertDto }) {
   );
 }
 
-/** What the versions of its model can say. */
-function useClassesOf({ class: own, model }: AlertDto): string[] {
-  const models = useQuery(modelsQuery);
-  const versions = models.data?.items.filter(({ name }) => name === model.name) ?? [];
-  return [...new Set([own, ...versions.flatMap(({ classes }) => classes)])].sort();
+function whatIsMissing(choice: Choice, author: string, name: string): 'author' | 'class' | null {
+  if (author.trim() === '') return 'author';
+  const asksClass = choice.verdict === 'true-positive' && choice.class === undefined;
+  return asksClass && name.trim() === '' ? 'class' : null;
+}
+
+function labelOf(choice: Choice, typed: Record<'author' | 'name' | 'note', string>): NewLabelDto {
+  const note = typed.note.trim();
+  return {
+    verdict: choice.verdict,
+    author: typed.author.trim(),
+    ...(choice.verdict === 'true-positive' && { class: choice.class ?? typed.name.trim() }),
+    ...(note !== '' && { note }),
+  };
 }

@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import type { LabelDto } from '../../api/types.js';
 import { whyLeftOut } from '../../components/left-out.js';
-import { ClassName, VerdictTag } from '../../components/tag.js';
+import { LabelClass, VerdictTag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { count } from '../../format.js';
@@ -38,7 +38,7 @@ const LabelRow = ({ label }: { label: LabelDto }) => (
     <Table.Td>
       <VerdictTag verdict={label.verdict} />
     </Table.Td>
-    <Table.Td>{label.class === null ? '–' : <ClassName name={label.class} />}</Table.Td>
+    <Table.Td>{label.verdict === 'unsure' ? '–' : <LabelClass label={label} />}</Table.Td>
     <Table.Td miw={150}>
       <State label={label} />
     </Table.Td>
@@ -54,7 +54,7 @@ const LabelRow = ({ label }: { label: LabelDto }) => (
 /** New, in which version, or why not. */
 function State({ label: { state, use, supersededBy, rows } }: { label: LabelDto }) {
   if (state === 'undone' || state === 'replaced') return <Dim>{`${state} by ${supersededBy}`}</Dim>;
-  if (state === 'unsure') return <Dim>no training data</Dim>;
+  if (state === 'unsure' || state === 'class-unknown') return <Dim>no training data</Dim>;
   if (!use) return state === 'new' ? <b>new</b> : <Dim>left out: {whyLeftOut('no-example')}</Dim>;
   return (
     <>
