@@ -57,6 +57,7 @@ describeIf(xgboost, 'a model that is trained again with labels', () => {
     await lab.label([ids[0]], 'true-positive', { class: 'Probe' });
     await lab.label([ids[1]], 'false-positive');
     await lab.label([ids[2]], 'unsure');
+    await lab.label([ids[3]], 'true-positive', { class: 'unknown' });
     expect(await lab.preview()).toMatchObject({
       dataset: { name: 'base', distinctRows: 600 },
       labels: 2,
@@ -65,14 +66,18 @@ describeIf(xgboost, 'a model that is trained again with labels', () => {
       quota: 30,
       agents: [{ name: 'edge-1', offered: 2, leftOut: 0 }],
       authors: [{ name: 'ada', offered: 2, leftOut: 0 }],
-      leftOut: [{ reason: 'unsure', rows: 1, labels: 1 }],
+      leftOut: [
+        { reason: 'class-unknown', rows: 1, labels: 1 },
+        { reason: 'unsure', rows: 1, labels: 1 },
+      ],
       refusal: null,
     });
     const run = await lab.retrain({ author: 'grace', promote: true, parameters: { maxDepth: 4 } });
     expect(run).toMatchObject({ version: 2, parameters: { rounds: 20, maxDepth: 4 } });
     const log = run.log.map(({ text }) => text);
     expect(log).toContain('base and 2 labels: 2 rows added, 0 corrected, of 2, asked for by grace');
-    expect(log).toContain('1 rows of 1 labels left out: the analyst was not sure');
+    expect(log).toContain('1 row of 1 label left out: the analyst was not sure');
+    expect(log).toContain('1 row of 1 label left out: a real attack, but nobody has named its class');
     const dataset = await controlPlane.get<DatasetDto>(`/datasets/${run.datasetId}`);
     expect(dataset).toMatchObject({ rows: 602, classes: { Normal: 201, DoS: 200, Probe: 201 } });
     const version = await controlPlane.get<ModelVersionDto>('/models/lab/versions/2');
@@ -86,6 +91,7 @@ describeIf(xgboost, 'a model that is trained again with labels', () => {
     expect(version.card).toContain('base and 2 labels: 2 rows added');
     const { items } = await controlPlane.get<LabelPageDto>('/labels');
     expect(items.map(({ state, use }) => [state, use?.versions])).toEqual([
+      ['class-unknown', undefined],
       ['unsure', undefined],
       ['used', [{ model: 'lab', version: 2 }]],
       ['used', [{ model: 'lab', version: 2 }]],

@@ -95,7 +95,7 @@ describe('data sets, over the API and the command line', () => {
       code: 1,
       stderr: expect.stringMatching(/do not say which version .* 0 of 0 TCP rows .*`profile`/s),
     });
-    expect(await picket('import', file, '--wait', '--profile', 'cic-v40')).toContain('udp@2: 1 rows (DoS 1)');
+    expect(await picket('import', file, '--wait', '--profile', 'cic-v40')).toContain('udp@2: 1 row (DoS 1)');
   });
 
   it('takes the class of a file from the command line, and refuses one for no file', async () => {

@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import type { DatasetDto, DefectPageDto } from '../datasets/dto/dataset.dto.js';
 import type { StatisticsDto } from '../datasets/dto/statistics.dto.js';
 import { fields, table } from './output.js';
@@ -7,7 +8,7 @@ export function summary({ status, rows, classes, defects }: DatasetDto): string 
   if (status !== 'ready') return status;
   const byClass = Object.entries(classes).map(([name, count]) => `${name} ${count}`);
   const faults = defects.map(({ kind, count }) => `${count} ${kind}`);
-  return `${rows} rows (${byClass.join(', ') || 'no labels'})${faults.length > 0 ? `; defects: ${faults.join(', ')}` : ''}`;
+  return `${plural(rows, 'row')} (${byClass.join(', ') || 'no labels'})${faults.length > 0 ? `; defects: ${faults.join(', ')}` : ''}`;
 }
 
 export function renderList(datasets: readonly DatasetDto[]): string {

@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import type { Interval } from '@picket/shared/trust';
 import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
 import { table } from './output.js';
@@ -16,7 +17,7 @@ export function renderRun({ id, model, state, version, metrics, parity, promotio
     table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', 'F1', '95 % OF F1'], rows),
     `macro-F1 ${metrics.macroF1.toFixed(4)}${between(metrics.macroF1Interval)} on ${metrics.heldOutRows} held-out rows`,
     `benign rows alerted on ${falseAlarms}`,
-    `ONNX equals XGBoost within ${parity.maxDifference.toExponential(1)} on ${parity.rows} rows`,
+    `ONNX equals XGBoost within ${parity.maxDifference.toExponential(1)} on ${plural(parity.rows, 'row')}`,
     ...(promotion?.state === 'promoted' ? [`${model}@${version} is the champion`] : []),
     ...failed.map(({ check, detail }) => `not promoted: ${check}: ${detail}`),
   ].join('\n');

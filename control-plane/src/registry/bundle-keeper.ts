@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { plural } from '@picket/shared/text';
 import { Readiness } from '../platform/health/readiness.js';
 import { isTraceOfCrash } from '../platform/data-folder/orphans.js';
 import { Metrics } from '../platform/metrics/metrics.js';
@@ -31,10 +32,10 @@ export class BundleKeeper implements OnModuleInit {
     if (orphans.length === 0) return;
     const names = orphans.map(({ name }) => name);
     if (!isTraceOfCrash(orphans.map(({ digest }) => digest))) {
-      this.logger.error(`${names.length} files in models/ belong to no version; is this the folder's database?`);
+      this.logger.error(`${plural(names.length, 'file')} in models/ of no version; is this the folder's database?`);
       return;
     }
-    this.logger.warn(`removing ${names.length} files that no model version names: ${names.join(', ')}`);
+    this.logger.warn(`removing ${plural(names.length, 'file')} that no model version names: ${names.join(', ')}`);
     await this.bundles.removeFiles(names);
     removed.inc(names.length);
   }

@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import type { ModelMetrics } from '@picket/shared/trust';
 import { indexOfClass, isSameClass } from '../datasets/domain/class-name.js';
 import { binomialCdf } from '../training/domain/binomial.js';
@@ -58,9 +59,9 @@ function checkRows({ classes, trainedRows }: PromotionEvidence): PromotionCheck 
   const scarce = rows.filter(({ count }) => count < LEAST_ROWS_OF_CLASS);
   const total = rows.reduce((sum, { count }) => sum + count, 0);
   if (scarce.length === 0)
-    return pass('rows', `trained on ${total} rows, at least ${LEAST_ROWS_OF_CLASS} of each class`);
+    return pass('rows', `trained on ${plural(total, 'row')}, at least ${LEAST_ROWS_OF_CLASS} of each class`);
   const named = scarce.map(({ name, count }) => `${name} (${count})`).join(', ');
-  return fail('rows', `trained on ${total} rows; fewer than ${LEAST_ROWS_OF_CLASS} of ${named}`);
+  return fail('rows', `trained on ${plural(total, 'row')}; fewer than ${LEAST_ROWS_OF_CLASS} of ${named}`);
 }
 
 function countOf(rows: Readonly<Record<string, number>>, name: string): number {
@@ -105,7 +106,7 @@ function checkOutputs({ fault, comparison }: PromotionEvidence): PromotionCheck 
   const without = comparison?.outputsWithoutNumber?.challenger ?? 0;
   return without === 0
     ? pass('outputs', 'it gives a number for every row that it was tried on')
-    : fail('outputs', `it gives no number for ${without} of ${comparison?.rows} rows`);
+    : fail('outputs', `it gives no number for ${without} of ${plural(comparison?.rows ?? 0, 'row')}`);
 }
 
 function checkComparison({ incumbent, comparison }: PromotionEvidence, acceptsEqual: boolean): PromotionCheck {
@@ -123,7 +124,7 @@ function checkComparison({ incumbent, comparison }: PromotionEvidence, acceptsEq
     );
   const verdict = verdictOf(comparison);
   const { value, low, high } = decidingDifference(comparison);
-  const figures = `macro-F1 of alerts ${signed(value)} (95 %: ${signed(low)} to ${signed(high)}) on ${comparison.rows} rows`;
+  const figures = `macro-F1 of alerts ${signed(value)} (95 %: ${signed(low)} to ${signed(high)}) on ${plural(comparison.rows, 'row')}`;
   if (verdict === 'better') return pass(check, `better than ${called}: ${figures}`);
   if (verdict === 'worse') return fail(check, `worse than ${called}: ${figures}`);
   const equal = `no difference from ${called} beyond chance: ${figures}`;

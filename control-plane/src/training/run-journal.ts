@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
+import { plural } from '@picket/shared/text';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
@@ -131,5 +132,5 @@ function hasSearch({ parameters }: TrainingRunEntity): boolean {
 
 function describeTrial({ trial, trainingRows, rounds, validationLoss, state }: TrialDto): string {
   const ended = state === 'best' ? ', the best' : state === 'unfinished' ? ', unfinished' : '';
-  return `trial ${trial}: loss ${validationLoss.toFixed(5)} on ${trainingRows} rows, ${rounds} rounds${ended}`;
+  return `trial ${trial}: loss ${validationLoss.toFixed(5)} on ${plural(trainingRows, 'row')}, ${plural(rounds, 'round')}${ended}`;
 }

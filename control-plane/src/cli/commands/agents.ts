@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plural } from '@picket/shared/text';
 import { agentListSchema, agentSchema, type AgentDto, type RefusedClientDto } from '../../fleet/dto/agent.dto.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, rate, table } from '../output.js';
@@ -71,7 +72,10 @@ function renderAgent(agent: AgentDto): string {
     ['packets', status?.counters.packetsReceived],
     ['flows scored', status?.counters.flowsScored],
     ['flows alerted', status?.counters.flowsAlerted],
-    ['outbox', status && `${status.counters.outboxRecords} records, ${status.counters.outboxBytes} bytes`],
+    [
+      'outbox',
+      status && `${plural(status.counters.outboxRecords, 'record')}, ${plural(status.counters.outboxBytes, 'byte')}`,
+    ],
     ['first seen', agent.firstSeenAt],
     ['last seen', agent.lastSeenAt],
   ]);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
-import { printableJson } from '@picket/shared/text';
+import { plural, printableJson } from '@picket/shared/text';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import { alertPageSchema, alertSchema, type AlertDto, type AlertSummaryDto } from '../../alerts/dto/alert.dto.js';
 import { ApiClient } from '../api-client.js';
@@ -143,7 +143,7 @@ function renderAlert(alert: AlertDto): string {
 function renderExample(flow: AlertDto['examples'][number]): string {
   const title =
     `${flow.sourceAddress}:${flow.sourcePort} → ${flow.destinationAddress}:${flow.destinationPort} ` +
-    `protocol ${flow.protocol}, ${flow.packets} packets`;
+    `protocol ${flow.protocol}, ${plural(flow.packets, 'packet')}`;
   const drivers = flow.contributions
     .slice(0, SHOWN_CONTRIBUTIONS)
     .map(({ feature, value, weight }) => [feature, value === null ? 'missing' : String(value), weight.toFixed(3)]);

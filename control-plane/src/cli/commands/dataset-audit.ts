@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
+import { plural } from '@picket/shared/text';
 import type { AuditFindingDto, AuditOverrideDto } from '../../datasets/dto/audit.dto.js';
 import { notAuditable } from '../../datasets/datasets.errors.js';
 import { datasetSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
@@ -95,7 +96,7 @@ function renderAudit(dataset: DatasetDto): string {
     verdictLine(dataset),
     ...(found.sampledRows === undefined
       ? []
-      : [`${found.sampledRows} of ${dataset.rows} rows were looked at, spread evenly.`]),
+      : [`${found.sampledRows} of ${plural(dataset.rows, 'row')} were looked at, spread evenly.`]),
     ...(auditOutdated ? ['The checks have changed since: run it again with --again.'] : []),
     '',
     table(['VERDICT', 'SCORE', 'CHECK', 'COLUMN', 'FINDING'], rows),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plural } from '@picket/shared/text';
 import { driftReportSchema, type DriftReportDto, type FeatureDriftDto } from '../../drift/dto/drift.dto.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, table } from '../output.js';
@@ -32,7 +33,7 @@ function render(report: DriftReportDto): string {
   const summary = fields([
     ['model', report.model && `${report.model.name}@${report.model.version}`],
     ['range', `${report.from} to ${report.to}`],
-    ['flows', `${report.flows} of ${report.agents} agents`],
+    ['flows', `${report.flows} of ${plural(report.agents, 'agent')}`],
     ['drifted', `${percent(report.driftedShare)} of the features (PSI above ${psi} or JS above ${jensenShannon})`],
     ['classes', report.classes.map(({ name, reference, current }) => classText(name, reference, current)).join(', ')],
   ]);

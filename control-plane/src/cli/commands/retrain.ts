@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import { describeLeftOut } from '../../datasets/domain/describe-derivation.js';
 import { retrainPreviewSchema, type RetrainPreviewDto } from '../../labels/dto/retrain.dto.js';
 import { trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
@@ -46,9 +47,9 @@ function describe({ model, version, dataset, labels, newLabels, rows, agents, au
     ...authors.map((share) => ({ ...share, kind: 'author' })),
   ].filter((share) => share.leftOut > 0);
   return [
-    `${model}@${version} again: ${dataset?.name} and ${labels} labels, ${newLabels} new; ${rows.taken} of ${rows.offered} rows`,
+    `${model}@${version} again: ${dataset?.name} and ${plural(labels, 'label')}, ${newLabels} new; ${rows.taken} of ${plural(rows.offered, 'row')}`,
     ...overQuota.map(({ kind, name, offered, leftOut: rest }) => {
-      return `${rest} of ${offered} rows of ${kind} ${name} would be left out: quota`;
+      return `${rest} of ${plural(offered, 'row')} of ${kind} ${name} would be left out: quota`;
     }),
     ...leftOut.map(describeLeftOut),
   ];

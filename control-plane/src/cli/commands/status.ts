@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plural } from '@picket/shared/text';
 import { overviewSchema, type OverviewDto } from '../../overview/dto/overview.dto.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, rate } from '../output.js';
@@ -23,7 +24,7 @@ function render(url: string, overview: OverviewDto): string {
     ['agents', `${online} online, ${impaired} impaired, ${silent} silent, ${offline} offline`],
     ['packets/s', rate(overview.packetsPerSecond)],
     ['flows/s', rate(overview.flowsPerSecond)],
-    ['alerts, last hour', `${overview.alertsLastHour} for ${overview.alertedFlowsLastHour} flows`],
+    ['alerts, last hour', `${overview.alertsLastHour} for ${plural(overview.alertedFlowsLastHour, 'flow')}`],
     ['classes, last hour', classes.join(', ') || 'none'],
     ['models in use', models.join(', ') || 'none'],
   ]);

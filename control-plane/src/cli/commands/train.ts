@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
+import { plural } from '@picket/shared/text';
 import { SPLIT_POLICIES, trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
 import { trainingParametersSchema } from '../../training/dto/training-parameters.dto.js';
 import type { DatasetDto } from '../../datasets/dto/dataset.dto.js';
@@ -178,6 +179,6 @@ async function untilEnded(api: ApiClient, started: TrainingRunDto): Promise<Trai
 function describeProgress({ stage, progress, curve, trials, parameters }: TrainingRunDto): string {
   const last = curve.at(-1);
   const round = stage === 'train' && last ? `, round ${last.round + 1} of at most ${parameters.rounds}` : '';
-  const trial = stage === 'search' ? `, ${trials.length} of ${parameters.search.trials} trials` : '';
+  const trial = stage === 'search' ? `, ${trials.length} of ${plural(parameters.search.trials, 'trial')}` : '';
   return `${Math.round(100 * progress)} % ${stage}${round}${trial}`;
 }

@@ -1,8 +1,10 @@
+import { plural } from '@picket/shared/text';
 import type { DerivationDto, LeftOutDto } from '../dto/derivation.dto.js';
 
 const WHY: Readonly<Record<LeftOutDto['reason'], string>> = {
   unsure: 'the analyst was not sure',
   undone: 'the label was undone',
+  'class-unknown': 'a real attack, but nobody has named its class',
   'no-example': 'the alert came without an example flow',
   'other-profile': 'another feature profile',
   duplicate: 'an equal row with that label is there already',
@@ -15,7 +17,7 @@ const WHY: Readonly<Record<LeftOutDto['reason'], string>> = {
 export function describeDerivation({ name, by, labels, rows, leftOut }: DerivationDto): string[] {
   const who = by === null ? '' : `, asked for by ${by}`;
   return [
-    `${name} and ${labels.count} labels: ${rows.added} rows added, ${rows.corrected} corrected, of ${rows.offered}${who}`,
+    `${name} and ${plural(labels.count, 'label')}: ${plural(rows.added, 'row')} added, ${rows.corrected} corrected, of ${rows.offered}${who}`,
     ...leftOut.map(describeLeftOut),
   ];
 }
@@ -24,7 +26,7 @@ export function describeDerivation({ name, by, labels, rows, leftOut }: Derivati
 export function describeLeftOut({ reason, source, rows, offered, labels }: LeftOutDto): string {
   if (source !== null) {
     const kind = reason === 'agent-quota' ? 'agent' : 'author';
-    return `${rows} of ${offered ?? rows} rows of ${kind} ${source} left out: ${WHY[reason]}`;
+    return `${rows} of ${plural(offered ?? rows, 'row')} of ${kind} ${source} left out: ${WHY[reason]}`;
   }
-  return `${rows} rows of ${labels} labels left out: ${WHY[reason]}`;
+  return `${plural(rows, 'row')} of ${plural(labels, 'label')} left out: ${WHY[reason]}`;
 }

@@ -80,7 +80,7 @@ describe('labels joined with a data set', () => {
     ]);
     expect(tallyLeftOut([...rows, row('2', 2, 'Normal')], outcomes).map(describeLeftOut)).toEqual([
       '3 of 8 rows of agent edge-7 left out: quota',
-      '1 rows of 1 labels left out: an equal row with that label is there already',
+      '1 row of 1 label left out: an equal row with that label is there already',
     ]);
   });
 });

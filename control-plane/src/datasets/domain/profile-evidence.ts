@@ -1,5 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
+import { plural } from '@picket/shared/text';
 import type { FeatureColumn } from './column-plan.js';
 import type { Dialect } from './dialects/dialect.js';
 
@@ -122,12 +123,12 @@ export class ProfileEvidence {
   describe(): string {
     const parts = [
       `${this.tcpWithoutWindow} of ${this.tcpRows} TCP rows have no first window (Init Fwd Win -1)`,
-      `${this.flagsAboveOne} rows count a flag more than once`,
+      `${plural(this.flagsAboveOne, 'row')} with a flag counted more than once`,
       `${this.absoluteIdle} have an idle time since 1970`,
       `${this.bulks} have bulks`,
       `${this.severalSubflows} have subflows that are not the whole flow`,
     ];
-    return `of ${this.rows} rows, ${parts.join('; ')}`;
+    return `of ${plural(this.rows, 'row')}, ${parts.join('; ')}`;
   }
 
   /** A profile of the archive is only for studying: its owner's word is enough. */

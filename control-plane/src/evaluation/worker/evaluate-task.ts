@@ -1,4 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
+import { plural } from '@picket/shared/text';
 import { describeContradictory, readDataset, type FlowMatrix } from '../../datasets/worker/index.js';
 import type { ChampionComparison, SourceResult } from '../../registry/index.js';
 import {
@@ -107,7 +108,10 @@ function remarksOn(
   const remarks: string[] = [];
   if (seen === null) remarks.push('nobody knows what the model was trained on: it may have seen these rows');
   remarks.push(...data.remarks);
-  if (data.seen > 0) remarks.push(`${data.seen} rows were left out, since the model was made of them`);
+  if (data.seen > 0)
+    remarks.push(
+      `${plural(data.seen, 'row')} ${data.seen === 1 ? 'was' : 'were'} left out, since the model was made of them`,
+    );
   if (matrix.profile !== manifest.profile)
     remarks.push(`flows of profile ${matrix.profile}, the model expects ${manifest.profile}: one name, other numbers`);
   if (missing.length > 0) remarks.push(`features that the data set lacks: ${missing.join(', ')}`);

@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import type { TrainingParameters } from '../dto/training-run.dto.js';
 import { tooFewRows, tooLittleLeft, unsplittable } from '../training.errors.js';
 import { nameKey } from './split/content-keys.js';
@@ -97,9 +98,10 @@ function requireEnough({ classes, labels }: SplitRows, split: Split, policy: str
   if (missing !== undefined) throw tooFewRows(missing, 'train', policy);
   const least = (code: number) => Math.min(LEAST_OF_CLASS, Math.ceil(all[code]! / 3));
   const scarce = classes.findIndex((_, code) => left[code]! < least(code));
-  if (scarce !== -1) throw tooLittleLeft(`${left[scarce]} of ${all[scarce]} rows of ${classes[scarce]}`, least(scarce));
+  if (scarce !== -1)
+    throw tooLittleLeft(`${left[scarce]} of ${plural(all[scarce]!, 'row')} of ${classes[scarce]}`, least(scarce));
   if (split.train.length < LEAST_IN_ALL)
-    throw tooLittleLeft(`${split.train.length} of ${labels.length} rows`, LEAST_IN_ALL);
+    throw tooLittleLeft(`${split.train.length} of ${plural(labels.length, 'row')}`, LEAST_IN_ALL);
   if (!has(split.validation, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'validate', policy);
   if (!has(split.test, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'test', policy);
   if (split.test.every((row) => labels[row] === BENIGN)) throw tooFewRows('any attack', 'test', policy);

@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import { computeMetrics } from '../domain/metrics.js';
 import { probabilitiesOf } from '../domain/calibration.js';
 import { stratifiedShare } from '../domain/split/random-split.js';
@@ -46,5 +47,5 @@ async function macroF1Of(run: Run, rows: Uint32Array, shape: TreeShape, validati
 }
 
 function logPoint({ report }: Run, { trainingRows, macroF1 }: LearningPoint): void {
-  report({ kind: 'log', text: `learning curve: macro-F1 ${macroF1.toFixed(4)} from ${trainingRows} rows` });
+  report({ kind: 'log', text: `learning curve: macro-F1 ${macroF1.toFixed(4)} from ${plural(trainingRows, 'row')}` });
 }

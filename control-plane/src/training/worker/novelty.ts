@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import type { ModelManifest } from '@picket/shared/trust';
 import { NOVELTY_NAME } from '../onnx/novelty-nodes.js';
 import { OnnxModel } from '../onnx/onnx-model.js';
@@ -26,7 +27,7 @@ export function fitNovelty(run: Run): Autoencoder | undefined {
   const benign = benignRows(run, run.prepared.split.train);
   const autoencoder = fitAutoencoder(benign, fitNormaliser(benign, run.matrix.columns.length));
   const { width, components, trainedRows } = autoencoder;
-  const text = `autoencoder of ${trainedRows} benign rows: ${components} numbers say 99 % of ${width} features`;
+  const text = `autoencoder of ${plural(trainedRows, 'benign row')}: ${components} numbers say 99 % of ${width} features`;
   run.report({ kind: 'log', text });
   return autoencoder;
 }

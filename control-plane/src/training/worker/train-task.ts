@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import { sha256, inspectOnnx } from '@picket/shared/trust';
 import { countClasses, describeContradictory, readDataset } from '../../datasets/worker/index.js';
 import type { Calibration } from '../domain/calibration.js';
@@ -39,7 +40,7 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   const task = { rows: run.prepared.split.train, shape };
   using boosted = await fit(run, task, watched, (point) => report({ kind: 'round', ...point }));
   const trainingMs = performance.now() - started;
-  report({ kind: 'log', text: `${boosted.rounds} of ${boosted.curve.length} rounds count` });
+  report({ kind: 'log', text: `${boosted.rounds} of ${plural(boosted.curve.length, 'round')} count` });
 
   stages.enter('convert');
   const model = parseXgboostModel(boosted.booster.toJson());

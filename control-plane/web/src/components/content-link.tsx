@@ -1,7 +1,7 @@
 import { Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { datasetsQuery } from '../api/queries.js';
-import { count, shortDigest } from '../format.js';
+import { plural, shortDigest } from '../format.js';
 import { TextLink } from './text-link.js';
 
 interface ContentLinkProps {
@@ -17,7 +17,7 @@ export function ContentLink({ dataset: { name, sha256, rows } }: ContentLinkProp
     <span>
       {found ? <TextLink to={`/datasets/${found.id}`}>{found.name}</TextLink> : name}{' '}
       <Text span inherit c="dimmed">
-        {count(rows)} rows
+        {plural(rows, 'row')}
       </Text>{' '}
       <Code title={sha256}>{shortDigest(sha256)}</Code>
       {datasets.data && !found && (

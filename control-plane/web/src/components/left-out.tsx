@@ -1,10 +1,11 @@
 import { List, Text } from '@mantine/core';
 import type { LeftOutDto } from '../api/types.js';
-import { count } from '../format.js';
+import { count, plural } from '../format.js';
 
 const WHY: Record<LeftOutDto['reason'], string> = {
   unsure: 'the analyst was not sure',
   undone: 'the label was undone',
+  'class-unknown': 'a real attack, but nobody has named its class',
   'no-example': 'the alert came without an example flow',
   'other-profile': 'another feature profile',
   duplicate: 'an equal row with that label is there already',
@@ -28,8 +29,8 @@ export function LeftOut({ entries }: { entries: readonly LeftOutDto[] }) {
         {entries.map(({ reason, source, rows, offered, labels }) => (
           <List.Item key={`${reason} ${source}`}>
             {source === null
-              ? `${count(rows)} rows of ${count(labels)} labels: ${WHY[reason]}`
-              : `${count(rows)} of ${count(offered)} rows of ${source}: ${WHY[reason]}`}
+              ? `${plural(rows, 'row')} of ${plural(labels, 'label')}: ${WHY[reason]}`
+              : `${count(rows)} of ${plural(offered ?? rows, 'row')} of ${source}: ${WHY[reason]}`}
           </List.Item>
         ))}
       </List>

@@ -1,3 +1,4 @@
+import { plural } from '@picket/shared/text';
 import { pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 import { HistogramBayes, macroF1 } from './naive-bayes.js';
 
@@ -29,7 +30,7 @@ export function checkCrossFileGap(input: AuditInput): AuditFinding[] {
   const across = mean(results.map((result) => result.across));
   const score = Math.max(0, within - across);
   const figures = `macro-F1 ${within.toFixed(3)} within files and ${across.toFixed(3)} on a file left out`;
-  const message = `a simple classifier gets ${figures} (${files.length} files)`;
+  const message = `a simple classifier gets ${figures} (${plural(files.length, 'file')})`;
   if (score < WIDE_GAP) return [pass('cross-file-gap', score, message)];
   return [{ check: 'cross-file-gap', verdict: 'warn', column: null, score, message }];
 }

@@ -4,7 +4,7 @@ import { Empty } from '../../components/empty.js';
 import { Facts } from '../../components/facts.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
-import { bytes, count, rate } from '../../format.js';
+import { bytes, count, plural, rate } from '../../format.js';
 import { BalanceView } from './balance-view.js';
 import { flowBalance, packetBalance } from './balance.js';
 import { LastReport } from './last-report.js';
@@ -75,7 +75,7 @@ function Counters({ status: { counters } }: { status: AgentStatus }) {
       <Panel title="Outbox" hint="Records that wait for the control plane’s acknowledgement">
         <Facts
           items={[
-            ['Waiting', `${count(counters.outboxRecords)} records`],
+            ['Waiting', plural(counters.outboxRecords, 'record')],
             ['On disk', bytes(counters.outboxBytes)],
           ]}
         />

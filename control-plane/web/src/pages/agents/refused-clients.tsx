@@ -2,6 +2,7 @@ import { List, Text } from '@mantine/core';
 import type { AgentListDto } from '../../api/types.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
+import { plural } from '../../format.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   'wrong-password': 'wrong password: an agent’s is the content of agent.token in the data folder',
@@ -22,7 +23,7 @@ export function RefusedClients({ clients }: { clients: AgentListDto['refused'] }
       <List size="sm">
         {clients.map(({ reason, clientId, address, count, lastAt }) => (
           <List.Item key={`${reason} ${clientId} ${address}`}>
-            {clientId || 'A client'} at {address}, {count === 1 ? 'once' : `${count} times`}, last{' '}
+            {clientId || 'A client'} at {address}, {count === 1 ? 'once' : plural(count, 'time')}, last{' '}
             <TimeAgo at={lastAt} />{' '}
             <Text span c="dimmed">
               {REASONS[reason] ?? reason}

@@ -5,7 +5,7 @@ import type { DatasetDto } from '../../api/types.js';
 import { Panel } from '../../components/panel.js';
 import { TextLink } from '../../components/text-link.js';
 import { TimeAgo } from '../../components/time-ago.js';
-import { count } from '../../format.js';
+import { plural } from '../../format.js';
 import { DatasetStatus } from './dataset-status.js';
 
 /** The other imports under this name; nothing where there are none. */
@@ -25,7 +25,7 @@ export function Versions({ dataset }: { dataset: DatasetDto }) {
               <Table.Td>
                 <DatasetStatus status={other.status} />
               </Table.Td>
-              <Table.Td ta="right">{count(other.rows)} rows</Table.Td>
+              <Table.Td ta="right">{plural(other.rows, 'row')}</Table.Td>
               <Table.Td ta="right" c="dimmed">
                 <TimeAgo at={other.createdAt} />
               </Table.Td>

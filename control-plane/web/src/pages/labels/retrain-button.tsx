@@ -10,7 +10,7 @@ import type { ModelVersionSummaryDto, RetrainPreviewDto } from '../../api/types.
 import { AuthorInput, useAuthor } from '../../components/author.js';
 import { LeftOut } from '../../components/left-out.js';
 import { Problem } from '../../components/problem.js';
-import { count } from '../../format.js';
+import { count, plural } from '../../format.js';
 import { overQuota } from './over-quota.js';
 
 /** One for each model that labels could teach something. */
@@ -60,8 +60,6 @@ export function RetrainButton({ preview, named = false }: RetrainButtonProps) {
     </>
   );
 }
-
-const plural = (amount: number, noun: string) => `${count(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 
 function RetrainForm({ preview, onCancel }: { preview: RetrainPreviewDto; onCancel: () => void }) {
   const { model, version, dataset, labels, rows, leftOut } = preview;

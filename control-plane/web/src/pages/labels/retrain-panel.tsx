@@ -8,7 +8,7 @@ import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { Words } from '../../components/words.js';
 import { TextLink } from '../../components/text-link.js';
-import { count, sentence } from '../../format.js';
+import { count, plural, sentence } from '../../format.js';
 import datasets from '../datasets/datasets.module.css';
 import { overQuota } from './over-quota.js';
 import { RetrainButton } from './retrain-button.js';
@@ -60,8 +60,8 @@ function Preview({ preview }: { preview: RetrainPreviewDto }) {
             [
               'Data set',
               <span key="set">
-                <TextLink to={`/datasets/${dataset.id}`}>{dataset.name}</TextLink>, {count(dataset.distinctRows)}{' '}
-                distinct rows
+                <TextLink to={`/datasets/${dataset.id}`}>{dataset.name}</TextLink>,{' '}
+                {plural(dataset.distinctRows, 'distinct row')}
               </span>,
             ],
             ['Labels', `${count(labels)}, ${count(newLabels)} of them new`],

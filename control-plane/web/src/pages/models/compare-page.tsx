@@ -11,7 +11,7 @@ import { ConfusionMatrix } from '../../components/metrics/confusion-matrix.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { Problem } from '../../components/problem.js';
-import { count, sentence } from '../../format.js';
+import { count, plural, sentence } from '../../format.js';
 import { ComparisonTable } from './evaluation/comparison-table.js';
 import evaluationStyles from './evaluation/evaluation.module.css';
 import styles from './models.module.css';
@@ -103,7 +103,7 @@ function NotCompared({ name, older, newer }: Pair) {
 
 function Compared({ older, newer, comparison }: VersionComparisonDto) {
   const { rows, rowsSeenByChampion, classes, champion, challenger } = comparison;
-  const hint = `On ${count(rows)} rows that neither was made of; ${count(rowsSeenByChampion)} that v${older} was made of are left out`;
+  const hint = `On ${plural(rows, 'row')} that neither was made of; ${count(rowsSeenByChampion)} that v${older} was made of are left out`;
   return (
     <>
       <Panel title="Figures" hint={hint} flush>

@@ -1,7 +1,7 @@
 import { Code } from '@mantine/core';
 import type { ModelVersionDto } from '../../api/types.js';
 import { Facts } from '../../components/facts.js';
-import { absoluteTime, bytes, count, shortDigest } from '../../format.js';
+import { absoluteTime, bytes, plural, shortDigest } from '../../format.js';
 import { parameterLabel } from '../training/parameters.js';
 import { TextLink } from '../../components/text-link.js';
 
@@ -27,13 +27,13 @@ export function Lineage({ version }: { version: ModelVersionDto }) {
             [
               'Data set',
               <span key={dataset.sha256}>
-                {dataset.name}, {count(dataset.rows)} rows,{' '}
+                {dataset.name}, {plural(dataset.rows, 'row')},{' '}
                 <Code title={dataset.sha256}>{shortDigest(dataset.sha256)}</Code>
               </span>,
             ] as const,
         ),
         ['Code', lineage.codeVersion],
-        ['Profile', `${version.profile}, ${version.features.length} features`],
+        ['Profile', `${version.profile}, ${plural(version.features.length, 'feature')}`],
         ['Benign class', version.benignClass],
         ['Bundle', bytes(version.bytes)],
         ...(version.importedAt === null ? [] : [['Imported', absoluteTime(version.importedAt)] as const]),

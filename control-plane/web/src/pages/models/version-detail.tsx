@@ -4,7 +4,7 @@ import { ClassMetricsTable } from '../../components/metrics/class-metrics-table.
 import { ConfusionMatrix } from '../../components/metrics/confusion-matrix.js';
 import { MetricStrip } from '../../components/metrics/metric-strip.js';
 import { Panel } from '../../components/panel.js';
-import { count } from '../../format.js';
+import { plural } from '../../format.js';
 import { EvaluationView, PoorestSource } from './evaluation/evaluation-view.js';
 import { Importance } from './importance.js';
 import { Lineage } from './lineage.js';
@@ -15,7 +15,7 @@ import { Trouble } from './trouble.js';
 
 export function VersionDetail({ version }: { version: ModelVersionDto }) {
   const { alerts } = version.metrics;
-  const heldOut = `On ${count(version.metrics.heldOutRows)} rows that were not trained on`;
+  const heldOut = `On ${plural(version.metrics.heldOutRows, 'row')} that ${version.metrics.heldOutRows === 1 ? 'was' : 'were'} not trained on`;
   return (
     <>
       <Trouble version={version} />

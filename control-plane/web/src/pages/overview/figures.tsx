@@ -1,6 +1,6 @@
 import type { OverviewDto } from '../../api/types.js';
 import { Stat, StatStrip } from '../../components/stat.js';
-import { compact, count, rate } from '../../format.js';
+import { compact, count, plural, rate } from '../../format.js';
 import { TextLink } from '../../components/text-link.js';
 
 export function Figures({ overview }: { overview: OverviewDto }) {
@@ -13,7 +13,7 @@ export function Figures({ overview }: { overview: OverviewDto }) {
       <Stat
         label="Alerts in the last hour"
         value={compact(overview.alertsLastHour)}
-        hint={`from ${count(overview.alertedFlowsLastHour)} flows`}
+        hint={`from ${plural(overview.alertedFlowsLastHour, 'flow')}`}
       />
       <ModelInUse models={overview.modelsInUse} />
     </StatStrip>
@@ -38,9 +38,7 @@ function ModelInUse({ models }: { models: OverviewDto['modelsInUse'] }) {
           {first.name} v{first.version}
         </TextLink>
       }
-      hint={`on ${agentsText(first.agents)}${rest && `; also ${rest}`}`}
+      hint={`on ${plural(first.agents, 'agent')}${rest && `; also ${rest}`}`}
     />
   );
 }
-
-const agentsText = (agents: number) => `${agents} ${agents === 1 ? 'agent' : 'agents'}`;

@@ -8,7 +8,7 @@ import type { DatasetDto, ModelVersionSummaryDto, NewTrainingRunDto } from '../.
 import { Confirm } from '../../components/confirm.js';
 import { useDraft } from '../../components/use-draft.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
-import { count } from '../../format.js';
+import { count, plural } from '../../format.js';
 import { AdvancedParameters, Parameters } from './parameter-fields.js';
 import { DEFAULT_PARAMETERS, hasHiddenFault, typedOf, withTyped } from './parameters.js';
 import { RunSummary } from './run-summary.js';
@@ -92,7 +92,7 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
           placeholder="Choose one"
           data={datasets.map(({ id, name, version, rows }) => ({
             value: id,
-            label: `${name} v${version}, ${count(rows)} rows`,
+            label: `${name} v${version}, ${plural(rows, 'row')}`,
           }))}
           value={run.datasetId || null}
           error={shown(faults.datasetId)}
@@ -171,7 +171,7 @@ function Remaining({ rows, parameters }: { rows: number; parameters: NewTraining
   const isLittle = share < LITTLE;
   return (
     <Text size="xs" c={isLittle ? 'var(--pk-bad)' : 'dimmed'}>
-      About {count(Math.round(rows * share))} of {count(rows)} rows remain to train on, repeated ones included
+      About {count(Math.round(rows * share))} of {plural(rows, 'row')} remain to train on, repeated ones included
       {isLittle && ': hold out less'}.
     </Text>
   );

@@ -1,5 +1,6 @@
 import type { TrainingParameters } from '../../api/types.js';
 import { faultOf, type NumberFieldSpec, type Typed } from './numbers.js';
+import { plural } from '../../format.js';
 
 /** The server's defaults, shown so that they can be changed; the server checks what it gets. */
 export const DEFAULT_PARAMETERS: TrainingParameters = {
@@ -71,7 +72,8 @@ type ByClass = Readonly<Record<string, number>>;
 export function parameterText(value: TrainingParameters[keyof TrainingParameters]): string {
   if (typeof value !== 'object') return String(value);
   if (isSplit(value)) return value.testFiles ? `by ${value.policy}: ${value.testFiles.join(', ')}` : value.policy;
-  if (isSearch(value)) return value.trials === 0 ? 'none' : `${value.trials} trials, at most ${value.seconds} s`;
+  if (isSearch(value))
+    return value.trials === 0 ? 'none' : `${plural(value.trials, 'trial')}, at most ${value.seconds} s`;
   return Object.entries(value)
     .map(([name, weight]) => `${name} ${weight}`)
     .join(', ');

@@ -6,7 +6,7 @@ import { lazyPart } from '../../components/lazy-part.js';
 import { ClassMetricsTable } from '../../components/metrics/class-metrics-table.js';
 import { MetricStrip } from '../../components/metrics/metric-strip.js';
 import { Panel } from '../../components/panel.js';
-import { absoluteTime, count, shortDigest } from '../../format.js';
+import { absoluteTime, plural, shortDigest } from '../../format.js';
 import { CheckList } from '../models/check-list.js';
 import { parameterLabel, parameterText } from './parameters.js';
 import { RunLog } from './run-log.js';
@@ -84,4 +84,4 @@ function DatasetLink({ id }: { id: string }) {
 }
 
 const parity = (result: TrainingRunDto['parity']) =>
-  result ? `largest difference ${result.maxDifference.toExponential(1)} over ${count(result.rows)} rows` : '–';
+  result ? `largest difference ${result.maxDifference.toExponential(1)} over ${plural(result.rows, 'row')}` : '–';

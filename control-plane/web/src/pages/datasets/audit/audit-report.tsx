@@ -3,7 +3,7 @@ import type { DatasetDto } from '../../../api/types.js';
 import { BarList } from '../../../components/bar-list.js';
 import { Empty } from '../../../components/empty.js';
 import { Panel } from '../../../components/panel.js';
-import { count, percent } from '../../../format.js';
+import { count, percent, plural } from '../../../format.js';
 import { Findings } from './findings.js';
 import { OverrideTable } from './override-table.js';
 import { summaryOf } from './summary.js';
@@ -18,7 +18,7 @@ export function AuditReport({ dataset }: { dataset: DatasetDto }) {
         {text}
         {audit.sampledRows !== undefined && (
           <Text size="sm">
-            {count(audit.sampledRows)} of {count(dataset.rows)} rows were looked at, spread evenly: more are repeated
+            {count(audit.sampledRows)} of {plural(dataset.rows, 'row')} were looked at, spread evenly: more are repeated
             than it shows.
           </Text>
         )}

@@ -6,7 +6,7 @@ import { useEvaluate } from '../../../api/commands.js';
 import { datasetsQuery, modelEvaluationsQuery } from '../../../api/queries.js';
 import type { ModelVersionDto } from '../../../api/types.js';
 import { Problem } from '../../../components/problem.js';
-import { sentence } from '../../../format.js';
+import { plural, sentence } from '../../../format.js';
 
 /** Tries the version on another data set; the result appears in the table when it is there. */
 export function TryDataset({ version }: { version: ModelVersionDto }) {
@@ -45,7 +45,10 @@ function DatasetForm({ version, onStarted }: { version: ModelVersionDto; onStart
       </Text>
       <Select
         label="Data set"
-        data={ready.map(({ id, name, profile, rows }) => ({ value: id, label: `${name} (${profile}, ${rows} rows)` }))}
+        data={ready.map(({ id, name, profile, rows }) => ({
+          value: id,
+          label: `${name} (${profile}, ${plural(rows, 'row')})`,
+        }))}
         value={chosen}
         onChange={setChosen}
         searchable
