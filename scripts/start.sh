@@ -33,6 +33,8 @@ main() {
   if $is_demo && ! has_xgboost; then
     fail "the demo trains a model and libxgboost is missing: run  $XGBOOST_COMMAND  (or start with --no-demo)"
   fi
+  mkdir -p "$PICKET_DATA_DIR"
+  umask 077 # flows, models and logs are nobody else's business
   mkdir -p "$LOGS"
   start_control_plane
   if $is_demo; then

@@ -18,6 +18,7 @@ import { loadSecrets, type Secrets } from './platform/data-folder/secrets.js';
 import { configureHttp } from './platform/http/configure-http.js';
 import { loggerOptions } from './platform/logging.js';
 import { checkDatabase } from './platform/postgres/database-url.js';
+import { databaseUser } from './platform/postgres/os-user.js';
 import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
 import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
 
@@ -53,7 +54,8 @@ export class ControlPlane {
     const { config } = this;
     // Before the application is there, its children already have something to say.
     NestLogger.overrideLogger(new Logger(new PinoLogger(loggerOptions(config['log.level'])), {}));
-    openDataFolder(config['data.dir']);
+    // Only a database of our own runs in it, as root's lesser user.
+    openDataFolder(config['data.dir'], config['database.url'] === undefined && databaseUser() !== undefined);
     const lock = InstanceLock.take(config['data.dir']);
     this.cleanups.push(() => lock.release());
     const secrets = loadSecrets(config['data.dir']);

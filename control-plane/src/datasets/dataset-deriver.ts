@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
-import { storableText } from '@picket/shared/text';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
@@ -115,7 +114,7 @@ export class DatasetDeriver {
       return toDatasetDto(dataset);
     } catch (error) {
       this.logger.warn(`data set ${dataset.name} was not made: ${describeError(error)}`);
-      await this.fail(dataset, storableText(describeError(error)));
+      await this.fail(dataset, this.jobs.tell(error));
       throw error;
     } finally {
       await rm(labelRowsFile, { force: true });

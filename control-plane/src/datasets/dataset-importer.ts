@@ -1,9 +1,8 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { rm, stat } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
-import { describeError, PicketError } from '@picket/shared/errors';
+import { PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
-import { storableText } from '@picket/shared/text';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
@@ -141,7 +140,7 @@ export class DatasetImporter implements OnModuleInit {
   /** There is no data set, but what was read and what was wrong with it is kept: whoever mends the files needs it. */
   private failed({ isCancelled }: Current, { name }: DatasetEntity, error: unknown): Partial<DatasetEntity> {
     if (isCancelled) return { rows: 0, files: [], defects: [], status: 'cancelled' };
-    const reason = storableText(describeError(error));
+    const reason = this.jobs.tell(error);
     this.logger.warn(`data set ${name} was not imported: ${reason}`);
     return { rows: 0, status: 'failed', error: reason };
   }

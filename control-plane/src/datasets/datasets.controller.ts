@@ -35,7 +35,7 @@ import {
   type ColumnStatisticsDto,
   type StatisticsDto,
 } from './dto/statistics.dto.js';
-import { RoomForUpload } from './room-for-upload.js';
+import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
 import { UPLOAD_LIMITS } from './upload-limits.js';
 
 @ApiTags('datasets')

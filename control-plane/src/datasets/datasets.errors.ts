@@ -37,13 +37,6 @@ export function inUse(name: string, use: string): PicketError {
   });
 }
 
-export function uploadTooLarge(bytes: number, free: number): PicketError {
-  const text = `an upload of ${bytes} bytes does not fit: ${free} are free in the data folder`;
-  return new PicketError('dataset.upload.too-large', 'user', text, {
-    next: 'make room, or move the data folder to a larger disk',
-  });
-}
-
 export function unknownLabels(names: readonly string[]): PicketError {
   const text = `labels are given for ${names.join(', ')}, which is not among the files`;
   return new PicketError('dataset.labels.invalid', 'user', text, {
@@ -91,9 +84,9 @@ export function notToExtend(name: string, reason: string): PicketError {
   });
 }
 
-export function outsideImportFolder(path: string, folder: string, cause?: unknown): PicketError {
-  return new PicketError('dataset.path.forbidden', 'user', `${path} is no file in the import folder ${folder}`, {
-    next: 'upload the file, or put it there',
+export function outsideImportFolder(path: string, cause?: unknown): PicketError {
+  return new PicketError('dataset.path.forbidden', 'user', `${path} is no file in the folder for imports`, {
+    next: 'upload the file, or put it into `import` in the data folder',
     cause,
   });
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Runtime } from '../platform/runtime.js';
+import { UploadStorage } from '../platform/uploads/upload-storage.js';
 import { AuditLookup } from './audit-lookup.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
@@ -24,7 +25,7 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     MulterModule.registerAsync({
       inject: [Runtime],
       useFactory: (runtime: Runtime) => ({
-        dest: new DatasetFolders(runtime).uploads,
+        storage: new UploadStorage(new DatasetFolders(runtime).uploads),
         limits: UPLOAD_LIMITS,
         defParamCharset: 'utf8',
       }),

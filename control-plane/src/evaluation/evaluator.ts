@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
-import { storableText } from '@picket/shared/text';
 import { DatasetsService } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
@@ -53,7 +52,7 @@ export class Evaluator implements OnModuleInit {
       await this.finish(evaluation, { state: 'succeeded', ...result });
     } catch (error) {
       this.logger.warn(`evaluation of ${evaluation.name} ${evaluation.version} failed: ${describeError(error)}`);
-      await this.finish(evaluation, { state: 'failed', error: storableText(describeError(error)) });
+      await this.finish(evaluation, { state: 'failed', error: this.jobs.tell(error) });
     }
   }
 

@@ -21,6 +21,7 @@ import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MqttLink } from './mqtt/mqtt-link.js';
 import { Runtime } from './runtime.js';
+import { UploadRoom } from './uploads/upload-room.js';
 
 /** What every context may use; global, so that a context imports other contexts only. */
 @Global()
@@ -41,6 +42,7 @@ export class PlatformModule {
       BackgroundJobs,
       QueuePlaces,
       JobSchedule,
+      UploadRoom,
       DomainEvents,
       ServerEventStream,
       Metrics,

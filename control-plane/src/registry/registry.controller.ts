@@ -10,12 +10,14 @@ import {
   Query,
   Res,
   UploadedFile,
+  UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
+import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
 import { BundleImporter } from './bundle-importer.js';
 import {
   aliasNameSchema,
@@ -69,6 +71,7 @@ export class RegistryController {
   })
   @ApiConsumes('multipart/form-data')
   @ApiResponse({ status: 201, standardSchema: modelVersionSummarySchema })
+  @UseGuards(RoomForUpload)
   @UseInterceptors(NoteImportRefusals, FileInterceptor('file'))
   async import(
     @Body({ schema: importModelSchema }) request: ImportModelDto,

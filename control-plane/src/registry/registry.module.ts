@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { LIMITS } from '@picket/shared/contract';
 import { FleetModule } from '../fleet/index.js';
 import { Runtime } from '../platform/runtime.js';
+import { UploadStorage } from '../platform/uploads/upload-storage.js';
 import { BundleImporter } from './bundle-importer.js';
 import { BundleKeeper } from './bundle-keeper.js';
 import { ComparisonSource } from './comparison-source.js';
@@ -27,7 +28,10 @@ const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, field
     TypeOrmModule.forFeature([ModelVersionEntity, ModelAliasEntity, ModelAliasChangeEntity]),
     MulterModule.registerAsync({
       inject: [Runtime],
-      useFactory: (runtime: Runtime) => ({ dest: new BundleStore(runtime).incoming, limits: UPLOAD_LIMITS }),
+      useFactory: (runtime: Runtime) => ({
+        storage: new UploadStorage(new BundleStore(runtime).incoming),
+        limits: UPLOAD_LIMITS,
+      }),
     }),
     FleetModule,
     DatasetsModule,

@@ -1,7 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { storableText } from '@picket/shared/text';
 import { DatasetsService, describeDerivation, type DatasetDto } from '../datasets/index.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
@@ -92,7 +91,7 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
     } catch (error) {
       const stopped = this.jobs.isStopping ? 'interrupted' : current.stopped;
       if (!stopped) this.logger.warn(`training run ${run.id} failed: ${describeError(error)}`);
-      await this.journal.end(run, stopped ?? 'failed', stopped ? {} : { error: storableText(describeError(error)) });
+      await this.journal.end(run, stopped ?? 'failed', stopped ? {} : { error: this.jobs.tell(error) });
     } finally {
       this.current = undefined;
       // What cannot be removed now is removed by the next start.

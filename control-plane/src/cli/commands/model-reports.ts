@@ -64,7 +64,7 @@ async function report(name: string, version: string, { html, json }: Options & {
 
 async function save(path: string, text: string): Promise<void> {
   try {
-    await writeFile(path, text);
+    await writeFile(path, text, { mode: 0o600 });
   } catch (cause) {
     throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
       next: 'choose another path for --html',

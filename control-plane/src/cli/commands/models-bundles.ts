@@ -113,7 +113,9 @@ async function save(response: Response, path: string, line: ProgressLine): Promi
       done(null, chunk);
     },
   });
-  await pipeline(Readable.from(response.body ?? []), watch, createWriteStream(path)).finally(() => line.end());
+  await pipeline(Readable.from(response.body ?? []), watch, createWriteStream(path, { mode: 0o600 })).finally(() =>
+    line.end(),
+  );
   return hash.digest('hex');
 }
 

@@ -62,8 +62,8 @@ export class DatasetFolders {
       const isInside = real.startsWith((await realpath(this.imports)) + sep);
       if (isInside && (await stat(real)).isFile()) return real;
     } catch (cause) {
-      throw outsideImportFolder(path, this.imports, cause);
+      throw outsideImportFolder(path, cause);
     }
-    throw outsideImportFolder(path, this.imports);
+    throw outsideImportFolder(path);
   }
 }

@@ -6,6 +6,7 @@ import { CLOCK } from '../clock.js';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { ChildTask } from '../process/child-task.js';
 import { Runtime } from '../runtime.js';
+import { UploadRoom } from '../uploads/upload-room.js';
 import { deadlineOf, JOB_KINDS, workerOf, type JobKind } from './job-kinds.js';
 import { JobRepository, type JobState } from './job.repository.js';
 import { insist, writeEnd, type JobEnd } from './write-end.js';
@@ -36,6 +37,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     private readonly rows: JobRepository,
     private readonly connection: TransactionalConnection,
     private readonly runtime: Runtime,
+    private readonly room: UploadRoom,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -64,6 +66,11 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     return this.connection.inBackground(() => insist(work, this.warnOf(what), () => !this.isStopping));
   }
 
+  /** What an error says, as it may be stored and shown: without the place of the data folder. */
+  tell(error: unknown): string {
+    return storableText(describeError(error).replaceAll(`${this.runtime.dataPath()}/`, ''));
+  }
+
   private warnOf(what: string): (text: string) => void {
     return (text) => this.logger.warn(`${what}: ${text}`);
   }
@@ -86,7 +93,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
       return result;
     } catch (error) {
       const state = this.stateAfter(error);
-      await this.note(() => this.rows.end(kind, subject, state, storableText(describeError(error))));
+      await this.note(() => this.rows.end(kind, subject, state, this.tell(error)));
       throw error;
     } finally {
       clearInterval(heartbeat);
@@ -99,6 +106,8 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
         const limits = {
           timeMs: Math.max(1, endsAtMs - this.clock.now()),
           silentMs: 1000 * this.runtime.config['jobs.silentAfterS'],
+          // What jobs write goes to the disk that the database lives on.
+          fault: () => this.room.shortage(),
           ...(memoryBytes !== undefined && { memoryBytes }),
         };
         const task = ChildTask.start(workerOf(kind), input, onProgress, limits, JOB_KINDS[kind].what);

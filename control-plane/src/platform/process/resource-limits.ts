@@ -8,9 +8,12 @@ export interface ResourceLimits {
   readonly memoryBytes?: number;
   /** Without a sign of life. */
   readonly silentMs: number;
+  /** Anything else for which it is ended, in words. */
+  readonly fault?: () => string | undefined;
 }
 
 const WATCH_MS = 50;
+const FAULT_MS = 250;
 const MIB = 1024 * 1024;
 /** Looks at a process so often before it has been silent for too long. */
 const LOOKS = 10;
@@ -23,7 +26,7 @@ const LOOKS = 10;
 export function watchLimits(
   pid: number | undefined,
   life: LifeSigns,
-  { timeMs, memoryBytes = Infinity, silentMs }: ResourceLimits,
+  { timeMs, memoryBytes = Infinity, silentMs, fault }: ResourceLimits,
   exceeded: (reason: string) => void,
 ): () => void {
   const clock = setTimeout(() => end(`it took more than ${Math.ceil(timeMs / 1000)} s`), timeMs);
@@ -34,8 +37,13 @@ export function watchLimits(
   const silence = setInterval(() => {
     if (Date.now() - life.lastAtMs() > silentMs) end(`it gave no sign of life for ${silentMs / 1000} s`);
   }, silentMs / LOOKS);
+  const others = setInterval(() => {
+    const reason = fault?.();
+    if (reason !== undefined) end(reason);
+  }, FAULT_MS);
   const stop = (): void => {
     clearTimeout(clock);
+    clearInterval(others);
     clearInterval(memory);
     clearInterval(silence);
   };

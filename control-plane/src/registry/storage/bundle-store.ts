@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { createReadStream, existsSync, mkdirSync, type ReadStream } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import { Runtime } from '../../platform/runtime.js';
 
@@ -46,7 +46,7 @@ export class BundleStore implements OnModuleInit {
   private async write(path: string, bytes: Uint8Array): Promise<void> {
     const unfinished = `${path}${UNFINISHED}`;
     {
-      await using file = await open(unfinished, 'w', 0o644);
+      await using file = await open(unfinished, 'w', 0o600);
       await file.writeFile(bytes);
       await file.sync();
     }
@@ -82,7 +82,7 @@ export class BundleStore implements OnModuleInit {
   read(digest: string): ReadStream {
     const path = this.pathOf(digest);
     if (existsSync(path)) return createReadStream(path);
-    throw new PicketError('model.bundle-missing', 'operational', `the bundle file ${path} is gone`, {
+    throw new PicketError('model.bundle-missing', 'operational', `the bundle file models/${basename(path)} is gone`, {
       next: 'restore it from a backup, or train the model again',
     });
   }
