@@ -110,6 +110,7 @@ function printMeans(results: readonly HeldOutResult[], plain: readonly ModelMetr
   print(`XGBoost with its default parameters, same splits ${meanAndDeviation(plain.map(({ macroF1 }) => macroF1))}`);
   const gains = metrics.map(({ macroF1 }, at) => macroF1 - plain[at].macroF1);
   print(`difference, seed by seed ${meanAndDeviation(gains)}`);
+  print("The seeds share the data set's hold-out, so the ± over them is too small: see the interval of each seed.");
   printFalseAlarms(metrics);
 }
 

@@ -14,6 +14,7 @@ import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { accepted, LearningApi, refused, type TrainingRequest } from '../support/learning-api.js';
+import { runPicket } from '../support/picket-cli.js';
 import { describeIf, xgboost } from '../support/requirements.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
@@ -151,6 +152,51 @@ describeIf(xgboost, 'the evaluation report of a model version', () => {
     expect(first.champion).toBeNull();
     const stored = await controlPlane.get<VersionComparisonDto>('/models/lab/compare?a=2&b=1');
     expect(stored).toMatchObject({ older: 1, newer: 2, datasetId: home.id, comparison });
+  });
+
+  it('compares on the data set that was asked for, whatever was asked before, and says which', async () => {
+    const other = await api.import('other', [
+      { name: 'o.csv', content: labelledFlowsCsv(CLASSES, { rowsPerClass: 90, seed: 4 }) },
+    ]);
+    const { comparison: there } = await evaluated(1, { against: 2, datasetId: other.id });
+    const compared = (query: string) => controlPlane.get<VersionComparisonDto>(`/models/lab/compare?a=1&b=2${query}`);
+    const byDefault = await compared('');
+    expect(byDefault).toMatchObject({ dataset: 'home', datasetId: home.id });
+    expect(byDefault.comparison.rows).not.toBe(there?.rows);
+    expect(await compared(`&datasetId=${other.id}`)).toMatchObject({ dataset: 'other', comparison: there });
+    const picket = (...words: string[]) => runPicket(controlPlane.url, ['models', 'compare', 'lab', ...words]);
+    expect((await picket('1', '2')).stdout).toContain('on the hold-out of home');
+    expect((await picket('1', '2', '--dataset', 'other')).stdout).toContain('on the hold-out of other');
+  });
+
+  it.each([
+    ['the newer version', '/models/lab/versions/9/evaluations', { against: 1 }, 'there is no model lab 9'],
+    ['the older version', '/models/lab/versions/1/evaluations', { against: 9 }, 'there is no model lab 9'],
+    ['the model', '/models/nobody/versions/1/evaluations', { against: 2 }, 'there is no model nobody'],
+  ])('names what is not there: %s', async (_, where, request, said) => {
+    const problem = await refused(await controlPlane.send('POST', where, { ...request, datasetId: home.id }));
+    expect(problem).toMatchObject({ status: 404, code: 'model.not-found', detail: expect.stringContaining(said) });
+  });
+
+  it('says why nothing could be learnt of a class without a file', async () => {
+    const [head, ...bots] = labelledFlowsCsv(['Bot'], { rowsPerClass: 40, seed: 6 }).trimEnd().split('\n');
+    const [, ...worms] = labelledFlowsCsv(['Worm'], { rowsPerClass: 40, seed: 8 }).trimEnd().split('\n');
+    const file = (seed: number, more: string[]) =>
+      [labelledFlowsCsv(CLASSES, { rowsPerClass: 60, seed }).trimEnd(), ...more, ''].join('\n');
+    expect(file(1, []).split('\n')[0]).toBe(head);
+    const dataset = await api.import('shared rows', [
+      { name: 'a.csv', content: file(21, [...bots, ...worms]) },
+      { name: 'b.csv', content: file(22, bots) },
+    ]);
+    const trained = await api.ended((await api.start(dataset.id, { model: 'files', parameters: { rounds: 5 } })).id);
+    const { sources } = await controlPlane.get<Evaluation>(`/models/files/versions/${trained.version}/evaluation`);
+    const remarks = sources.find(({ kind, source }) => kind === 'file-left-out' && source === 'a.csv')?.remarks;
+    expect(remarks).toEqual(
+      expect.arrayContaining([
+        'no other file has Worm: nothing could be learnt of it',
+        'every row of Bot in other files equals one of this file: nothing is left to learn',
+      ]),
+    );
   });
 
   it('is refused in one line where there is nothing to tell', async () => {

@@ -71,6 +71,27 @@ export function hugeModel(features: number, classes: number): Uint8Array {
   return toBinary(ModelProtoSchema, model(outer));
 }
 
+/** A model that says the same of every flow, and no number where a feature of the flow is missing. */
+export function nanModel(features: number, classes: number): Uint8Array {
+  const outer = graph({
+    name: 'nan',
+    nodes: [
+      ['MatMul', ['features', 'weights'], ['zeros']],
+      ['Add', ['zeros', 'shares'], ['probabilities']],
+    ],
+    inputs: [tensor('features', FLOAT, ['rows', features])],
+    outputs: [tensor('probabilities', FLOAT, ['rows', classes])],
+  });
+  const shares = create(TensorProtoSchema, {
+    name: 'shares',
+    dataType: FLOAT,
+    dims: [BigInt(classes)],
+    floatData: new Array<number>(classes).fill(1 / classes),
+  });
+  outer.initializer.push(weights(features, classes), shares);
+  return toBinary(ModelProtoSchema, model(outer));
+}
+
 /** A model of allowed operators only that takes gigabytes: it puts what it has behind itself, again and again. */
 export function doublingModel(features: number, classes: number): Uint8Array {
   const doublings = Array.from({ length: 26 }, (_, at): [string, string[], string[]] => {

@@ -39,9 +39,12 @@ export class EvaluationService implements OnModuleInit {
 
   /** Only those on the hold-out of a data set: older ones were made on rows that might have been chosen for them. */
   onModuleInit(): void {
-    this.comparisons.register(async (name, newer, older) => {
-      const found = await this.evaluations.findComparison(name, newer, older);
-      return found?.comparison?.alertDifference ? found.comparison : null;
+    this.comparisons.register({
+      comparison: async (name, newer, older) => {
+        const found = await this.evaluations.findComparison(name, newer, older);
+        return found?.comparison?.alertDifference ? found.comparison : null;
+      },
+      trial: async (name, version) => (await this.evaluations.succeeded(name, version)).at(-1)?.result?.metrics ?? null,
     });
   }
 

@@ -1,19 +1,29 @@
 import { Injectable } from '@nestjs/common';
+import type { ModelMetrics } from '@picket/shared/trust';
 import type { ChampionComparison } from './dto/evaluation.dto.js';
 
-/** Finds the newest comparison of two versions of a model that somebody has asked for. */
-export type FindComparison = (name: string, newer: number, older: number) => Promise<ChampionComparison | null>;
+/** What somebody has asked to find out about versions of models after they were registered. */
+export interface FoundOut {
+  /** The newest comparison of two versions of a model. */
+  comparison(name: string, newer: number, older: number): Promise<ChampionComparison | null>;
+  /** What came of trying a version on a data set, the last time. */
+  trial(name: string, version: number): Promise<ModelMetrics | null>;
+}
 
-/** Where the gate learns of comparisons: they are kept by a context that knows the registry, not the other way round. */
+/** Where the gate learns of that: it is kept by a context that knows the registry, not the other way round. */
 @Injectable()
 export class ComparisonSource {
-  private lookup: FindComparison = () => Promise.resolve(null);
+  private source: FoundOut | undefined;
 
-  register(find: FindComparison): void {
-    this.lookup = find;
+  register(source: FoundOut): void {
+    this.source = source;
   }
 
-  find(name: string, newer: number, older: number): Promise<ChampionComparison | null> {
-    return this.lookup(name, newer, older);
+  async find(name: string, newer: number, older: number): Promise<ChampionComparison | null> {
+    return (await this.source?.comparison(name, newer, older)) ?? null;
+  }
+
+  async findTrial(name: string, version: number): Promise<ModelMetrics | null> {
+    return (await this.source?.trial(name, version)) ?? null;
   }
 }

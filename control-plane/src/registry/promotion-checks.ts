@@ -17,7 +17,8 @@ const BEYOND_CHANCE = 0.01;
 export interface PromotionEvidence {
   readonly classes: readonly string[];
   readonly benignClass: string;
-  readonly metrics: ModelMetrics;
+  /** Of rows that were held out here; null for a model from elsewhere that nobody has tried here. */
+  readonly metrics: ModelMetrics | null;
   /** Rows that it was trained on, by class. */
   readonly trainedRows: Readonly<Record<string, number>>;
   /** Share of benign flows that it promised to alert on at most, `unknown` included. */
@@ -76,8 +77,12 @@ function checkClasses({ classes, incumbent }: PromotionEvidence): PromotionCheck
     : fail('classes', `it does not know ${lost.join(', ')}, which ${incumbent.name} ${incumbent.version} finds`);
 }
 
+/** A bundle may say anything of itself. */
+const UNTRIED = 'its figures came with its bundle, and nobody has tried it on rows of a data set here';
+
 /** By what agents would alert on, so with thresholds; reports of older releases have the likeliest class only. */
 function checkRecall({ classes, benignClass, metrics }: PromotionEvidence): PromotionCheck {
+  if (!metrics) return fail('recall', UNTRIED);
   const attacks = classes.flatMap((name, code) => (name === benignClass ? [] : [{ name, code }]));
   const supportOf = (name: string) => metrics.perClass[name]?.support ?? 0;
   const foundOf = ({ name, code }: { name: string; code: number }) =>
@@ -93,6 +98,7 @@ function checkRecall({ classes, benignClass, metrics }: PromotionEvidence): Prom
 
 /** More false alarms than the promise allows must be more than bad luck: one in 267 rows says little about 0.1 %. */
 function checkFalseAlarms({ benignClass, metrics, promise }: PromotionEvidence): PromotionCheck {
+  if (!metrics) return fail('false-alarms', UNTRIED);
   const rows = metrics.perClass[benignClass]?.support ?? 0;
   if (rows === 0) return fail('false-alarms', `no held-out row of ${benignClass}: nobody knows its false alarms`);
   const alarms = Math.round(metrics.benignFalsePositiveRate * rows);

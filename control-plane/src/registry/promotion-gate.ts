@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { featuresOfAgents } from '@picket/shared/features';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest, ModelMetrics } from '@picket/shared/trust';
 import { AuditLookup } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
@@ -147,11 +147,12 @@ export class PromotionGate {
     fault: string | null,
   ): Promise<PromotionReportDto> {
     const { name, version, description } = target;
-    const { classes, benignClass, metrics } = description;
+    const { classes, benignClass } = description;
     const incumbent = await this.incumbentOf(target);
     const comparison = incumbent && (await this.comparisonOf(target, incumbent));
     const evidence = {
-      ...{ classes, benignClass, metrics, fault, comparison },
+      ...{ classes, benignClass, fault, comparison },
+      metrics: target.importedAt ? await this.metricsFromHere(target, comparison) : description.metrics,
       trainedRows: await this.trainedRowsOf(target),
       promise: promiseOf(description),
       findings: await this.openFindings(target),
@@ -191,9 +192,19 @@ export class PromotionGate {
     return asked ?? this.madeByTraining(name, version, incumbent.digest);
   }
 
+  /** Of a run of our own: what a bundle from elsewhere says of itself is no evidence. */
   private async madeByTraining(name: string, version: number, championDigest: string) {
+    if ((await this.models.find(name, version))?.importedAt) return null;
     const made = (await this.models.findEvaluation(name, version))?.champion;
     return made?.digest === championDigest ? made : null;
+  }
+
+  /** What a model from elsewhere did here: on the hold-out beside the champion, else on a data set by itself. */
+  private async metricsFromHere(
+    { name, version }: ModelVersionEntity,
+    comparison: ChampionComparison | null,
+  ): Promise<ModelMetrics | null> {
+    return comparison?.challenger ?? (await this.comparisons.findTrial(name, version));
   }
 
   /** Distinct rows; of a model that does not tell, all rows that it saw. */
