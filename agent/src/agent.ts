@@ -172,7 +172,8 @@ export class Agent {
       this.parts.logger.warn(`${this.captureSource}: ${describeCaptureWarning(warning)}`);
   }
 
-  private localStatus(): LocalStatus {
+  /** The status with what only this host is told. */
+  localStatus(): LocalStatus {
     const { config, models, outbox, uplink } = this.parts;
     return {
       ...this.status(true),
@@ -184,6 +185,7 @@ export class Agent {
       isOutboxBlocked: outbox.isBlocked,
       isPromiscuous: this.interfaceFacts?.isPromiscuous ?? null,
       flowsUnscored: this.work().scoring.unscored,
+      quarantined: models.quarantined,
     };
   }
 

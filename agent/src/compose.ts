@@ -4,6 +4,7 @@ import { composePipeline } from './compose-pipeline.js';
 import type { AgentConfig } from './config.js';
 import type { Logger } from './log.js';
 import type { LoadedModel } from './scoring/model.js';
+import { scorerOptions } from './scoring/scorer-process.js';
 import { ModelStore } from './model-store/model-store.js';
 import { StoreFiles } from './model-store/store-files.js';
 import { openStateDir, type StateDir } from './state-dir.js';
@@ -38,7 +39,7 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
     {
       controlPlaneUrl: config['controlPlane.url'],
       profile: config.profile,
-      entry: process.argv[1],
+      scorer: scorerOptions(config),
       logger,
       now: Date.now,
       use,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
@@ -15,6 +15,7 @@ import { agentIdSchema } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
 import { PROFILE_NAMES } from '@picket/shared/features';
 import { CAPTURE_METHODS } from './capture/capture-method.js';
+import { readBoundedSync } from './read-bounded.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -90,6 +91,16 @@ export const AGENT_SETTINGS = {
   'flow.memoryMib': setting('PICKET_FLOW_MEMORY_MIB', whole(4, 65_536, 256), 'memory of the flow table'),
   'scoring.batchRows': setting('PICKET_BATCH_ROWS', whole(1, 65_536, 1024), 'flows scored at once'),
   'scoring.batchMs': setting('PICKET_BATCH_MS', whole(1, 60_000, 200), 'longest time that a flow waits for its batch'),
+  'scoring.timeS': setting(
+    'PICKET_SCORING_TIME_S',
+    whole(1, 600, 10),
+    'longest time that a model may take for a batch; then its process is ended and the model before goes on',
+  ),
+  'scoring.memoryMib': setting(
+    'PICKET_SCORING_MEMORY_MIB',
+    whole(256, 65_536, 1024),
+    'most memory of the process that scores, for each worker',
+  ),
   'alerts.aggregate': setting(
     'PICKET_ALERTS_AGGREGATE',
     flag.default(true),
@@ -125,6 +136,7 @@ export type AgentConfig = Values<typeof AGENT_SETTINGS>;
 
 /** Read where no file is named. */
 const SYSTEM_FILE = '/etc/picket/agent.yaml';
+const LARGEST_FILE_BYTES = 1024 * 1024;
 const SYSTEM_STATE_DIR = '/var/lib/picket-agent';
 
 /**
@@ -167,7 +179,7 @@ function existing(path: string): string | undefined {
 
 function readYaml(file: string): unknown {
   try {
-    return parseYaml(readFileSync(file, 'utf8')) as unknown;
+    return parseYaml(readBoundedSync(file, LARGEST_FILE_BYTES)) as unknown;
   } catch (error) {
     throw new ConfigurationError([`${file}: ${describeError(error).split('\n')[0]}`]);
   }

@@ -67,12 +67,13 @@ async function checkScorer(): Promise<string> {
 
 async function checkModel(config: AgentConfig): Promise<string> {
   const { loadModel } = await import('./scoring/model.js');
+  const { scorerOptions } = await import('./scoring/scorer-process.js');
   const { checkGolden } = await import('./model-store/golden.js');
   const files = new StoreFiles(join(config['state.dir'], 'models'));
   const { active, pinned } = files.readMemory();
   const digest = pinned ?? active;
   if (digest === null) throw trouble('none yet; flows are counted, not scored', 'the control plane sends one');
-  const model = await loadModel(files.read(digest), digest, config.profile);
+  const model = await loadModel(files.read(digest), digest, config.profile, scorerOptions(config));
   await checkGolden(model.scorer, model.manifest);
   await model.scorer.close();
   return `${model.ref.name} version ${model.ref.version} computes what it should`;

@@ -7,6 +7,7 @@ export type AgentErrorCode =
   | 'usage.invalid'
   | 'input.unreadable'
   | 'input.not-flows'
+  | 'file.too-large'
   | 'state.locked'
   | 'state.unusable'
   | 'outbox.closed'
@@ -20,6 +21,7 @@ export type AgentErrorCode =
   | 'model.quarantined'
   | 'doctor.finding'
   | 'scoring.failed'
+  | 'scoring.over-limit'
   | 'worker.died';
 
 export class AgentError extends PicketError<AgentErrorCode> {

@@ -6,6 +6,7 @@ import { registerModel } from './commands/model.js';
 import { registerReplay } from './commands/replay.js';
 import { registerRun } from './commands/run.js';
 import { registerScore } from './commands/score.js';
+import { registerServeScorer } from './commands/serve-scorer.js';
 import { registerStatus } from './commands/status.js';
 import { registerVetModel } from './commands/vet-model.js';
 import { describeConfig } from './config.js';
@@ -25,6 +26,7 @@ const COMMANDS = [
   registerStatus,
   registerDoctor,
   registerVetModel,
+  registerServeScorer,
 ];
 
 function makeProgram(): Command {

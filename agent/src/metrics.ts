@@ -51,7 +51,9 @@ async function listen(server: Server, port: number): Promise<void> {
 /** One gauge a counter of the status; those by reason carry it as a label. */
 function registryOf(agent: Agent): Registry {
   const registry = new Registry();
-  for (const [name, value] of Object.entries(agent.status(true).counters)) {
+  const { counters, flowsUnscored, quarantined } = agent.localStatus();
+  const all = { ...counters, flowsUnscored, modelsQuarantined: quarantined.length };
+  for (const [name, value] of Object.entries(all)) {
     if (value === null) continue;
     const isByReason = typeof value !== 'number';
     const gauge = new Gauge({

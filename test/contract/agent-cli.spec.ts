@@ -82,6 +82,19 @@ describe('picket-agent and bad input', () => {
       9,
     ],
   ];
+  it('score: a model that does not compute what its bundle promises', async () => {
+    const model = join(folder, 'false.zip');
+    writeFileSync(model, tinyBundle({ promised: [1, 0, 0] }));
+    writeFileSync(join(folder, 'ten.pcap'), capture(10));
+    const result = await runAgentCli(['score', join(folder, 'ten.pcap'), '--model', model]);
+    expectOneLine(result, 1, /does not compute what it should: row 0 of the golden rows/);
+    expect(result.stdout).toBe('');
+  });
+
+  it('score: a model without an end', async () => {
+    expectOneLine(await runAgentCli(['score', '-', '--model', '/dev/zero']), 1, /\/dev\/zero is larger than 64 MiB/);
+  });
+
   it.each(captures)('score: %s; what could be read is scored', async (_name, content, text, flows) => {
     const result = await runAgentCli(['score', file('input', content()), '--model', model]);
     expectOneLine(result, 3, text);

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentCounters, Alert, SketchWindow } from '@picket/shared/contract';
+import { PROFILES } from '@picket/shared/features';
+import { sha256 } from '@picket/shared/trust';
 import { runAgentCli } from '../support/agent-cli.js';
 import { TestAgent } from '../support/agent-process.js';
 import { startAedes, type TestBroker } from '../support/brokers.js';
 import { BundleServer } from '../support/bundle-server.js';
+import { batchTrapModel } from '../support/hostile-onnx.js';
 import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
 import { pcapOf } from '../support/pcap.js';
 import { StandInControlPlane } from '../support/stand-in-control-plane.js';
@@ -40,7 +43,12 @@ function launch(...replay: string[]): TestAgent {
     id: 'edge',
     stateDir: join(folder, 'state'),
     controlPlane: { mqttUrl: broker.url, url: bundles.url, agentToken: 'unused' },
-    environment: { PICKET_SKETCH_WINDOW_S: '1', PICKET_ALERTS_WINDOW_S: '1' },
+    environment: {
+      PICKET_SKETCH_WINDOW_S: '1',
+      PICKET_ALERTS_WINDOW_S: '1',
+      PICKET_SCORING_TIME_S: '3',
+      PICKET_STATUS_INTERVAL_S: '1',
+    },
   });
 }
 
@@ -62,6 +70,7 @@ function alertsOf(version: number): Alert[] {
     .filter(({ modelVersion }) => modelVersion === version);
 }
 
+const packetsReceived = () => controlPlane.statuses.at(-1)?.counters.packetsReceived ?? 0;
 const sum = (counts: Record<string, number>) => Object.values(counts).reduce((total, count) => total + count, 0);
 
 describe('a running agent', () => {
@@ -97,6 +106,37 @@ describe('a running agent', () => {
     expect(windows.reduce((total, { flows }) => total + Number(flows), 0)).toBe(counters.flowsScored);
     const alerted = [1, 2, 3].flatMap(alertsOf).reduce((total, { flowCount }) => total + Number(flowCount), 0);
     expect(alerted).toBe(counters.flowsAlerted);
+  }, 60_000);
+
+  it('ends a model that takes too long for a batch, and goes on with the one before; never again with that one', async () => {
+    const trap = tinyBundle({
+      version: 2,
+      onnx: batchTrapModel(PROFILES['cic-v40'].features.length, 3),
+      promised: [1 / 3, 1 / 3, 1 / 3],
+    });
+    await controlPlane.desire('edge', bundles.desire(1, tinyBundle({ version: 1 })));
+    await controlPlane.until(() => alertsOf(1).length > 0);
+    await controlPlane.desire('edge', bundles.desire(2, trap));
+    await controlPlane.until(() => controlPlane.reports.some(({ outcome }) => outcome === 'rolled-back'));
+    expect(controlPlane.reports.map(({ outcome, model }) => [outcome, model?.version])).toEqual([
+      ['applied', 1],
+      ['applied', 2],
+      ['rolled-back', 1],
+    ]);
+    expect(controlPlane.reports.at(-1)?.reason).toMatch(/stopped while it scored: it took more than 3 s/);
+
+    const [alerts, packets] = [alertsOf(1).length, packetsReceived()];
+    await controlPlane.until(() => alertsOf(1).length > alerts && packetsReceived() > packets);
+    const status = await runAgentCli(['status'], { PICKET_STATE_DIR: join(folder, 'state') });
+    expect(status.stdout).toMatch(new RegExp(`quarantined +model ${sha256(trap).slice(0, 12)}: .*more than 3 s`));
+    expect(status.stdout).toMatch(/model +tiny version 1/);
+
+    await agent.stop();
+    agent = launch('--speed', '20', '--loop', writeCapture());
+    await controlPlane.desire('edge', bundles.desire(3, trap));
+    await controlPlane.until(() => controlPlane.reports.some(({ revision }) => revision === 3));
+    expect(controlPlane.reports.at(-1)).toMatchObject({ outcome: 'refused', model: { version: 1 } });
+    expect(controlPlane.reports.at(-1)?.reason).toContain('in quarantine');
   }, 60_000);
 
   it('leaves its will behind when it is killed', async () => {

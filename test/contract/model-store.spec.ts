@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentReport } from '@picket/shared/contract';
-import { PROFILES } from '@picket/shared/features';
+import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { sha256, unpackBundle } from '@picket/shared/trust';
 import pino from 'pino';
+import { AgentError } from '../../agent/src/errors.js';
 import { ModelStore } from '../../agent/src/model-store/model-store.js';
 import { StoreFiles } from '../../agent/src/model-store/store-files.js';
 import { vetBundle } from '../../agent/src/model-store/vet.js';
@@ -32,15 +33,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function openStore(controlPlaneUrl = server.url) {
+async function openStore(controlPlaneUrl = server.url, profile: ProfileName = 'cic-v40') {
   const reports: AgentReport[] = [];
   let wake: () => void = () => undefined;
   let inUse: LoadedModel | undefined;
   const store = new ModelStore(
     {
       controlPlaneUrl,
-      profile: 'cic-v40',
-      entry: ENTRY,
+      profile,
+      scorer: { entry: ENTRY, timeMs: 1000, memoryBytes: 2 ** 30 },
       logger: pino({ enabled: false }),
       now: Date.now,
       use: (model) => (inUse = model),
@@ -159,6 +160,30 @@ describe('the model store', () => {
     expect(await nextReport()).toMatchObject({ outcome: 'refused', reason: expect.stringMatching(/quarantine/) });
   });
 
+  it('gives a model that went over a limit no second try', async () => {
+    const { store, nextReport, inUse } = await openStore();
+    for (const [at, bundle] of versions(1, 2).entries()) {
+      store.desire(server.desire(at + 1, bundle));
+      await nextReport();
+    }
+    const error = new AgentError('scoring.over-limit', 'user', 'too slow');
+    expect((await store.failed(inUse()!, error))?.ref.version).toBe(1);
+    expect(store.quarantined).toMatchObject([{ reason: expect.stringContaining('too slow') }]);
+  });
+
+  it('keeps its bundles where the host is set to another profile, and uses them again', async () => {
+    const first = await openStore();
+    for (const [at, bundle] of versions(1, 2).entries()) {
+      first.store.desire(server.desire(at + 1, bundle));
+      await first.nextReport();
+    }
+    first.store.confirm();
+    const mistaken = await openStore(server.url, 'picket-1');
+    expect(mistaken.inUse()).toBeUndefined();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.zip'))).toHaveLength(2);
+    expect((await openStore()).inUse()?.ref.version).toBe(2);
+  });
+
   it('puts a model into quarantine with which the agent died twice before it had scored a batch', async () => {
     const first = await openStore();
     const [one, two] = versions(1, 2);
@@ -223,12 +248,12 @@ describe('vetting a bundle', () => {
   };
 
   it('kills a model that does not answer', async () => {
-    const limits = { entry: ENTRY, timeLimitMs: 3000, memoryLimitBytes: 2 ** 30 };
+    const limits = { entry: ENTRY, timeMs: 3000, memoryBytes: 2 ** 30 };
     await expect(vetBundle(write(endlessModel(FEATURES, 3)), limits)).rejects.toThrow(/more than 3 s/);
   });
 
   it('kills a model that takes too much memory', async () => {
-    const limits = { entry: ENTRY, timeLimitMs: 30_000, memoryLimitBytes: 512 * 1024 * 1024 };
+    const limits = { entry: ENTRY, timeMs: 30_000, memoryBytes: 512 * 1024 * 1024 };
     await expect(vetBundle(write(hugeModel(FEATURES, 3)), limits)).rejects.toThrow(/more than 512 MiB/);
   });
 });

@@ -13,6 +13,7 @@ import {
 } from '@picket/shared/onnx';
 
 const FLOAT = 1;
+const INT32 = 6;
 const INT64 = 7;
 const BOOL = 9;
 
@@ -115,21 +116,36 @@ export function doublingModel(features: number, classes: number): Uint8Array {
 
 /** A model of allowed operators only that computes for minutes in little memory: one matrix product after another. */
 export function toilingModel(features: number, classes: number): Uint8Array {
-  const side = 2048;
-  const products = 20_000;
+  return productsModel(features, classes, 2048, 20_000);
+}
+
+/** The same, but quick on a few rows, as golden rows are: a full batch takes it seconds. Each class is as likely. */
+export function batchTrapModel(features: number, classes: number): Uint8Array {
+  return productsModel(features, classes, 512, 4000);
+}
+
+function productsModel(features: number, classes: number, side: number, products: number): Uint8Array {
   const outer = graph({
     name: 'toiling',
     nodes: [
-      ['MatMul', ['features', 'weights'], ['product0']],
+      // A missing value is no number, and nothing times zero would be one again.
+      ['Cast', ['features'], ['whole']],
+      ['Cast', ['whole'], ['known']],
+      ['MatMul', ['known', 'weights'], ['product0']],
       ['MatMul', ['column', 'row'], ['square']],
       ...Array.from({ length: products }, (_, at): [string, string[], string[]] => {
         return ['MatMul', [`product${at}`, 'square'], [`product${at + 1}`]];
       }),
-      ['MatMul', [`product${products}`, 'narrow'], ['probabilities']],
+      ['MatMul', [`product${products}`, 'narrow'], ['scores']],
+      ['Softmax', ['scores'], ['probabilities']],
     ],
     inputs: [tensor('features', FLOAT, ['rows', features])],
     outputs: [tensor('probabilities', FLOAT, ['rows', classes])],
   });
+  for (const [at, type] of [INT32, FLOAT].entries())
+    outer.node[at].attribute.push(
+      create(AttributeProtoSchema, { name: 'to', type: AttributeProto_AttributeType.INT, i: BigInt(type) }),
+    );
   outer.initializer.push(
     weights(features, side),
     weights(side, 1, 'column'),

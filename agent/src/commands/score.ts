@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
+import { LIMITS } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
+import { loadConfig } from '../config.js';
 import { AgentError, isUnreadableInput } from '../errors.js';
 import { ExitCode } from '../exit-code.js';
 import type { LoadedModel } from '../scoring/model.js';
@@ -52,7 +54,8 @@ async function score(inputs: readonly string[], options: ScoreOptions): Promise<
   file.close();
   await model.scorer.close();
   for (const fault of faults) sayAside(`picket-agent: ${fault}`);
-  sayAside(`${writer.rows} flows scored by ${model.ref.name} ${model.ref.version}, ${writer.alerts} alerts`);
+  const unscored = writer.unscored > 0 ? `, ${writer.unscored} without a verdict: the model gave no number` : '';
+  sayAside(`${writer.rows} flows scored by ${model.ref.name} ${model.ref.version}, ${writer.alerts} alerts${unscored}`);
   return faults.length > 0 ? ExitCode.Unreadable : ExitCode.Done;
 }
 
@@ -81,17 +84,35 @@ async function scoreOne(
   }
 }
 
-/** @throws PicketError `model.…` when it is no model bundle that this agent can score with */
+/**
+ * Opens a bundle and lets it compute its golden rows.
+ * @throws PicketError `model.…` when it is no model bundle that this agent can score with, `scoring.…`
+ */
 export async function openModel(path: string): Promise<LoadedModel> {
-  const { readFile } = await import('node:fs/promises');
   const { sha256, unpackBundle } = await import('@picket/shared/trust');
   const { agentProfileOf, loadModel } = await import('../scoring/model.js');
-  const file = await readFile(path).catch((cause: unknown) => {
-    throw new AgentError('model.not-found', 'user', `cannot read the model bundle ${path}`, {
-      cause,
-      next: 'check the path',
-    });
-  });
+  const { scorerOptions } = await import('../scoring/scorer-process.js');
+  const { checkGolden } = await import('../model-store/golden.js');
+  const file = await readBundle(path);
   const bundle = unpackBundle(file);
-  return loadModel(bundle, sha256(file), agentProfileOf(bundle.manifest));
+  const options = scorerOptions(loadConfig(process.env));
+  const model = await loadModel(bundle, sha256(file), agentProfileOf(bundle.manifest), options);
+  try {
+    await checkGolden(model.scorer, model.manifest);
+    return model;
+  } catch (error) {
+    await model.scorer.close();
+    throw error;
+  }
+}
+
+async function readBundle(path: string): Promise<Buffer> {
+  const { readBounded } = await import('../read-bounded.js');
+  try {
+    return await readBounded(path, LIMITS.bundleBytes);
+  } catch (cause) {
+    if (cause instanceof AgentError) throw cause;
+    const text = `cannot read the model bundle ${path}`;
+    throw new AgentError('model.not-found', 'user', text, { cause, next: 'check the path' });
+  }
 }

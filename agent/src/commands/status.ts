@@ -10,6 +10,8 @@ interface StatusOptions {
   readonly json?: boolean;
 }
 
+const SHOWN_QUARANTINED = 3;
+
 /** Adds `status`: what the agent of this host is doing. */
 export function registerStatus(program: Command): void {
   program
@@ -49,6 +51,8 @@ function describe(status: LocalStatus, running: boolean): string {
   ];
   const { pressure = 0, evicted = 0 } = counters.flowsExported;
   if (pressure + evicted > 0) rows.push(['ended early', endedEarly(pressure, evicted)]);
+  for (const { digest, reason } of status.quarantined.slice(-SHOWN_QUARANTINED))
+    rows.push(['quarantined', `model ${digest.slice(0, 12)}: ${reason}`]);
   for (const warning of status.warnings ?? []) rows.push(['warning', describeCaptureWarning(warning)]);
   if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
   return rows.map(([name, text]) => `${name.padEnd(13)}${text}`).join('\n');

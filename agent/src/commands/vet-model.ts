@@ -13,12 +13,13 @@ export function registerVetModel(program: Command): void {
 }
 
 async function vet(path: string): Promise<VetAnswer> {
-  const { readFile } = await import('node:fs/promises');
+  const { readBounded } = await import('../read-bounded.js');
+  const { LIMITS } = await import('@picket/shared/contract');
   const { unpackBundle } = await import('@picket/shared/trust');
   const { loadScorer } = await import('../scoring/model.js');
   const { checkGolden } = await import('../model-store/golden.js');
   try {
-    const bundle = unpackBundle(await readFile(path));
+    const bundle = unpackBundle(await readBounded(path, LIMITS.bundleBytes));
     await checkGolden(await loadScorer(bundle), bundle.manifest);
     return { accepted: true, reason: '' };
   } catch (error) {

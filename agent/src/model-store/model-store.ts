@@ -5,6 +5,7 @@ import { inspectOnnx, sha256, unpackBundle } from '@picket/shared/trust';
 import { AgentError } from '../errors.js';
 import type { Logger } from '../log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
+import type { ScorerOptions } from '../scoring/scorer-process.js';
 import { backoffMs } from '../uplink/backoff.js';
 import { downloadBundle } from './download.js';
 import { nextState, type StoreEvent, type StoreState } from './states.js';
@@ -14,8 +15,8 @@ import { vetBundle, VET_LIMITS } from './vet.js';
 export interface ModelStoreOptions {
   readonly controlPlaneUrl: string;
   readonly profile: ProfileName;
-  /** Program that vets a bundle in a child process. */
-  readonly entry: string;
+  /** How models are vetted and run: in processes of their own. */
+  readonly scorer: ScorerOptions;
   readonly logger: Logger;
   readonly now: () => number;
   /** Puts a model in front of the scorer; undefined takes the present one away. */
@@ -50,6 +51,11 @@ export class ModelStore {
     return this.active?.ref ?? null;
   }
 
+  /** Models that are never used again here, the newest last. */
+  get quarantined(): StoreMemory['quarantined'] {
+    return this.memory.quarantined;
+  }
+
   /** Loads the model that was in use; needs no network. What cannot be loaded gives way to the one before it. */
   async start(): Promise<void> {
     await this.carryOutRequest();
@@ -57,12 +63,22 @@ export class ModelStore {
     const wanted = this.memory.pinned ?? this.memory.active;
     for (const digest of [wanted, this.memory.previous]) {
       if (digest === null || this.isQuarantined(digest)) continue;
-      const model = await this.tryLoad(digest);
+      const model = await this.tryLoad(digest, (error) => this.leaveOut(digest, error));
       if (model) return this.takeInUse(model);
-      // What the control plane wants is then carried out once more, with a bundle that is downloaded again.
-      if (digest !== this.memory.pinned) this.files.remove(digest);
-      this.remember({ revision: 0, active: this.memory.previous, previous: null });
     }
+  }
+
+  /**
+   * A bundle that cannot be loaded at the start: what the control plane wants is carried out once more. One that is
+   * damaged is downloaded again; whatever else it is (a profile that this host was set to by mistake, no memory), the
+   * bundle is sound and stays.
+   */
+  private leaveOut(digest: string, error: unknown): void {
+    this.remember({ revision: 0 });
+    const isDamaged = error instanceof AgentError && error.code === 'model.wrong-digest';
+    if (!isDamaged || digest === this.memory.pinned) return;
+    this.files.remove(digest);
+    this.remember({ active: this.memory.previous, previous: null });
   }
 
   /** Takes notice of what the control plane wants. Anything older than what was carried out is ignored. */
@@ -97,15 +113,20 @@ export class ModelStore {
     if (this.memory.trial) this.remember({ trial: null });
   }
 
-  /** The active model failed on a batch. @returns the model to go on with; none when there is no other */
+  /**
+   * The active model failed on a batch. One that went over a limit gets no second try: it would stop the capture again.
+   * @returns the model to go on with; none when there is no other
+   */
   async failed(model: LoadedModel, error: unknown): Promise<LoadedModel | undefined> {
     const { digest } = model.ref;
     const failures = (this.failures.get(digest) ?? 0) + 1;
     this.failures.set(digest, failures);
     this.options.logger.warn(`model ${model.ref.name} ${model.ref.version} failed: ${describeError(error)}`);
-    if (failures < MAX_FAILURES) return model;
-    this.quarantine(digest, describeError(error));
-    return this.returnToPrevious(`quarantined after ${failures} failures: ${describeError(error)}`);
+    const isOverLimit = error instanceof AgentError && error.code === 'scoring.over-limit';
+    if (failures < MAX_FAILURES && !isOverLimit) return model;
+    const reason = describeError(error);
+    this.quarantine(digest, reason);
+    return this.returnToPrevious(`quarantined${isOverLimit ? '' : ` after ${failures} failures`}: ${reason}`);
   }
 
   async stop(): Promise<void> {
@@ -170,14 +191,14 @@ export class ModelStore {
   private async vetAndPlace(digest: string): Promise<void> {
     const isStored = this.files.has(digest);
     const path = isStored ? this.files.path(digest) : this.files.candidatePath;
-    await vetBundle(path, { ...VET_LIMITS, entry: this.options.entry });
+    await vetBundle(path, { ...VET_LIMITS, entry: this.options.scorer.entry });
     this.move('vetted');
     if (!isStored) this.files.place(digest);
     this.move('placed');
   }
 
   private async activate(digest: string): Promise<void> {
-    const model = await loadModel(this.files.read(digest), digest, this.options.profile);
+    const model = await this.load(digest);
     // Stored before acting: a model that brings the process down is found on trial at the next start.
     this.remember({ active: digest, previous: this.memory.active, trial: { digest, starts: 1 } });
     this.takeInUse(model);
@@ -249,10 +270,15 @@ export class ModelStore {
       this.options.report(this.makeReport(this.memory.revision, 'rolled-back', 'by the operator of this host'));
   }
 
-  private tryLoad(digest: string): Promise<LoadedModel | undefined> {
-    const load = async () => loadModel(this.files.read(digest), digest, this.options.profile);
-    return load().catch((error: unknown) => {
+  private async load(digest: string): Promise<LoadedModel> {
+    return loadModel(this.files.read(digest), digest, this.options.profile, this.options.scorer);
+  }
+
+  /** @param onFault hears why it cannot be used */
+  private tryLoad(digest: string, onFault?: (error: unknown) => void): Promise<LoadedModel | undefined> {
+    return this.load(digest).catch((error: unknown) => {
       this.options.logger.warn(`model ${digest.slice(0, 12)} of the store cannot be used: ${describeError(error)}`);
+      onFault?.(error);
       return undefined;
     });
   }

@@ -1,14 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { watchLimits, type ResourceLimits } from '../resource-limits.js';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 
-export interface VetOptions {
+export interface VetOptions extends ResourceLimits {
   /** Program that runs `vet-model`: this agent itself. */
   readonly entry: string;
-  readonly timeLimitMs: number;
-  readonly memoryLimitBytes: number;
 }
 
 /** The hidden command that the child runs. */
@@ -17,8 +15,7 @@ export const VET_COMMAND = 'vet-model';
 const vetAnswerSchema = z.object({ accepted: z.boolean(), reason: z.string() });
 export type VetAnswer = z.infer<typeof vetAnswerSchema>;
 
-export const VET_LIMITS = { timeLimitMs: 30_000, memoryLimitBytes: 1024 * 1024 * 1024 } as const;
-const WATCH_MS = 50;
+export const VET_LIMITS = { timeMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
 
 /**
  * Lets a child process load a bundle and score its golden rows. ONNX Runtime computes in native code that nothing but
@@ -29,46 +26,17 @@ export async function vetBundle(bundlePath: string, options: VetOptions): Promis
   const child = spawn(process.execPath, [options.entry, VET_COMMAND, bundlePath], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const watch = watchLimits(child, options);
+  let verdict: string | undefined;
+  const stop = watchLimits(child.pid, options, (reason) => {
+    verdict = reason;
+    child.kill('SIGKILL');
+  });
   try {
     const [output, ended] = await Promise.all([text(child.stdout), endOf(child)]);
-    const reason = watch.verdict() ?? reasonOf(output, ended);
+    const reason = verdict ?? reasonOf(output, ended);
     if (reason !== undefined) throw new AgentError('model.vet', 'user', `the model did not pass its test: ${reason}`);
   } finally {
-    watch.stop();
-  }
-}
-
-interface Watch {
-  /** Why the child was killed, if it was. */
-  verdict(): string | undefined;
-  stop(): void;
-}
-
-function watchLimits(child: ChildProcess, { timeLimitMs, memoryLimitBytes }: VetOptions): Watch {
-  let verdict: string | undefined;
-  const kill = (reason: string): void => {
-    verdict ??= reason;
-    child.kill('SIGKILL');
-  };
-  const clock = setTimeout(() => kill(`it took more than ${timeLimitMs / 1000} s`), timeLimitMs);
-  const memory = setInterval(() => {
-    if (residentBytes(child.pid) > memoryLimitBytes) kill(`it took more than ${memoryLimitBytes / 1048576} MiB`);
-  }, WATCH_MS);
-  const stop = (): void => {
-    clearTimeout(clock);
-    clearInterval(memory);
-  };
-  return { verdict: () => verdict, stop };
-}
-
-/** Resident memory of a process; 0 where it is gone or where there is no /proc. */
-function residentBytes(pid: number | undefined): number {
-  try {
-    const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
+    stop();
   }
 }
 

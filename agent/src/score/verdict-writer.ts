@@ -10,6 +10,8 @@ const BATCH_ROWS = 1024;
 export class VerdictWriter {
   rows = 0;
   alerts = 0;
+  /** Flows for which the model gave no number. */
+  unscored = 0;
   private readonly waiting: { input: Float32Array; identities: FlowIdentity[] }[] = [];
   private readonly verdicts = { classes: new Uint8Array(BATCH_ROWS), alerts: new Uint8Array(BATCH_ROWS) };
 
@@ -55,6 +57,7 @@ export class VerdictWriter {
     const known = verdict !== NO_CLASS;
     this.rows++;
     if (alert) this.alerts++;
+    if (!known) this.unscored++;
     const probability = known ? scores[row * classes.length + verdict] : NaN;
     this.file.write(this.format.line(identity, { class: known ? classes[verdict] : '', probability, alert }));
   }

@@ -10,8 +10,10 @@ import {
   type ModelManifest,
 } from '@picket/shared/trust';
 import { AgentError } from '../errors.js';
-import { OnnxScorer } from './onnx-scorer.js';
+import { ChildScorer } from './child-scorer.js';
+import { OnnxScorer, type OnnxShape } from './onnx-scorer.js';
 import type { Scorer } from './scorer.js';
+import type { ScorerOptions } from './scorer-process.js';
 
 /** A model that is ready to score, with all that is looked up per flow laid out in arrays. */
 export interface LoadedModel extends AlertRule {
@@ -28,14 +30,20 @@ export interface LoadedModel extends AlertRule {
 }
 
 /**
- * Checks that the bundle fits the profile and loads it into the scorer.
- * @throws AgentError `model.wrong-profile`, `model.wrong-features`, `scoring.failed`; PicketError `model.forbidden-onnx`
+ * Checks that the bundle fits the profile and loads it into a scorer in a process of its own.
+ * @throws AgentError `model.wrong-profile`, `model.wrong-features`, `scoring.failed`, `scoring.over-limit`; PicketError
+ *   `model.forbidden-onnx`
  */
-export async function loadModel(bundle: ModelBundle, digest: string, profile: ProfileName): Promise<LoadedModel> {
+export async function loadModel(
+  bundle: ModelBundle,
+  digest: string,
+  profile: ProfileName,
+  options: ScorerOptions,
+): Promise<LoadedModel> {
   const { manifest, model } = bundle;
   const columns = columnsOf(manifest, profile);
   inspectOnnx(model);
-  const scorer = await loadScorer(bundle);
+  const scorer = await ChildScorer.load(model, shapeOf(manifest), options);
   const ref = { name: manifest.name, version: manifest.version, digest };
   return {
     ref,
@@ -50,17 +58,21 @@ export async function loadModel(bundle: ModelBundle, digest: string, profile: Pr
 }
 
 /**
- * Loads the bundle's model into the scorer and checks nothing else.
+ * Loads the bundle's model into a scorer in this process and checks nothing else.
  * @throws AgentError `scoring.failed`
  */
 export function loadScorer({ manifest, model }: ModelBundle): Promise<Scorer> {
-  return OnnxScorer.load(model, {
-    inputName: manifest.onnx.inputName,
-    probabilitiesName: manifest.onnx.probabilitiesName,
-    noveltyName: manifest.novelty?.outputName ?? null,
-    features: manifest.features.length,
-    classes: manifest.classes.length,
-  });
+  return OnnxScorer.load(model, shapeOf(manifest));
+}
+
+function shapeOf({ onnx, novelty, features, classes }: ModelManifest): OnnxShape {
+  return {
+    inputName: onnx.inputName,
+    probabilitiesName: onnx.probabilitiesName,
+    noveltyName: novelty?.outputName ?? null,
+    features: features.length,
+    classes: classes.length,
+  };
 }
 
 function mediansOf({ features, reference }: ModelManifest): Float32Array {

@@ -3,6 +3,7 @@ import { readSocket } from '../capture/index.js';
 import { composePipeline } from '../compose-pipeline.js';
 import { StoreFiles } from '../model-store/store-files.js';
 import { loadModel } from '../scoring/model.js';
+import { scorerOptions } from '../scoring/scorer-process.js';
 import { workOf } from '../work-counters.js';
 import type { Message, Order, WorkerTask } from './messages.js';
 import { RemoteModels } from './remote-models.js';
@@ -18,7 +19,7 @@ export async function runCaptureWorker(port: MessagePort, task: WorkerTask): Pro
   const outbox = new RemoteOutbox(post);
   const files = new StoreFiles(task.modelFolder);
   const models: RemoteModels = new RemoteModels({
-    load: async (digest) => loadModel(files.read(digest), digest, config.profile),
+    load: async (digest) => loadModel(files.read(digest), digest, config.profile, scorerOptions(config)),
     use: (model) => pipeline.scoring.use(model),
     post,
   });

@@ -27,7 +27,7 @@ export type Message =
   | { readonly kind: 'dropped'; readonly reason: string; readonly of: string; readonly count: number }
   | { readonly kind: 'flush' }
   | { readonly kind: 'scored' }
-  | { readonly kind: 'model-failed'; readonly digest: string; readonly reason: string }
+  | { readonly kind: 'model-failed'; readonly digest: string; readonly reason: string; readonly isOverLimit: boolean }
   | { readonly kind: 'notice'; readonly text: string }
   | { readonly kind: 'counters'; readonly counters: WorkCounters }
   | { readonly kind: 'ended'; readonly end: CaptureEnd };

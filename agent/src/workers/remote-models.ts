@@ -1,4 +1,5 @@
 import { describeError } from '@picket/shared/errors';
+import { AgentError } from '../errors.js';
 import type { LoadedModel } from '../scoring/model.js';
 import type { Message } from './messages.js';
 
@@ -32,9 +33,14 @@ export class RemoteModels {
   async failed(model: LoadedModel, error: unknown): Promise<LoadedModel | undefined> {
     const { digest } = model.ref;
     const answer = new Promise<string | null>((resolve) => (this.asked = resolve));
-    this.options.post({ kind: 'model-failed', digest, reason: describeError(error) });
+    this.report(digest, error);
     const next = await answer;
     return next === digest ? model : this.tryLoad(next);
+  }
+
+  private report(digest: string, error: unknown): void {
+    const isOverLimit = error instanceof AgentError && error.code === 'scoring.over-limit';
+    this.options.post({ kind: 'model-failed', digest, reason: describeError(error), isOverLimit });
   }
 
   /** A model that cannot be loaded here is reported as one that failed; the main thread then names another. */
@@ -43,7 +49,7 @@ export class RemoteModels {
     try {
       return await this.options.load(digest);
     } catch (error) {
-      this.options.post({ kind: 'model-failed', digest, reason: describeError(error) });
+      this.report(digest, error);
       return undefined;
     }
   }

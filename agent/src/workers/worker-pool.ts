@@ -107,7 +107,7 @@ export class WorkerPool {
       case 'scored':
         return onScored();
       case 'model-failed':
-        return this.modelFailed(worker, message.digest, message.reason);
+        return this.modelFailed(worker, message);
       case 'counters':
         return void this.work.set(worker, message.counters);
       case 'notice':
@@ -121,9 +121,15 @@ export class WorkerPool {
     this.lastNotice = text;
   }
 
-  private async modelFailed(worker: Worker, digest: string, reason: string): Promise<void> {
+  private async modelFailed(
+    worker: Worker,
+    { digest, reason, isOverLimit }: Extract<Message, { kind: 'model-failed' }>,
+  ): Promise<void> {
     if (this.model?.ref.digest !== digest) return this.nameModel(worker);
-    this.use(await this.options.onFailure(this.model, new Error(reason)));
+    const error = isOverLimit
+      ? new AgentError('scoring.over-limit', 'user', reason)
+      : new AgentError('scoring.failed', 'operational', reason);
+    this.use(await this.options.onFailure(this.model, error));
   }
 
   private nameModel(worker: Worker): void {
