@@ -100,12 +100,19 @@ function beginningOf(capture: string): string {
 async function compareWith(checkout: string, { only, bound, json }: Options, series: Series): Promise<void> {
   const comparisons: Comparison[] = [];
   for (const capture of only === undefined ? GUARDED_CAPTURES : [only]) {
-    process.stderr.write(`${capture}: ${series.packets} packets, ${series.runs} runs of each\n`);
+    process.stderr.write(`${capture}: ${series.packets} packets, ${series.runs} pairs of each meter\n`);
     comparisons.push(...(await compareCheckouts(capture, checkout, series)));
   }
   const faults = faultsOf(comparisons, bound);
   if (json) print(JSON.stringify({ packets: series.packets, runs: series.runs, bound, comparisons, faults }, null, 2));
-  else print([comparisonTable(comparisons), '', ...(faults.length > 0 ? faults : [`none below ${bound}`])].join('\n'));
+  else
+    print(
+      [
+        comparisonTable(comparisons),
+        '',
+        ...(faults.length > 0 ? faults : [`none is below ${bound} by its whole interval`]),
+      ].join('\n'),
+    );
   if (faults.length > 0) process.exitCode = 1;
 }
 

@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeError } from '@picket/shared/errors';
+import { FEWEST_PAIRS, USUAL_PAIRS } from '../statistics/paired-ratio.js';
 import { agentOf } from './meters.js';
 import { CAPTURES } from './series.js';
 
 export const USAGE = `usage: npm run bench -- flow [options]
 Flow meters side by side on captures made here, by CPU time.
   --packets N        of each capture (4000000; with --against 1000000)
-  --runs N           of which the median is shown (3); with --against the quickest of each (5)
+  --runs N           of which the median is shown (3); with --against pairs in turns (${USUAL_PAIRS}, ${FEWEST_PAIRS} or more)
   --only NAME        one capture: ${Object.keys(CAPTURES).join(', ')}
   --limit-seconds N  where a run is ended (180)
   --limit-mib N      likewise, resident memory (8192)
   --write            puts the tables into README.md; with --only that one in the place of the one that is there
   --check            compares a few ratios of small captures with their floors instead; ends with 1 below one
-  --against DIR      compares our meters with those of another built checkout instead; ends with 1 below the bound
-  --bound RATIO      packets per CPU-second, ours to the other's, that are enough (0.9)
+  --against DIR      compares our meters with those of another built checkout instead; ends with 1 where one is missed
+  --bound RATIO      packets per CPU-second, ours to the other's (0.9): missed where the whole 95 % interval of the
+                     median ratio lies below it
   --json             what --against found, as JSON
 `;
 
@@ -66,6 +68,8 @@ function faultOf(values: Values): string | null {
   for (const name of ['packets', 'runs', 'limit-seconds', 'limit-mib'] as const) {
     if (!/^[1-9]\d*$/.test(values[name] ?? '1')) return `--${name} takes a whole number from 1 on`;
   }
+  if (values.against !== undefined && Number(values.runs ?? USUAL_PAIRS) < FEWEST_PAIRS)
+    return `--against takes --runs from ${FEWEST_PAIRS} on: fewer pairs tell nothing with 95 %`;
   if (!(Number(values.bound) > 0)) return '--bound takes a number above 0';
   if (values.against === undefined && values.json) return '--json goes with --against';
   if (values.against !== undefined && (values.check || values.write))
@@ -82,7 +86,7 @@ function optionsOf(values: Values): Options {
   const isComparison = values.against !== undefined;
   return {
     packets: Number(values.packets ?? (isComparison ? 1_000_000 : 4_000_000)),
-    runs: Number(values.runs ?? (isComparison ? 5 : 3)),
+    runs: Number(values.runs ?? (isComparison ? USUAL_PAIRS : 3)),
     only: values.only,
     limitSeconds: Number(values['limit-seconds']),
     limitMib: Number(values['limit-mib']),

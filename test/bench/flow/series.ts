@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeElephants, writeMixed, writeSynFlood, writeUdp64 } from './captures.js';
+import { median } from '../statistics/paired-ratio.js';
 import { type Limits, measure, type Measurement } from './measure.js';
 import type { Meter } from './meters.js';
 import type { Result } from './table.js';
@@ -30,37 +31,47 @@ export interface Series {
   readonly limits: Limits;
 }
 
+/** What a run took, or in words why there is nothing to show. */
+export type Run = Measurement | string;
+
+/** Makes a capture, has every meter read it as often as asked, and removes it: medians of the runs. */
+export async function measureAll(capture: string, meters: readonly Meter[], series: Series): Promise<Result[]> {
+  const runs = await measureRounds(capture, meters, series, isNotRepeated);
+  return meters.map(({ name }, index) => ({ meter: name, outcome: summarized(runs[index]) }));
+}
+
 /**
- * Makes a capture, has every meter read it as often as asked, and removes it.
- * @param summary of the runs of a meter, for CPU time and for memory, each by itself
+ * As `measureAll`, with every run by itself.
+ * @param isLast of a run: its meter is not run again
+ * @returns the runs of each meter, in their order; those of one place were made in one round
  */
-export async function measureAll(
+export async function measureRounds(
   capture: string,
   meters: readonly Meter[],
   series: Series,
-  summary: (values: readonly number[]) => number = median,
-): Promise<Result[]> {
+  isLast: (run: Run) => boolean,
+): Promise<Run[][]> {
   const path = join(series.folder, `${capture}.pcap`);
   CAPTURES[capture].write(path, series.packets);
-  const outcomes = meters.map((): (Measurement | string)[] => []);
+  const runs = meters.map((): Run[] => []);
   // In rounds, so that a while in which the machine is busy is spread over all of them; every other one from the end, so
   // that nobody always comes after the same.
   const order = [...meters.entries()];
   for (let round = 0; round < series.runs; round++) {
     for (const [index, meter] of round % 2 === 0 ? order : order.toReversed()) {
-      if (outcomes[index].some(isNotRepeated)) continue;
-      outcomes[index].push(await measureOnce(meter, path, series));
+      if (runs[index].some(isLast)) continue;
+      runs[index].push(await measureOnce(meter, path, series));
     }
   }
   await rm(path);
-  return meters.map(({ name }, index) => ({ meter: name, outcome: summarized(outcomes[index], summary) }));
+  return runs;
 }
 
-function isNotRepeated(outcome: Measurement | string): boolean {
-  return typeof outcome === 'string' || outcome.cpuSeconds > SLOW_CPU_SECONDS;
+function isNotRepeated(run: Run): boolean {
+  return typeof run === 'string' || run.cpuSeconds > SLOW_CPU_SECONDS;
 }
 
-async function measureOnce(meter: Meter, capture: string, series: Series): Promise<Measurement | string> {
+async function measureOnce(meter: Meter, capture: string, series: Series): Promise<Run> {
   const folder = join(series.folder, 'written');
   await mkdir(folder);
   try {
@@ -71,20 +82,11 @@ async function measureOnce(meter: Meter, capture: string, series: Series): Promi
 }
 
 /** A failure, if there was one. */
-function summarized(
-  outcomes: readonly (Measurement | string)[],
-  summary: (values: readonly number[]) => number,
-): Measurement | string {
-  const measured = outcomes.filter((outcome) => typeof outcome !== 'string');
-  if (measured.length < outcomes.length) return outcomes.find((outcome) => typeof outcome === 'string') ?? '';
+function summarized(runs: readonly Run[]): Run {
+  const measured = runs.filter((run) => typeof run !== 'string');
+  if (measured.length < runs.length) return runs.find((run) => typeof run === 'string') ?? '';
   return {
-    cpuSeconds: summary(measured.map(({ cpuSeconds }) => cpuSeconds)),
-    peakMib: summary(measured.map(({ peakMib }) => peakMib)),
+    cpuSeconds: median(measured.map(({ cpuSeconds }) => cpuSeconds)),
+    peakMib: median(measured.map(({ peakMib }) => peakMib)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
