@@ -19,7 +19,7 @@ export class AlertsController {
   @Get()
   @ApiOperation({ summary: 'Alerts, newest first' })
   @ApiOkResponse({ standardSchema: alertPageSchema })
-  list(@Query({ schema: alertQuerySchema }) query: AlertQueryDto): Promise<AlertPageDto> {
+  listAlerts(@Query({ schema: alertQuerySchema }) query: AlertQueryDto): Promise<AlertPageDto> {
     return this.alerts.page(query);
   }
 
@@ -27,7 +27,7 @@ export class AlertsController {
   @ApiOperation({ summary: 'One alert with example flows: features, probabilities, and what drove the verdict' })
   @ApiOkResponse({ standardSchema: alertSchema })
   @ApiNotFoundResponse({ description: 'there is no such alert' })
-  get(@Param('id', { schema: alertIdSchema }) id: string): Promise<AlertDto> {
+  getAlert(@Param('id', { schema: alertIdSchema }) id: string): Promise<AlertDto> {
     return this.alerts.get(id);
   }
 }

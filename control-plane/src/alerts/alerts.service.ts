@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
-import { time } from '../platform/http/fields.js';
+import { mapPage } from '../platform/database/keyset.js';
 import { RegistryService } from '../registry/index.js';
 import { AlertOrder } from './alert-order.js';
 import { toAlert, toSummary } from './alert-presenter.js';
@@ -17,8 +15,6 @@ import type {
 import type { AlertEntity } from './persistence/alert.entity.js';
 import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
 
-const cursorSchema = z.tuple([time, z.string().regex(/^\d{1,19}$/)]);
-
 @Injectable()
 export class AlertsService {
   constructor(
@@ -32,13 +28,7 @@ export class AlertsService {
     // Taken before the database is asked: what is settled now, the answer holds.
     const { settled } = this.order;
     if (query.after !== undefined) return this.newerThan(query.after, settled, query);
-    const [receivedAt, id] = query.cursor === undefined ? [] : decodeCursor(query.cursor, cursorSchema);
-    const after = receivedAt && id ? { receivedAt: new Date(receivedAt), id } : undefined;
-    const rows = await this.alerts.page(query, after, query.limit + 1);
-    const items = rows.slice(0, query.limit);
-    const last = rows.length > query.limit ? items.at(-1) : undefined;
-    const nextCursor = last ? encodeCursor(last.receivedAt.toISOString(), last.id) : null;
-    return { items: items.map(toSummary), nextCursor, position: String(settled) };
+    return { ...mapPage(await this.alerts.page(query), toSummary), position: String(settled) };
   }
 
   /** @throws PicketError `alert.not-found` */
@@ -65,7 +55,7 @@ export class AlertsService {
   }
 
   async newest(count: number): Promise<AlertSummaryDto[]> {
-    return (await this.alerts.page({}, undefined, count)).map(toSummary);
+    return (await this.alerts.page({ limit: count })).items.map(toSummary);
   }
 
   /** By class, most flows first. */

@@ -9,6 +9,16 @@ const problemSchema = z.object({
   command: z.string().optional(),
 });
 
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+interface ListPage<Item> {
+  readonly items: Item[];
+  readonly nextCursor: string | null;
+}
+
+/** As many as every list takes. */
+const PAGE_ITEMS = 500;
+
 /** The control plane's API, seen from the command line. */
 export class ApiClient {
   constructor(readonly url: string) {}
@@ -19,17 +29,25 @@ export class ApiClient {
   }
 
   /** GET below /api/v1; `query` entries that are undefined are left out. */
-  async get<Schema extends z.ZodType>(
-    schema: Schema,
-    path: string,
-    query: Readonly<Record<string, string | number | undefined>> = {},
-  ): Promise<z.output<Schema>> {
+  async get<Schema extends z.ZodType>(schema: Schema, path: string, query: Query = {}): Promise<z.output<Schema>> {
     const parameters = Object.entries(query).flatMap(([name, value]): [string, string][] => {
       return value === undefined ? [] : [[name, String(value)]];
     });
     const search = new URLSearchParams(parameters).toString();
     const response = await this.request('GET', search ? `${path}?${search}` : path);
     return schema.parse(await response.json());
+  }
+
+  /** All items of a list below /api/v1, page after page. */
+  async all<Item>(schema: z.ZodType<ListPage<Item>>, path: string, query: Query = {}): Promise<Item[]> {
+    const found: Item[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await this.get(schema, path, { ...query, limit: PAGE_ITEMS, cursor: cursor ?? undefined });
+      found.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return found;
   }
 
   /** POST, PUT or DELETE below /api/v1. */

@@ -8,7 +8,7 @@ import type { ApiClient } from './api-client.js';
  * @throws PicketError `dataset.not-found`
  */
 export async function findDataset(api: ApiClient, idOrName: string): Promise<DatasetDto> {
-  const { items } = await api.get(datasetListSchema, '/datasets');
+  const items = await api.all(datasetListSchema, '/datasets');
   return chooseDataset(items, idOrName, () => true);
 }
 
@@ -17,7 +17,7 @@ export async function findDataset(api: ApiClient, idOrName: string): Promise<Dat
  * do without; where none is ready, the newest one is given, and whoever uses it says what is wrong with it.
  */
 export async function findReadyDataset(api: ApiClient, idOrName: string): Promise<DatasetDto> {
-  const { items } = await api.get(datasetListSchema, '/datasets');
+  const items = await api.all(datasetListSchema, '/datasets');
   return chooseDataset(items, idOrName, ({ status }) => status === 'ready');
 }
 

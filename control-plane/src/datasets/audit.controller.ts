@@ -13,7 +13,7 @@ export class AuditController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Audit a data set again, with the present checks' })
   @ApiResponse({ status: 202, standardSchema: datasetSchema })
-  again(@Param('id') id: string): Promise<DatasetDto> {
+  auditDataset(@Param('id') id: string): Promise<DatasetDto> {
     return this.audits.again(id);
   }
 
@@ -21,7 +21,7 @@ export class AuditController {
   @HttpCode(201)
   @ApiOperation({ summary: 'Answer by name for a finding that blocks, so that it blocks no more' })
   @ApiResponse({ status: 201, standardSchema: datasetSchema })
-  override(
+  overrideFinding(
     @Param('id') id: string,
     @Body({ schema: newAuditOverrideSchema }) request: NewAuditOverrideDto,
   ): Promise<DatasetDto> {
@@ -31,7 +31,7 @@ export class AuditController {
   @Delete('overrides/:overrideId')
   @ApiOperation({ summary: 'Withdraw an override; it stays in the record' })
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
-  withdraw(@Param('id') id: string, @Param('overrideId') overrideId: string): Promise<DatasetDto> {
+  withdrawOverride(@Param('id') id: string, @Param('overrideId') overrideId: string): Promise<DatasetDto> {
     return this.audits.withdraw(id, overrideId);
   }
 }

@@ -105,8 +105,7 @@ export class DatasetImporter implements OnModuleInit {
         error: 'the control plane was stopped meanwhile; import it again',
       });
     }
-    const contents = (await this.datasets.newestFirst()).flatMap(({ sha256 }) => sha256 ?? []);
-    const orphans = await this.folders.clean(new Set(contents));
+    const orphans = await this.folders.clean(await this.datasets.contents());
     if (orphans > 0) this.logger.warn(`removed ${orphans} imported contents that no data set names`);
   }
 

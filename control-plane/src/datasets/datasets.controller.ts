@@ -17,6 +17,7 @@ import { DatasetContent } from './dataset-content.js';
 import { DatasetsService, type UploadedFile } from './datasets.service.js';
 import {
   datasetDeletionSchema,
+  datasetListQuerySchema,
   datasetListSchema,
   datasetSchema,
   defectListQuerySchema,
@@ -25,6 +26,7 @@ import {
   type DatasetDeletionDto,
   type DatasetDto,
   type DatasetListDto,
+  type DatasetListQueryDto,
   type DefectListQuery,
   type DefectPageDto,
   type NewDatasetDto,
@@ -56,7 +58,7 @@ export class DatasetsController {
   @ApiResponse({ status: 202, standardSchema: datasetSchema })
   @UseGuards(RoomForUpload)
   @UseInterceptors(FilesInterceptor('files', UPLOAD_LIMITS.files))
-  create(
+  importDataset(
     @Body({ schema: newDatasetSchema }) request: NewDatasetDto,
     @UploadedFiles() uploads: UploadedFile[] | undefined,
   ): Promise<DatasetDto> {
@@ -66,14 +68,14 @@ export class DatasetsController {
   @Get()
   @ApiOperation({ summary: 'Data sets, newest first' })
   @ApiResponse({ status: 200, standardSchema: datasetListSchema })
-  list(): Promise<DatasetListDto> {
-    return this.datasets.list();
+  listDatasets(@Query({ schema: datasetListQuerySchema }) query: DatasetListQueryDto): Promise<DatasetListDto> {
+    return this.datasets.page(query);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One data set: schema, counts, defects, leakage audit' })
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
-  get(@Param('id') id: string): Promise<DatasetDto> {
+  getDataset(@Param('id') id: string): Promise<DatasetDto> {
     return this.datasets.get(id);
   }
 
@@ -81,7 +83,10 @@ export class DatasetsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a data set that nothing was trained from' })
   @ApiResponse({ status: 204 })
-  delete(@Param('id') id: string, @Body({ schema: datasetDeletionSchema }) why: DatasetDeletionDto): Promise<void> {
+  deleteDataset(
+    @Param('id') id: string,
+    @Body({ schema: datasetDeletionSchema }) why: DatasetDeletionDto,
+  ): Promise<void> {
     return this.datasets.delete(id, why);
   }
 
@@ -89,14 +94,14 @@ export class DatasetsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Stop an import; nothing of it is kept' })
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
-  cancel(@Param('id') id: string): Promise<DatasetDto> {
+  cancelDatasetImport(@Param('id') id: string): Promise<DatasetDto> {
     return this.datasets.cancel(id);
   }
 
   @Get(':id/defects')
   @ApiOperation({ summary: 'The first 100,000 defects one by one, in the order of the files' })
   @ApiResponse({ status: 200, standardSchema: defectPageSchema })
-  async defects(
+  async listDatasetDefects(
     @Param('id') id: string,
     @Query({ schema: defectListQuerySchema }) query: DefectListQuery,
   ): Promise<DefectPageDto> {
@@ -106,14 +111,14 @@ export class DatasetsController {
   @Get(':id/statistics')
   @ApiOperation({ summary: 'What each column looks like' })
   @ApiResponse({ status: 200, standardSchema: statisticsSchema })
-  async statistics(@Param('id') id: string): Promise<StatisticsDto> {
+  async getDatasetStatistics(@Param('id') id: string): Promise<StatisticsDto> {
     return this.content.statistics(await this.datasets.get(id));
   }
 
   @Get(':id/statistics/:column')
   @ApiOperation({ summary: 'What one column looks like in each class' })
   @ApiResponse({ status: 200, standardSchema: columnStatisticsSchema })
-  async column(@Param('id') id: string, @Param('column') column: string): Promise<ColumnStatisticsDto> {
+  async getDatasetColumn(@Param('id') id: string, @Param('column') column: string): Promise<ColumnStatisticsDto> {
     return this.content.column(await this.datasets.get(id), column);
   }
 }

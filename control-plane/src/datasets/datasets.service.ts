@@ -8,6 +8,7 @@ import { ownValue } from '@picket/shared/records';
 import { storableText } from '@picket/shared/text';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
+import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
@@ -22,7 +23,13 @@ import {
   notToExtend,
   unknownLabels,
 } from './datasets.errors.js';
-import type { DatasetDeletionDto, DatasetDto, DatasetListDto, NewDatasetDto } from './dto/dataset.dto.js';
+import type {
+  DatasetDeletionDto,
+  DatasetDto,
+  DatasetListDto,
+  DatasetListQueryDto,
+  NewDatasetDto,
+} from './dto/dataset.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
@@ -48,13 +55,25 @@ export class DatasetsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async list(): Promise<DatasetListDto> {
-    return { items: (await this.datasets.newestFirst()).map((dataset) => this.show(dataset)) };
+  /** Newest first. */
+  async page(query: DatasetListQueryDto): Promise<DatasetListDto> {
+    return mapPage(await this.datasets.page(query), (dataset) => this.show(dataset));
+  }
+
+  /** Those that are ready and have one of these contents, newest first. */
+  async withContent(sha256s: readonly string[]): Promise<DatasetDto[]> {
+    return (await this.datasets.readyWith(sha256s)).map((dataset) => this.show(dataset));
   }
 
   /** @throws PicketError `dataset.not-found` */
   async get(id: string): Promise<DatasetDto> {
     return this.show(await this.require(id));
+  }
+
+  /** Undefined: it is gone. */
+  async find(id: string): Promise<DatasetDto | undefined> {
+    const dataset = await this.datasets.find(id);
+    return dataset ? this.show(dataset) : undefined;
   }
 
   /**

@@ -18,14 +18,14 @@ export class DriftController {
   @Get()
   @ApiOperation({ summary: "Every feature's drift against the model's reference, largest weighted drift first" })
   @ApiOkResponse({ standardSchema: driftReportSchema })
-  report(@Query({ schema: driftQuerySchema }) query: DriftQueryDto): Promise<DriftReportDto> {
+  getDrift(@Query({ schema: driftQuerySchema }) query: DriftQueryDto): Promise<DriftReportDto> {
     return this.drift.report(query);
   }
 
   @Get('features/:name')
   @ApiOperation({ summary: "One feature's histogram beside that of the model's reference" })
   @ApiOkResponse({ standardSchema: featureHistogramSchema })
-  histogram(
+  getFeatureHistogram(
     @Param('name') name: string,
     @Query({ schema: driftQuerySchema }) query: DriftQueryDto,
   ): Promise<FeatureHistogramDto> {

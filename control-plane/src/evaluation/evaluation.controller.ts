@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
 import {
   evaluationSchema,
   modelNameSchema,
@@ -33,7 +34,7 @@ export class EvaluationController {
   @Get('versions/:version/evaluation')
   @ApiOperation({ summary: 'The evaluation report of a version, later results on other data sets included' })
   @ApiResponse({ status: 200, standardSchema: evaluationSchema })
-  report(
+  getEvaluation(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<Evaluation> {
@@ -43,7 +44,7 @@ export class EvaluationController {
   @Get('versions/:version/evaluation.html')
   @ApiOperation({ summary: 'The same as one file that needs nothing else: to keep, to print, to hand on' })
   @ApiProduces('text/html')
-  async html(
+  async getEvaluationPage(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
     @Res() response: Response,
@@ -62,18 +63,19 @@ export class EvaluationController {
   @Get('versions/:version/evaluations')
   @ApiOperation({ summary: 'Where else the version was tried, newest first' })
   @ApiResponse({ status: 200, standardSchema: modelEvaluationListSchema })
-  list(
+  listModelEvaluations(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
+    @Query({ schema: pageQuerySchema }) query: PageQueryDto,
   ): Promise<ModelEvaluationListDto> {
-    return this.evaluations.list(name, version);
+    return this.evaluations.page(name, version, query);
   }
 
   @Post('versions/:version/evaluations')
   @HttpCode(202)
   @ApiOperation({ summary: 'Try a version on another data set, or beside another version, on rows new to both' })
   @ApiResponse({ status: 202, standardSchema: modelEvaluationSchema })
-  create(
+  evaluateModel(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
     @Body({ schema: newModelEvaluationSchema }) request: NewModelEvaluationDto,
@@ -84,7 +86,7 @@ export class EvaluationController {
   @Get('compare')
   @ApiOperation({ summary: 'Two versions on rows that neither was made of, as far as they have been compared' })
   @ApiResponse({ status: 200, standardSchema: versionComparisonSchema })
-  compare(
+  compareModelVersions(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Query({ schema: compareQuerySchema }) { a, b, datasetId }: CompareQueryDto,
   ): Promise<VersionComparisonDto> {

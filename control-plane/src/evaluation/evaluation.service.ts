@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
 import { DatasetsService, type DatasetDto } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
+import { mapPage, type PageRequest } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { ComparisonSource, RegistryService, type Evaluation, type ModelVersionDto } from '../registry/index.js';
 import type {
@@ -59,10 +60,10 @@ export class EvaluationService implements OnModuleInit {
     return { ...report, sources: [...report.sources, ...later.flatMap(({ result }) => result ?? [])] };
   }
 
-  /** @throws PicketError `model.not-found` */
-  async list(name: string, version: number): Promise<ModelEvaluationListDto> {
+  /** Newest first. @throws PicketError `model.not-found` */
+  async page(name: string, version: number, query: PageRequest): Promise<ModelEvaluationListDto> {
     await this.registry.get(name, version);
-    return { items: (await this.evaluations.newestFirst(name, version)).map(toModelEvaluationDto) };
+    return mapPage(await this.evaluations.page(name, version, query), toModelEvaluationDto);
   }
 
   /**
@@ -137,8 +138,7 @@ export class EvaluationService implements OnModuleInit {
   }
 
   private async findTrainedOn(lineage: ModelVersionDto['lineage']): Promise<DatasetDto | undefined> {
-    const wanted = lineage.datasets.map(({ sha256 }) => sha256);
-    const { items } = await this.datasets.list();
-    return items.find(({ sha256, status }) => status === 'ready' && sha256 !== null && wanted.includes(sha256));
+    const [newest] = await this.datasets.withContent(lineage.datasets.map(({ sha256 }) => sha256));
+    return newest;
   }
 }

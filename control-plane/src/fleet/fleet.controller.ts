@@ -1,7 +1,8 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
+import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
 import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from './dto/agent.dto.js';
 import { FleetService } from './fleet.service.js';
 
@@ -15,18 +16,18 @@ export class FleetController {
 
   @Get()
   @ApiOperation({
-    summary: 'All agents: health, rates, what they run and what they shall run; and whom the broker turns away',
+    summary: 'Agents by their id: health, rates, what they run and what they shall run; and whom the broker turns away',
   })
   @ApiOkResponse({ standardSchema: agentListSchema })
-  async list(): Promise<AgentListDto> {
-    return { items: await this.fleet.list(), refused: [...this.broker.recent] };
+  async listAgents(@Query({ schema: pageQuerySchema }) query: PageQueryDto): Promise<AgentListDto> {
+    return { ...(await this.fleet.page(query)), refused: [...this.broker.recent] };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One agent' })
   @ApiOkResponse({ standardSchema: agentSchema })
   @ApiNotFoundResponse({ description: 'there is no such agent' })
-  get(@Param('id', { schema: agentIdSchema }) id: string): Promise<AgentDto> {
+  getAgent(@Param('id', { schema: agentIdSchema }) id: string): Promise<AgentDto> {
     return this.fleet.get(id);
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { PicketError } from '@picket/shared/errors';
 import { CLOCK } from '../platform/clock.js';
+import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { Metrics } from '../platform/metrics/metrics.js';
@@ -43,6 +44,15 @@ export class FleetService implements OnModuleInit {
     await this.schedule.every('3 * * * *', 'fleet-prune', () => this.agents.pruneActivity(ACTIVITY_HOURS));
   }
 
+  /** By id. */
+  async page(query: PageRequest): Promise<Page<AgentDto>> {
+    const page = await this.agents.page(query);
+    const states = await this.desired.ofAgents(page.items.map(({ id }) => id));
+    const byAgent = new Map(states.map((state) => [state.agentId, state]));
+    return mapPage(page, (agent) => this.toDto(agent, byAgent.get(agent.id) ?? null));
+  }
+
+  /** All of them, for what counts or compares them here. */
   async list(): Promise<AgentDto[]> {
     // One after the other: a transaction has one connection, which takes one query at a time.
     const agents = await this.agents.all();

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
+import { mapPage } from '../platform/database/keyset.js';
 import { TrainingService } from '../training/index.js';
-import type { LabelDto, LabelPageDto, LabelQueryDto } from './dto/label.dto.js';
+import type { LabelPageDto, LabelQueryDto } from './dto/label.dto.js';
 import { toLabel } from './label-presenter.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';
-
-const cursorSchema = z.tuple([z.string().regex(/^\d{1,18}$/)]);
-
-type Use = NonNullable<LabelDto['use']>;
 
 /** Labels as they are listed: what was said, and what became of it. */
 @Injectable()
@@ -22,28 +17,17 @@ export class LabelListService {
 
   /** Newest first; a page that is followed by another carries the cursor to it. */
   async page(query: LabelQueryDto): Promise<LabelPageDto> {
-    const [after] = query.cursor === undefined ? [] : decodeCursor(query.cursor, cursorSchema);
-    const rows = await this.labels.page(query, after, query.limit + 1);
-    const shown = rows.slice(0, query.limit);
-    const ids = shown.map(({ id }) => id);
+    const page = await this.labels.page(query);
+    const ids = page.items.map(({ id }) => id);
     const uses = await this.uses.of(ids, query.dataset);
-    const versions = uses.size > 0 ? await this.versionsByDataset() : new Map<string, Use['versions']>();
-    const items = shown.map((label) => {
+    const trained = await this.training.versionsOn([...uses.values()].map(({ datasetId }) => datasetId));
+    return mapPage(page, (label) => {
       const use = uses.get(label.id);
       if (!use) return toLabel(label, null);
       const { datasetId, taken, leftOut } = use;
-      return toLabel(label, { datasetId, taken, leftOut, versions: versions.get(datasetId) ?? [] });
+      const own = trained.filter((one) => one.datasetId === datasetId);
+      const versions = own.map(({ model, version }) => ({ model, version }));
+      return toLabel(label, { datasetId, taken, leftOut, versions });
     });
-    const last = rows.length > query.limit ? ids.at(-1) : undefined;
-    return { items, nextCursor: last === undefined ? null : encodeCursor(last) };
-  }
-
-  /** Versions that were trained on each data set. */
-  private async versionsByDataset(): Promise<Map<string, Use['versions']>> {
-    const { items } = await this.training.list();
-    const versions = new Map<string, Use['versions']>();
-    for (const { datasetId, model, version } of items)
-      if (version !== null) versions.set(datasetId, [...(versions.get(datasetId) ?? []), { model, version }]);
-    return versions;
   }
 }

@@ -29,7 +29,7 @@ export class LabelsController {
   @Get('labels')
   @ApiOperation({ summary: 'Labels, newest first, with what became of them' })
   @ApiResponse({ status: 200, standardSchema: labelPageSchema })
-  list(@Query({ schema: labelQuerySchema }) query: LabelQueryDto): Promise<LabelPageDto> {
+  listLabels(@Query({ schema: labelQuerySchema }) query: LabelQueryDto): Promise<LabelPageDto> {
     return this.lists.page(query);
   }
 
@@ -37,7 +37,7 @@ export class LabelsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'The same label for many alerts, by ids or by filter: for all of them or for none' })
   @ApiResponse({ status: 200, standardSchema: bulkResultSchema })
-  labelMany(@Body({ schema: newLabelsSchema }) request: NewLabelsDto): Promise<BulkResultDto> {
+  labelAlerts(@Body({ schema: newLabelsSchema }) request: NewLabelsDto): Promise<BulkResultDto> {
     return this.labels.labelMany(request);
   }
 
@@ -45,7 +45,7 @@ export class LabelsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Say what an alert is; its example flows become training data' })
   @ApiResponse({ status: 200, standardSchema: alertLabelSchema })
-  label(
+  labelAlert(
     @Param('id', { schema: alertIdSchema }) id: string,
     @Body({ schema: newLabelSchema }) request: NewLabelDto,
   ): Promise<AlertLabelDto> {
@@ -56,7 +56,7 @@ export class LabelsController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Undo the label of an alert; the history keeps it' })
   @ApiResponse({ status: 204 })
-  undo(
+  undoLabel(
     @Param('id', { schema: alertIdSchema }) id: string,
     @Body({ schema: undoLabelSchema }) { author }: UndoLabelDto,
   ): Promise<void> {

@@ -30,11 +30,9 @@ export class RetrainBases {
 
   /** Of its champion, or else of its newest version. @throws PicketError `model.not-found` */
   async versionOf(model: string): Promise<number> {
-    const { items } = await this.registry.list();
-    const versions = items.filter(({ name }) => name === model);
-    const found = versions.find(({ aliases }) => aliases.includes('champion')) ?? versions[0];
-    if (!found) throw noSuchModel(model);
-    return found.version;
+    const found = await this.registry.championOrNewest(model);
+    if (found === undefined) throw noSuchModel(model);
+    return found;
   }
 
   /** @throws PicketError `retrain.base.conflict` when its run or its data set is not here any more */
@@ -51,10 +49,7 @@ export class RetrainBases {
 
   /** The data set of the newest run that has made, or will make, a version of it; undefined when it is gone. */
   async lastDataset(model: string): Promise<DatasetDto | undefined> {
-    const { items } = await this.training.list();
-    const last = items.find(
-      (run) => run.model === model && (run.version !== null || run.state === 'queued' || run.state === 'running'),
-    );
-    return last && (await this.datasets.list()).items.find(({ id }) => id === last.datasetId);
+    const last = await this.training.newestOf(model);
+    return last && this.datasets.find(last.datasetId);
   }
 }

@@ -25,7 +25,7 @@ export class RetrainController {
   @Get('models/:name/retrain')
   @ApiOperation({ summary: 'What training the model again with the labels would take and leave out' })
   @ApiResponse({ status: 200, standardSchema: retrainPreviewSchema })
-  preview(@Param('name', { schema: modelNameSchema }) name: string): Promise<RetrainPreviewDto> {
+  previewRetrain(@Param('name', { schema: modelNameSchema }) name: string): Promise<RetrainPreviewDto> {
     return this.retraining.preview(name);
   }
 
@@ -35,7 +35,7 @@ export class RetrainController {
     summary: 'Train the next version: on the data set of the champion and all labels, with its settings',
   })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
-  retrain(
+  retrainModel(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Body({ schema: startRetrainSchema }) request: NewRetrainDto,
   ): Promise<TrainingRunDto> {
@@ -46,7 +46,7 @@ export class RetrainController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Make a data set of this one and all labels of its profile' })
   @ApiResponse({ status: 202, standardSchema: datasetSchema })
-  async withLabels(
+  async addLabelsToDataset(
     @Param('id') id: string,
     @Body({ schema: withLabelsSchema }) request: WithLabelsDto,
   ): Promise<DatasetDto> {

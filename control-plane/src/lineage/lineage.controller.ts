@@ -1,5 +1,6 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
 import { modelListSchema, modelNameSchema, versionSchema, type ModelListDto } from '../registry/dto/model.dto.js';
 import { lineageSchema, type LineageDto } from './dto/lineage.dto.js';
 import { LineageService } from './lineage.service.js';
@@ -12,7 +13,7 @@ export class LineageController {
   @Get('models/:name/versions/:version/lineage')
   @ApiOperation({ summary: 'From the data sets by their hashes to the alerts that the version has made' })
   @ApiResponse({ status: 200, standardSchema: lineageSchema })
-  ofVersion(
+  getModelLineage(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<LineageDto> {
@@ -22,7 +23,10 @@ export class LineageController {
   @Get('datasets/:id/models')
   @ApiOperation({ summary: 'Versions that were trained on this content, deleted ones too' })
   @ApiResponse({ status: 200, standardSchema: modelListSchema })
-  ofDataset(@Param('id') id: string): Promise<ModelListDto> {
-    return this.lineage.ofDataset(id);
+  listDatasetModels(
+    @Param('id') id: string,
+    @Query({ schema: pageQuerySchema }) query: PageQueryDto,
+  ): Promise<ModelListDto> {
+    return this.lineage.ofDataset(id, query);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/index.js';
 import { DatasetsService } from '../datasets/index.js';
 import { FleetService } from '../fleet/index.js';
+import type { PageRequest } from '../platform/database/keyset.js';
 import { RegistryService } from '../registry/index.js';
 import { modelVersionSummarySchema, type ModelListDto } from '../registry/dto/model.dto.js';
 import type { LineageDto } from './dto/lineage.dto.js';
@@ -19,9 +20,9 @@ export class LineageService {
   /** @throws PicketError `model.not-found` */
   async ofVersion(name: string, version: number): Promise<LineageDto> {
     const { lineage, ...model } = await this.registry.get(name, version);
-    const [datasets, { history }, agents, alerts] = await Promise.all([
+    const [datasets, aliasHistory, agents, alerts] = await Promise.all([
       this.datasetsHere(lineage.datasets),
-      this.registry.aliasesOf(name),
+      this.registry.movesOf(name, version),
       this.fleet.list(),
       this.alerts.countByModel(model.digest),
     ]);
@@ -37,21 +38,20 @@ export class LineageService {
       audit: lineage.audit ?? null,
       version: modelVersionSummarySchema.parse(model),
       importedFrom: lineage.importedFrom ?? null,
-      aliasHistory: history.filter(({ from, to }) => from === version || to === version),
+      aliasHistory,
       agents: running.map(({ id, health }) => ({ id, health })),
       alerts,
     };
   }
 
   /** @throws PicketError `dataset.not-found` */
-  async ofDataset(id: string): Promise<ModelListDto> {
+  async ofDataset(id: string, query: PageRequest): Promise<ModelListDto> {
     const { sha256 } = await this.datasets.get(id);
-    return sha256 === null ? { items: [] } : this.registry.trainedOn(sha256);
+    return sha256 === null ? { items: [], nextCursor: null } : this.registry.trainedOn(sha256, query);
   }
 
   private async datasetsHere(trainedOn: readonly Omit<LineageDto['datasets'][number], 'here'>[]) {
-    const { items } = await this.datasets.list();
-    const ready = items.filter(({ status }) => status === 'ready');
+    const ready = await this.datasets.withContent(trainedOn.map(({ sha256 }) => sha256));
     return trainedOn.map((set) => {
       const same = ready.filter(({ sha256 }) => sha256 === set.sha256);
       return { ...set, here: same.map(({ id, name }) => ({ id, name })) };

@@ -11,7 +11,7 @@ export class OverviewController {
   @Get()
   @ApiOperation({ summary: 'What the first page shows' })
   @ApiOkResponse({ standardSchema: overviewSchema })
-  read(): Promise<OverviewDto> {
+  getOverview(): Promise<OverviewDto> {
     return this.overview.summarise();
   }
 }

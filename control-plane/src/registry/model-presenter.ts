@@ -1,3 +1,4 @@
+import type { Page } from '../platform/database/keyset.js';
 import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
 import type { ModelAliasChangeEntity } from './persistence/model-alias-change.entity.js';
 import type { ModelAliasEntity } from './persistence/model-alias.entity.js';
@@ -55,12 +56,16 @@ export function toDetails(
 
 export function toAliases(
   aliases: readonly ModelAliasEntity[],
-  changes: readonly ModelAliasChangeEntity[],
+  { items, nextCursor }: Page<ModelAliasChangeEntity>,
 ): ModelAliasesDto {
   return {
     aliases: aliases.map(({ alias, version, setAt }) => ({ alias, version, setAt: setAt.toISOString() })),
-    history: changes.map(({ alias, fromVersion, toVersion, by, at, reason, failedChecks }) => {
-      return { alias, from: fromVersion, to: toVersion, by, at: at.toISOString(), reason, failedChecks };
-    }),
+    history: items.map(toMove),
+    nextCursor,
   };
+}
+
+export function toMove(change: ModelAliasChangeEntity): ModelAliasesDto['history'][number] {
+  const { alias, fromVersion, toVersion, by, at, reason, failedChecks } = change;
+  return { alias, from: fromVersion, to: toVersion, by, at: at.toISOString(), reason, failedChecks };
 }

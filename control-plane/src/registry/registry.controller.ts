@@ -18,6 +18,7 @@ import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@n
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
+import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
 import { BundleImporter } from './bundle-importer.js';
 import {
   aliasNameSchema,
@@ -61,8 +62,8 @@ export class RegistryController {
   @Get()
   @ApiOperation({ summary: 'Model versions, newest first; with `deleted=true` tombstones too' })
   @ApiResponse({ status: 200, standardSchema: modelListSchema })
-  list(@Query({ schema: modelListQuerySchema }) { deleted }: ModelListQueryDto): Promise<ModelListDto> {
-    return this.registry.list(deleted);
+  listModelVersions(@Query({ schema: modelListQuerySchema }) query: ModelListQueryDto): Promise<ModelListDto> {
+    return this.registry.page(query);
   }
 
   @Post('import')
@@ -73,7 +74,7 @@ export class RegistryController {
   @ApiResponse({ status: 201, standardSchema: modelVersionSummarySchema })
   @UseGuards(RoomForUpload)
   @UseInterceptors(NoteImportRefusals, FileInterceptor('file'))
-  async import(
+  async importModel(
     @Body({ schema: importModelSchema }) request: ImportModelDto,
     @UploadedFile() upload: { readonly path: string } | undefined,
     @Res({ passthrough: true }) response: Response,
@@ -87,7 +88,7 @@ export class RegistryController {
   @Get(':name/versions/:version')
   @ApiOperation({ summary: 'One version, or its tombstone: metrics, thresholds, lineage, model card' })
   @ApiResponse({ status: 200, standardSchema: modelVersionSchema })
-  get(
+  getModelVersion(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<ModelVersionDto> {
@@ -97,7 +98,7 @@ export class RegistryController {
   @Get(':name/versions/:version/bundle')
   @ApiOperation({ summary: 'The bundle that agents install; its SHA-256 is the ETag' })
   @ApiProduces('application/zip')
-  async download(
+  async downloadBundle(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
     @Res() response: Response,
@@ -116,7 +117,7 @@ export class RegistryController {
   @Delete(':name/versions/:version')
   @ApiOperation({ summary: 'Delete a version that nobody uses; a tombstone with author and reason stays' })
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
-  remove(
+  deleteModelVersion(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
     @Body({ schema: deleteVersionSchema }) request: DeleteVersionDto,
@@ -127,7 +128,7 @@ export class RegistryController {
   @Get(':name/versions/:version/promotion')
   @ApiOperation({ summary: 'What the checks say of making the version the champion now' })
   @ApiResponse({ status: 200, standardSchema: promotionReportSchema })
-  promotion(
+  getPromotionReport(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
   ): Promise<PromotionReportDto> {
@@ -137,14 +138,17 @@ export class RegistryController {
   @Get(':name/aliases')
   @ApiOperation({ summary: 'Where champion and challenger point, and who moved them when' })
   @ApiResponse({ status: 200, standardSchema: modelAliasesSchema })
-  aliases(@Param('name', { schema: modelNameSchema }) name: string): Promise<ModelAliasesDto> {
-    return this.registry.aliasesOf(name);
+  getModelAliases(
+    @Param('name', { schema: modelNameSchema }) name: string,
+    @Query({ schema: pageQuerySchema }) query: PageQueryDto,
+  ): Promise<ModelAliasesDto> {
+    return this.registry.aliasesOf(name, query);
   }
 
   @Delete(':name/aliases/:alias')
   @ApiOperation({ summary: 'Take an alias away; agents keep the model that they run' })
   @ApiResponse({ status: 200, standardSchema: modelAliasesSchema })
-  removeAlias(
+  removeModelAlias(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('alias', { schema: aliasNameSchema }) alias: ModelAlias,
     @Body({ schema: removeAliasSchema }) { by }: RemoveAliasDto,
@@ -159,7 +163,7 @@ export class RegistryController {
       'Point champion or challenger at a version; a new champion goes to all agents, a challenger is a name only',
   })
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
-  setAlias(
+  setModelAlias(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Body({ schema: setAliasSchema }) { alias, version, ...given }: SetAliasDto,
   ): Promise<ModelVersionSummaryDto> {

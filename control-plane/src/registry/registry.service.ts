@@ -3,6 +3,8 @@ import type { ReadStream } from 'node:fs';
 import type { Clock } from '@picket/shared/clock';
 import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/trust';
 import { CLOCK } from '../platform/clock.js';
+import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
+import { pageQuerySchema } from '../platform/http/fields.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
@@ -12,12 +14,13 @@ import type {
   ModelAlias,
   ModelAliasesDto,
   ModelListDto,
+  ModelListQueryDto,
   ModelVersionDto,
   ModelVersionSummaryDto,
 } from './dto/model.dto.js';
 import type { PromotionOutcome, PromotionReportDto } from './dto/promotion.dto.js';
 import { PromotionGate, type Automatic, type ByHand } from './promotion-gate.js';
-import { toAliases, toDetails, toSummary } from './model-presenter.js';
+import { toAliases, toDetails, toMove, toSummary } from './model-presenter.js';
 import { describe } from './describe-version.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './persistence/model.repository.js';
@@ -75,17 +78,19 @@ export class RegistryService {
     return toSummary(row, [], true);
   }
 
-  /** @param withDeleted tombstones too */
-  async list(withDeleted = false): Promise<ModelListDto> {
-    const [aliases, rows] = [await this.models.aliases(), await this.models.newestFirst()];
-    const shown = withDeleted ? rows : rows.filter(({ deletedAt }) => deletedAt === null);
-    return { items: shown.map((row) => toSummary(row, aliases, this.bundles.has(row.digest))) };
+  /** Newest first. */
+  async page(query: ModelListQueryDto): Promise<ModelListDto> {
+    return this.show(await this.models.page(query));
   }
 
   /** Versions that were trained on a data set of that content, tombstones too; newest first. */
-  async trainedOn(sha256: string): Promise<ModelListDto> {
-    const [aliases, rows] = [await this.models.aliases(), await this.models.findTrainedOn(sha256)];
-    return { items: rows.map((row) => toSummary(row, aliases, this.bundles.has(row.digest))) };
+  async trainedOn(sha256: string, query: PageRequest): Promise<ModelListDto> {
+    return this.show(await this.models.pageTrainedOn(sha256, query));
+  }
+
+  private async show(page: Page<ModelVersionEntity>): Promise<ModelListDto> {
+    const aliases = await this.models.aliases();
+    return mapPage(page, (row) => toSummary(row, aliases, this.bundles.has(row.digest)));
   }
 
   /** A tombstone too. @throws PicketError `model.not-found` */
@@ -144,13 +149,18 @@ export class RegistryService {
   /** Takes an alias away. @throws PicketError `model.not-found` when that model has no such alias */
   async removeAlias(name: string, alias: ModelAlias, by: string): Promise<ModelAliasesDto> {
     await this.announce(await this.require(name, await this.gate.remove(name, alias, by)));
-    return this.aliasesOf(name);
+    return this.aliasesOf(name, pageQuerySchema.parse({}));
   }
 
-  /** Where the names of a model point, and how they have moved. Unknown models have none. */
-  async aliasesOf(name: string): Promise<ModelAliasesDto> {
+  /** Where the names of a model point, and a page of how they have moved. Unknown models have none. */
+  async aliasesOf(name: string, query: PageRequest): Promise<ModelAliasesDto> {
     const aliases = (await this.models.aliases()).filter((alias) => alias.name === name);
-    return toAliases(aliases, await this.models.changesOf(name));
+    return toAliases(aliases, await this.models.changesOf(name, query));
+  }
+
+  /** Moves of the names of a model that have to do with one version, newest first. */
+  async movesOf(name: string, version: number): Promise<ModelAliasesDto['history']> {
+    return (await this.models.changesOfVersion(name, version)).map(toMove);
   }
 
   private async announce(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
@@ -184,6 +194,12 @@ export class RegistryService {
     const change = await this.models.lastChangeOf('champion');
     if (!change || change.toVersion === null) return undefined;
     return toChampion(await this.require(change.name, change.toVersion));
+  }
+
+  /** The number of the champion, or else of the newest version that has not been deleted. */
+  async championOrNewest(name: string): Promise<number | undefined> {
+    const champion = await this.models.findAlias('champion', name);
+    return champion?.version ?? (await this.models.newestLive(name))?.version;
   }
 
   /** The champion of that name as worker processes open it. */

@@ -2,13 +2,17 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@ne
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import {
   clearQueueSchema,
+  clearedQueueSchema,
   startTrainingRunSchema,
+  trainingRunListQuerySchema,
   trainingRunListSchema,
   trainingRunSchema,
   type ClearQueueDto,
+  type ClearedQueueDto,
   type NewTrainingRunDto,
   type TrainingRunDto,
   type TrainingRunListDto,
+  type TrainingRunListQueryDto,
 } from './dto/training-run.dto.js';
 import { TrainingService } from './training.service.js';
 
@@ -21,28 +25,30 @@ export class TrainingController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Train a model on a data set; refused when its audit blocks' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
-  create(@Body({ schema: startTrainingRunSchema }) request: NewTrainingRunDto): Promise<TrainingRunDto> {
+  startTrainingRun(@Body({ schema: startTrainingRunSchema }) request: NewTrainingRunDto): Promise<TrainingRunDto> {
     return this.training.create(request);
   }
 
   @Get()
   @ApiOperation({ summary: 'Training runs, newest first' })
   @ApiResponse({ status: 200, standardSchema: trainingRunListSchema })
-  list(): Promise<TrainingRunListDto> {
-    return this.training.list();
+  listTrainingRuns(
+    @Query({ schema: trainingRunListQuerySchema }) query: TrainingRunListQueryDto,
+  ): Promise<TrainingRunListDto> {
+    return this.training.page(query);
   }
 
   @Delete()
   @ApiOperation({ summary: 'Cancel all runs that wait (`state=queued`); those are answered' })
-  @ApiResponse({ status: 200, standardSchema: trainingRunListSchema })
-  clear(@Query({ schema: clearQueueSchema }) { state }: ClearQueueDto): Promise<TrainingRunListDto> {
+  @ApiResponse({ status: 200, standardSchema: clearedQueueSchema })
+  clearTrainingQueue(@Query({ schema: clearQueueSchema }) { state }: ClearQueueDto): Promise<ClearedQueueDto> {
     return this.training.clear(state);
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One run: stage, progress, curve, metrics, log' })
   @ApiResponse({ status: 200, standardSchema: trainingRunSchema })
-  get(@Param('id') id: string): Promise<TrainingRunDto> {
+  getTrainingRun(@Param('id') id: string): Promise<TrainingRunDto> {
     return this.training.get(id);
   }
 
@@ -50,7 +56,7 @@ export class TrainingController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run that waits or computes' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
-  cancel(@Param('id') id: string): Promise<TrainingRunDto> {
+  cancelTrainingRun(@Param('id') id: string): Promise<TrainingRunDto> {
     return this.training.cancel(id);
   }
 
@@ -58,7 +64,7 @@ export class TrainingController {
   @HttpCode(202)
   @ApiOperation({ summary: 'Start a run again that has ended: a new run with the same data set and parameters' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
-  restart(@Param('id') id: string): Promise<TrainingRunDto> {
+  restartTrainingRun(@Param('id') id: string): Promise<TrainingRunDto> {
     return this.training.restart(id);
   }
 }

@@ -5,6 +5,7 @@ import type { Clock } from '@picket/shared/clock';
 import { z } from 'zod';
 import { DatasetsService, DatasetUses } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
+import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { requireOperands } from './domain/operands.js';
 import { requireTrainable } from './domain/trainable.js';
@@ -12,10 +13,12 @@ import {
   trainingParametersSchema,
   type NewTrainingRunDto,
   type TrainingRunDto,
+  type ClearedQueueDto,
   type TrainingRunListDto,
+  type TrainingRunListQueryDto,
 } from './dto/training-run.dto.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
-import { TrainingRunRepository } from './persistence/training-run.repository.js';
+import { TrainingRunRepository, type TrainedVersion } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';
 import { toTrainingRunDto } from './training-run-presenter.js';
 import { TrainingRunner } from './training-runner.js';
@@ -62,8 +65,20 @@ export class TrainingService implements OnModuleInit {
     return toTrainingRunDto(run);
   }
 
-  async list(): Promise<TrainingRunListDto> {
-    return { items: (await this.runs.newestFirst()).map(toTrainingRunDto) };
+  /** Newest first. */
+  async page(query: TrainingRunListQueryDto): Promise<TrainingRunListDto> {
+    return mapPage(await this.runs.page(query), toTrainingRunDto);
+  }
+
+  /** The newest run that has made, or will make, a version of that model. */
+  async newestOf(model: string): Promise<TrainingRunDto | undefined> {
+    const run = await this.runs.newestOf(model);
+    return run ? toTrainingRunDto(run) : undefined;
+  }
+
+  /** Versions that were trained on one of these data sets, newest first. */
+  versionsOn(datasetIds: readonly string[]): Promise<TrainedVersion[]> {
+    return this.runs.trainedOn(datasetIds);
   }
 
   /** @throws PicketError `training.not-found` */
@@ -95,7 +110,7 @@ export class TrainingService implements OnModuleInit {
   }
 
   /** Cancels all runs that wait. @returns them */
-  async clear(state: 'queued'): Promise<TrainingRunListDto> {
+  async clear(state: 'queued'): Promise<ClearedQueueDto> {
     const cancelled: TrainingRunEntity[] = [];
     for (const run of await this.runs.inState(state)) {
       // It may have begun meanwhile.

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { z } from 'zod';
+import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { time } from '../../platform/http/fields.js';
 import type { AlertRecord } from '../domain/alert-record.js';
 import type { AlertFilterDto, AlertLabelDto } from '../dto/alert.dto.js';
 import { AlertEntity } from './alert.entity.js';
 
-/** Sort key of the list, newest first. */
-export interface AlertPosition {
-  readonly receivedAt: Date;
-  readonly id: string;
-}
+const NEWEST_FIRST: KeysetOrder<AlertEntity> = {
+  direction: 'DESC',
+  columns: ['alert.receivedAt', 'alert.id'],
+  key: z.tuple([time, z.string().regex(/^\d{1,18}$/)]),
+  keyOf: ({ receivedAt, id }) => [receivedAt.toISOString(), id],
+};
 
 export interface StoredAlert {
   readonly id: string;
@@ -65,14 +69,8 @@ export class AlertRepository {
     return rows.map((row) => ({ id: row.id, sequence: Number(row.sequence), receivedAt: row.received_at }));
   }
 
-  /** Newest first, beginning after `after`. */
-  page(filter: AlertFilterDto, after: AlertPosition | undefined, limit: number): Promise<AlertEntity[]> {
-    const builder = this.matching(filter)
-      .orderBy('alert.receivedAt', 'DESC')
-      .addOrderBy('alert.id', 'DESC')
-      .limit(limit);
-    if (after) builder.andWhere('(alert.receivedAt, alert.id) < (:receivedAt, :id)', after);
-    return builder.getMany();
+  page(query: AlertFilterDto & PageRequest): Promise<Page<AlertEntity>> {
+    return readPage(this.matching(query), NEWEST_FIRST, query);
   }
 
   /** Oldest first, above one id and up to another. */

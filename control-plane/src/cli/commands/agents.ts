@@ -15,12 +15,11 @@ export function registerAgents(program: Command): void {
     .description('all agents')
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
-      const list = await ApiClient.fromEnvironment().get(agentListSchema, '/agents');
-      if (json) print(list.items, json, String);
-      else
-        print(list, json, ({ items, refused }) =>
-          [renderList(items), ...items.flatMap(renderImpaired), ...refused.map(renderRefused)].join('\n'),
-        );
+      const api = ApiClient.fromEnvironment();
+      const { refused } = await api.get(agentListSchema, '/agents', { limit: 1 });
+      print(await api.all(agentListSchema, '/agents'), json, (items) =>
+        [renderList(items), ...items.flatMap(renderImpaired), ...refused.map(renderRefused)].join('\n'),
+      );
     });
   agents
     .command('show')

@@ -14,7 +14,6 @@ import { ProgressLine } from '../progress-line.js';
 import { registerDatasetAudit } from './dataset-audit.js';
 
 const POLL_MS = 300;
-const DEFECTS_A_PAGE = 1000;
 const WHICH = 'its id, NAME@VERSION, or the name of the newest one';
 
 interface ImportOptions {
@@ -117,7 +116,7 @@ async function untilImported(api: ApiClient, started: DatasetDto): Promise<Datas
 }
 
 async function list({ json, all }: ListOptions): Promise<void> {
-  const { items } = await ApiClient.fromEnvironment().get(datasetListSchema, '/datasets');
+  const items = await ApiClient.fromEnvironment().all(datasetListSchema, '/datasets');
   print(all ? items : latest(items), json, renderList);
 }
 
@@ -130,19 +129,10 @@ async function show(idOrName: string, { json, defects, columns }: ShowOptions): 
   const dataset = await findDataset(api, idOrName);
   if (columns) print(await api.get(statisticsSchema, `/datasets/${dataset.id}/statistics`), json, renderColumns);
   else if (defects === undefined) print(dataset, json, renderDataset);
-  else print(await allDefects(api, dataset.id, defects === true ? undefined : defects), json, renderDefects);
-}
-
-async function allDefects(api: ApiClient, id: string, kind: string | undefined) {
-  const found = [];
-  let cursor: string | null | undefined;
-  do {
-    const query = { kind, limit: DEFECTS_A_PAGE, cursor: cursor ?? undefined };
-    const page = await api.get(defectPageSchema, `/datasets/${id}/defects`, query);
-    found.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return found;
+  else {
+    const query = { kind: defects === true ? undefined : defects };
+    print(await api.all(defectPageSchema, `/datasets/${dataset.id}/defects`, query), json, renderDefects);
+  }
 }
 
 async function cancel(idOrName: string): Promise<void> {

@@ -123,7 +123,7 @@ async function untilEvaluated(api: ApiClient, path: string, request: object): Pr
     line.show(evaluation.state === 'queued' ? 'waiting' : 'evaluating');
     await delay(POLL_MS);
     const own = `${pathOf(started.name, String(started.version))}/evaluations`;
-    const { items } = await api.get(modelEvaluationListSchema, own);
+    const items = await api.all(modelEvaluationListSchema, own);
     evaluation = items.find(({ id }) => id === started.id) ?? evaluation;
   }
   line.end();

@@ -78,12 +78,16 @@ async function checks(name: string, version: string, { json }: Options): Promise
   );
 }
 
+/** The history of names as a list of its own. */
+const movesSchema = modelAliasesSchema.transform(({ history, nextCursor }) => ({ items: history, nextCursor }));
+
 async function show(name: string, { json }: Options): Promise<void> {
-  const found = await ApiClient.fromEnvironment().get(modelAliasesSchema, aliasesPath(name));
-  print(found, json, (aliases) => render(name, aliases));
+  const api = ApiClient.fromEnvironment();
+  const { aliases } = await api.get(modelAliasesSchema, aliasesPath(name), { limit: 1 });
+  print({ aliases, history: await api.all(movesSchema, aliasesPath(name)) }, json, (told) => render(name, told));
 }
 
-function render(name: string, { aliases, history }: ModelAliasesDto): string {
+function render(name: string, { aliases, history }: Omit<ModelAliasesDto, 'nextCursor'>): string {
   if (history.length === 0) return `No version of ${name} has ever had a name.`;
   const now = aliases.map(({ alias, version }) => `${alias}: ${name}@${version}`);
   const rows = history.map(({ alias, from, to, by, at, reason }) => {

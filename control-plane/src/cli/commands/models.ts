@@ -43,8 +43,7 @@ export function registerModels(program: Command): void {
 
 async function list({ deleted, json }: Options): Promise<void> {
   const query = { deleted: deleted ? 'true' : undefined };
-  const { items } = await ApiClient.fromEnvironment().get(modelListSchema, '/models', query);
-  print(items, json, renderList);
+  print(await ApiClient.fromEnvironment().all(modelListSchema, '/models', query), json, renderList);
 }
 
 function renderList(versions: readonly ModelVersionSummaryDto[]): string {

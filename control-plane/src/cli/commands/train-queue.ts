@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { trainingRunListSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
+import { clearedQueueSchema, trainingRunListSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
 import { ApiClient } from '../api-client.js';
 import { print, table } from '../output.js';
 
@@ -18,12 +18,12 @@ export function registerTrainQueue(train: Command): void {
 async function queue(clear: boolean, json: boolean | undefined): Promise<void> {
   const api = ApiClient.fromEnvironment();
   if (clear) {
-    const { items } = await api.send(trainingRunListSchema, 'DELETE', '/training-runs?state=queued');
+    const { items } = await api.send(clearedQueueSchema, 'DELETE', '/training-runs?state=queued');
     return print(items, json, (runs) => ['Cancelled:', ...runs.map(({ id }) => id)].join('\n'));
   }
-  const { items } = await api.get(trainingRunListSchema, '/training-runs');
-  const open = items.filter(({ state }) => state === 'running' || state === 'queued').reverse();
-  print(open, json, render);
+  const running = await api.all(trainingRunListSchema, '/training-runs', { state: 'running' });
+  const queued = await api.all(trainingRunListSchema, '/training-runs', { state: 'queued' });
+  print([...running, ...queued.toReversed()], json, render);
 }
 
 function render(runs: readonly TrainingRunDto[]): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note, text } from '@picket/shared/text';
-import { paged } from '../../platform/http/fields.js';
+import { pageOf, paged } from '../../platform/http/fields.js';
 import { auditStateSchema } from './audit.dto.js';
 import { derivationSchema } from './derivation.dto.js';
 import { DEFECT_KINDS } from '../domain/defects.js';
@@ -87,7 +87,16 @@ export const newDatasetSchema = z.strictObject({
 });
 export type NewDatasetDto = z.infer<typeof newDatasetSchema>;
 
-export const datasetListSchema = z.object({ items: z.array(datasetSchema) });
+/** What `GET /datasets` may be asked. */
+export const datasetListQuerySchema = z.strictObject({
+  name: text(100).min(1).optional(),
+  sha256: text(64).min(1).optional(),
+  status: datasetSchema.shape.status.optional(),
+  ...paged(),
+});
+export type DatasetListQueryDto = z.infer<typeof datasetListQuerySchema>;
+
+export const datasetListSchema = pageOf(datasetSchema);
 export type DatasetListDto = z.infer<typeof datasetListSchema>;
 
 export const defectListQuerySchema = z.strictObject({

@@ -1,7 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { Not } from 'typeorm';
+import { In, Not } from 'typeorm';
+import { z } from 'zod';
+import { readPage, type KeysetOrder, type Page } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { time } from '../../platform/http/fields.js';
+import type { DatasetListQueryDto } from '../dto/dataset.dto.js';
 import { DatasetEntity } from './dataset.entity.js';
+
+const NEWEST_FIRST: KeysetOrder<DatasetEntity> = {
+  direction: 'DESC',
+  columns: ['dataset.createdAt', 'dataset.id'],
+  key: z.tuple([time, z.uuid()]),
+  keyOf: ({ createdAt, id }) => [createdAt.toISOString(), id],
+};
 
 @Injectable()
 export class DatasetRepository {
@@ -11,8 +22,20 @@ export class DatasetRepository {
     return this.datasets.findOneBy({ id });
   }
 
-  newestFirst(): Promise<DatasetEntity[]> {
-    return this.datasets.find({ order: { createdAt: 'DESC' } });
+  page({ name, sha256, status, ...request }: DatasetListQueryDto): Promise<Page<DatasetEntity>> {
+    const chosen = { ...(name !== undefined && { name }), ...(sha256 !== undefined && { sha256 }) };
+    const builder = this.datasets.createQueryBuilder('dataset');
+    return readPage(builder.where({ ...chosen, ...(status !== undefined && { status }) }), NEWEST_FIRST, request);
+  }
+
+  readyWith(sha256s: readonly string[]): Promise<DatasetEntity[]> {
+    return this.datasets.find({ where: { status: 'ready', sha256: In([...sha256s]) }, order: { createdAt: 'DESC' } });
+  }
+
+  /** SHA-256 of all that is kept. */
+  async contents(): Promise<Set<string>> {
+    const rows = await this.datasets.find({ select: { id: true, sha256: true } });
+    return new Set(rows.flatMap(({ sha256 }) => sha256 ?? []));
   }
 
   importing(): Promise<DatasetEntity[]> {

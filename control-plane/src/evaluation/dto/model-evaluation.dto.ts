@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from '../../platform/http/fields.js';
+import { id, pageOf } from '../../platform/http/fields.js';
 import { championComparisonSchema, sourceResultSchema } from '../../registry/dto/evaluation.dto.js';
 import { versionNumberSchema, versionSchema } from '../../registry/dto/model.dto.js';
 
@@ -34,7 +34,7 @@ export const modelEvaluationSchema = z.object({
 });
 export type ModelEvaluationDto = z.infer<typeof modelEvaluationSchema>;
 
-export const modelEvaluationListSchema = z.object({ items: z.array(modelEvaluationSchema) });
+export const modelEvaluationListSchema = pageOf(modelEvaluationSchema);
 export type ModelEvaluationListDto = z.infer<typeof modelEvaluationListSchema>;
 
 export const compareQuerySchema = z.strictObject({

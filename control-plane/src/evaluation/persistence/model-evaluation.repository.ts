@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
+import { z } from 'zod';
+import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { time } from '../../platform/http/fields.js';
 import type { ModelEvaluationDto } from '../dto/model-evaluation.dto.js';
 import { ModelEvaluationEntity } from './model-evaluation.entity.js';
 
 type State = ModelEvaluationDto['state'];
+
+const NEWEST_FIRST: KeysetOrder<ModelEvaluationEntity> = {
+  direction: 'DESC',
+  columns: ['evaluation.createdAt', 'evaluation.id'],
+  key: z.tuple([time, z.uuid()]),
+  keyOf: ({ createdAt, id }) => [createdAt.toISOString(), id],
+};
 
 @Injectable()
 export class ModelEvaluationRepository {
@@ -14,8 +24,8 @@ export class ModelEvaluationRepository {
     return this.evaluations.findOneBy({ id });
   }
 
-  newestFirst(name: string, version: number): Promise<ModelEvaluationEntity[]> {
-    return this.evaluations.find({ where: { name, version }, order: { createdAt: 'DESC' } });
+  page(name: string, version: number, request: PageRequest): Promise<Page<ModelEvaluationEntity>> {
+    return readPage(this.evaluations.createQueryBuilder('evaluation').where({ name, version }), NEWEST_FIRST, request);
   }
 
   /** What has come out of trying a version on data sets, oldest first. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
+import { pageOf } from '../../platform/http/fields.js';
 
 /** How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while though its connection never closed. */
 const agentHealthSchema = z.enum(['online', 'impaired', 'silent', 'offline']);
@@ -32,5 +33,5 @@ const refusedClientSchema = z.object({
 });
 export type RefusedClientDto = z.infer<typeof refusedClientSchema>;
 
-export const agentListSchema = z.object({ items: z.array(agentSchema), refused: z.array(refusedClientSchema) });
+export const agentListSchema = pageOf(agentSchema).extend({ refused: z.array(refusedClientSchema) });
 export type AgentListDto = z.infer<typeof agentListSchema>;

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentReport } from '@picket/shared/contract';
+import { agentIdSchema, type AgentReport } from '@picket/shared/contract';
+import { z } from 'zod';
+import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { Progress } from '../domain/rates.js';
 import { AgentEntity } from './agent.entity.js';
@@ -13,9 +15,20 @@ export interface ActivityPoint {
 
 const ACTIVITY_SECONDS = 10;
 
+const BY_ID: KeysetOrder<AgentEntity> = {
+  direction: 'ASC',
+  columns: ['agent.id'],
+  key: z.tuple([agentIdSchema]),
+  keyOf: ({ id }) => [id],
+};
+
 @Injectable()
 export class AgentRepository {
   constructor(private readonly connection: TransactionalConnection) {}
+
+  page(request: PageRequest): Promise<Page<AgentEntity>> {
+    return readPage(this.connection.repository(AgentEntity).createQueryBuilder('agent'), BY_ID, request);
+  }
 
   all(): Promise<AgentEntity[]> {
     return this.connection.repository(AgentEntity).find({ order: { id: 'ASC' } });

@@ -47,7 +47,7 @@ export class DesiredStateRepository {
     return this.connection.repository(DesiredStateEntity).findOneByOrFail({ agentId });
   }
 
-  private ofAgents(agentIds: string[]): Promise<DesiredStateEntity[]> {
+  ofAgents(agentIds: readonly string[]): Promise<DesiredStateEntity[]> {
     return this.connection
       .repository(DesiredStateEntity)
       .createQueryBuilder('state')

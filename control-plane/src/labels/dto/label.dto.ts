@@ -3,7 +3,7 @@ import { name, note } from '@picket/shared/text';
 import { z } from 'zod';
 import { alertFilterSchema, alertIdSchema, alertLabelSchema, verdictSchema } from '../../alerts/dto/alert.dto.js';
 import { leftOutReasonSchema } from '../../datasets/dto/derivation.dto.js';
-import { paged } from '../../platform/http/fields.js';
+import { pageOf, paged } from '../../platform/http/fields.js';
 
 /** Alerts that one request may label. */
 export const MOST_ALERTS_AT_ONCE = 1000;
@@ -86,6 +86,5 @@ export const labelQuerySchema = z.strictObject({
 });
 export type LabelQueryDto = z.infer<typeof labelQuerySchema>;
 
-/** Newest first; `nextCursor` is null on the last page. */
-export const labelPageSchema = z.object({ items: z.array(labelSchema), nextCursor: z.string().nullable() });
+export const labelPageSchema = pageOf(labelSchema);
 export type LabelPageDto = z.infer<typeof labelPageSchema>;

@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
+import { z } from 'zod';
+import { readPage, type KeysetOrder, type Page } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { PlannedLabel } from '../domain/label-plan.js';
 import type { LabelQueryDto } from '../dto/label.dto.js';
 import { AlertLabelEntity, LABELLED_FLOW } from './alert-label.entity.js';
+
+const NEWEST_FIRST: KeysetOrder<AlertLabelEntity> = {
+  direction: 'DESC',
+  columns: ['label.id'],
+  key: z.tuple([z.string().regex(/^\d{1,18}$/)]),
+  keyOf: ({ id }) => [id],
+};
 
 /** The end of a label's time. */
 export interface Supersession {
@@ -82,18 +91,16 @@ export class LabelRepository {
     if (ids.length > 0) await this.labels.update({ id: In([...ids]) }, end);
   }
 
-  /** Newest first, beginning after the id `after`. */
-  page(query: LabelQueryDto, after: string | undefined, limit: number): Promise<AlertLabelEntity[]> {
+  page(query: LabelQueryDto): Promise<Page<AlertLabelEntity>> {
     const { agent, author, verdict, dataset, history } = query;
-    const builder = this.labels.createQueryBuilder('label').orderBy('label.id', 'DESC').limit(limit);
-    if (after !== undefined) builder.andWhere('label.id < :after', { after });
+    const builder = this.labels.createQueryBuilder('label');
     if (agent !== undefined) builder.andWhere('label.agentId = :agent', { agent });
     if (author !== undefined) builder.andWhere('label.author = :author', { author });
     if (verdict !== undefined) builder.andWhere('label.verdict = :verdict', { verdict });
     if (dataset !== undefined)
       builder.andWhere('label.id IN (SELECT label_id FROM label_use WHERE dataset_id = :dataset)', { dataset });
     else if (history === 'false') builder.andWhere('label.supersededAt IS NULL');
-    return builder.getMany();
+    return readPage(builder, NEWEST_FIRST, query);
   }
 
   /** Of each alert that was ever labelled the newest label, newest first. */

@@ -15,7 +15,7 @@ export class EventsController {
       'Server-sent events: heartbeat (every 3 s), alert, alerts-left-out, alert-label, agent, dataset, training-run, model',
   })
   @ApiProduces('text/event-stream')
-  open(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
+  streamEvents(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
     if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
     if (this.stream.attach(response, lastEventId)) return;
     throw new PicketError('events.unavailable', 'operational', 'too many open event streams', {

@@ -10,7 +10,7 @@ export class HealthController {
 
   @Get('healthz')
   @ApiOperation({ summary: 'The process runs' })
-  health(): { status: 'ok' } {
+  readHealth(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
@@ -18,7 +18,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Database, schema and broker are there' })
   @ApiOkResponse({ standardSchema: readinessSchema })
   @ApiServiceUnavailableResponse({ standardSchema: readinessSchema })
-  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
+  async readReadiness(@Res({ passthrough: true }) response: Response): Promise<ReadinessDto> {
     const readiness = await this.readiness.check();
     if (readiness.status !== 'ready') response.status(HttpStatus.SERVICE_UNAVAILABLE);
     return readiness;

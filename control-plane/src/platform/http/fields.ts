@@ -44,3 +44,12 @@ export const address = z
 export function paged(usual = 50, most = 500) {
   return { cursor: text(1000).optional(), limit: integer(1, most).default(usual) };
 }
+
+/** The query of a list that has nothing else to choose by. */
+export const pageQuerySchema = z.strictObject(paged());
+export type PageQueryDto = z.infer<typeof pageQuerySchema>;
+
+/** What every list answers; `nextCursor` is null on the last page. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+}

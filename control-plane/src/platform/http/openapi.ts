@@ -30,7 +30,8 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addServer('/', 'this control plane')
     .addServer('http://127.0.0.1:6789', 'where it listens by default');
   const document = SwaggerModule.createDocument(app, builder.build(), {
-    operationIdFactory: operationId,
+    // The methods of controllers are named for it: verb and thing, each once.
+    operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: convert,
   });
   for (const [path, item] of Object.entries(document.paths))
@@ -41,16 +42,6 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     schemas: { ...document.components?.schemas, ...problem?.components, Problem: problem?.schema ?? {} },
   };
   return document;
-}
-
-/** `listAlerts`: what the method of a controller does, with what the controller is about. */
-function operationId(controller: string, method: string): string {
-  const subject = controller.replace(/Controller$/, '');
-  const isWhole = method.toLowerCase().includes(subject.toLowerCase().replace(/s$/, ''));
-  if (isWhole) return method;
-  if (method === 'list') return `list${subject}`;
-  const [, verb, rest] = /^([a-z]+)(.*)$/.exec(method) ?? [];
-  return `${verb}${subject.replace(/s$/, '')}${rest}`;
 }
 
 interface Converted {

@@ -11,7 +11,7 @@ export class MetricsController {
   @Get()
   @ApiOperation({ summary: 'Prometheus metrics' })
   @ApiProduces('text/plain')
-  async read(@Res() response: Response): Promise<void> {
+  async readMetrics(@Res() response: Response): Promise<void> {
     response.type(this.metrics.registry.contentType).send(await this.metrics.registry.metrics());
   }
 }

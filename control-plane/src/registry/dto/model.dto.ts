@@ -3,7 +3,7 @@ import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note } from '@picket/shared/text';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
 import { answerableSchema } from '../../datasets/dto/audit.dto.js';
-import { flag, integer, MAX_INTEGER } from '../../platform/http/fields.js';
+import { flag, integer, MAX_INTEGER, pageOf, paged } from '../../platform/http/fields.js';
 import { promotionCheckSchema } from './promotion.dto.js';
 
 export const ALIASES = ['champion', 'challenger'] as const;
@@ -52,11 +52,18 @@ export const modelVersionSchema = modelVersionSummarySchema.extend({
 });
 export type ModelVersionDto = z.infer<typeof modelVersionSchema>;
 
+export const modelNameSchema = modelManifestSchema.shape.name;
+
 /** What `GET /models` may be asked. */
-export const modelListQuerySchema = z.strictObject({ deleted: flag });
+export const modelListQuerySchema = z.strictObject({
+  name: modelNameSchema.optional(),
+  /** Tombstones too. */
+  deleted: flag,
+  ...paged(),
+});
 export type ModelListQueryDto = z.infer<typeof modelListQuerySchema>;
 
-export const modelListSchema = z.object({ items: z.array(modelVersionSummarySchema) });
+export const modelListSchema = pageOf(modelVersionSummarySchema);
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
 /** How a caller calls itself, for the history: there is no login yet. */
@@ -75,7 +82,6 @@ export const deleteVersionSchema = z.strictObject({ by: bySchema, reason: note(1
 export type RemoveAliasDto = z.infer<typeof removeAliasSchema>;
 export type DeleteVersionDto = z.infer<typeof deleteVersionSchema>;
 /** The parts of a path that name a version. */
-export const modelNameSchema = modelManifestSchema.shape.name;
 export const aliasNameSchema = aliasSchema;
 export const versionSchema = integer(1, MAX_INTEGER);
 
@@ -90,7 +96,7 @@ export const importModelSchema = z.strictObject({
 });
 export type ImportModelDto = z.infer<typeof importModelSchema>;
 
-/** Where the names of a model point, and every move of them, newest first. */
+/** Where the names of a model point, and a page of their moves, newest first. */
 export const modelAliasesSchema = z.object({
   aliases: z.array(z.object({ alias: aliasSchema, version: z.number().int(), setAt: z.iso.datetime() })),
   history: z.array(
@@ -105,5 +111,7 @@ export const modelAliasesSchema = z.object({
       failedChecks: z.array(promotionCheckSchema),
     }),
   ),
+  /** To the moves before these; null: there are none. */
+  nextCursor: z.string().nullable(),
 });
 export type ModelAliasesDto = z.infer<typeof modelAliasesSchema>;

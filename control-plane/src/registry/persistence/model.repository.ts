@@ -1,16 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import { MAX_VERSION, type ModelManifest } from '@picket/shared/trust';
 import { IsNull, Raw } from 'typeorm';
+import { z } from 'zod';
+import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { time } from '../../platform/http/fields.js';
 import type { Evaluation } from '../dto/evaluation.dto.js';
-import type { ModelAlias, PromotionOverride } from '../dto/model.dto.js';
+import { modelNameSchema, type ModelAlias, type ModelListQueryDto, type PromotionOverride } from '../dto/model.dto.js';
 import { ModelAliasChangeEntity } from './model-alias-change.entity.js';
 import { ModelAliasEntity } from './model-alias.entity.js';
 import { numbersUsedUp } from '../registry.errors.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 
-/** Moves of aliases that are shown of one model. */
-const SHOWN_CHANGES = 200;
+/** Moves of aliases that a version's lineage shows. */
+const MOVES_OF_A_VERSION = 200;
+
+const NEWEST_FIRST: KeysetOrder<ModelVersionEntity> = {
+  direction: 'DESC',
+  columns: ['version.createdAt', 'version.name', 'version.version'],
+  key: z.tuple([time, modelNameSchema, z.int().min(1).max(MAX_VERSION)]),
+  keyOf: ({ createdAt, name, version }) => [createdAt.toISOString(), name, version],
+};
+
+const LAST_MOVE_FIRST: KeysetOrder<ModelAliasChangeEntity> = {
+  direction: 'DESC',
+  columns: ['change.id'],
+  key: z.tuple([z.string().regex(/^\d{1,18}$/)]),
+  keyOf: ({ id }) => [id],
+};
 
 /** What other contexts read of a version. */
 export interface RegisteredModel {
@@ -23,8 +40,14 @@ export interface RegisteredModel {
 export class ModelRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  newestFirst(): Promise<ModelVersionEntity[]> {
-    return this.versions.find({ order: { createdAt: 'DESC', name: 'ASC', version: 'DESC' } });
+  page({ name, deleted, ...request }: ModelListQueryDto): Promise<Page<ModelVersionEntity>> {
+    const where = { ...(name !== undefined && { name }), ...(!deleted && { deletedAt: IsNull() }) };
+    return readPage(this.versions.createQueryBuilder('version').where(where), NEWEST_FIRST, request);
+  }
+
+  newestLive(name: string): Promise<ModelVersionEntity | null> {
+    const where = { name, deletedAt: IsNull() };
+    return this.versions.findOne({ where, order: { createdAt: 'DESC', version: 'DESC' } });
   }
 
   /** Those that have not been deleted. */
@@ -52,12 +75,11 @@ export class ModelRepository {
   }
 
   /** Versions that were trained on a data set of that content, tombstones too; newest first. */
-  findTrainedOn(sha256: string): Promise<ModelVersionEntity[]> {
+  pageTrainedOn(sha256: string, request: PageRequest): Promise<Page<ModelVersionEntity>> {
     const content = JSON.stringify({ lineage: { datasets: [{ sha256 }] } });
-    return this.versions.find({
-      where: { description: Raw((column) => `${column} @> CAST(:content AS jsonb)`, { content }) },
-      order: { createdAt: 'DESC', name: 'ASC', version: 'DESC' },
-    });
+    const builder = this.versions.createQueryBuilder('version');
+    builder.where('version.description @> CAST(:content AS jsonb)', { content });
+    return readPage(builder, NEWEST_FIRST, request);
   }
 
   /** The digest and the whole manifest of a version. */
@@ -153,19 +175,26 @@ export class ModelRepository {
 
   /** For the promotion gate only. */
   async addChange(change: Omit<ModelAliasChangeEntity, 'id'>): Promise<void> {
-    await this.connection.repository(ModelAliasChangeEntity).insert(change);
+    await this.changes.insert(change);
   }
 
   /** Newest first. */
-  changesOf(name: string): Promise<ModelAliasChangeEntity[]> {
-    return this.connection
-      .repository(ModelAliasChangeEntity)
-      .find({ where: { name }, order: { id: 'DESC' }, take: SHOWN_CHANGES });
+  changesOf(name: string, request: PageRequest): Promise<Page<ModelAliasChangeEntity>> {
+    return readPage(this.changes.createQueryBuilder('change').where({ name }), LAST_MOVE_FIRST, request);
+  }
+
+  /** Newest first. */
+  changesOfVersion(name: string, version: number): Promise<ModelAliasChangeEntity[]> {
+    const where = [
+      { name, fromVersion: version },
+      { name, toVersion: version },
+    ];
+    return this.changes.find({ where, order: { id: 'DESC' }, take: MOVES_OF_A_VERSION });
   }
 
   /** The last move of that alias, whichever the model. */
   lastChangeOf(alias: ModelAlias): Promise<ModelAliasChangeEntity | null> {
-    return this.connection.repository(ModelAliasChangeEntity).findOne({ where: { alias }, order: { id: 'DESC' } });
+    return this.changes.findOne({ where: { alias }, order: { id: 'DESC' } });
   }
 
   async recordOverride(name: string, version: number, override: PromotionOverride): Promise<void> {
@@ -173,6 +202,10 @@ export class ModelRepository {
       'UPDATE model_version SET audit_overrides = audit_overrides || $3::jsonb WHERE name = $1 AND version = $2',
       [name, version, JSON.stringify([override])],
     );
+  }
+
+  private get changes() {
+    return this.connection.repository(ModelAliasChangeEntity);
   }
 
   private get versions() {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { name } from '@picket/shared/text';
 import { modelMetricsSchema } from '@picket/shared/trust';
-import { id } from '../../platform/http/fields.js';
+import { id, pageOf, paged } from '../../platform/http/fields.js';
 import { bySchema } from '../../registry/dto/model.dto.js';
 import { promotionOutcomeSchema } from '../../registry/dto/promotion.dto.js';
 import { trainingParametersSchema, treeShapeSchema } from './training-parameters.dto.js';
@@ -111,8 +111,16 @@ export const trainingRunSchema = z.object({
 });
 export type TrainingRunDto = z.infer<typeof trainingRunSchema>;
 
-export const trainingRunListSchema = z.object({ items: z.array(trainingRunSchema) });
+/** What `GET /training-runs` may be asked. */
+export const trainingRunListQuerySchema = z.strictObject({ state: z.enum(TRAINING_STATES).optional(), ...paged() });
+export type TrainingRunListQueryDto = z.infer<typeof trainingRunListQuerySchema>;
+
+export const trainingRunListSchema = pageOf(trainingRunSchema);
 export type TrainingRunListDto = z.infer<typeof trainingRunListSchema>;
+
+/** The runs that one request has ended: no more than may wait. */
+export const clearedQueueSchema = z.object({ items: z.array(trainingRunSchema) });
+export type ClearedQueueDto = z.infer<typeof clearedQueueSchema>;
 
 /** Said, so that nobody empties the queue by a slip. */
 export const clearQueueSchema = z.strictObject({ state: z.literal('queued') });

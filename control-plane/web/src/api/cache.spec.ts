@@ -98,7 +98,11 @@ describe('an agent that changed', () => {
 
   it('keeps its place in the list, a new one comes first', () => {
     const client = new QueryClient();
-    client.setQueryData(agentsQuery.queryKey, { items: [agent('a', 'online'), agent('b', 'online')], refused: [] });
+    client.setQueryData(agentsQuery.queryKey, {
+      items: [agent('a', 'online'), agent('b', 'online')],
+      nextCursor: null,
+      refused: [],
+    });
     applyAgent(client, agent('b', 'silent'));
     applyAgent(client, agent('c', 'online'));
     expect(client.getQueryData(agentsQuery.queryKey)?.items).toEqual([

@@ -31,7 +31,7 @@ function upsert<Item extends Identified>(items: readonly Item[], item: Item): It
 
 const upsertInto =
   <Item extends Identified>(item: Item) =>
-  (list: { items: Item[] } | undefined) =>
+  (list: { items: Item[]; nextCursor: string | null } | undefined) =>
     list && { ...list, items: upsert(list.items, item) };
 
 /** `alerts` newest first; `leftOut` more came with them, and are asked for. */

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson } from './client.js';
+import { listQuery } from './lists.js';
 import type {
   AgentDto,
   AgentListDto,
@@ -91,11 +92,7 @@ export const retrainQuery = (model: string) =>
 
 export const retrainPath = (model: string) => `/models/${encodeURIComponent(model)}/retrain`;
 
-export const agentsQuery = queryOptions({
-  queryKey: ['agents'],
-  queryFn: ({ signal }) => getJson<AgentListDto>('/agents', {}, signal),
-  refetchInterval: RATE_REFRESH_MS,
-});
+export const agentsQuery = { ...listQuery<AgentListDto>(['agents'], '/agents'), refetchInterval: RATE_REFRESH_MS };
 
 export const agentQuery = (id: string) =>
   queryOptions({
@@ -104,16 +101,12 @@ export const agentQuery = (id: string) =>
     refetchInterval: RATE_REFRESH_MS,
   });
 
-export const modelsQuery = queryOptions({
-  queryKey: ['models'],
-  queryFn: ({ signal }) => getJson<ModelListDto>('/models', {}, signal),
-});
+export const modelsQuery = listQuery<ModelListDto>(['models'], '/models');
 
 /** Tombstones too. */
-export const allModelsQuery = queryOptions({
-  queryKey: ['models', 'deleted'],
-  queryFn: ({ signal }) => getJson<ModelListDto>('/models', { deleted: 'true' }, signal),
-});
+export const allModelsQuery = listQuery<ModelListDto>(['models', 'deleted'], '/models', { deleted: 'true' });
+
+export const versionsQuery = (name: string) => listQuery<ModelListDto>(['models', 'named', name], '/models', { name });
 
 export const lineageQuery = (name: string, version: number) =>
   queryOptions({
@@ -123,10 +116,7 @@ export const lineageQuery = (name: string, version: number) =>
   });
 
 export const datasetModelsQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['models', 'dataset', id],
-    queryFn: ({ signal }) => getJson<ModelListDto>(`/datasets/${encodeURIComponent(id)}/models`, {}, signal),
-  });
+  listQuery<ModelListDto>(['models', 'dataset', id], `/datasets/${encodeURIComponent(id)}/models`);
 
 export const modelVersionQuery = (name: string, version: number) =>
   queryOptions({
@@ -154,11 +144,10 @@ export const promotionQuery = (name: string, version: number) =>
   });
 
 export const modelEvaluationsQuery = (name: string, version: number) =>
-  queryOptions({
-    queryKey: ['model', name, version, 'evaluations'],
-    queryFn: ({ signal }) =>
-      getJson<ModelEvaluationListDto>(`${modelVersionPath(name, version)}/evaluations`, {}, signal),
-  });
+  listQuery<ModelEvaluationListDto>(
+    ['model', name, version, 'evaluations'],
+    `${modelVersionPath(name, version)}/evaluations`,
+  );
 
 export const versionComparisonQuery = (name: string, a: number, b: number) =>
   queryOptions({
@@ -168,10 +157,7 @@ export const versionComparisonQuery = (name: string, a: number, b: number) =>
     retry: false,
   });
 
-export const trainingRunsQuery = queryOptions({
-  queryKey: ['training-runs'],
-  queryFn: ({ signal }) => getJson<TrainingRunListDto>('/training-runs', {}, signal),
-});
+export const trainingRunsQuery = listQuery<TrainingRunListDto>(['training-runs'], '/training-runs');
 
 export const trainingRunQuery = (id: string) =>
   queryOptions({
@@ -179,10 +165,15 @@ export const trainingRunQuery = (id: string) =>
     queryFn: ({ signal }) => getJson<TrainingRunDto>(`/training-runs/${encodeURIComponent(id)}`, {}, signal),
   });
 
-export const datasetsQuery = queryOptions({
-  queryKey: ['datasets'],
-  queryFn: ({ signal }) => getJson<DatasetListDto>('/datasets', {}, signal),
-});
+export const datasetsQuery = listQuery<DatasetListDto>(['datasets'], '/datasets');
+
+/** Imports under one name. */
+export const namesakesQuery = (name: string) =>
+  listQuery<DatasetListDto>(['datasets', 'named', name], '/datasets', { name });
+
+/** Data sets of one content. */
+export const contentQuery = (sha256: string) =>
+  listQuery<DatasetListDto>(['datasets', 'content', sha256], '/datasets', { sha256 });
 
 export const datasetQuery = (id: string) =>
   queryOptions({

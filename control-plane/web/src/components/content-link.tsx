@@ -1,6 +1,6 @@
 import { Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { datasetsQuery } from '../api/queries.js';
+import { contentQuery } from '../api/queries.js';
 import { plural, shortDigest } from '../format.js';
 import { TextLink } from './text-link.js';
 
@@ -11,8 +11,8 @@ interface ContentLinkProps {
 
 /** A data set by its content: a link while that is here, whatever it is called now. */
 export function ContentLink({ dataset: { name, sha256, rows } }: ContentLinkProps) {
-  const datasets = useQuery(datasetsQuery);
-  const found = datasets.data?.items.find((item) => item.sha256 === sha256);
+  const datasets = useQuery(contentQuery(sha256));
+  const found = datasets.data?.items[0];
   return (
     <span>
       {found ? <TextLink to={`/datasets/${found.id}`}>{found.name}</TextLink> : name}{' '}

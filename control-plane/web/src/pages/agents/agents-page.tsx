@@ -3,6 +3,7 @@ import { useParams } from 'react-router';
 import { agentsQuery } from '../../api/queries.js';
 import { START_AGENT } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
+import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
@@ -17,7 +18,7 @@ export function AgentsPage() {
     <>
       <PageHeader title="Agents" />
       <Loaded query={agents}>
-        {({ items, refused }) => (
+        {({ items, refused, nextCursor }) => (
           <>
             <RefusedClients clients={refused} />
             <Panel flush>
@@ -30,6 +31,7 @@ export function AgentsPage() {
                   of agent.token in the control plane’s data folder.
                 </Empty>
               )}
+              <LoadMore shown={{ items, nextCursor }} list={agentsQuery} />
             </Panel>
           </>
         )}

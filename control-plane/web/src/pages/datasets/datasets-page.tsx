@@ -6,6 +6,7 @@ import { datasetsQuery } from '../../api/queries.js';
 import type { DatasetDto } from '../../api/types.js';
 import { IMPORT_DATASET } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
+import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
@@ -31,7 +32,7 @@ export function DatasetsPage() {
         }
       />
       <Loaded query={datasets}>
-        {({ items }) => (
+        {({ items, nextCursor }) => (
           <Panel flush>
             {items.length > 0 ? (
               <DatasetTable datasets={latestVersions(items)} />
@@ -41,6 +42,7 @@ export function DatasetsPage() {
                 class.
               </Empty>
             )}
+            <LoadMore shown={{ items, nextCursor }} list={datasetsQuery} />
           </Panel>
         )}
       </Loaded>

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { datasetsQuery } from '../../api/queries.js';
+import { namesakesQuery } from '../../api/queries.js';
 import type { DatasetDto } from '../../api/types.js';
 import { Panel } from '../../components/panel.js';
 import { TextLink } from '../../components/text-link.js';
@@ -10,8 +10,8 @@ import { DatasetStatus } from './dataset-status.js';
 
 /** The other imports under this name; nothing where there are none. */
 export function Versions({ dataset }: { dataset: DatasetDto }) {
-  const datasets = useQuery(datasetsQuery);
-  const others = datasets.data?.items.filter(({ id, name }) => name === dataset.name && id !== dataset.id) ?? [];
+  const datasets = useQuery(namesakesQuery(dataset.name));
+  const others = datasets.data?.items.filter(({ id }) => id !== dataset.id) ?? [];
   if (others.length === 0) return null;
   return (
     <Panel title="Other versions" hint="Imports under the same name" flush>

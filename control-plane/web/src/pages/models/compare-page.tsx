@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearchParams } from 'react-router';
 import { useEvaluate } from '../../api/commands.js';
 import { ApiError } from '../../api/client.js';
-import { modelEvaluationsQuery, modelsQuery, versionComparisonQuery } from '../../api/queries.js';
+import { modelEvaluationsQuery, versionsQuery, versionComparisonQuery } from '../../api/queries.js';
 import type { VersionComparisonDto } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
@@ -57,9 +57,8 @@ interface VersionSelectProps {
 }
 
 function VersionSelect({ name, label, value, onChange }: VersionSelectProps) {
-  const models = useQuery(modelsQuery);
-  const versions = (models.data?.items ?? []).filter((version) => version.name === name);
-  const data = versions.map(({ version }) => ({ value: String(version), label: `v${version}` }));
+  const versions = useQuery(versionsQuery(name));
+  const data = (versions.data?.items ?? []).map(({ version }) => ({ value: String(version), label: `v${version}` }));
   return (
     <Select aria-label={label} w={96} data={data} value={String(value)} onChange={onChange} allowDeselect={false} />
   );

@@ -7,6 +7,7 @@ import { allModelsQuery, modelsQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto } from '../../api/types.js';
 import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
+import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
@@ -20,7 +21,8 @@ import { TextLink } from '../../components/text-link.js';
 export function ModelsPage() {
   const [opened, form] = useDisclosure();
   const [withDeleted, setWithDeleted] = useState(false);
-  const models = useQuery(withDeleted ? allModelsQuery : modelsQuery);
+  const list = withDeleted ? allModelsQuery : modelsQuery;
+  const models = useQuery(list);
   return (
     <>
       <PageHeader
@@ -41,7 +43,7 @@ export function ModelsPage() {
         }
       />
       <Loaded query={models}>
-        {({ items }) => (
+        {({ items, nextCursor }) => (
           <Panel flush>
             {items.length > 0 ? (
               <VersionTable versions={items} />
@@ -50,6 +52,7 @@ export function ModelsPage() {
                 A <TextLink to="/training">training run</TextLink> that passes its checks registers a version here.
               </Empty>
             )}
+            <LoadMore shown={{ items, nextCursor }} list={list} />
           </Panel>
         )}
       </Loaded>

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { IconChevronDown } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { apiUrl } from '../../api/client.js';
-import { evaluationQuery, modelsQuery, modelVersionPath } from '../../api/queries.js';
+import { evaluationQuery, modelVersionPath, versionsQuery } from '../../api/queries.js';
 
 /** The report to read, to keep and to compute with; and the comparison with another version. */
 export function ReportMenu({ name, version }: { name: string; version: number }) {
   const evaluation = useQuery(evaluationQuery(name, version));
-  const models = useQuery(modelsQuery);
-  const others = (models.data?.items ?? []).filter((other) => other.name === name && other.version !== version);
+  const models = useQuery(versionsQuery(name));
+  const others = (models.data?.items ?? []).filter((other) => other.version !== version);
   const champion = others.find(({ aliases }) => aliases.includes('champion')) ?? others[0];
   const report = apiUrl(`${modelVersionPath(name, version)}/evaluation`);
   const file = `${name}-${version}-evaluation`;

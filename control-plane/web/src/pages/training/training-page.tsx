@@ -6,6 +6,7 @@ import { trainingRunsQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
 import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
+import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
@@ -34,7 +35,7 @@ export function TrainingPage() {
         }
       />
       <Loaded query={runs}>
-        {({ items }) => (
+        {({ items, nextCursor }) => (
           <Panel flush>
             {items.length > 0 ? (
               <RunTable runs={items} />
@@ -43,6 +44,7 @@ export function TrainingPage() {
                 Import a <TextLink to="/datasets">data set</TextLink>, then start a run on it.
               </Empty>
             )}
+            <LoadMore shown={{ items, nextCursor }} list={trainingRunsQuery} />
           </Panel>
         )}
       </Loaded>
