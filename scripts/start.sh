@@ -52,16 +52,19 @@ refuse_taken_port() {
   fi
 }
 
+# bounded_log NAME: keeps what comes in, 50 MiB and the 50 MiB before.
+bounded_log() { exec node scripts/bounded-log.mjs "$LOGS/$1.log"; }
+
 # Children run in sessions of their own: Ctrl-C reaches this script alone, which then stops them in order.
 start_control_plane() {
-  setsid node --enable-source-maps control-plane/dist/main.js >>"$LOGS/control-plane.log" &
+  setsid node --enable-source-maps control-plane/dist/main.js > >(bounded_log control-plane) &
   control_plane=$!
   step 'control plane' node scripts/await-ready.mjs "http://127.0.0.1:$PICKET_HTTP_PORT/readyz" $control_plane
   say "console: http://localhost:$PICKET_HTTP_PORT (ready after $SECONDS s)"
 }
 
 start_agent() {
-  setsid scripts/demo.sh agent >>"$LOGS/agent.log" 2>&1 &
+  setsid scripts/demo.sh agent > >(bounded_log agent) 2>&1 &
   agent=$!
   say "agent 'demo' replays test/lab/captures/replay; its first alerts come within a minute"
 }

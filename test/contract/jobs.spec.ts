@@ -40,6 +40,9 @@ describe('jobs in the background', () => {
     (await controlPlane.get<JobListDto>('/jobs')).items.find((job) => job.subject === subject);
 
   it('of training: a bounded queue, no run twice, emptied by one request, and a deadline', async () => {
+    const long = { datasetId: dataset.id, parameters: { search: { trials: 200, seconds: DEADLINE_S } } };
+    const tooLong = await refused(await controlPlane.send('POST', '/training-runs', long));
+    expect(tooLong).toMatchObject({ status: 400, code: 'training.parameters.invalid' });
     const first = await accepted<TrainingRunDto>(await train(0));
     const pid = await hang('train-worker');
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => train(1 + at)));

@@ -40,7 +40,7 @@ export class RetrainBases {
     const { benignClass, lineage } = await this.registry.get(model, version);
     try {
       const run = await this.training.get(lineage.runId);
-      const dataset = await this.labelled.rootOf(run.datasetId);
+      const dataset = await this.labelled.rootOf(run.datasetId ?? run.dataset);
       return { model, version, benignClass, run, dataset };
     } catch (error) {
       throw isUserError(error) ? noBase(`${model} ${version}`, describeError(error), error) : error;
@@ -50,6 +50,6 @@ export class RetrainBases {
   /** The data set of the newest run that has made, or will make, a version of it; undefined when it is gone. */
   async lastDataset(model: string): Promise<DatasetDto | undefined> {
     const last = await this.training.newestOf(model);
-    return last && this.datasets.find(last.datasetId);
+    return last?.datasetId ? this.datasets.find(last.datasetId) : undefined;
   }
 }

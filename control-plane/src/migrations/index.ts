@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { AlertFeed1795380006000 } from './1795380006000-alert-feed.js';
 import { BackgroundJobs1795380010000 } from './1795380010000-background-jobs.js';
+import { RunOutlivesDataset1795380011000 } from './1795380011000-run-outlives-dataset.js';
 import { Datasets1795362000000 } from './1795362000000-datasets.js';
 import { Evaluations1795373000000 } from './1795373000000-evaluations.js';
 import { DatasetVersions1795370000000 } from './1795370000000-dataset-versions.js';
@@ -41,4 +42,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   PromotionGate1795380001000,
   AlertDirection1795380009000,
   BackgroundJobs1795380010000,
+  RunOutlivesDataset1795380011000,
 ];

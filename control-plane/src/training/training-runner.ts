@@ -110,7 +110,7 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
 
   private async train(current: Current & { job: Job }): Promise<void> {
     const { run } = current;
-    const dataset = await this.datasets.get(run.datasetId);
+    const dataset = await this.datasets.get(run.datasetId ?? run.dataset);
     requireTrainable(dataset, run.promote);
     const findings = dataset.audit?.findings.filter(({ verdict }) => verdict !== 'pass') ?? [];
     const origin = dataset.derivedFrom ? describeDerivation(dataset.derivedFrom) : [];

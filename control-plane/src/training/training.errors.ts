@@ -49,6 +49,12 @@ export function notRestartable(state: string): PicketError {
   });
 }
 
+export function datasetDeleted(name: string): PicketError {
+  return new PicketError('training.restart.conflict', 'user', `data set ${name} was deleted`, {
+    next: 'start a run on another one',
+  });
+}
+
 /** A policy that this data set gives nothing to split by. */
 export function unsplittable(policy: string, why: string, next = 'choose another split policy'): PicketError {
   return new PicketError('training.unsplittable', 'user', `the data set cannot be split by ${policy}: ${why}`, {
@@ -73,6 +79,11 @@ export function unknownOperand(field: string, why: string): PicketError {
     next: 'see the classes and files of the data set',
     command: 'picket dataset show DATASET',
   });
+}
+
+export function searchTooLong(seconds: number, deadlineS: number): PicketError {
+  const text = `search.seconds: a run is ended after ${deadlineS} s, a search of ${seconds} s would leave it no time`;
+  return new PicketError('training.parameters.invalid', 'user', text, { next: 'search for a shorter time' });
 }
 
 /** @param left what the split leaves to train on, in words */

@@ -7,6 +7,7 @@ import { DatasetsService, DatasetUses } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
+import { Runtime } from '../platform/runtime.js';
 import { requireOperands } from './domain/operands.js';
 import { requireTrainable } from './domain/trainable.js';
 import {
@@ -22,7 +23,14 @@ import { TrainingRunRepository, type TrainedVersion } from './persistence/traini
 import { RunJournal } from './run-journal.js';
 import { toTrainingRunDto } from './training-run-presenter.js';
 import { TrainingRunner } from './training-runner.js';
-import { equalRun, notCancellable, notRestartable, runNotFound } from './training.errors.js';
+import {
+  datasetDeleted,
+  equalRun,
+  notCancellable,
+  notRestartable,
+  runNotFound,
+  searchTooLong,
+} from './training.errors.js';
 
 const KIND = 'training';
 
@@ -35,13 +43,14 @@ export class TrainingService implements OnModuleInit {
     private readonly datasets: DatasetsService,
     private readonly uses: DatasetUses,
     private readonly places: QueuePlaces,
+    private readonly runtime: Runtime,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** What something was trained from is kept. */
   onModuleInit(): void {
     this.uses.register(async (datasetId) => {
-      const runs = await this.runs.countOf(datasetId);
+      const runs = await this.runs.countUsing(datasetId);
       return runs === 0 ? undefined : `${runs} training run(s) used it`;
     });
   }
@@ -55,7 +64,11 @@ export class TrainingService implements OnModuleInit {
     const dataset = await this.datasets.get(request.datasetId);
     requireTrainable(dataset, request.promote);
     requireOperands(request, dataset);
-    const run = newRun(request, new Date(this.clock.now()), restartOf);
+    const deadlineS = this.runtime.config['training.deadlineS'];
+    const { trials, seconds } = request.parameters.search;
+    if (trials > 0 && seconds >= deadlineS) throw searchTooLong(seconds, deadlineS);
+    const called = `${dataset.name}@${dataset.version}`;
+    const run = newRun(request, called, new Date(this.clock.now()), restartOf);
     await this.places.admit(
       KIND,
       () => this.countWaiting(run),
@@ -126,8 +139,10 @@ export class TrainingService implements OnModuleInit {
    * @throws PicketError `training.not-found`, `training.restart.conflict`, and those of `create`
    */
   async restart(id: string): Promise<TrainingRunDto> {
-    const { state, datasetId, model, benignClass, promote, promoteEqual, by, parameters } = await this.require(id);
+    const run = await this.require(id);
+    const { state, datasetId, model, benignClass, promote, promoteEqual, by, parameters } = run;
     if (state === 'queued' || state === 'running') throw notRestartable(state);
+    if (datasetId === null) throw datasetDeleted(run.dataset);
     // Parameters that an older release did not know get their defaults.
     const known = { datasetId, model, benignClass, promote, promoteEqual, by: by ?? undefined };
     return this.create({ ...known, parameters: trainingParametersSchema.parse(parameters) }, id);
@@ -156,9 +171,15 @@ function isEqualRun(one: TrainingRunEntity, other: TrainingRunEntity): boolean {
   return isDeepStrictEqual(told(one), told(other));
 }
 
-function newRun(request: NewTrainingRunDto, createdAt: Date, restartOf: string | null): TrainingRunEntity {
+function newRun(
+  request: NewTrainingRunDto,
+  dataset: string,
+  createdAt: Date,
+  restartOf: string | null,
+): TrainingRunEntity {
   return {
     ...request,
+    dataset,
     by: request.by ?? null,
     promotion: null,
     id: randomUUID(),

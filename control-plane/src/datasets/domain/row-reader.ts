@@ -13,6 +13,7 @@ import { decodeText, type LabelBook } from './label-book.js';
 import { UNLABELLED } from './matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
 import type { GrowingBlock } from './row-block.js';
+import { NO_CLASS_NAME } from './class-name.js';
 
 /** What the files of a data set share. */
 export interface SharedState {
@@ -26,8 +27,6 @@ export interface SharedState {
 export type Taken = 'row' | 'repeated-header' | 'no-numbers' | 'blank-line';
 
 const LARGEST_PORT = 65_535;
-/** The one name that an object cannot have as a key like any other, in this language and in JSON that others read. */
-const NO_CLASS_NAME = '__proto__';
 /** More, or longer, and the column holds no classes but times, notes or numbers of events. */
 const MOST_CLASSES = 1000;
 const LONGEST_CLASS_NAME = 64;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_CLASS_NAME } from '../domain/class-name.js';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note, text } from '@picket/shared/text';
 import { pageOf, paged } from '../../platform/http/fields.js';
@@ -49,7 +50,8 @@ export const datasetSchema = z.object({
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
 
-const labelsSchema = z.record(text(255).min(1), name(64));
+const className = name(64).refine((said) => said !== NO_CLASS_NAME, `a class cannot be called ${NO_CLASS_NAME}`);
+const labelsSchema = z.record(text(255).min(1), className);
 
 const fromJson = z.string().transform((text, context): unknown => {
   try {

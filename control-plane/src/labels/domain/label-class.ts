@@ -1,6 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
-import { isSameClass } from '../../datasets/index.js';
+import { isSameClass, NO_CLASS_NAME } from '../../datasets/index.js';
 
 /** What is known of an alert when somebody labels it. */
 export interface LabelContext {
@@ -22,6 +22,7 @@ interface Said {
  * @throws PicketError `label.class.invalid` when it contradicts the verdict, or no data set could have it
  */
 export function classOfLabel({ verdict, class: said }: Said, context: LabelContext): string | null {
+  if (said === NO_CLASS_NAME) throw wrongClass(`a class cannot be called ${said}`, 'name another class');
   switch (verdict) {
     case 'unsure':
       if (said !== undefined) throw wrongClass('whoever is unsure names no class', 'leave the class out');

@@ -80,7 +80,10 @@ export type StageCostDto = z.infer<typeof stageCostSchema>;
 
 export const trainingRunSchema = z.object({
   id: z.string(),
-  datasetId: z.string(),
+  /** Null when it was deleted, which nothing but a run that has made no version lets happen. */
+  datasetId: z.string().nullable(),
+  /** `name@version`. */
+  dataset: z.string(),
   model: z.string(),
   state: z.enum(TRAINING_STATES),
   stage: z.enum(TRAINING_STAGES),

@@ -7,8 +7,13 @@ export class TrainingRunEntity {
   @PrimaryColumn('uuid')
   id!: string;
 
-  @Column('uuid')
-  datasetId!: string;
+  /** Null once it was deleted: see `TrainingRunRepository.countUsing`. */
+  @Column('uuid', { nullable: true })
+  datasetId!: string | null;
+
+  /** `name@version`, for when it is gone. */
+  @Column('text')
+  dataset!: string;
 
   @Column('text')
   model!: string;

@@ -49,16 +49,18 @@ export class TrainingRunRepository {
     const where = { datasetId: In([...datasetIds]), version: Not(IsNull()) };
     const select = { id: true, datasetId: true, model: true, version: true } as const;
     const runs = await this.runs.find({ where, select, order: { createdAt: 'DESC' } });
-    return runs.flatMap(({ datasetId, model, version }) => (version === null ? [] : [{ datasetId, model, version }]));
+    return runs.flatMap(({ datasetId, model, version }) =>
+      version === null || datasetId === null ? [] : [{ datasetId, model, version }],
+    );
   }
 
   inState(state: State): Promise<TrainingRunEntity[]> {
     return this.runs.findBy({ state });
   }
 
-  /** Runs of a data set, however they ended: the foreign key counts them all, and each can be restarted. */
-  countOf(datasetId: string): Promise<number> {
-    return this.runs.countBy({ datasetId });
+  /** Runs that need a data set, or have made something of it: not those that failed or were stopped. */
+  countUsing(datasetId: string): Promise<number> {
+    return this.runs.countBy({ datasetId, state: In<State>(['queued', 'running', 'succeeded']) });
   }
 
   save(run: TrainingRunEntity): Promise<TrainingRunEntity> {

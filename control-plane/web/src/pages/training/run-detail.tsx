@@ -65,7 +65,10 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
 const RunFacts = ({ run }: { run: TrainingRunDto }) => (
   <Facts
     items={[
-      ['Data set', <DatasetLink key="dataset" id={run.datasetId} />],
+      [
+        'Data set',
+        run.datasetId === null ? `${run.dataset}, which was deleted` : <DatasetLink key="dataset" id={run.datasetId} />,
+      ],
       ['Asked for', absoluteTime(run.createdAt)],
       ...(run.restartOf === null ? [] : [['Repeats', <RunLink key="run" id={run.restartOf} />] as const]),
       ['Length', <RunLength key="length" run={run} />],
