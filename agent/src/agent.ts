@@ -204,6 +204,7 @@ export class Agent {
       packetsParsed: meter.packetsParsed,
       packetsMalformed: meter.packetsMalformed,
       packetsUnsupported: meter.packetsUnsupported,
+      packetsNoted: meter.packetsNoted,
       packetsDroppedByKernel: kernelDrops,
       flowsCreated: meter.flowsCreated,
       flowsExported: meter.flowsExported,

@@ -54,7 +54,7 @@ function registryOf(agent: Agent): Registry {
   const { counters, flowsUnscored, quarantined } = agent.localStatus();
   const all = { ...counters, flowsUnscored, modelsQuarantined: quarantined.length };
   for (const [name, value] of Object.entries(all)) {
-    if (value === null) continue;
+    if (value === null || value === undefined) continue;
     const isByReason = typeof value !== 'number';
     const gauge = new Gauge({
       name: PREFIX + snakeCase(name),

@@ -6,7 +6,7 @@ import { ScoringStage, type ScoredBatch, type ScoredSink, type ScoringOptions } 
 import type { TelemetryStage } from './telemetry/telemetry-stage.js';
 import { DirectionWatch } from './traffic/direction-watch.js';
 import { FrameWatch } from './traffic/frame-watch.js';
-import { NO_TRAFFIC, type TrafficCounters } from './traffic/traffic-findings.js';
+import { NO_TRAFFIC, packetCountersOf, type TrafficCounters } from './traffic/traffic-findings.js';
 import type { Outbox } from './uplink/outbox.js';
 
 /** Where records go; the outbox, or in a worker what stands for it. */
@@ -70,7 +70,7 @@ export class Pipeline implements FrameSink, ScoredSink {
   /** Nothing, unless the packets come from an interface. */
   get traffic(): TrafficCounters {
     if (!this.frames) return NO_TRAFFIC;
-    return { packets: this.meter.counters().packetsReceived, ...this.frames.counters, ...this.directions.counters };
+    return { ...packetCountersOf(this.meter.counters()), ...this.frames.counters, ...this.directions.counters };
   }
 
   pause(nowUs: number, isLive: boolean): Promise<void> | undefined {

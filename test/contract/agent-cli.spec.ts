@@ -20,6 +20,7 @@ interface Status {
 }
 
 const NOWHERE = { PICKET_MQTT_URL: 'mqtt://127.0.0.1:9', PICKET_MQTT_DRAIN_S: '0' };
+const PCAP_HEADER_BYTES = 24;
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 let folder: string;
@@ -312,8 +313,11 @@ describe('picket-agent on its host', () => {
     });
     const exited = once(child, 'exit');
     child.stdin.write(capture(2000));
-    const metrics = await untilMatches(`http://127.0.0.1:${port}/metrics`, /picket_agent_packets_received 2000/);
+    child.stdin.write(capture(1).subarray(PCAP_HEADER_BYTES));
+    const metrics = await untilMatches(`http://127.0.0.1:${port}/metrics`, /picket_agent_packets_received 2001/);
     expect(metrics).toMatch(/picket_agent_flows_created 2000/);
+    // The last packet is the first one once more, two seconds late.
+    expect(metrics).toContain('picket_agent_packets_noted{reason="time_step"} 1');
     for (const host of ['evil.example', '127.0.0.1.evil.example']) expect(await statusFor(port, host)).toBe(403);
     expect(await statusFor(port, 'localhost')).toBe(200);
     child.kill('SIGTERM');

@@ -13,6 +13,7 @@ import { agentStatus, FakeAgent } from '../support/fake-agent.js';
 interface Agent {
   readonly id: string;
   readonly health: string;
+  readonly warnings: readonly string[];
   readonly impairments: readonly { readonly code: string }[];
   readonly status: AgentStatus | null;
   readonly rates: { readonly flowsPerSecond: number } | null;
@@ -94,6 +95,26 @@ describe('the fleet', () => {
     expect(agents.impaired).toBe(1);
     const metrics = await (await fetch(`${controlPlane.url}/metrics`)).text();
     expect(metrics).toContain('picket_agents{health="impaired"} 1');
+    await agent.close();
+  });
+
+  it('shows what an agent notes about packets and what is wrong with them, and takes earlier agents, which do not', async () => {
+    const agent = await connect('edge-a');
+    const later = new Date(Date.now() + 10_000).toISOString();
+    const noted = { ...counters(1), packetsNoted: { truncated: 7 } };
+    await agent.sendStatus({ sentAt: later, counters: noted, warnings: ['cut-packets', 'of-a-later-version'] });
+    const shown = await until('its notes', async () => {
+      const now = await controlPlane.get<Agent>('/agents/edge-a');
+      return now.status?.counters.packetsNoted ? now : undefined;
+    });
+    expect(shown.status?.counters.packetsNoted).toEqual({ truncated: 7 });
+    expect(shown.warnings).toEqual([expect.stringContaining('tcpdump -s 0'), 'of-a-later-version']);
+    await agent.sendStatus({ sentAt: later, counters: counters(2) });
+    const earlier = await until('the earlier agent', async () => {
+      const now = await controlPlane.get<Agent>('/agents/edge-a');
+      return now.status?.counters.flowsScored === 2 ? now : undefined;
+    });
+    expect(earlier.warnings).toEqual([]);
     await agent.close();
   });
 

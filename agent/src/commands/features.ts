@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { describeCaptureWarning } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
 import { PROFILE_NAMES, PROFILES } from '@picket/shared/features';
 import { type FrameSink, openCapture } from '../capture/index.js';
@@ -12,6 +13,7 @@ import { explanationOf } from './explanation.js';
 import { Progress } from './progress.js';
 import { stopOnSignals } from './stop-signals.js';
 import { sayAside } from './print.js';
+import { packetCountersOf, packetFindings } from '../traffic/traffic-findings.js';
 
 const MIB = 1 << 20;
 const DEFAULT_MEMORY_MIB = 256;
@@ -180,4 +182,5 @@ function report(rows: string, meter: FlowMeter, captures: readonly string[]): vo
   if (pressure > 0) parts.push(`${pressure} flows ended early because the table was nearly full (see --memory)`);
   if (evicted > 0) parts.push(`${evicted} flows ended early because the table was full (see --memory)`);
   sayAside(parts.join(', '));
+  for (const warning of packetFindings(packetCountersOf(counters))) sayAside(describeCaptureWarning(warning));
 }

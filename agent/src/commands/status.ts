@@ -36,18 +36,19 @@ export function registerStatus(program: Command): void {
 function describe(status: LocalStatus, running: boolean): string {
   const { counters, model } = status;
   const scored = `${counters.flowsScored} scored, ${status.flowsUnscored} not scored, ${counters.flowsLive} live`;
-  const dropped = Object.entries(counters.recordsDropped).map(([reason, count]) => `${count} ${reason}`);
   const rows: [string, string][] = [
     ['agent', `${status.agentId}, version ${status.agentVersion}, ${running ? `pid ${status.pid}` : 'not running'}`],
     ['state', running ? status.state : `stopped, last seen ${status.sentAt}`],
     ['packets from', sourceOf(status)],
     ['packets', `${counters.packetsReceived} received, ${counters.packetsParsed} parsed`],
+    ['left out', byReason({ ...counters.packetsMalformed, ...counters.packetsUnsupported }) || 'nothing'],
+    ['of note', byReason(counters.packetsNoted ?? {}) || 'nothing'],
     ['flows', `${counters.flowsCreated} created, ${scored}`],
     ['alerts', `${counters.flowsAlerted} flows alerted, ${counters.alertsSent} alerts made`],
     ['model', model ? `${model.name} version ${model.version} (${model.digest.slice(0, 12)})` : 'none'],
     ['broker', `${status.broker}, ${running && status.isConnected ? 'connected' : 'not connected'}`],
     ['outbox', `${counters.outboxRecords} records, ${counters.outboxBytes} bytes on disk`],
-    ['dropped', dropped.join(', ') || 'nothing'],
+    ['dropped', byReason(counters.recordsDropped) || 'nothing'],
   ];
   const { pressure = 0, evicted = 0 } = counters.flowsExported;
   if (pressure + evicted > 0) rows.push(['ended early', endedEarly(pressure, evicted)]);
@@ -56,6 +57,12 @@ function describe(status: LocalStatus, running: boolean): string {
   for (const warning of status.warnings ?? []) rows.push(['warning', describeCaptureWarning(warning)]);
   if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
   return rows.map(([name, text]) => `${name.padEnd(13)}${text}`).join('\n');
+}
+
+function byReason(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
 }
 
 function sourceOf({ captureSource, isPromiscuous }: LocalStatus): string {

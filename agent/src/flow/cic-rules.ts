@@ -12,6 +12,7 @@ import { FlowStore } from './flow-store.js';
 import { NO_ROW } from './flow-table.js';
 import { type FlowMeterOptions } from './meter-options.js';
 import { EndedOpenings, OPENING, openingOf } from './opening.js';
+import { PacketNotes } from './packet-notes.js';
 import { type PressedFlows, Pressure } from './pressure.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from './profile-rules.js';
 
@@ -53,6 +54,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
   private readonly pressure: Pressure;
   private readonly lingerUs: number;
   private readonly ended = new EndedOpenings();
+  private readonly counts = new PacketNotes();
 
   constructor(
     private readonly version: CicVersion,
@@ -79,6 +81,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
   }
 
   packet(packet: Packet, timeUs: number): void {
+    if (packet.notes !== 0) this.counts.add(packet.notes);
     this.takeKey(packet);
     const row = this.store.find(this.key);
     if (row === NO_ROW) {
@@ -119,7 +122,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
   }
 
   notes(): Record<string, number> {
-    return {};
+    return this.counts.byName();
   }
 
   derive(words: Int32Array, cells: Float64Array, w: number, c: number, out: Float64Array): void {
@@ -163,6 +166,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
     const isForward =
       packet.isFromHigh === ((words[w + Word.State] & StateBit.InitiatorIsHigh) !== 0) ||
       packet.source0 === packet.destination0;
+    if (timeUs < cells[row * ROW_CELLS + Cell.Last]) this.counts.timeReversed++;
     const reason = this.version.next(words, cells, w, row * ROW_CELLS, packet, timeUs, isForward);
     if (packet.tcpFlags & TcpFlag.Syn && (words[w + Word.State] & OPENING) === 0)
       words[w + Word.State] |= openingOf(packet);

@@ -1,4 +1,4 @@
-import { followTime, isPossibleTime } from '../capture/decode/packet-time.js';
+import { isPossibleTime, isTimeStep } from '../capture/decode/packet-time.js';
 import { Outcome, OUTCOMES } from '../capture/decode/outcome.js';
 import { Packet } from '../capture/decode/packet.js';
 import { type LinkType } from '../capture/packet-source.js';
@@ -15,6 +15,8 @@ export class PacketMeter {
   private readonly packet = new Packet();
   /** Time of the newest packet. */
   private clockUs = 0;
+  /** How often time itself went back. */
+  private timeSteps = 0;
   /** Lowest times of the packets since the last look and of those between the two before. */
   private lowestUs = Infinity;
   private lowestBeforeUs = Infinity;
@@ -46,7 +48,8 @@ export class PacketMeter {
       this.outcomes[Outcome.MalformedTime]++;
       return;
     }
-    this.clockUs = followTime(this.clockUs, timeUs);
+    if (timeUs > this.clockUs) this.clockUs = timeUs;
+    else if (isTimeStep(this.clockUs, timeUs)) this.stepBack(timeUs);
     if (timeUs < this.lowestUs) this.lowestUs = timeUs;
     const outcome = this.rules.decode(packet, bytes, offset, capturedBytes, wireBytes, linkType);
     this.outcomes[outcome]++;
@@ -66,6 +69,11 @@ export class PacketMeter {
     this.untilLook = this.lookEvery;
   }
 
+  private stepBack(timeUs: number): void {
+    this.clockUs = timeUs;
+    this.timeSteps++;
+  }
+
   /** A packet of a wrong time counts only until two looks are over, and only if it is too early: then flows wait. */
   private look(): void {
     this.untilLook = this.lookEvery;
@@ -81,7 +89,7 @@ export class PacketMeter {
       packetsParsed: this.outcomes[Outcome.Parsed],
       packetsMalformed: this.family('malformed'),
       packetsUnsupported: this.family('unsupported'),
-      packetsNoted: this.rules.notes(),
+      packetsNoted: { ...nonZero([['time_step', this.timeSteps]]), ...this.rules.notes() },
       flowsCreated: this.store.created,
       flowsExported: nonZero(Object.entries(this.store.exported)),
       flowsLive: this.store.live,

@@ -19,7 +19,8 @@ export class PacketNotes {
     if (notes & Note.TcpOption) this.tcpOption++;
   }
 
-  byName(fragments: FragmentTable): Record<string, number> {
+  /** @param fragments of a profile that puts ports to fragments */
+  byName(fragments?: FragmentTable): Record<string, number> {
     const counts = {
       truncated: this.truncated,
       time_reversed: this.timeReversed,
@@ -27,8 +28,8 @@ export class PacketNotes {
       ip_length: this.ipLength,
       ip_option: this.ipOption,
       tcp_option: this.tcpOption,
-      fragment_overlap: fragments.overlaps,
-      fragment_table_full: fragments.overflows,
+      fragment_overlap: fragments?.overlaps ?? 0,
+      fragment_table_full: fragments?.overflows ?? 0,
     };
     return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }

@@ -6,7 +6,7 @@ import type { Finding } from '../doctor.js';
 import { createFlowMeter } from '../flow/index.js';
 import { DirectionWatch } from './direction-watch.js';
 import { FrameWatch } from './frame-watch.js';
-import { findingsOf } from './traffic-findings.js';
+import { findingsOf, packetCountersOf } from './traffic-findings.js';
 
 const LISTEN_MS = 3000;
 const RING_BYTES = 16 << 20;
@@ -62,7 +62,10 @@ async function listen(source: PacketSource, config: AgentConfig): Promise<Findin
   );
   meter.flush();
   if (fault !== null) return [{ check: 'traffic', result: 'warn', detail: fault }];
-  const warnings = findingsOf({ packets, ...frames.counters, ...directions.counters }, true);
+  const warnings = findingsOf(
+    { ...packetCountersOf(meter.counters()), packets, ...frames.counters, ...directions.counters },
+    true,
+  );
   if (warnings.length === 0)
     return [{ check: 'traffic', result: 'ok', detail: `${packets} packets in ${LISTEN_MS / 1000} s` }];
   return warnings.map((warning) => ({ check: 'traffic', result: 'warn', detail: wordsFor(warning) }));

@@ -60,6 +60,14 @@ describe('findings', () => {
     expect(findings.look(healthy, 2 * MINUTE_MS + 1)).toEqual([]);
   });
 
+  it('name packets that were cut short, times that go back and times that cannot be, from the first of them on', () => {
+    const few = { ...NO_TRAFFIC, packets: 1000, cut: 9 };
+    expect(new TrafficFindings().look(few, 0)).toEqual([]);
+    expect(new TrafficFindings().look({ ...few, cut: 10 }, 0)).toEqual(['cut-packets']);
+    const times = { ...few, timeSteps: 1, impossibleTimes: 1 };
+    expect(new TrafficFindings().look(times, 0)).toEqual(['time-steps', 'impossible-times']);
+  });
+
   it('name joined frames and packets that come twice', () => {
     const both = { ...NO_TRAFFIC, packets: 1000, superFrames: 10, compared: 160, duplicates: 64 };
     expect(new TrafficFindings().look(both, 0).sort()).toEqual(['duplicates', 'super-frames']);

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
+import { describeCaptureWarning } from '@picket/shared/contract';
 import { PicketError } from '@picket/shared/errors';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
@@ -98,6 +99,7 @@ export class FleetService implements OnModuleInit {
       id: agent.id,
       health: healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
       impairments: impairmentsOf(facts),
+      warnings: (status?.warnings ?? []).map(describeCaptureWarning),
       firstSeenAt: agent.firstSeenAt.toISOString(),
       lastSeenAt: agent.lastSeenAt.toISOString(),
       status: agent.status,

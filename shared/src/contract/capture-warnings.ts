@@ -17,6 +17,18 @@ export const CAPTURE_WARNINGS = {
       'the network card or the kernel joins packets before they are captured: lengths and counts of packets are wrong',
     cure: 'turn it off: ethtool -K INTERFACE gro off lro off tso off gso off',
   },
+  'cut-packets': {
+    problem: 'packets were captured without the whole of their headers: ports and flags are missing',
+    cure: 'capture more of each packet (tcpdump -s 0)',
+  },
+  'time-steps': {
+    problem: 'the time of the packets goes back by more than a second: flows get wrong lengths',
+    cure: 'let one clock, held by a time service, stamp all packets; put those of a file in order (reordercap)',
+  },
+  'impossible-times': {
+    problem: 'packets have times outside of the years 1 to 9999, and are left out',
+    cure: 'the capture is damaged, or the clock of the capturing host is wrong: capture again',
+  },
   'not-promiscuous': {
     problem: 'the interface passes on only what is addressed to this host',
     cure: 'set PICKET_CAPTURE_PROMISCUOUS=true, unless this is what you want',

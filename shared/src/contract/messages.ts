@@ -23,6 +23,8 @@ const agentCountersSchema = z.object({
   packetsParsed: counter,
   packetsMalformed: countersByReason,
   packetsUnsupported: countersByReason,
+  /** Parsed packets with something remarkable about them; absent in agents of earlier versions. */
+  packetsNoted: countersByReason.optional(),
   packetsDroppedByKernel: counter.nullable(),
   flowsCreated: counter,
   flowsExported: countersByReason,

@@ -2,7 +2,7 @@ import { LinkType } from '../packet-source.js';
 import { i32, u16 } from './bytes.js';
 import { EtherType, FIRST_ETHER_TYPE, isVlanTag, linkEtherType, linkHeaderBytes, VLAN_TAG_BYTES } from './link.js';
 import { Outcome } from './outcome.js';
-import { type Packet, Protocol } from './packet.js';
+import { Note, type Packet, Protocol } from './packet.js';
 
 /*
  * Frames as the original tool reads them (FEATURES §2): IPv4 only, addresses of the outermost header, everything that is
@@ -88,6 +88,7 @@ function decodeSnap(packet: Packet, bytes: Uint8Array, at: number, end: number):
 
 function decodeIpv4(packet: Packet, bytes: Uint8Array, at: number, end: number, isClipped: boolean): Outcome {
   packet.clearTransport();
+  packet.notes = 0;
   if (end - at < IPV4_BYTES) return Outcome.MalformedIpv4;
   const headerBytes = (bytes[at] & 15) * 4;
   const totalBytes = u16(bytes, at + 2);
@@ -121,10 +122,17 @@ function decodeTransport(
     const protocol: Protocol = bytes[at + 9];
     if (protocol === Protocol.Tcp && stop - transport >= TCP_BYTES) return decodeTcp(packet, bytes, transport, stop);
     if (protocol === Protocol.Udp && stop - transport >= UDP_BYTES) return decodeUdp(packet, bytes, transport, stop);
+    if (isCut(bytes, outermost, protocol, transport, end)) packet.notes |= Note.Truncated;
     at = innerDatagram(bytes, protocol, transport, stop);
     if (at < 0) return Outcome.Parsed;
     transport = at + (bytes[at] & 15) * 4;
   }
+}
+
+/** Whether the capture ends within a header that the frame went on with: its flow then has no ports. */
+function isCut(bytes: Uint8Array, outermost: number, protocol: Protocol, transport: number, end: number): boolean {
+  const headerBytes = protocol === Protocol.Tcp ? TCP_BYTES : protocol === Protocol.Udp ? UDP_BYTES : 0;
+  return transport + headerBytes > end && outermost + u16(bytes, outermost + 2) > end;
 }
 
 /** Where the tunnelled datagram, or the one that an ICMP error quotes, begins; -1 if there is none. */

@@ -6,7 +6,12 @@ const REORDER_US = 1_000_000;
  * @returns the new time, in microseconds as all others
  */
 export function followTime(clockUs: number, timeUs: number): number {
-  return timeUs > clockUs || timeUs < clockUs - REORDER_US ? timeUs : clockUs;
+  return timeUs > clockUs || isTimeStep(clockUs, timeUs) ? timeUs : clockUs;
+}
+
+/** Whether time itself went back, rather than one packet coming a little late. */
+export function isTimeStep(clockUs: number, timeUs: number): boolean {
+  return timeUs < clockUs - REORDER_US;
 }
 
 /** Years 1 to 9999: what every form of a row, a record and a message can carry. Other times are damage. */

@@ -61,6 +61,7 @@ function renderAgent(agent: AgentDto): string {
     ['agent', agent.id],
     ['health', agent.health],
     ...agent.impairments.map(({ reason, cure }) => ['', `${reason}: ${cure}`] as const),
+    ...agent.warnings.map((warning) => ['', warning] as const),
     ['as of', status?.sentAt],
     ['host', status?.hostname],
     ['version', status?.agentVersion],
@@ -69,6 +70,8 @@ function renderAgent(agent: AgentDto): string {
     ['desired model', `${modelName(agent.desiredModel)} (revision ${agent.desiredRevision})`],
     ['last report', lastReport && `${lastReport.outcome} at ${lastReport.at}: ${lastReport.reason}`],
     ['packets', status?.counters.packetsReceived],
+    ['left out', status && byReason({ ...status.counters.packetsMalformed, ...status.counters.packetsUnsupported })],
+    ['of note', status && byReason(status.counters.packetsNoted ?? {})],
     ['flows scored', status?.counters.flowsScored],
     ['flows alerted', status?.counters.flowsAlerted],
     [
@@ -78,6 +81,11 @@ function renderAgent(agent: AgentDto): string {
     ['first seen', agent.firstSeenAt],
     ['last seen', agent.lastSeenAt],
   ]);
+}
+
+function byReason(counts: Record<string, number>): string {
+  const texts = Object.entries(counts).map(([reason, count]) => `${count} ${reason}`);
+  return texts.join(', ') || 'nothing';
 }
 
 function modelName(model: { readonly name: string; readonly version: number } | null | undefined): string {

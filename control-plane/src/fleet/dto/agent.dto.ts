@@ -10,6 +10,8 @@ export const agentSchema = z.object({
   health: agentHealthSchema,
   /** Why it does not detect what it should, the worst first, each with what helps. */
   impairments: z.array(z.object({ code: z.string(), reason: z.string(), cure: z.string() })),
+  /** What it finds wrong with the packets that it gets, each in one line with what helps. */
+  warnings: z.array(z.string()),
   firstSeenAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
   /** The last status it sent. */

@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import type { AgentDto, AgentStatus } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
 import { Facts } from '../../components/facts.js';
@@ -17,6 +17,11 @@ export function AgentDetail({ agent }: { agent: AgentDto }) {
   return (
     <Stack gap="md">
       <AgentFacts agent={agent} />
+      {agent.warnings.map((warning) => (
+        <Text key={warning} size="sm" c="var(--pk-warn)">
+          {warning}
+        </Text>
+      ))}
       <Panel title="Last report" hint="What it answered to the last change it was sent">
         <LastReport report={agent.lastReport} />
       </Panel>
@@ -59,6 +64,7 @@ function Counters({ status: { counters } }: { status: AgentStatus }) {
         <BalanceView balance={packetBalance(counters)} />
         <Reasons title="Malformed" counters={counters.packetsMalformed} />
         <Reasons title="Unsupported" counters={counters.packetsUnsupported} />
+        <Reasons title="Of note" counters={counters.packetsNoted ?? {}} />
         <Facts items={[['Dropped by the kernel', kernelDrops(counters.packetsDroppedByKernel)]]} />
       </Panel>
       <Panel title="Flows" hint="Since the agent started">
