@@ -185,6 +185,7 @@ export class Agent {
       isOutboxBlocked: outbox.isBlocked,
       isPromiscuous: this.interfaceFacts?.isPromiscuous ?? null,
       flowsUnscored: this.work().scoring.unscored,
+      unstored: uplink.unstored ?? null,
       quarantined: models.quarantined,
     };
   }

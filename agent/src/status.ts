@@ -13,6 +13,8 @@ const localStatusSchema = agentStatusSchema.extend({
   isConnected: z.boolean(),
   isOutboxBlocked: z.boolean(),
   flowsUnscored: z.number(),
+  /** Why the control plane stores nothing now; null: it stores. */
+  unstored: z.string().nullable().default(null),
   /** Models that failed here and are never used again, the newest last. */
   quarantined: z.array(z.object({ digest: z.string(), reason: z.string() })).default([]),
   /** Whether the interface gives the frames of other hosts too; null where none is read. */

@@ -6,7 +6,7 @@ import { PROFILES } from '@picket/shared/features';
 import { unzipSync, zipSync } from 'fflate';
 import { packBundle, sha256, unpackBundle, type ModelManifest } from '@picket/shared/trust';
 import type { LineageDto } from '../../control-plane/src/lineage/dto/lineage.dto.js';
-import type { ReadinessDto } from '../../control-plane/src/platform/health/readiness.js';
+import type { ReadinessDto } from '../../control-plane/src/platform/health/readiness-schema.js';
 import type {
   ModelAliasesDto,
   ModelVersionDto,

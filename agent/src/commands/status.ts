@@ -55,6 +55,7 @@ function describe(status: LocalStatus, running: boolean): string {
   for (const { digest, reason } of status.quarantined.slice(-SHOWN_QUARANTINED))
     rows.push(['quarantined', `model ${digest.slice(0, 12)}: ${reason}`]);
   for (const warning of status.warnings ?? []) rows.push(['warning', describeCaptureWarning(warning)]);
+  if (status.unstored !== null) rows.push(['trouble', `the control plane stores nothing now: ${status.unstored}`]);
   if (status.isOutboxBlocked) rows.push(['trouble', 'the outbox cannot be written; see the log']);
   return rows.map(([name, text]) => `${name.padEnd(13)}${text}`).join('\n');
 }

@@ -39,6 +39,7 @@ export class MqttUplink implements Uplink {
   private reconnect: NodeJS.Timeout | undefined;
   private ticker: NodeJS.Timeout | undefined;
   private isStopped = false;
+  unstored: string | undefined;
   private reports: AgentReport[] = [];
 
   constructor(
@@ -159,9 +160,19 @@ export class MqttUplink implements Uplink {
     const ack = parseJsonPayload(ackSchema, payload);
     if (!this.delivery.acknowledge(ack))
       throw new RangeError(`acknowledges ${ack.bootEpoch}/${ack.committed}, which was never sent`);
+    this.hearWhetherStored(ack.unstored);
     const [first] = ack.refused;
     if (first)
       this.options.logger.warn(`the control plane refused ${ack.refused.length} records, first: ${first.reason}`);
+  }
+
+  /** One line for a person when the control plane cannot store any more, and one when it can again. */
+  private hearWhetherStored(reason: string | undefined): void {
+    const { logger } = this.options;
+    if (reason !== undefined && this.unstored === undefined)
+      logger.warn(`the control plane stores nothing now: ${reason} (records wait on disk)`);
+    if (reason === undefined && this.unstored !== undefined) logger.info('the control plane stores again');
+    this.unstored = reason;
   }
 
   /** One line for a person when the broker goes away, none for each attempt to get it back. */

@@ -11,6 +11,8 @@ export interface UplinkListener {
 /** The agent's connection to its control plane. It connects again by itself, for ever; nothing here throws. */
 export interface Uplink {
   readonly isConnected: boolean;
+  /** Why the control plane stores nothing now; undefined: it stores. */
+  readonly unstored: string | undefined;
   start(): void;
   /** Publishes the state of the agent, if there is a connection. */
   publishStatus(): void;

@@ -1,5 +1,6 @@
 import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { readinessSchema, type ReadinessDto } from '../platform/health/readiness-schema.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:6789';
 const problemSchema = z.object({
@@ -48,6 +49,14 @@ export class ApiClient {
       cursor = page.nextCursor;
     } while (cursor !== null);
     return found;
+  }
+
+  /** Whether the control plane can do its work, and what an operator should know. */
+  async readiness(): Promise<ReadinessDto> {
+    const response = await fetch(`${this.url}/readyz`).catch((cause: unknown) => {
+      throw this.unreachable(cause);
+    });
+    return readinessSchema.parse(await response.json());
   }
 
   /** POST, PUT or DELETE below /api/v1. */

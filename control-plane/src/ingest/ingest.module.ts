@@ -4,10 +4,11 @@ import { IngestMetrics } from './ingest-metrics.js';
 import { IngestPruner } from './ingest-pruner.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { IngestService } from './ingest.service.js';
+import { Storing } from './storing.js';
 import { IngestRepository } from './persistence/ingest.repository.js';
 
 @Module({
-  providers: [IngestRegistry, IngestRepository, IngestMetrics, BatchStore, IngestService, IngestPruner],
+  providers: [IngestRegistry, IngestRepository, IngestMetrics, BatchStore, IngestService, IngestPruner, Storing],
   exports: [IngestRegistry],
 })
 export class IngestModule {}

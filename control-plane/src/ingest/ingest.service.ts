@@ -21,6 +21,7 @@ import { IngestRegistry } from './ingest-registry.js';
 import { MessageRefused, type MessageChannel } from './message-handler.js';
 import { IngestRepository } from './persistence/ingest.repository.js';
 import { isPoison } from './storage-faults.js';
+import { Storing } from './storing.js';
 
 const QUEUED_BYTES = 128 * 1024 * 1024;
 /** Transactions at a time, on connections of their own. */
@@ -48,6 +49,7 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly store: BatchStore,
     private readonly repository: IngestRepository,
     private readonly metrics: IngestMetrics,
+    private readonly storing: Storing,
     connection: TransactionalConnection,
   ) {
     const itemsPerAgent = runtime.config['ingest.queueBatches'];
@@ -109,17 +111,22 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
   private async storeAndAcknowledge(agentId: string, bootEpoch: number, batches: ReceivedBatch[]): Promise<void> {
     try {
       const stored = await this.store.store(agentId, batches);
+      this.storing.committed();
       this.acknowledge(agentId, bootEpoch, stored);
       this.count(batches, stored);
     } catch (error) {
-      // No acknowledgement: the agent keeps the records and sends them again.
+      // Nothing is acknowledged: the agent keeps the records and sends them again.
       this.metrics.batch('unavailable', batches.length);
-      this.logger.warn(`batches of ${agentId} are not stored now: ${describeError(error)}`);
+      this.acknowledge(agentId, bootEpoch, { committed: 0, refused: [], unstored: this.storing.failed(error) });
     }
   }
 
-  private acknowledge(agentId: string, bootEpoch: number, { committed, refused }: Stored): void {
-    const ack: Ack = { bootEpoch, committed, refused: refused.slice(0, REFUSALS_PER_ACK) };
+  private acknowledge(
+    agentId: string,
+    bootEpoch: number,
+    { committed, refused, unstored }: Pick<Stored, 'committed' | 'refused'> & Pick<Ack, 'unstored'>,
+  ): void {
+    const ack: Ack = { bootEpoch, committed, refused: refused.slice(0, REFUSALS_PER_ACK), unstored };
     this.link.publish(agentTopic(agentId, 'ack'), JSON.stringify(ack), { qos: 0 });
   }
 

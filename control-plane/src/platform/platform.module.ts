@@ -21,6 +21,7 @@ import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MqttLink } from './mqtt/mqtt-link.js';
 import { Runtime } from './runtime.js';
+import { DiskWatch } from './uploads/disk-watch.js';
 import { UploadRoom } from './uploads/upload-room.js';
 
 /** What every context may use; global, so that a context imports other contexts only. */
@@ -43,6 +44,7 @@ export class PlatformModule {
       QueuePlaces,
       JobSchedule,
       UploadRoom,
+      DiskWatch,
       DomainEvents,
       ServerEventStream,
       Metrics,

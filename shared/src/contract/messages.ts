@@ -82,11 +82,15 @@ export const desiredStateSchema = z.object({
 });
 export type DesiredState = z.infer<typeof desiredStateSchema>;
 
-/** On `ack`: everything of `bootEpoch` up to `committed` is stored, shed or refused, and leaves the agent's outbox. */
+/**
+ * On `ack`: everything of `bootEpoch` up to `committed` is stored, shed or refused, and leaves the agent's outbox.
+ * `unstored`: what came cannot be stored now, for this reason; it stays in the outbox and is sent again.
+ */
 export const ackSchema = z.object({
   bootEpoch: counter,
   committed: counter,
   refused: z.array(z.object({ sequence: counter, reason: z.string().max(200) })).max(1000),
+  unstored: z.string().max(200).optional(),
 });
 export type Ack = z.infer<typeof ackSchema>;
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { plural } from '@picket/shared/text';
 import { overviewSchema, type OverviewDto } from '../../overview/dto/overview.dto.js';
+import type { ReadinessDto } from '../../platform/health/readiness-schema.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, rate } from '../output.js';
 
@@ -11,11 +12,12 @@ export function registerStatus(program: Command): void {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const api = ApiClient.fromEnvironment();
-      print(await api.get(overviewSchema, '/overview'), json, (overview) => render(api.url, overview));
+      const [overview, { warnings }] = await Promise.all([api.get(overviewSchema, '/overview'), api.readiness()]);
+      print({ ...overview, warnings }, json, (shown) => render(api.url, shown));
     });
 }
 
-function render(url: string, overview: OverviewDto): string {
+function render(url: string, overview: OverviewDto & Pick<ReadinessDto, 'warnings'>): string {
   const { online, impaired, silent, offline } = overview.agents;
   const models = overview.modelsInUse.map(({ name, version, agents }) => `${name}@${version} on ${agents}`);
   const classes = overview.classes.map(({ name, flows }) => `${name} ${flows}`);
@@ -27,5 +29,6 @@ function render(url: string, overview: OverviewDto): string {
     ['alerts, last hour', `${overview.alertsLastHour} for ${plural(overview.alertedFlowsLastHour, 'flow')}`],
     ['classes, last hour', classes.join(', ') || 'none'],
     ['models in use', models.join(', ') || 'none'],
+    ...overview.warnings.map((warning): [string, string] => ['warning', warning]),
   ]);
 }

@@ -1,7 +1,8 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { Readiness, readinessSchema, type ReadinessDto } from './readiness.js';
+import { readinessSchema, type ReadinessDto } from './readiness-schema.js';
+import { Readiness } from './readiness.js';
 
 @ApiTags('operation')
 @Controller()

@@ -1,20 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { describeError } from '@picket/shared/errors';
-import { z } from 'zod';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { MqttLink } from '../mqtt/mqtt-link.js';
+import type { ReadinessDto } from './readiness-schema.js';
 
 const CHECK_TIMEOUT_MS = 2000;
-
-export const readinessSchema = z.object({
-  status: z.enum(['ready', 'not-ready']),
-  /** By check: `ok`, or what is wrong. */
-  checks: z.object({ database: z.string(), migrations: z.string(), broker: z.string() }),
-  /** What is wrong without keeping the process from its work, one line each. */
-  warnings: z.array(z.string()),
-});
-export type ReadinessDto = z.infer<typeof readinessSchema>;
 
 /** Can this process do its work now? */
 @Injectable()

@@ -40,17 +40,20 @@ export class UploadRoom {
     };
   }
 
+  get freeBytes(): number {
+    const { bavail, bsize } = statfsSync(this.runtime.dataPath());
+    return bavail * bsize;
+  }
+
   /** Why nothing more may be written now; undefined: something may. */
   shortage(): string | undefined {
-    const { bavail, bsize } = statfsSync(this.runtime.dataPath());
-    const free = bavail * bsize;
+    const free = this.freeBytes;
     if (free >= RESERVE_BYTES) return undefined;
     return `${inMib(free)} are free in the data folder, ${inMib(RESERVE_BYTES)} are kept for the database`;
   }
 
   private promise(bytes: number, wanted: number): void {
-    const { bavail, bsize } = statfsSync(this.runtime.dataPath());
-    const free = bavail * bsize;
+    const free = this.freeBytes;
     if (bytes > free - RESERVE_BYTES - this.promised) throw tooLarge(wanted, free, this.promised);
     this.promised += bytes;
   }

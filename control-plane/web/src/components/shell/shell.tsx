@@ -7,6 +7,7 @@ import { NAVIGATION } from './navigation.js';
 import styles from './shell.module.css';
 import { StaleBanner } from './stale-banner.js';
 import { ThemeToggle } from './theme-toggle.js';
+import { WarningBanner } from './warning-banner.js';
 import { useDataAge } from './use-data-age.js';
 
 /** Navigation at the side (behind a button on narrow screens) and the page. */
@@ -74,6 +75,7 @@ export function Shell() {
       <AppShell.Main id="main" className={styles.main}>
         <div className={styles.page} data-stale={isStale || undefined}>
           <StaleBanner />
+          <WarningBanner />
           <Outlet />
         </div>
       </AppShell.Main>
