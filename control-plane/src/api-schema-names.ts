@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   Alert: alerts.alertSchema,
   AlertPage: alerts.alertPageSchema,
   AlertFilter: alerts.alertFilterSchema,
+  AlertClasses: alerts.alertClassesSchema,
   AlertLabel: alerts.alertLabelSchema,
   Label: labels.labelSchema,
   LabelPage: labels.labelPageSchema,

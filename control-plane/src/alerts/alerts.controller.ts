@@ -2,10 +2,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AlertsService } from './alerts.service.js';
 import {
+  alertClassesSchema,
   alertIdSchema,
   alertPageSchema,
   alertQuerySchema,
   alertSchema,
+  type AlertClassesDto,
   type AlertDto,
   type AlertPageDto,
   type AlertQueryDto,
@@ -21,6 +23,13 @@ export class AlertsController {
   @ApiOkResponse({ standardSchema: alertPageSchema })
   listAlerts(@Query({ schema: alertQuerySchema }) query: AlertQueryDto): Promise<AlertPageDto> {
     return this.alerts.page(query);
+  }
+
+  @Get('classes')
+  @ApiOperation({ summary: 'The classes that alerts have, with their numbers' })
+  @ApiOkResponse({ standardSchema: alertClassesSchema })
+  async classes(): Promise<AlertClassesDto> {
+    return { items: await this.alerts.classes() };
   }
 
   @Get(':id')

@@ -5,6 +5,7 @@ import { AlertOrder } from './alert-order.js';
 import { toAlert, toSummary } from './alert-presenter.js';
 import { alertNotFound } from './alerts.errors.js';
 import type {
+  AlertClassesDto,
   AlertDto,
   AlertFilterDto,
   AlertLabelDto,
@@ -56,6 +57,11 @@ export class AlertsService {
 
   async newest(count: number): Promise<AlertSummaryDto[]> {
     return (await this.alerts.page({ limit: count })).items.map(toSummary);
+  }
+
+  /** The classes that alerts have, most alerts first. */
+  classes(): Promise<AlertClassesDto['items']> {
+    return this.alerts.classes();
   }
 
   /** By class, most flows first. */

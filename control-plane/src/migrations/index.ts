@@ -10,6 +10,7 @@ import { Ingest1795361100000 } from './1795361100000-ingest.js';
 import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { AlertDirection1795380009000 } from './1795380009000-alert-direction.js';
 import { AlertFilters1795380007000 } from './1795380007000-alert-filters.js';
+import { AlertSeen1795380500000 } from './1795380500000-alert-seen.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
@@ -43,4 +44,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AlertDirection1795380009000,
   BackgroundJobs1795380010000,
   RunOutlivesDataset1795380011000,
+  AlertSeen1795380500000,
 ];

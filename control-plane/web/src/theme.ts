@@ -41,7 +41,16 @@ export const theme = createTheme({
     // Links in running text do not differ by colour alone.
     Anchor: { defaultProps: { underline: 'always' } },
     Table: { defaultProps: { borderColor: 'var(--pk-grid)', highlightOnHoverColor: 'var(--pk-hover)', fz: 'sm' } },
-    Tooltip: { defaultProps: { withArrow: true, openDelay: 250, multiline: true, maw: 340 } },
+    // By mouse, keyboard and finger.
+    Tooltip: {
+      defaultProps: {
+        withArrow: true,
+        openDelay: 250,
+        multiline: true,
+        maw: 340,
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
     Drawer: { defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.35 } } },
   },
 });

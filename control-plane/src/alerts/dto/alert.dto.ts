@@ -92,8 +92,13 @@ export const alertFilterSchema = z.strictObject({
 });
 export type AlertFilterDto = z.infer<typeof alertFilterSchema>;
 
+export const ALERT_SORTS = ['received', 'seen'] as const;
+export type AlertSort = (typeof ALERT_SORTS)[number];
+
 export const alertQuerySchema = alertFilterSchema.extend({
   ...paged(),
+  /** Newest first by `receivedAt`, or by `lastAt`; what an agent has kept through an outage is old when it is received. */
+  sort: z.enum(ALERT_SORTS).default('received'),
   /** The `position` of an earlier answer: what is newer than that, oldest first, each alert once. */
   after: z
     .string()
@@ -113,6 +118,12 @@ export const alertPageSchema = z.object({
   position: z.string(),
 });
 export type AlertPageDto = z.infer<typeof alertPageSchema>;
+
+/** Classes that alerts have, those of models that are gone and `unknown` among them; most alerts first. */
+export const alertClassesSchema = z.object({
+  items: z.array(z.object({ name: z.string(), alerts: z.number().int() })),
+});
+export type AlertClassesDto = z.infer<typeof alertClassesSchema>;
 
 /** Alerts that a stream did not bring: those with an id above `after` and up to `upTo`; `GET /alerts?after=` has them. */
 export const leftOutSchema = z.object({ count: z.number().int(), after: z.string(), upTo: z.string() });

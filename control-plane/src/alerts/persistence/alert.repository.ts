@@ -5,14 +5,25 @@ import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../p
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import { time } from '../../platform/http/fields.js';
 import type { AlertRecord } from '../domain/alert-record.js';
-import type { AlertFilterDto, AlertLabelDto } from '../dto/alert.dto.js';
+import type { AlertClassesDto, AlertFilterDto, AlertLabelDto, AlertSort } from '../dto/alert.dto.js';
 import { AlertEntity } from './alert.entity.js';
 
-const NEWEST_FIRST: KeysetOrder<AlertEntity> = {
-  direction: 'DESC',
-  columns: ['alert.receivedAt', 'alert.id'],
-  key: z.tuple([time, z.string().regex(/^\d{1,18}$/)]),
-  keyOf: ({ receivedAt, id }) => [receivedAt.toISOString(), id],
+const key = z.tuple([time, z.string().regex(/^\d{1,18}$/)]);
+
+const ORDERS: Readonly<Record<AlertSort, KeysetOrder<AlertEntity>>> = {
+  received: {
+    direction: 'DESC',
+    columns: ['alert.receivedAt', 'alert.id'],
+    key,
+    keyOf: ({ receivedAt, id }) => [receivedAt.toISOString(), id],
+  },
+  seen: {
+    direction: 'DESC',
+    // To the millisecond, as a cursor says it: agents tell microseconds.
+    columns: [`date_trunc('milliseconds', alert.lastAt AT TIME ZONE 'UTC')`, 'alert.id'],
+    key,
+    keyOf: ({ lastAt, id }) => [lastAt.toISOString(), id],
+  },
 };
 
 export interface StoredAlert {
@@ -69,8 +80,11 @@ export class AlertRepository {
     return rows.map((row) => ({ id: row.id, sequence: Number(row.sequence), receivedAt: row.received_at }));
   }
 
-  page(query: AlertFilterDto & PageRequest): Promise<Page<AlertEntity>> {
-    return readPage(this.matching(query), NEWEST_FIRST, query);
+  page({
+    sort = 'received',
+    ...query
+  }: AlertFilterDto & PageRequest & { sort?: AlertSort }): Promise<Page<AlertEntity>> {
+    return readPage(this.matching(query), ORDERS[sort], query);
   }
 
   /** Oldest first, above one id and up to another. */
@@ -143,6 +157,14 @@ export class AlertRepository {
       [since],
     );
     return rows.map(({ name, alerts, flows }) => ({ name, alerts: Number(alerts), flows: Number(flows) }));
+  }
+
+  /** The classes that alerts have, most alerts first: counted by an index alone. */
+  async classes(): Promise<AlertClassesDto['items']> {
+    const rows = await this.connection.manager.query<{ name: string; alerts: string }[]>(
+      `SELECT class AS name, count(*) AS alerts FROM alert GROUP BY class ORDER BY count(*) DESC, class`,
+    );
+    return rows.map(({ name, alerts }) => ({ name, alerts: Number(alerts) }));
   }
 
   /** What one model has found, by class, most alerts first. */

@@ -16,8 +16,10 @@ import type {
 /** What one server event changes in the query cache. Nothing is put where no page has asked yet. */
 
 const OVERVIEW_ALERTS_MAX = 10;
-/** A live first page that has grown this long is asked for again, which brings it back to one page's length. */
+/** A live first page that has grown this long is asked for again, which brings it back to one page's length … */
 const LIVE_PAGE_MAX = 200;
+/** … and this long while somebody reads further down, whose rows would go. */
+const READ_PAGE_MAX = 1000;
 
 interface Identified {
   id: string;
@@ -41,14 +43,28 @@ export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDt
     const filter = query.queryKey[1] as AlertFilter;
     const matching = alerts.filter((alert) => matches(alert, filter));
     if (matching.length === 0) continue;
-    const list = client.setQueryData<InfiniteData<AlertPageDto>>(
-      query.queryKey,
-      (data) => data && prepend(data, matching),
-    );
-    const length = list?.pages[0]?.items.length ?? 0;
-    if (length > LIVE_PAGE_MAX) void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    const put = () =>
+      client.setQueryData<InfiniteData<AlertPageDto>>(
+        query.queryKey,
+        (data) => data && prepend(data, matching, filter.sort),
+      );
+    const length = put()?.pages[0]?.items.length ?? 0;
+    if (length > (isReading() ? READ_PAGE_MAX : LIVE_PAGE_MAX))
+      void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    // What is being fetched may know nothing of them, and takes the place of what is here.
+    else if (query.state.fetchStatus === 'fetching') onceFetched(client, query.queryHash, put);
   }
   if (leftOut > 0) for (const queryKey of [['alerts'], ['overview']]) void client.invalidateQueries({ queryKey });
+}
+
+const isReading = () => (globalThis.scrollY ?? 0) > 0;
+
+function onceFetched(client: QueryClient, queryHash: string, then: () => void): void {
+  const stop = client.getQueryCache().subscribe(({ type, query }) => {
+    if (query.queryHash !== queryHash || (type !== 'removed' && query.state.fetchStatus !== 'idle')) return;
+    stop();
+    if (type !== 'removed') then();
+  });
 }
 
 function withRecentAlerts(overview: OverviewDto, alerts: readonly AlertSummaryDto[]): OverviewDto {
@@ -61,13 +77,16 @@ function withRecentAlerts(overview: OverviewDto, alerts: readonly AlertSummaryDt
   };
 }
 
-function matches(alert: AlertSummaryDto, filter: AlertFilter): boolean {
+/** Whether a list with this filter has the alert. */
+export function matches(alert: AlertSummaryDto, filter: AlertFilter): boolean {
   return (
     (!filter.class || alert.class === filter.class) &&
     (!filter.severity || alert.severity === filter.severity) &&
     (!filter.agent || alert.agentId === filter.agent) &&
     (!filter.source || alert.sourceAddress === filter.source) &&
     (!filter.address || [alert.sourceAddress, alert.destinationAddress].includes(filter.address)) &&
+    (!filter.from || Date.parse(alert.receivedAt) >= Date.parse(filter.from)) &&
+    (!filter.to || Date.parse(alert.receivedAt) < Date.parse(filter.to)) &&
     (!filter.labelled || matchesLabel(alert.label, filter.labelled))
   );
 }
@@ -93,16 +112,27 @@ export function applyLabel(client: QueryClient, { alertId, label }: ServerEvents
       (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: keep(page) })) },
     );
   }
+  // Of a list that is held no row moves, but each says what is so.
+  client.setQueriesData<InfiniteData<AlertPageDto>>({ queryKey: ['held-alerts'] }, (data) => {
+    return data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(relabel) })) };
+  });
   for (const queryKey of [['labels'], ['retrain']]) void client.invalidateQueries({ queryKey });
 }
 
-function prepend(data: InfiniteData<AlertPageDto>, alerts: readonly AlertSummaryDto[]): InfiniteData<AlertPageDto> {
+function prepend(
+  data: InfiniteData<AlertPageDto>,
+  alerts: readonly AlertSummaryDto[],
+  sort: string | undefined,
+): InfiniteData<AlertPageDto> {
   const [first, ...rest] = data.pages;
   if (!first) return data;
-  const known = new Set(first.items.map(({ id }) => id));
+  const known = new Set(data.pages.flatMap(({ items }) => items.map(({ id }) => id)));
   const items = [...alerts.filter(({ id }) => !known.has(id)), ...first.items];
-  return { ...data, pages: [{ ...first, items }, ...rest] };
+  return { ...data, pages: [{ ...first, items: sort === 'seen' ? items.sort(bySeen) : items }, ...rest] };
 }
+
+const bySeen = (a: AlertSummaryDto, b: AlertSummaryDto) =>
+  b.lastAt.localeCompare(a.lastAt) || Number(b.id) - Number(a.id);
 
 export function applyAgent(client: QueryClient, agent: AgentDto): void {
   client.setQueryData(agentsQuery.queryKey, (list) => list && { ...list, items: upsert(list.items, agent) });

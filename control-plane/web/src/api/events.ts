@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { announceArrivals } from './arrivals.js';
 import {
   applyAgent,
   applyAlerts,
@@ -16,7 +17,9 @@ import type { AlertSummaryDto, ServerEvents } from './types.js';
 /** A flood of alerts redraws the page twice a second, not a thousand times. */
 const ALERT_FLUSH_MS = 500;
 /** With more than this between two flushes the lists are asked for again. */
-const ALERT_BUFFER_MAX = 200;
+const ALERT_BURST_MAX = 200;
+/** A tab that nobody looks at flushes once a minute; what is beyond this is only counted. */
+const ALERT_BUFFER_MAX = 5000;
 
 /** Keeps the query cache in step with the server's events; returns the function that ends it. */
 export function followServerEvents(client: QueryClient): () => void {
@@ -48,8 +51,11 @@ class AlertBuffer {
   }
 
   flush(client: QueryClient): void {
-    if (this.alerts.length > 0) applyAlerts(client, this.alerts.splice(0).reverse(), this.leftOut);
+    const [alerts, leftOut] = [this.alerts.splice(0).reverse(), this.leftOut];
     this.leftOut = 0;
+    if (alerts.length === 0) return;
+    announceArrivals(alerts, leftOut);
+    applyAlerts(client, alerts.slice(0, ALERT_BURST_MAX), leftOut + Math.max(0, alerts.length - ALERT_BURST_MAX));
   }
 }
 
@@ -58,7 +64,10 @@ type Handlers = { [Name in keyof ServerEvents]: (data: ServerEvents[Name]) => vo
 const handlersOf = (client: QueryClient, alerts: AlertBuffer): Handlers => ({
   heartbeat: () => undefined,
   alert: (alert) => alerts.add(alert),
-  'alerts-left-out': () => void client.invalidateQueries({ queryKey: ['alerts'] }),
+  'alerts-left-out': ({ count }) => {
+    announceArrivals([], count);
+    void client.invalidateQueries({ queryKey: ['alerts'] });
+  },
   'alert-label': (change) => applyLabel(client, change),
   agent: (agent) => applyAgent(client, agent),
   dataset: (dataset) => applyDataset(client, dataset),

@@ -4,6 +4,7 @@ import { listQuery } from './lists.js';
 import type {
   AgentDto,
   AgentListDto,
+  AlertClassesDto,
   AlertDto,
   AlertPageDto,
   ColumnStatisticsDto,
@@ -33,7 +34,12 @@ export interface AlertFilter {
   agent?: string;
   source?: string;
   address?: string;
+  /** When it was received: from then on, and before. */
+  from?: string;
+  to?: string;
   labelled?: string;
+  /** By which time the newest is first; default: when it was received. */
+  sort?: string;
 }
 
 export interface DriftFilter {
@@ -47,6 +53,7 @@ export interface DriftFilter {
 const RATE_REFRESH_MS = 5_000;
 const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
+const CLASSES_REFRESH_MS = 60_000;
 const ALERT_PAGE_SIZE = 50;
 const LABEL_PAGE_SIZE = 100;
 const DEFECT_PAGE_SIZE = 25;
@@ -66,6 +73,17 @@ export const alertsQuery = (filter: AlertFilter) =>
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   });
+
+/** The list as it stood when somebody held it: nothing asks for it again, only older pages are added. */
+export const heldAlertsQuery = (filter: AlertFilter) =>
+  infiniteQueryOptions({ ...alertsQuery(filter), queryKey: ['held-alerts', filter], staleTime: 'static' });
+
+/** The classes that alerts have. */
+export const alertClassesQuery = queryOptions({
+  queryKey: ['alert-classes'],
+  queryFn: ({ signal }) => getJson<AlertClassesDto>('/alerts/classes', {}, signal),
+  refetchInterval: CLASSES_REFRESH_MS,
+});
 
 /** An alert never changes once it is stored; its label does, and that comes as an event. */
 export const alertQuery = (id: string) =>

@@ -1,6 +1,7 @@
 /** The API's shapes, straight from the server's schemas: types only, nothing of the server is bundled. */
 export type { AuditFindingDto, AuditOverrideDto, NewAuditOverrideDto } from '../../../src/datasets/dto/audit.dto.js';
 export type {
+  AlertClassesDto,
   AlertDto,
   AlertLabelDto,
   AlertPageDto,

@@ -1,19 +1,46 @@
-import { Table, Text } from '@mantine/core';
+import { Table, UnstyledButton } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { memo } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { AlertSummaryDto } from '../api/types.js';
-import { addressOrMany, certainty, compact, count, directionSign } from '../format.js';
+import { addressOrMany, certainty, compact, directionSign, plural } from '../format.js';
 import styles from './alert-table.module.css';
+import { Hint } from './hint.js';
+import rowStyles from './row.module.css';
 import { ClassName, SeverityTag, VerdictTag } from './tag.js';
 import { TimeAgo } from './time-ago.js';
+import { OPENED_FROM_LIST } from './use-detail.js';
+import { useRowLink } from './use-row-open.js';
+
+/** By which time the newest is first: when it was received, or when it was last seen. */
+export type AlertSort = 'received' | 'seen';
 
 interface AlertTableProps {
   alerts: readonly AlertSummaryDto[];
   /** The one whose detail is open. */
   selected?: string | undefined;
+  sort?: AlertSort;
+  onSort?: (sort: AlertSort) => void;
 }
 
-/** One row an alert; the row is a link to its detail. On narrow screens a row becomes a small card. */
-export function AlertTable({ alerts, selected }: AlertTableProps) {
+/** One row an alert; the row opens its detail. On narrow screens a row becomes a small card. */
+export function AlertTable({ alerts, selected, sort = 'received', onSort }: AlertTableProps) {
+  const time = (by: AlertSort, label: string) => (
+    <Table.Th
+      ta="right"
+      aria-sort={sort === by ? 'descending' : undefined}
+      className={sort === by ? undefined : styles.otherTime}
+    >
+      {onSort ? (
+        <UnstyledButton className={styles.sort} onClick={() => onSort(by)} fw={700} fz="sm">
+          {sort === by && <IconChevronDown size={14} aria-hidden />}
+          {label}
+        </UnstyledButton>
+      ) : (
+        label
+      )}
+    </Table.Th>
+  );
   return (
     <Table className={styles.table} highlightOnHover>
       <Table.Thead>
@@ -26,29 +53,52 @@ export function AlertTable({ alerts, selected }: AlertTableProps) {
           <Table.Th className={styles.agent}>Agent</Table.Th>
           <Table.Th className={styles.evidence}>Evidence</Table.Th>
           <Table.Th>Label</Table.Th>
-          <Table.Th ta="right">Seen</Table.Th>
+          {time('seen', 'Last seen')}
+          {time('received', 'Received')}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
         {alerts.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} selected={alert.id === selected} />
+          <AlertRow key={alert.id} alert={alert} selected={alert.id === selected} sort={sort} />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boolean }) {
+interface AlertRowProps {
+  alert: AlertSummaryDto;
+  selected: boolean;
+  sort: AlertSort;
+}
+
+/** A row that has not changed is not drawn again when others come. */
+const AlertRow = memo(function AlertRow({ alert, selected, sort }: AlertRowProps) {
   // The filters of the list stay in the address while a detail is open.
   const { search, pathname } = useLocation();
-  const to = { pathname: `/alerts/${alert.id}`, search: pathname.startsWith('/alerts') ? search : '' };
+  const isInList = pathname.startsWith('/alerts');
+  const to = { pathname: `/alerts/${alert.id}`, search: isInList ? search : '' };
+  const state = isInList ? OPENED_FROM_LIST : undefined;
+  const rowLink = useRowLink();
+  const timeClass = (by: AlertSort) => (sort === by ? styles.when : styles.otherTime);
   return (
-    <Table.Tr className={styles.row} data-selected={selected || undefined}>
+    <Table.Tr
+      className={`${rowStyles.row} ${styles.row}`}
+      data-selected={selected || undefined}
+      data-row={alert.id}
+      {...rowLink(to, state)}
+    >
       <Table.Td className={styles.severity}>
         <SeverityTag severity={alert.severity} />
       </Table.Td>
       <Table.Td className={styles.class}>
-        <Link to={to} className={styles.link} aria-label={`${alert.class} from ${addressOrMany(alert.sourceAddress)}`}>
+        <Link
+          to={to}
+          state={state}
+          preventScrollReset
+          className={rowStyles.open}
+          aria-label={`${alert.class} from ${addressOrMany(alert.sourceAddress)}`}
+        >
           <ClassName name={alert.class} />
         </Link>
       </Table.Td>
@@ -57,23 +107,28 @@ function AlertRow({ alert, selected }: { alert: AlertSummaryDto; selected: boole
         {addressOrMany(alert.destinationAddress)}
         {alert.direction === 'unknown' && <span className={styles.unknown}>direction unknown</span>}
       </Table.Td>
-      <Table.Td ta="right" className={styles.flows} title={count(alert.flowCount)}>
-        {compact(alert.flowCount)}
-        <span className={styles.unit}> {alert.flowCount === 1 ? 'flow' : 'flows'}</span>
+      <Table.Td ta="right" className={styles.flows}>
+        <Hint label={plural(alert.flowCount, 'flow')} inRow>
+          {compact(alert.flowCount)}
+          <span className={styles.unit}> {alert.flowCount === 1 ? 'flow' : 'flows'}</span>
+        </Hint>
       </Table.Td>
       <Table.Td ta="right" className={styles.wide}>
         {certainty(alert)}
       </Table.Td>
       <Table.Td className={styles.agent}>{alert.agentId}</Table.Td>
       <Table.Td className={styles.evidence}>
-        <Text size="sm" truncate maw={220} title={alert.captureSource}>
+        <Hint label={alert.captureSource} inRow truncate>
           {alert.captureSource}
-        </Text>
+        </Hint>
       </Table.Td>
       <Table.Td className={styles.label}>{alert.label && <VerdictTag verdict={alert.label.verdict} />}</Table.Td>
-      <Table.Td ta="right" c="dimmed" className={styles.when}>
-        <TimeAgo at={alert.lastAt} />
+      <Table.Td ta="right" c="dimmed" className={timeClass('seen')}>
+        <TimeAgo at={alert.lastAt} inRow />
+      </Table.Td>
+      <Table.Td ta="right" c="dimmed" className={timeClass('received')}>
+        <TimeAgo at={alert.receivedAt} inRow />
       </Table.Td>
     </Table.Tr>
   );
-}
+});

@@ -2,7 +2,10 @@ import { Group, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { IconChevronLeft } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useSearchParams } from 'react-router';
+import { unknownIn, type Known } from './link-check.js';
 import { TextLink } from './text-link.js';
+import { WrongLink } from './wrong-link.js';
 
 interface PageHeaderProps {
   title: string;
@@ -11,9 +14,15 @@ interface PageHeaderProps {
   description?: ReactNode;
   back?: { to: string; label: string };
   actions?: ReactNode;
+  /** What the page takes from its address; default: nothing. */
+  known?: Known;
 }
 
-export function PageHeader({ title, kind, description, back, actions }: PageHeaderProps) {
+const NOTHING: Known = {};
+
+export function PageHeader({ title, kind, description, back, actions, known = NOTHING }: PageHeaderProps) {
+  const [search] = useSearchParams();
+  const unknown = unknownIn(search, known);
   useDocumentTitle(`${kind ? `${kind} ` : ''}${title} · Picket`);
   return (
     <div>
@@ -36,6 +45,7 @@ export function PageHeader({ title, kind, description, back, actions }: PageHead
         </div>
         {actions}
       </Group>
+      {unknown.length > 0 && <WrongLink unknown={unknown} />}
     </div>
   );
 }

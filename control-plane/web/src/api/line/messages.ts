@@ -10,14 +10,18 @@ export type TakeMessage = (message: LineMessage) => void;
 
 export const CHANNEL = 'picket-events';
 
+/** As a record, so that an event that the server adds is not forgotten here. */
+const EVENTS: Record<keyof ServerEvents, true> = {
+  heartbeat: true,
+  alert: true,
+  'alerts-left-out': true,
+  'alert-label': true,
+  agent: true,
+  dataset: true,
+  'training-run': true,
+  model: true,
+  'model-evaluation': true,
+};
+
 /** Tabs of another version speak to a stream of their own: its events may look different. */
-export const EVENT_NAMES: readonly (keyof ServerEvents)[] = [
-  'heartbeat',
-  'alert',
-  'alert-label',
-  'agent',
-  'dataset',
-  'training-run',
-  'model',
-  'model-evaluation',
-];
+export const EVENT_NAMES = Object.keys(EVENTS) as (keyof ServerEvents)[];

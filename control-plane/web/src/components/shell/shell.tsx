@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link, Outlet, useLocation } from 'react-router';
+import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { Brand } from './brand.js';
 import { LiveIndicator } from './live-indicator.js';
 import { NAVIGATION } from './navigation.js';
@@ -77,6 +77,7 @@ export function Shell() {
           <StaleBanner />
           <WarningBanner />
           <Outlet />
+          <ScrollRestoration />
         </div>
       </AppShell.Main>
     </AppShell>

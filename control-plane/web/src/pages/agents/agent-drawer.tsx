@@ -1,19 +1,19 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
 import { agentQuery } from '../../api/queries.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
 import { Loaded } from '../../components/loaded.js';
 import { HealthTag } from '../../components/tag.js';
+import { useCloseDetail } from '../../components/use-detail.js';
 import { AgentDetail } from './agent-detail.js';
 
 export function AgentDrawer({ id }: { id: string | undefined }) {
-  const navigate = useNavigate();
+  const close = useCloseDetail();
   const agent = useQuery({ ...agentQuery(id ?? ''), enabled: id !== undefined });
   return (
     <DetailDrawer
       opened={id !== undefined}
-      onClose={() => void navigate('/agents')}
+      onClose={() => close('/agents')}
       title={
         <Group gap="sm">
           {id}

@@ -4,6 +4,10 @@ import type { AgentDto } from '../../api/types.js';
 import { HealthTag } from '../../components/tag.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { bytes, count, rate } from '../../format.js';
+import { Hint } from '../../components/hint.js';
+import rowStyles from '../../components/row.module.css';
+import { OPENED_FROM_LIST } from '../../components/use-detail.js';
+import { useRowLink } from '../../components/use-row-open.js';
 import styles from './agents.module.css';
 import { totalOf } from './balance.js';
 import { ModelStep } from './model-step.js';
@@ -35,10 +39,16 @@ export function AgentTable({ agents, selected }: { agents: readonly AgentDto[]; 
 function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
   const counters = agent.status?.counters;
   const dropped = counters && totalOf(counters.recordsDropped) + (counters.packetsDroppedByKernel ?? 0);
+  const to = { pathname: `/agents/${agent.id}` };
+  const rowLink = useRowLink();
   return (
-    <Table.Tr className={styles.row} data-selected={selected || undefined}>
+    <Table.Tr
+      className={`${rowStyles.row} ${styles.row}`}
+      data-selected={selected || undefined}
+      {...rowLink(to, OPENED_FROM_LIST)}
+    >
       <Table.Td>
-        <Link to={`/agents/${agent.id}`} className={styles.link}>
+        <Link to={to} state={OPENED_FROM_LIST} preventScrollReset className={rowStyles.open}>
           {agent.id}
         </Link>
         <Text size="xs" c="dimmed">
@@ -62,14 +72,16 @@ function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
       <Table.Td ta="right" data-label="Flows/s">
         {rate(agent.rates?.flowsPerSecond)}
       </Table.Td>
-      <Table.Td ta="right" data-label="Waiting" title={counters && bytes(counters.outboxBytes)}>
-        {count(counters?.outboxRecords)}
+      <Table.Td ta="right" data-label="Waiting">
+        <Hint label={counters ? `${bytes(counters.outboxBytes)} on its disk` : 'not known'} inRow>
+          {count(counters?.outboxRecords)}
+        </Hint>
       </Table.Td>
       <Table.Td ta="right" data-label="Dropped" c={dropped ? 'var(--pk-bad)' : undefined}>
         {count(dropped)}
       </Table.Td>
       <Table.Td ta="right" c="dimmed" data-label="Heard of">
-        <TimeAgo at={agent.lastSeenAt} />
+        <TimeAgo at={agent.lastSeenAt} inRow />
       </Table.Td>
     </Table.Tr>
   );

@@ -1,66 +1,60 @@
 import { Button, Group, Text } from '@mantine/core';
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { AlertFilter } from '../../api/queries.js';
-import type { AlertPageDto, AlertSummaryDto } from '../../api/types.js';
-import { AlertTable } from '../../components/alert-table.js';
+import { AlertTable, type AlertSort } from '../../components/alert-table.js';
 import { Empty } from '../../components/empty.js';
+import { LoadNextPage } from '../../components/load-more.js';
 import { Placeholder } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { Problem } from '../../components/problem.js';
 import { count } from '../../format.js';
-import { isFiltered } from './filter.js';
+import { filterParts, isFiltered } from './filter.js';
+import { rowsOf } from './rows.js';
+import { useHeldList, type Waiting } from './use-held-list.js';
+import { useRowFocus } from './use-row-focus.js';
 
 interface AlertListProps {
-  query: UseInfiniteQueryResult<InfiniteData<AlertPageDto>>;
   filter: AlertFilter;
   selected: string | undefined;
+  onSort: (sort: AlertSort) => void;
 }
 
-export function AlertList({ query, filter, selected }: AlertListProps) {
-  /** Where the list stood when it was paused: rows must not move under the pointer. */
-  const [pausedAt, setPausedAt] = useState<string | null>(null);
-  const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const hidden =
-    pausedAt === null
-      ? 0
-      : Math.max(
-          0,
-          items.findIndex(({ id }) => id === pausedAt),
-        );
-  const togglePause = () => setPausedAt((at) => (at === null ? (items[0]?.id ?? null) : null));
+export function AlertList({ filter, selected, onSort }: AlertListProps) {
+  const { query, isHeld, waiting, toggle } = useHeldList(filter);
+  const sort: AlertSort = filter.sort === 'seen' ? 'seen' : 'received';
+  const alerts = query.data ? rowsOf(query.data.pages, sort) : [];
+  useRowFocus(alerts, selected);
 
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Placeholder height={480} />;
+  if (!query.data) {
+    if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+    return <Placeholder height={480} />;
+  }
   return (
     <Panel
-      title="Newest first"
-      hint={`${count(items.length - hidden)} loaded`}
-      actions={items.length > 0 && <PauseButton paused={pausedAt !== null} waiting={hidden} onToggle={togglePause} />}
+      title={sort === 'seen' ? 'Last seen first' : 'Newest first'}
+      hint={`${count(alerts.length)} loaded`}
+      actions={alerts.length > 0 && <HoldButton isHeld={isHeld} waiting={waiting} onToggle={toggle} />}
       flush
     >
-      <Rows alerts={items.slice(hidden)} filter={filter} selected={selected} />
-      {query.hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Load more
-          </Button>
-        </Group>
+      {alerts.length > 0 ? (
+        <AlertTable alerts={alerts} selected={selected} sort={sort} onSort={onSort} />
+      ) : (
+        <NoRows filter={filter} />
       )}
+      <LoadNextPage query={query} />
     </Panel>
   );
 }
 
-interface RowsProps {
-  alerts: AlertSummaryDto[];
-  filter: AlertFilter;
-  selected: string | undefined;
-}
-
-function Rows({ alerts, filter, selected }: RowsProps) {
-  if (alerts.length > 0) return <AlertTable alerts={alerts} selected={selected} />;
-  if (isFiltered(filter)) return <Empty title="No alert matches these filters" />;
+function NoRows({ filter }: { filter: AlertFilter }) {
+  if (isFiltered(filter))
+    return (
+      <Empty title="No alert matches these filters">
+        {filterParts(filter)
+          .map(({ field, value }) => `${field} ${value}`)
+          .join(', ')}
+      </Empty>
+    );
   return (
     <Empty title="No alert yet">
       An alert is a flow that a model on an agent takes for an attack, with at least the certainty that the model asks
@@ -69,21 +63,28 @@ function Rows({ alerts, filter, selected }: RowsProps) {
   );
 }
 
-function PauseButton({ paused, waiting, onToggle }: { paused: boolean; waiting: number; onToggle: () => void }) {
+interface HoldButtonProps {
+  isHeld: boolean;
+  waiting: Waiting;
+  onToggle: () => void;
+}
+
+function HoldButton({ isHeld, waiting, onToggle }: HoldButtonProps) {
   return (
     <Group gap="xs">
-      {waiting > 0 && (
-        <Text size="sm" c="dimmed">
-          {count(waiting)} new
+      {(waiting.count > 0 || waiting.isAtLeast) && (
+        <Text size="sm" c="dimmed" role="status">
+          {waiting.isAtLeast ? 'at least ' : ''}
+          {count(waiting.count)} new
         </Text>
       )}
       <Button
         size="compact-sm"
         variant="default"
         onClick={onToggle}
-        leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
+        leftSection={isHeld ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
       >
-        {paused ? 'Follow' : 'Hold'}
+        {isHeld ? 'Follow' : 'Hold'}
       </Button>
     </Group>
   );

@@ -1,26 +1,31 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { alertsQuery } from '../../api/queries.js';
+import { useParams, useSearchParams } from 'react-router';
+import { unknownIn } from '../../components/link-check.js';
 import { PageHeader } from '../../components/page-header.js';
+import { useCloseDetail } from '../../components/use-detail.js';
 import { AlertDrawer } from './alert-drawer.js';
 import { AlertFilters } from './alert-filters.js';
 import { AlertList } from './alert-list.js';
-import { readFilter } from './filter.js';
+import { KNOWN, readFilter } from './filter.js';
+import { useSetFilter } from './use-set-filter.js';
 
 /** The list and, when the address names one, an alert's detail beside it. */
 export function AlertsPage() {
   const { id } = useParams();
   const [search] = useSearchParams();
-  const navigate = useNavigate();
+  const set = useSetFilter();
+  const close = useCloseDetail();
   const filter = readFilter(search);
-  const alerts = useInfiniteQuery(alertsQuery(filter));
+  // A list with fewer filters than the link has would be another list.
+  const isKnown = unknownIn(search, KNOWN).length === 0;
 
   return (
     <>
-      <PageHeader title="Alerts" />
+      <PageHeader title="Alerts" known={KNOWN} />
       <AlertFilters filter={filter} />
-      <AlertList query={alerts} filter={filter} selected={id} />
-      <AlertDrawer id={id} onClose={() => void navigate({ pathname: '/alerts', search: search.toString() })} />
+      {isKnown && (
+        <AlertList filter={filter} selected={id} onSort={(sort) => set('sort', sort === 'seen' ? sort : null)} />
+      )}
+      <AlertDrawer id={id} onClose={() => close({ pathname: '/alerts', search: search.toString() })} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { AlertFilter } from '../../api/queries.js';
+import { isAddress, isAny, isOneOf, isTime, type Known } from '../../components/link-check.js';
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 /** What the label of an alert can be, as the address says it and as a person reads it. */
@@ -9,28 +10,40 @@ export const LABELLED = [
   { value: 'false-positive', label: 'False positive' },
   { value: 'unsure', label: 'Unsure' },
 ] as const;
-const FIELDS = [
-  'class',
-  'severity',
-  'agent',
-  'source',
-  'address',
-  'labelled',
-] as const satisfies readonly (keyof AlertFilter)[];
 
-/** The filter that an address carries; an unknown severity or label is none, so that an old link still opens. */
+type Field = Exclude<keyof AlertFilter, 'sort'>;
+
+/** The filters that an address can carry, by the API's names. */
+const FIELDS = {
+  class: isAny,
+  severity: isOneOf(SEVERITIES),
+  agent: (value) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(value),
+  source: isAddress,
+  address: isAddress,
+  from: isTime,
+  to: isTime,
+  labelled: isOneOf(LABELLED.map(({ value }) => value)),
+} as const satisfies Record<Field, (value: string) => boolean>;
+
+export const KNOWN: Known = { ...FIELDS, sort: isOneOf(['seen']) };
+
+/** The filter that an address carries, without what is not known (see `unknownIn`). */
 export function readFilter(search: URLSearchParams): AlertFilter {
   const filter: AlertFilter = {};
-  for (const field of FIELDS) {
+  for (const [field, isPossible] of Object.entries(KNOWN)) {
     const value = search.get(field);
-    if (value && isPossible(field, value)) filter[field] = value;
+    if (value !== null && isPossible(value)) filter[field as keyof AlertFilter] = value;
   }
   return filter;
 }
 
-export const isFiltered = (filter: AlertFilter) => FIELDS.some((field) => filter[field] !== undefined);
+const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
-function isPossible(field: keyof AlertFilter, value: string): boolean {
-  if (field === 'severity') return (SEVERITIES as readonly string[]).includes(value);
-  return field !== 'labelled' || LABELLED.some((choice) => choice.value === value);
-}
+/** What of it narrows the list. */
+export const filterParts = (filter: AlertFilter): readonly { field: Field; value: string }[] =>
+  FIELD_NAMES.flatMap((field) => {
+    const value = filter[field];
+    return value === undefined ? [] : [{ field, value }];
+  });
+
+export const isFiltered = (filter: AlertFilter) => filterParts(filter).length > 0;

@@ -7,7 +7,9 @@ import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { count, isCategorical, value } from '../../format.js';
 import { ColumnDrawer } from './column-drawer.js';
-import rowButton from '../../components/row-button.module.css';
+import rowStyles from '../../components/row.module.css';
+import { useDetailParameter } from '../../components/use-detail.js';
+import { onRowClick } from '../../components/use-row-open.js';
 import styles from './datasets.module.css';
 import { TinyHistogram } from './tiny-histogram.js';
 
@@ -19,7 +21,7 @@ const MEDIAN = 0.5;
 export function ColumnPanel({ dataset }: { dataset: DatasetDto }) {
   const statistics = useQuery(statisticsQuery(dataset.id));
   const [wanted, setWanted] = useState('');
-  const [opened, setOpened] = useState<string>();
+  const { opened, open, close } = useDetailParameter('column');
   return (
     <Panel
       title="Columns"
@@ -41,12 +43,12 @@ export function ColumnPanel({ dataset }: { dataset: DatasetDto }) {
             <ColumnTable
               columns={columns.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()))}
               median={quantiles.indexOf(MEDIAN)}
-              onOpen={setOpened}
+              onOpen={open}
             />
           </div>
         )}
       </Loaded>
-      <ColumnDrawer datasetId={dataset.id} column={opened} onClose={() => setOpened(undefined)} />
+      <ColumnDrawer datasetId={dataset.id} column={opened} onClose={close} />
     </Panel>
   );
 }
@@ -75,9 +77,9 @@ const ColumnTable = ({ columns, median, onOpen }: ColumnTableProps) => (
     </Table.Thead>
     <Table.Tbody>
       {columns.map((column) => (
-        <Table.Tr key={column.name} className={rowButton.row}>
+        <Table.Tr key={column.name} className={rowStyles.row} onClick={onRowClick(() => onOpen(column.name))}>
           <Table.Td>
-            <UnstyledButton className={rowButton.open} onClick={() => onOpen(column.name)}>
+            <UnstyledButton className={rowStyles.open} onClick={() => onOpen(column.name)}>
               {column.name}
             </UnstyledButton>
           </Table.Td>

@@ -1,9 +1,10 @@
-import { Button, Group, Select, Table, Text } from '@mantine/core';
+import { Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { defectsQuery } from '../../api/queries.js';
 import type { DatasetDto, DefectPageDto } from '../../api/types.js';
 import { Empty } from '../../components/empty.js';
+import { LoadNextPage } from '../../components/load-more.js';
 import { Placeholder } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { Problem } from '../../components/problem.js';
@@ -44,18 +45,14 @@ export function DefectPanel({ dataset: { id, status, defects } }: { dataset: Dat
 
 function DefectList({ id, kind }: { id: string; kind: string | null }) {
   const query = useInfiniteQuery(defectsQuery(id, kind));
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Placeholder height={200} />;
+  if (!query.data) {
+    if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+    return <Placeholder height={200} />;
+  }
   return (
     <>
       <DefectTable items={query.data.pages.flatMap((page) => page.items)} />
-      {query.hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Load more
-          </Button>
-        </Group>
-      )}
+      <LoadNextPage query={query} />
     </>
   );
 }

@@ -3,7 +3,8 @@ import type { DriftReportDto, FeatureDriftDto } from '../../api/types.js';
 import { Tag } from '../../components/tag.js';
 import { percent } from '../../format.js';
 import { middle } from './middle.js';
-import rowButton from '../../components/row-button.module.css';
+import { onRowClick } from '../../components/use-row-open.js';
+import rowStyles from '../../components/row.module.css';
 import styles from './drift.module.css';
 
 interface DriftTableProps {
@@ -41,9 +42,9 @@ interface FeatureRowProps {
 }
 
 const FeatureRow = ({ drift, thresholds, onOpen }: FeatureRowProps) => (
-  <Table.Tr className={rowButton.row}>
+  <Table.Tr className={rowStyles.row} onClick={onRowClick(() => onOpen(drift.feature))}>
     <Table.Td>
-      <UnstyledButton className={rowButton.open} onClick={() => onOpen(drift.feature)}>
+      <UnstyledButton className={rowStyles.open} onClick={() => onOpen(drift.feature)}>
         {drift.feature}
       </UnstyledButton>
     </Table.Td>

@@ -1,4 +1,5 @@
 import type { DriftFilter } from '../../api/queries.js';
+import { isAny, isOneOf, type Known } from '../../components/link-check.js';
 
 const MINUTE_MS = 60_000;
 
@@ -7,6 +8,14 @@ export const RANGES = [
   { value: '1h', label: '1 h', rangeMs: 60 * MINUTE_MS },
   { value: '24h', label: '24 h', rangeMs: 24 * 60 * MINUTE_MS },
 ] as const;
+
+/** What the address can carry. */
+export const KNOWN: Known = {
+  range: isOneOf(RANGES.map(({ value }) => value)),
+  model: isAny,
+  agent: isAny,
+  feature: isAny,
+};
 const DEFAULT_RANGE = RANGES[1];
 
 export interface DriftView {

@@ -1,7 +1,7 @@
-import { Button, Group } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { labelsQuery, modelsQuery } from '../../api/queries.js';
 import { Empty } from '../../components/empty.js';
+import { LoadNextPage } from '../../components/load-more.js';
 import { Placeholder } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
@@ -30,8 +30,10 @@ export function LabelsPage() {
 
 function AllLabels() {
   const query = useInfiniteQuery(labelsQuery);
-  if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <Placeholder height={320} />;
+  if (!query.data) {
+    if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;
+    return <Placeholder height={320} />;
+  }
   const labels = query.data.pages.flatMap(({ items }) => items);
   return (
     <Panel title="All labels" hint="Newest first, with those that were replaced or undone" flush>
@@ -42,13 +44,7 @@ function AllLabels() {
           Open an <TextLink to="/alerts?labelled=false">alert</TextLink> and say whether it is one.
         </Empty>
       )}
-      {query.hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Load more
-          </Button>
-        </Group>
-      )}
+      <LoadNextPage query={query} />
     </Panel>
   );
 }

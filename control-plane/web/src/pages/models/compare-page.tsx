@@ -16,21 +16,27 @@ import { ComparisonTable } from './evaluation/comparison-table.js';
 import evaluationStyles from './evaluation/evaluation.module.css';
 import styles from './models.module.css';
 
+const isVersion = (value: string) => /^[1-9]\d{0,8}$/.test(value);
+const KNOWN = { a: isVersion, b: isVersion };
+
 /** Two versions of a model, `?a=1&b=2`, on rows that neither was made of. */
 export function ComparePage() {
   const { name = '' } = useParams();
   const [search, setSearch] = useSearchParams();
   const [a, b] = [Number(search.get('a')), Number(search.get('b'))];
-  const choose = (side: 'a' | 'b') => (version: string | null) =>
-    setSearch((old) => new URLSearchParams({ a: old.get('a') ?? '', b: old.get('b') ?? '', [side]: version ?? '' }), {
-      replace: true,
-    });
+  const choose = (side: 'a' | 'b') => (version: string | null) => {
+    const next = new URLSearchParams(search);
+    if (version === null) next.delete(side);
+    else next.set(side, version);
+    setSearch(next);
+  };
   return (
     <>
       <PageHeader
         title={`Compare ${name}`}
         description="Two versions on rows that neither was made of."
         back={{ to: '/models', label: 'Models' }}
+        known={KNOWN}
         actions={
           <Group gap="xs">
             <VersionSelect name={name} label="One version" value={a} onChange={choose('a')} />
@@ -42,7 +48,9 @@ export function ComparePage() {
         <Comparison name={name} older={Math.min(a, b)} newer={Math.max(a, b)} />
       ) : (
         <Panel>
-          <Empty title="Choose two versions" />
+          <Empty title={a > 0 && a === b ? `v${a} cannot be compared with itself` : 'Choose two versions'}>
+            {a > 0 && a === b && 'Choose another version on one side.'}
+          </Empty>
         </Panel>
       )}
     </>
