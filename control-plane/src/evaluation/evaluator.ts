@@ -6,6 +6,7 @@ import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
+import { Runtime } from '../platform/runtime.js';
 import { RegistryService } from '../registry/index.js';
 import { toModelEvaluationDto } from './evaluation-presenter.js';
 import type { ModelEvaluationEntity } from './persistence/model-evaluation.entity.js';
@@ -27,6 +28,7 @@ export class Evaluator implements OnModuleInit {
     private readonly registry: RegistryService,
     private readonly queue: JobQueue,
     private readonly jobs: BackgroundJobs,
+    private readonly runtime: Runtime,
     private readonly stream: ServerEventStream,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -73,6 +75,7 @@ export class Evaluator implements OnModuleInit {
     return {
       datasetFolder: this.datasets.folderOf(dataset.sha256 ?? ''),
       datasetName: dataset.name,
+      holdOutShare: this.runtime.config['learning.holdOutShare'],
       model: await this.registry.files(name, version),
       against: against === null ? null : await this.registry.files(name, against),
     };

@@ -142,6 +142,11 @@ export const SETTINGS = {
     z.coerce.number().int().min(1).max(256).default(1),
     'threads of a training run; more than there are idle cores make it slower',
   ),
+  'learning.holdOutShare': setting(
+    'PICKET_LEARNING_HOLD_OUT_SHARE',
+    z.coerce.number().min(0.05).max(0.5).default(0.2),
+    'share of the distinct rows of a data set that nothing learns from, so that models can be compared on them',
+  ),
   'models.vetTimeS': setting(
     'PICKET_MODELS_VET_TIME_S',
     z.coerce.number().int().min(1).max(600).default(30),

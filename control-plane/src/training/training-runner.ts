@@ -148,6 +148,7 @@ export class TrainingRunner implements OnModuleInit, BeforeApplicationShutdown {
       audit: lineageOfAudit(dataset),
       benignClass: run.benignClass,
       parameters: run.parameters,
+      holdOutShare: this.runtime.config['learning.holdOutShare'],
       threads: this.runtime.config['training.threads'],
       codeVersion: programVersion(),
       champion: champion ?? null,

@@ -22,10 +22,12 @@ function matrixOf(values: readonly number[], labelOf: (value: number) => number,
 }
 
 /** The values that are held out. */
-function heldOut(matrix: FlowMatrix): number[] {
+function heldOut(matrix: FlowMatrix, share?: number): number[] {
   const distinct = distinctLabelled(matrix);
   const width = matrix.columns.length;
-  return [...holdOutOf(matrix, distinct)].map((at) => matrix.values[distinct.rows[at] * width]).sort((a, b) => a - b);
+  return [...holdOutOf(matrix, distinct, share)]
+    .map((at) => matrix.values[distinct.rows[at] * width])
+    .sort((a, b) => a - b);
 }
 
 const numbers = [...Array(2000).keys()];
@@ -47,6 +49,16 @@ describe('the hold-out of a data set', () => {
     const later = heldOut(matrixOf([...numbers, ...numbers.map((value) => value + 2000)], parity));
     expect(later.filter((value) => value < 2000)).toEqual(held);
     expect(heldOut(matrixOf(numbers, parity, 7))).toEqual(held);
+  });
+
+  it('of a larger share holds all rows of a smaller one, so that none of them is ever learnt from', () => {
+    let smaller: number[] = [];
+    for (const share of [0.05, 0.1, 0.2, 0.35, 0.5]) {
+      const larger = heldOut(matrixOf(numbers, parity), share);
+      expect(larger).toEqual(expect.arrayContaining(smaller));
+      expect(Math.abs(larger.length / numbers.length - share)).toBeLessThan(0.04);
+      smaller = larger;
+    }
   });
 
   it('leaves at least half of a class with few rows, and all of a tiny one', () => {

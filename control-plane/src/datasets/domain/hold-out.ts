@@ -2,7 +2,7 @@ import type { DistinctLabelled } from './distinct-labelled.js';
 import { hashRow } from './distinct-rows.js';
 import type { FlowMatrix } from './matrix.js';
 
-/** Share of its distinct rows that every data set keeps for comparing models. */
+/** Share of its distinct rows that every data set keeps for comparing models, unless `learning.holdOutShare` says otherwise. */
 export const HOLD_OUT_SHARE = 0.2;
 const HASHES = 2 ** 32;
 
@@ -10,10 +10,15 @@ const HASHES = 2 ** 32;
  * Rows that nothing is ever trained, calibrated, chosen or searched by, so that any two models can be compared on them.
  * A row's features alone decide: it is the same row for every seed and split and in every later version of the data
  * set, and equal rows fall together. Of each class at least half is left, which bounds it where a class has few rows.
- * What analysts said of alerts is not part of it, for that must not move what models are judged by.
+ * What analysts said of alerts is not part of it, for that must not move what models are judged by. A larger share holds
+ * all rows of a smaller one.
  * @returns positions in `rows`, ascending
  */
-export function holdOutOf(matrix: FlowMatrix, { rows, labels, copies }: DistinctLabelled): Uint32Array {
+export function holdOutOf(
+  matrix: FlowMatrix,
+  { rows, labels, copies }: DistinctLabelled,
+  share = HOLD_OUT_SHARE,
+): Uint32Array {
   const hashes = hashFeatures(matrix, rows);
   const isImported = new Uint8Array(rows.length);
   copies.of.forEach((row, copy) => {
@@ -26,11 +31,11 @@ export function holdOutOf(matrix: FlowMatrix, { rows, labels, copies }: Distinct
     if (members) members.push(at);
     else byClass.set(label, [at]);
   });
-  return Uint32Array.from([...byClass.values()].flatMap((members) => lowest(members, hashes))).sort();
+  return Uint32Array.from([...byClass.values()].flatMap((members) => lowest(members, hashes, share))).sort();
 }
 
-function lowest(members: readonly number[], hashes: Uint32Array): number[] {
-  const below = members.filter((at) => hashes[at]! < HOLD_OUT_SHARE * HASHES);
+function lowest(members: readonly number[], hashes: Uint32Array, share: number): number[] {
+  const below = members.filter((at) => hashes[at]! < share * HASHES);
   return below.sort((a, b) => hashes[a]! - hashes[b]! || a - b).slice(0, Math.floor((members.length - 1) / 2));
 }
 

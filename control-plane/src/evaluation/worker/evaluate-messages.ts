@@ -6,6 +6,8 @@ import { registeredModelSchema } from '../../training/worker/index.js';
 export const evaluateInputSchema = z.object({
   datasetFolder: z.string(),
   datasetName: z.string(),
+  /** Share of its rows that is kept for comparing models. */
+  holdOutShare: z.number(),
   model: registeredModelSchema,
   /** An older version to compare with. */
   against: registeredModelSchema.nullable(),

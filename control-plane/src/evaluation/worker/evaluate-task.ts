@@ -41,7 +41,10 @@ export async function evaluate(input: EvaluateInput, report: (result: EvaluateRe
   const rows = withoutSeen(model, all);
   const seen = all.labels.length - rows.labels.length;
   const data: NewRows = { matrix, rows, seen, remarks: describeContradictory(distinct) };
-  const held = holdOutToJudge(matrix, distinct, model.manifest.benignClass);
+  const held = holdOutToJudge(matrix, distinct, {
+    benignClass: model.manifest.benignClass,
+    share: input.holdOutShare,
+  });
   if (input.against) report({ result: null, comparison: await compare(input, input.against, model, held) });
   else report({ result: await tryOut(model, input.datasetName, data), comparison: null });
 }

@@ -26,8 +26,12 @@ export function rowsToJudge(
 }
 
 /** Those of them that the data set keeps for comparing models. */
-export function holdOutToJudge(matrix: FlowMatrix, distinct: DistinctLabelled, benignClass: string): LabelledRows {
-  const held = holdOutOf(matrix, distinct);
+export function holdOutToJudge(
+  matrix: FlowMatrix,
+  distinct: DistinctLabelled,
+  { benignClass, share }: { readonly benignClass: string; readonly share: number },
+): LabelledRows {
+  const held = holdOutOf(matrix, distinct, share);
   const pick = {
     rows: held.map((at) => distinct.rows[at]!),
     labels: Uint16Array.from(held, (at) => distinct.labels[at]!),

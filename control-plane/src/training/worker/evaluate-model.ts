@@ -90,7 +90,8 @@ function describeHoldOut({ prepared, input }: Run): Evaluation['heldOut'] {
     description:
       `${duplicates} repeated rows were removed before the split, so that no held-out row equals one that was trained ` +
       `on. Of the others ${train} are trained on, ${validation} stop the training and set calibration and thresholds, ` +
-      `and ${test} are tested on, ${HOW[policy]}.`,
+      `and ${test} are tested on, ${HOW[policy]}. The ${split.holdOut.length} of the data set's hold-out are never learnt ` +
+      `from: models are compared on them.`,
   };
 }
 

@@ -47,9 +47,15 @@ export interface PreparedRows {
 
 /**
  * Removes duplicates, then splits.
+ * @param holdOutShare of the rows, kept for comparing models: see `holdOutOf`
  * @throws PicketError `training.no-benign-class`, `training.one-class`, `training.too-few-rows`, …
  */
-export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters: TrainingParameters): PreparedRows {
+export function prepareRows(
+  matrix: FlowMatrix,
+  benignClass: string,
+  parameters: TrainingParameters,
+  holdOutShare?: number,
+): PreparedRows {
   const distinct = distinctLabelled(matrix);
   const classes = orderClasses(matrix, distinct, benignClass);
   requireNames(classes, parameters.novelty);
@@ -60,7 +66,7 @@ export function prepareRows(matrix: FlowMatrix, benignClass: string, parameters:
   const keys = contentKeys(matrix.values, matrix.columns.length, rows, parameters.seed);
   const origin = { files: matrix.files, labelsFile: matrix.labelsFile };
   const isHoldOut = new Uint8Array(rows.length);
-  for (const at of holdOutOf(matrix, distinct)) isHoldOut[at] = 1;
+  for (const at of holdOutOf(matrix, distinct, holdOutShare)) isHoldOut[at] = 1;
   const rowsToSplit = { classes, labels, keys, copies, isHoldOut };
   const split = splitRows(rowsToSplit, parameters, origin);
   const isTrained = new Uint8Array(rows.length);

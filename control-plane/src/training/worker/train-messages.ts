@@ -24,6 +24,8 @@ export const trainInputSchema = z.object({
   audit: modelManifestSchema.shape.lineage.shape.audit,
   benignClass: z.string(),
   parameters: trainingParametersSchema,
+  /** Share of the rows that is kept for comparing models. */
+  holdOutShare: z.number().optional(),
   threads: z.number().int().positive(),
   codeVersion: z.string(),
   /** The champion of that name, to be compared with on the rows that are held out. */

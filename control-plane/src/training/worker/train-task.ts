@@ -30,7 +30,12 @@ export async function train(input: TrainInput, report: (progress: TrainProgress)
   const stages = new StageClock(report);
   stages.enter('split');
   const matrix = await readDataset(input.datasetFolder);
-  const run: Run = { input, matrix, prepared: prepareRows(matrix, input.benignClass, input.parameters), report };
+  const run: Run = {
+    input,
+    matrix,
+    prepared: prepareRows(matrix, input.benignClass, input.parameters, input.holdOutShare),
+    report,
+  };
   logSplit(run);
   using watched = validationMatrix(run);
   const shape = await chooseShape(run, watched, stages);
