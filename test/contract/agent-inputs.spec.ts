@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, linkSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -84,6 +84,52 @@ describe('an output', () => {
       expect((await runAgentCli(['score', input, '--out', output, '--model', model])).code).toBe(3);
       expect(readFileSync(output, 'utf8')).toBe('old results\n');
     }
+  });
+});
+
+describe('gzip with a tail', () => {
+  const whole = gzipSync(capture(20));
+  const tails: [string, Buffer][] = [
+    ['nothing behind it', Buffer.alloc(0)],
+    ['another member', gzipSync(capture(5, START_US + 1e9).subarray(24))],
+    ['zeros', Buffer.alloc(5000)],
+    ['text', Buffer.from('not gzip')],
+    ['the beginning of a member', whole.subarray(0, 8)],
+  ];
+
+  it.each(tails)('%s: the packets that gzip gives, and a warning where it warns', async (_kind, tail) => {
+    const path = file('in.pcap.gz', Buffer.concat([whole, tail]));
+    const unpacked = spawnSync('gzip', ['-dc', path], { encoding: 'buffer' });
+    const expected = await runAgentCli(['features', file('plain.pcap', unpacked.stdout)]);
+    const child = spawn(process.execPath, [AGENT_PROGRAM, 'features', '-']);
+    child.stderr.resume();
+    const piped = text(child.stdout);
+    child.stdin.end(readFileSync(path));
+    expect(await piped).toBe(expected.stdout);
+    const { stdout, stderr, code } = await runAgentCli(['features', path]);
+    expect(stdout).toBe(expected.stdout);
+    // The same exit code as for any input that could not be read to its end: gzip has 0 for none, 1 and 2 for these.
+    const isSound = unpacked.stderr.length === 0 || unpacked.stderr.includes('trailing zero');
+    expect(code).toBe(isSound ? 0 : 3);
+    if (!isSound) expect(stderr).toMatch(/in\.pcap\.gz: .*gzip data.* \(\d+ packets were read\)/);
+  });
+
+  it.each(tails.filter(([kind]) => kind !== 'another member'))('%s: the rows of a flow CSV', async (_kind, tail) => {
+    const { stdout: csv } = await runAgentCli(['features', file('in.pcap', capture(20))]);
+    const path = file('flows.csv.gz', Buffer.concat([gzipSync(csv), tail]));
+    const scored = await runAgentCli(['score', path, '--model', file('model.zip', tinyBundle())]);
+    expect(rowsIn(scored.stdout)).toBe(20);
+    expect(scored.code).toBe(tail.some((byte) => byte !== 0) ? 3 : 0);
+  });
+
+  it('leaves out the row in which a flow CSV is cut off', async () => {
+    const { stdout: csv } = await runAgentCli(['features', file('in.pcap', capture(400))]);
+    const path = file('flows.csv.gz', gzipSync(csv).subarray(0, -200));
+    const { stdout, stderr, code } = await runAgentCli(['score', path, '--model', file('model.zip', tinyBundle())]);
+    expect(rowsIn(stdout)).toBeGreaterThan(0);
+    expect(stderr).toMatch(/could not be read to its end: the gzip data are cut off/);
+    expect(stderr).not.toMatch(/too few or too many/);
+    expect(code).toBe(3);
   });
 });
 

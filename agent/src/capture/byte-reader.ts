@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
 
 /** Bytes in order, into a buffer that the caller owns. */
 export interface ByteReader {
@@ -14,8 +13,6 @@ export interface ByteReader {
 
 export const NOTHING_YET = -1;
 
-const GZIP_CHUNK_BYTES = 1 << 18;
-
 /** A file without a detour: the kernel writes where the parser reads. */
 export async function openFileReader(path: string): Promise<ByteReader> {
   const file = await open(path, 'r');
@@ -25,12 +22,7 @@ export async function openFileReader(path: string): Promise<ByteReader> {
   };
 }
 
-/** Decompresses `compressed`; its errors surface where the result is read. */
-export function gunzip(compressed: Readable): Readable {
-  return pipeline(compressed, createGunzip({ chunkSize: GZIP_CHUNK_BYTES }), () => undefined);
-}
-
-/** Any stream of bytes: standard input, a decompressor, a child process. */
+/** Bytes that come in chunks: of standard input, a decompressor, a child process. */
 export class StreamReader implements ByteReader {
   private readonly chunks: AsyncIterator<Uint8Array>;
   private rest: Uint8Array = new Uint8Array(0);
@@ -38,12 +30,17 @@ export class StreamReader implements ByteReader {
   /** A chunk that was asked for and has not come. */
   private pending: Promise<IteratorResult<Uint8Array>> | undefined;
 
-  /** @param silenceMs how long a read waits before it gives `NOTHING_YET`; for ever when absent */
+  /**
+   * @param stream what to close in the end
+   * @param silenceMs how long a read waits before it gives `NOTHING_YET`; for ever when absent
+   * @param chunks what is made of the stream, if it is not read as it is
+   */
   constructor(
     private readonly stream: Readable,
     private readonly silenceMs?: number,
+    chunks: AsyncIterable<Uint8Array> = stream,
   ) {
-    this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    this.chunks = chunks[Symbol.asyncIterator]();
   }
 
   async read(into: Uint8Array, offset: number): Promise<number> {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { PicketError } from '@picket/shared/errors';
+import { describeError, PicketError } from '@picket/shared/errors';
 import { type ByteReader, NOTHING_YET } from './byte-reader.js';
 import { isReadableLinkType, unsupportedLinkType } from './link-types.js';
 import { LiveClock } from './live-clock.js';
@@ -79,7 +79,7 @@ export class CaptureFile implements PacketSource {
       this.end += count;
       return count === 0 ? null : undefined;
     } catch (error) {
-      return readFault(error);
+      return describeError(error);
     }
   }
 
@@ -153,12 +153,4 @@ function describeContent(head: Uint8Array): string {
   const known = SIGNATURES.find(([signature]) => text.startsWith(signature));
   if (known) return known[1];
   return /^[\t\r\n\x20-\x7e]+$/.test(text) ? 'text' : 'bytes of an unknown format';
-}
-
-/** Node's own words for damaged gzip data and for trouble with the file, without its prefixes. */
-function readFault(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === 'Z_BUF_ERROR') return 'the gzip data are cut off';
-  if (code.startsWith('Z_')) return 'the gzip data are damaged';
-  return error instanceof Error ? error.message : String(error);
 }

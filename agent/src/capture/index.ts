@@ -1,9 +1,10 @@
 import { constants, createReadStream, fstatSync, openSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { PicketError } from '@picket/shared/errors';
-import { type ByteReader, gunzip, NOTHING_YET, openFileReader, StreamReader } from './byte-reader.js';
+import { gunzip, isGzip } from '../gzip/gunzip.js';
+import { type ByteReader, NOTHING_YET, openFileReader, StreamReader } from './byte-reader.js';
 import { CaptureFile, type CaptureOptions } from './capture-file.js';
 import { type PacketSource } from './packet-source.js';
 
@@ -24,7 +25,7 @@ export { readOffloads } from './offloads.js';
 
 /** How long a read from a pipe waits before the source looks at the clock, and whether it is to stop. */
 const SILENCE_MS = 100;
-const GZIP_MAGIC = [0x1f, 0x8b];
+const GZIP_MAGIC_BYTES = 2;
 
 /**
  * Opens a pcap or pcapng file, plain or gzip; `-` is standard input.
@@ -50,17 +51,15 @@ async function openPath(path: string): Promise<ByteReader> {
   const status = await stat(path);
   if (status.isFIFO()) return new SniffedReader(openPipe(path));
   if (status.isCharacterDevice()) return new SniffedReader(createReadStream(path));
-  return (await isGzip(path)) ? new StreamReader(gunzip(createReadStream(path))) : openFileReader(path);
+  if (!(await isGzipFile(path))) return openFileReader(path);
+  const file = createReadStream(path);
+  return new StreamReader(file, undefined, gunzip(file));
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && startsWithGzip(buffer);
-  } finally {
-    await file.close();
-  }
+async function isGzipFile(path: string): Promise<boolean> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(GZIP_MAGIC_BYTES), 0, GZIP_MAGIC_BYTES, 0);
+  return isGzip(buffer.subarray(0, bytesRead));
 }
 
 /** Opening a pipe that nobody writes to would block a thread, and with it the end of the process. */
@@ -72,11 +71,11 @@ function openPipe(path: string): Readable {
 /** A stream cannot be rewound: what was read to recognise it, however little came at once, goes in front again. */
 class SniffedReader implements ByteReader {
   private readonly raw: StreamReader;
-  private readonly head = new Uint8Array(GZIP_MAGIC.length);
+  private readonly head = new Uint8Array(GZIP_MAGIC_BYTES);
   private headBytes = 0;
   private reader: ByteReader | undefined;
 
-  constructor(stream: Readable) {
+  constructor(private readonly stream: Readable) {
     this.raw = new StreamReader(stream, SILENCE_MS);
   }
 
@@ -96,13 +95,9 @@ class SniffedReader implements ByteReader {
   }
 
   private choose(head: Uint8Array): ByteReader {
-    const whole = Readable.from(this.raw.chunksBehind(head), { objectMode: false });
-    return new StreamReader(startsWithGzip(head) ? gunzip(whole) : whole, SILENCE_MS);
+    const whole = this.raw.chunksBehind(head);
+    return new StreamReader(this.stream, SILENCE_MS, isGzip(head) ? gunzip(whole) : whole);
   }
-}
-
-function startsWithGzip(bytes: Uint8Array): boolean {
-  return GZIP_MAGIC.every((byte, index) => bytes[index] === byte);
 }
 
 function reason(error: unknown): string {

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { parse, type Parser } from 'csv-parse';
 import { describeError } from '@picket/shared/errors';
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { AgentError } from '../errors.js';
+import { gunzip, GzipFault, isGzip } from '../gzip/gunzip.js';
 
 /** A row of a flow CSV. */
 export interface CsvFlow {
@@ -13,7 +14,7 @@ export interface CsvFlow {
   readonly features: Float64Array;
 }
 
-const GZIP = Buffer.from([0x1f, 0x8b]);
+const NEWLINE = 10;
 
 /** Does this file hold text, plain or by its name compressed text, rather than a capture? */
 export async function looksLikeCsv(path: string): Promise<boolean> {
@@ -21,7 +22,7 @@ export async function looksLikeCsv(path: string): Promise<boolean> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
     const head = buffer.subarray(0, bytesRead);
-    if (head.subarray(0, 2).equals(GZIP)) return /\.csv\.gz$/i.test(path);
+    if (isGzip(head)) return /\.csv\.gz$/i.test(path);
     return bytesRead > 0 && /^[\t\r\n\x20-\x7e\x80-\xff]+$/.test(head.toString('latin1')) && head.includes(',');
   } finally {
     await file.close();
@@ -34,11 +35,10 @@ export class FlowCsv {
   ragged = 0;
   /** Rows that were left out: text where a number belongs. */
   notNumeric = 0;
-  /** Why the file could not be read to its end. */
-  fault: string | null = null;
 
   private constructor(
     private readonly parser: AsyncIterator<string[]>,
+    private readonly reading: Reading,
     readonly header: readonly string[],
     private readonly columns: readonly number[],
   ) {}
@@ -48,13 +48,20 @@ export class FlowCsv {
    * @throws AgentError `input.unreadable`, `input.not-flows`
    */
   static async open(path: string, profile: ProfileName): Promise<FlowCsv> {
-    const parser = rowsOf(path)[Symbol.asyncIterator]() as AsyncIterator<string[]>;
+    const reading: Reading = { fault: null };
+    const parser = rowsOf(path, reading)[Symbol.asyncIterator]() as AsyncIterator<string[]>;
     const first = await parser.next().catch((cause: unknown) => {
       throw new AgentError('input.unreadable', 'user', `${path}: ${describeError(cause)}`, { cause });
     });
-    if (first.done) throw new AgentError('input.unreadable', 'user', `${path}: there is nothing in it`);
+    if (first.done)
+      throw new AgentError('input.unreadable', 'user', `${path}: ${reading.fault ?? 'there is nothing in it'}`);
     const header = first.value.map((name) => name.trim());
-    return new FlowCsv(parser, header, columnsOf(path, header, profile));
+    return new FlowCsv(parser, reading, header, columnsOf(path, header, profile));
+  }
+
+  /** Why the file could not be read to its end. */
+  get fault(): string | null {
+    return this.reading.fault;
   }
 
   /** Place of a column, or -1. */
@@ -77,7 +84,7 @@ export class FlowCsv {
     try {
       return await this.parser.next();
     } catch (error) {
-      this.fault = describeError(error);
+      this.reading.fault = describeError(error);
       return { done: true, value: undefined };
     }
   }
@@ -93,14 +100,34 @@ export class FlowCsv {
   }
 }
 
-function rowsOf(path: string): Parser {
+interface Reading {
+  /** Why the file could not be read to its end. */
+  fault: string | null;
+}
+
+function rowsOf(path: string, reading: Reading): Parser {
   const parser = parse({ bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true });
-  const file = createReadStream(path).on('error', (error) => parser.destroy(error));
-  if (!path.endsWith('.gz')) return file.pipe(parser);
-  return file
-    .pipe(createGunzip())
-    .on('error', (error) => parser.destroy(error))
-    .pipe(parser);
+  const file = createReadStream(path);
+  const text = path.endsWith('.gz') ? Readable.from(unpackedLines(file, reading), { objectMode: false }) : file;
+  return text.on('error', (error: Error) => parser.destroy(error)).pipe(parser);
+}
+
+/** What can be unpacked of a file, without the line in which damage cuts it off: its last number may not be whole. */
+async function* unpackedLines(file: Readable, reading: Reading): AsyncGenerator<Uint8Array> {
+  let rest = Buffer.alloc(0);
+  let isWhole = true;
+  try {
+    for await (const chunk of gunzip(file)) {
+      const end = chunk.lastIndexOf(NEWLINE) + 1;
+      if (end > 0) yield Buffer.concat([rest, chunk.subarray(0, end)]);
+      rest = Buffer.concat([end > 0 ? Buffer.alloc(0) : rest, chunk.subarray(end)]);
+    }
+  } catch (error) {
+    if (!(error instanceof GzipFault)) throw error;
+    reading.fault = error.message;
+    isWhole = error.isTail;
+  }
+  if (isWhole) yield rest;
 }
 
 /** Place of each of the profile's features in the header. */

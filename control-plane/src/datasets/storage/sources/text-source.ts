@@ -3,10 +3,11 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
+import { isDamage } from '@picket/shared/zlib';
 import type { FlowSource, SourceFile } from './flow-source.js';
 import { isGzip } from './first-bytes.js';
 import { toUtf8 } from './to-utf8.js';
-import { isDamage, unpack } from './unpack.js';
+import { unpack } from './unpack.js';
 
 const CHUNK_BYTES = 256 * 1024;
 const DAMAGED = 'it is a gzip file that is cut off or damaged, or something else stands behind it';
