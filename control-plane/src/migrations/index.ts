@@ -16,6 +16,7 @@ import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
 import { RegistryLifecycle1795374000000 } from './1795374000000-registry-lifecycle.js';
 import { Training1795364000000 } from './1795364000000-training.js';
+import { AlertCount1795380020000 } from './1795380020000-alert-count.js';
 import { Audit1795371000000 } from './1795371000000-audit.js';
 import { TrainingSearch1795372000000 } from './1795372000000-training-search.js';
 import { Telemetry1795361400000 } from './1795361400000-telemetry.js';
@@ -44,5 +45,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AlertDirection1795380009000,
   BackgroundJobs1795380010000,
   RunOutlivesDataset1795380011000,
+  AlertCount1795380020000,
   AlertSeen1795380500000,
 ];
