@@ -42,6 +42,11 @@ describeIf(xgboost, 'classes called as what every object has', () => {
     const { checks } = await controlPlane.get<PromotionReportDto>('/models/objects/versions/1/promotion');
     expect(checks.find(({ check }) => check === 'rows')).toMatchObject({ state: 'pass' });
     expect(checks.find(({ check }) => check === 'recall')).toMatchObject({ state: 'pass' });
+    // The benign class has no threshold, but every object has a constructor.
+    const turned = { model: 'turned', benignClass: 'constructor', parameters: { rounds: 3 } };
+    expect(await api.ended((await api.start(dataset.id, turned)).id)).toMatchObject({ state: 'succeeded' });
+    const page = await fetch(`${controlPlane.url}/api/v1/models/turned/versions/1/evaluation.html`);
+    expect([page.status, (await page.text()).includes('hasOwnProperty')]).toEqual([200, true]);
     const shown = await controlPlane.get<DatasetDto>(`/datasets/${dataset.id}`);
     expect(shown.audit).not.toBeNull();
   });

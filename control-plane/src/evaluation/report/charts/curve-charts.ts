@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 import type { Evaluation } from '../../../registry/dto/evaluation.dto.js';
 import { axis, frame, line, type ChartLook, type ReportChart } from './chart-look.js';
 
@@ -15,7 +16,7 @@ export function rocChart({ classes, curves }: Evaluation, look: ChartLook): Repo
     xAxis: axis(look, 'false-positive rate (logarithmic)', rate),
     yAxis: axis(look, 'recall', { type: 'value', min: 0, max: 1 }),
     series: classes.flatMap((name) => {
-      const points = curves[name]?.roc ?? [];
+      const points = ownValue(curves, name)?.roc ?? [];
       const data = points.map((at) => [Math.max(LEAST_RATE, at.falsePositiveRate), at.recall] as const);
       return data.length > 0 ? [line(name, look.classColour(name), data)] : [];
     }),
@@ -28,7 +29,7 @@ export function precisionRecallChart({ classes, curves }: Evaluation, look: Char
     xAxis: axis(look, 'recall', { type: 'value', min: 0, max: 1 }),
     yAxis: axis(look, 'precision', { type: 'value', min: 0, max: 1 }),
     series: classes.flatMap((name) => {
-      const points = curves[name]?.precisionRecall ?? [];
+      const points = ownValue(curves, name)?.precisionRecall ?? [];
       const data = points.map((at) => [at.recall, at.precision] as const);
       return data.length > 0 ? [line(name, look.classColour(name), data)] : [];
     }),

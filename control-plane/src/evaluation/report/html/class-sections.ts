@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 import { UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/trust';
 import type { Evaluation } from '../../../registry/dto/evaluation.dto.js';
 import { between, count, percent, percentBetween, score } from './figures.js';
@@ -6,10 +7,11 @@ import { html, section, table, type Markup } from './markup.js';
 /** Which columns there are depends on what training has computed: intervals of F1 and precision came later. */
 export function classSection(evaluation: Evaluation, thresholds: Readonly<Record<string, number>>): Markup {
   const { classes, metrics, curves } = evaluation;
-  const isWide = classes.some((name) => metrics.perClass[name]?.f1Interval);
+  const isWide = classes.some((name) => ownValue(metrics.perClass, name)?.f1Interval);
   const optional = (cells: string[]) => (isWide ? cells : []);
   const rows = classes.map((name) => {
-    const found = metrics.perClass[name];
+    const found = ownValue(metrics.perClass, name);
+    const curve = ownValue(curves, name);
     const known = found && found.support > 0 ? found : undefined;
     return [
       name,
@@ -20,9 +22,9 @@ export function classSection(evaluation: Evaluation, thresholds: Readonly<Record
       between(known?.recallInterval),
       score(known?.f1),
       ...optional([between(known?.f1Interval)]),
-      score(curves[name]?.rocAuc),
-      score(curves[name]?.averagePrecision),
-      score(thresholds[name]),
+      score(curve?.rocAuc),
+      score(curve?.averagePrecision),
+      score(ownValue(thresholds, name)),
     ];
   });
   const interval = optional(['95 % interval']);

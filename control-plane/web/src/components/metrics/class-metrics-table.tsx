@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 import { Table } from '@mantine/core';
 import type { ModelMetrics } from '../../api/types.js';
 import { count, score } from '../../format.js';
@@ -38,7 +39,7 @@ export function ClassMetricsTable({ metrics, classes, thresholds }: ClassMetrics
             key={name}
             name={name}
             metrics={metrics.perClass[name]}
-            threshold={thresholds && (thresholds[name] ?? null)}
+            threshold={thresholds && (ownValue(thresholds, name) ?? null)}
           />
         ))}
       </Table.Tbody>

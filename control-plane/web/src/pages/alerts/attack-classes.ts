@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 import type { AlertDto, ModelVersionSummaryDto } from '../../api/types.js';
 
 /** What a model calls what none of its classes explains; no class that a label could have. */
@@ -11,6 +12,6 @@ export function attackClasses({ class: own, model, examples }: Judged, versions:
   const known = versions.filter(({ name }) => name === model.name);
   const none = new Set([UNKNOWN, ...known.map(({ benignClass }) => benignClass)]);
   const names = new Set([own, ...known.flatMap(({ classes }) => classes)].filter((name) => !none.has(name)));
-  const probability = (name: string) => examples[0]?.probabilities[name] ?? 0;
+  const probability = (name: string) => ownValue(examples[0]?.probabilities ?? {}, name) ?? 0;
   return [...names].sort((a, b) => probability(b) - probability(a) || a.localeCompare(b));
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '@picket/shared/records';
 import { Button, FileInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useNavigate } from 'react-router';
@@ -85,7 +86,7 @@ function ImportForm() {
 }
 
 function labelsOf(files: readonly File[], labels: Labels): Labels {
-  const given = files.map(({ name }) => [name, labels[name]?.trim() ?? ''] as const);
+  const given = files.map(({ name }) => [name, ownValue(labels, name)?.trim() ?? ''] as const);
   return Object.fromEntries(given.filter(([, label]) => label !== ''));
 }
 
@@ -113,9 +114,9 @@ const FileLabels = ({ files, labels, error, onChange }: FileLabelsProps) => (
         size="xs"
         label={name}
         placeholder="None"
-        error={missing(name, labels[name], error)}
+        error={missing(name, ownValue(labels, name), error)}
         maxLength={64}
-        value={labels[name] ?? ''}
+        value={ownValue(labels, name) ?? ''}
         onChange={(event) => onChange({ ...labels, [name]: event.currentTarget.value })}
       />
     ))}
