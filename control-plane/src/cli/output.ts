@@ -29,8 +29,8 @@ export function fields(entries: readonly (readonly [string, string | number | nu
 }
 
 /** `2.5 k`, `17`, `0.4`. */
-export function rate(perSecond: number | undefined): string {
-  if (perSecond === undefined) return '–';
+export function rate(perSecond: number | null | undefined): string {
+  if (perSecond == null) return '–';
   if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} M`;
   if (perSecond >= 1e3) return `${(perSecond / 1e3).toFixed(1)} k`;
   return perSecond.toFixed(perSecond < 10 ? 1 : 0);

@@ -3,7 +3,7 @@ import type { Clock } from '@picket/shared/clock';
 import { AlertsService } from '../alerts/index.js';
 import { FleetService } from '../fleet/index.js';
 import { CLOCK } from '../platform/clock.js';
-import { countHealth, modelsInUse, toSeries, totalRate } from './domain/summary.js';
+import { countHealth, modelsInUse, reportingAgents, toSeries, totalRate } from './domain/summary.js';
 import type { OverviewDto } from './dto/overview.dto.js';
 
 const HOUR_MS = 3_600_000;
@@ -36,6 +36,7 @@ export class OverviewService {
       alertedFlowsLastHour: classes.reduce((sum, { flows }) => sum + flows, 0),
       modelsInUse: modelsInUse(online),
       series: toSeries(activity, now),
+      reporting: reportingAgents(activity),
       classes,
       recentAlerts,
     };

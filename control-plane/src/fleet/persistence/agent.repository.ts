@@ -11,6 +11,8 @@ export interface ActivityPoint {
   readonly at: Date;
   readonly flows: number;
   readonly alerts: number;
+  /** How many agents told something of it. */
+  readonly agents: number;
 }
 
 const ACTIVITY_SECONDS = 10;
@@ -63,12 +65,17 @@ export class AgentRepository {
 
   /** Of the whole fleet, oldest first; ten seconds in which nothing was told are missing. */
   async activitySince(since: Date): Promise<ActivityPoint[]> {
-    const rows = await this.connection.manager.query<{ at: Date; flows: string; alerts: string }[]>(
-      `SELECT at, sum(flows) AS flows, sum(alerts) AS alerts FROM agent_activity
+    const rows = await this.connection.manager.query<(Record<'flows' | 'alerts' | 'agents', string> & { at: Date })[]>(
+      `SELECT at, sum(flows) AS flows, sum(alerts) AS alerts, count(*) AS agents FROM agent_activity
        WHERE at >= $1 GROUP BY at ORDER BY at`,
       [since],
     );
-    return rows.map(({ at, flows, alerts }) => ({ at, flows: Number(flows), alerts: Number(alerts) }));
+    return rows.map(({ at, flows, alerts, agents }) => ({
+      at,
+      flows: Number(flows),
+      alerts: Number(alerts),
+      agents: Number(agents),
+    }));
   }
 
   async pruneActivity(hours: number): Promise<void> {

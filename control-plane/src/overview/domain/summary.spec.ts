@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { modelsInUse, toSeries, totalRate } from './summary.js';
+import { modelsInUse, reportingAgents, toSeries, totalRate } from './summary.js';
 
 describe('overview', () => {
   it('has a point each ten seconds, null where nobody told anything, none for the ten seconds under way', () => {
@@ -35,5 +35,17 @@ describe('overview', () => {
   it('adds up what is known', () => {
     const agents = [{ rates: { packetsPerSecond: 5, flowsPerSecond: 2 } }, { rates: null }];
     expect(totalRate(agents, 'flowsPerSecond')).toBe(2);
+    expect(totalRate([{ rates: null }], 'flowsPerSecond')).toBeNull();
+    expect(totalRate([], 'packetsPerSecond')).toBeNull();
+  });
+
+  it('says when an agent came or went', () => {
+    const counts = [2, 2, 1, 1, 3].map((agents, step) => ({ at: new Date(step * 10_000), agents }));
+    expect(reportingAgents(counts).map(({ at, agents }) => [Date.parse(at) / 1000, agents])).toEqual([
+      [0, 2],
+      [20, 1],
+      [40, 3],
+    ]);
+    expect(reportingAgents([])).toEqual([]);
   });
 });

@@ -15,11 +15,13 @@ export function countHealth(agents: readonly Pick<AgentFacts, 'health'>[]): Over
   return counts;
 }
 
+/** null where nobody has told one: that is not the same as nothing. */
 export function totalRate(
   agents: readonly Pick<AgentFacts, 'rates'>[],
   name: keyof NonNullable<AgentFacts['rates']>,
-): number {
-  return agents.reduce((sum, { rates }) => sum + (rates?.[name] ?? 0), 0);
+): number | null {
+  const known = agents.flatMap(({ rates }) => (rates ? [rates[name]] : []));
+  return known.length === 0 ? null : known.reduce((sum, rate) => sum + rate, 0);
 }
 
 /** Model versions that these agents run, most used first. */
@@ -32,6 +34,15 @@ export function modelsInUse(agents: readonly Pick<AgentFacts, 'status'>[]): Over
     byVersion.set(key, { name, version, agents: (byVersion.get(key)?.agents ?? 0) + 1 });
   }
   return [...byVersion.values()].sort((a, b) => b.agents - a.agents);
+}
+
+/** The ten seconds from which on another number of agents told something than before; a silence of all is no entry. */
+export function reportingAgents(
+  activity: readonly { readonly at: Date; readonly agents: number }[],
+): OverviewDto['reporting'] {
+  return activity
+    .filter(({ agents }, index) => agents !== activity[index - 1]?.agents)
+    .map(({ at, agents }) => ({ at: at.toISOString(), agents }));
 }
 
 /**

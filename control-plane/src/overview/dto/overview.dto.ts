@@ -9,8 +9,9 @@ export const overviewSchema = z.object({
     silent: z.number().int(),
     offline: z.number().int(),
   }),
-  packetsPerSecond: z.number(),
-  flowsPerSecond: z.number(),
+  /** null: no agent that is online has told a rate. */
+  packetsPerSecond: z.number().nullable(),
+  flowsPerSecond: z.number().nullable(),
   alertsLastHour: z.number().int(),
   alertedFlowsLastHour: z.number().int(),
   /** Model versions that agents run now. */
@@ -19,6 +20,8 @@ export const overviewSchema = z.object({
   series: z.array(
     z.object({ at: z.iso.datetime(), flowsPerSecond: z.number().nullable(), alertsPerSecond: z.number().nullable() }),
   ),
+  /** Since when how many agents were heard of: a fall of the curve may be an agent that has gone. */
+  reporting: z.array(z.object({ at: z.iso.datetime(), agents: z.number().int() })),
   /** Alerted flows of the last hour by class. */
   classes: z.array(z.object({ name: z.string(), alerts: z.number().int(), flows: z.number().int() })),
   recentAlerts: z.array(alertSummarySchema),

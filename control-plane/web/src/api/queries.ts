@@ -15,6 +15,7 @@ import type {
   Evaluation,
   FeatureHistogramDto,
   LineageDto,
+  ModelAliasesDto,
   ModelEvaluationListDto,
   LabelPageDto,
   ModelListDto,
@@ -151,6 +152,13 @@ export const evaluationQuery = (name: string, version: number) =>
     queryKey: ['model', name, version, 'evaluation'],
     queryFn: ({ signal }) => getJson<Evaluation>(`${modelVersionPath(name, version)}/evaluation`, {}, signal),
     retry: false,
+  });
+
+/** Who moved champion and challenger, newest first. */
+export const aliasesQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['model', name, 'aliases'],
+    queryFn: ({ signal }) => getJson<ModelAliasesDto>(`/models/${encodeURIComponent(name)}/aliases`, {}, signal),
   });
 
 /** What the checks say of making the version the champion now; asked for again each time the dialog opens. */

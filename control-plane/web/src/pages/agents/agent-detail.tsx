@@ -7,6 +7,7 @@ import { TimeAgo } from '../../components/time-ago.js';
 import { bytes, count, plural, rate } from '../../format.js';
 import { BalanceView } from './balance-view.js';
 import { flowBalance, packetBalance } from './balance.js';
+import { currentRates } from './current-rates.js';
 import { LastReport } from './last-report.js';
 import { ModelStep } from './model-step.js';
 import { Reasons } from './reasons.js';
@@ -31,7 +32,8 @@ export function AgentDetail({ agent }: { agent: AgentDto }) {
 }
 
 function AgentFacts({ agent }: { agent: AgentDto }) {
-  const { status, rates } = agent;
+  const { status } = agent;
+  const rates = currentRates(agent);
   return (
     <Facts
       items={[

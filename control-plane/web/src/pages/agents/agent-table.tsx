@@ -10,6 +10,7 @@ import { OPENED_FROM_LIST } from '../../components/use-detail.js';
 import { useRowLink } from '../../components/use-row-open.js';
 import styles from './agents.module.css';
 import { totalOf } from './balance.js';
+import { currentRates } from './current-rates.js';
 import { ModelStep } from './model-step.js';
 
 export function AgentTable({ agents, selected }: { agents: readonly AgentDto[]; selected: string | undefined }) {
@@ -37,6 +38,7 @@ export function AgentTable({ agents, selected }: { agents: readonly AgentDto[]; 
 }
 
 function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
+  const rates = currentRates(agent);
   const counters = agent.status?.counters;
   const dropped = counters && totalOf(counters.recordsDropped) + (counters.packetsDroppedByKernel ?? 0);
   const to = { pathname: `/agents/${agent.id}` };
@@ -67,10 +69,10 @@ function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
         <ModelStep agent={agent} />
       </Table.Td>
       <Table.Td ta="right" data-label="Packets/s">
-        {rate(agent.rates?.packetsPerSecond)}
+        {rate(rates?.packetsPerSecond)}
       </Table.Td>
       <Table.Td ta="right" data-label="Flows/s">
-        {rate(agent.rates?.flowsPerSecond)}
+        {rate(rates?.flowsPerSecond)}
       </Table.Td>
       <Table.Td ta="right" data-label="Waiting">
         <Hint label={counters ? `${bytes(counters.outboxBytes)} on its disk` : 'not known'} inRow>

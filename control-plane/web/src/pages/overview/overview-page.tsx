@@ -22,8 +22,8 @@ export function OverviewPage() {
           <>
             <Figures overview={data} />
             <div className={styles.split}>
-              <Panel title="Traffic" hint="All agents, the last 30 minutes, one point each 10 s">
-                <TrafficChart series={data.series} />
+              <Panel title="Traffic" hint="All agents, the last 30 minutes, one point each 10 s; grey: nobody measured">
+                <TrafficChart overview={data} />
               </Panel>
               <Panel title="Attacks by class" hint="Flows / alerts, the last hour">
                 <AlertClasses classes={data.classes} />

@@ -1,77 +1,49 @@
-import { useCallback } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { aliasesQuery } from '../../api/queries.js';
 import type { OverviewDto } from '../../api/types.js';
-import type { ChartOption } from '../../components/chart/echarts.js';
-import { axisLook, chartBase, type Palette } from '../../components/chart/palette.js';
+import { gapsOf, type Gap } from '../../components/chart/gaps.js';
+import type { Palette } from '../../components/chart/palette.js';
 import { useChart } from '../../components/chart/use-chart.js';
 import { Empty } from '../../components/empty.js';
-import { rate } from '../../format.js';
+import { clockTime } from '../../format.js';
 import styles from './overview.module.css';
+import { marksOf } from './traffic-marks.js';
+import { trafficOption } from './traffic-option.js';
 
-type Series = OverviewDto['series'];
+const STEP_MS = 10_000;
+const WINDOW_MS = 30 * 60_000;
+/** An agent tells every few seconds what it did; later than this it is silent. */
+const PATIENCE_MS = 30_000;
 
-/** Flows above, alerts below: two scales, one time. */
-export function TrafficChart({ series }: { series: Series }) {
-  return series.length === 0 ? <NoTraffic /> : <Lines series={series} />;
+/** Flows above, alerts below: two scales, one time. Where nobody measured there is a band, not a zero. */
+export function TrafficChart({ overview }: { overview: OverviewDto }) {
+  return overview.series.length === 0 ? <NoTraffic /> : <Lines overview={overview} />;
 }
 
-function Lines({ series }: { series: Series }) {
-  const element = useChart(useCallback((palette: Palette) => option(series, palette), [series]));
-  return <div ref={element} className={styles.chart} role="img" aria-label="Flows and alerts a second over time" />;
+function Lines({ overview: { series, reporting, modelsInUse } }: { overview: OverviewDto }) {
+  const model = modelsInUse[0]?.name;
+  const moves = useQuery({ ...aliasesQuery(model ?? ''), enabled: model !== undefined }).data?.history;
+  const traffic = useMemo(() => {
+    // The last ten seconds that are over end the window: the browser's own clock may differ.
+    const toMs = Date.parse(series.at(-1)?.at ?? '') + STEP_MS;
+    const window = { fromMs: toMs - WINDOW_MS, toMs, stepMs: STEP_MS, patienceMs: PATIENCE_MS };
+    const points = series.map(({ at, flowsPerSecond }) => ({ at, value: flowsPerSecond }));
+    return {
+      series,
+      ...window,
+      gaps: gapsOf(points, window),
+      marks: marksOf(reporting, model, moves ?? [], window.fromMs),
+    };
+  }, [series, reporting, model, moves]);
+  const option = useMemo(() => (palette: Palette) => trafficOption(traffic, palette), [traffic]);
+  const element = useChart(option);
+  const label = ['Flows and alerts a second over time', ...traffic.gaps.map(gapText)].join('; ');
+  return <div ref={element} className={styles.chart} role="img" aria-label={label} />;
 }
 
-function option(series: Series, palette: Palette): ChartOption {
-  const look = axisLook(palette);
-  const line = (index: number, name: string, colour: string, values: [string, number | null][]) => ({
-    name,
-    type: 'line' as const,
-    xAxisIndex: index,
-    yAxisIndex: index,
-    data: values,
-    showSymbol: values.length === 1,
-    lineStyle: { width: 1.6, color: colour },
-    itemStyle: { color: colour },
-    areaStyle: { color: colour, opacity: 0.12 },
-  });
-  const valueAxis = (gridIndex: number, name: string) => ({
-    ...look,
-    gridIndex,
-    type: 'value' as const,
-    name,
-    nameTextStyle: { color: palette.dimmed, align: 'left' as const, padding: [0, 0, 0, -34] },
-    splitNumber: 3,
-    axisLabel: { ...look.axisLabel, formatter: (value: number) => rate(value) },
-  });
-  return {
-    ...chartBase(palette),
-    axisPointer: { link: [{ xAxisIndex: 'all' }] },
-    grid: [
-      { left: 44, right: 20, top: 26, height: 112, outerBoundsMode: 'none' },
-      { left: 44, right: 20, top: 180, height: 56, outerBoundsMode: 'none' },
-    ],
-    xAxis: [0, 1].map((gridIndex) => ({
-      ...look,
-      gridIndex,
-      type: 'time' as const,
-      splitLine: { show: false },
-      axisLabel: { ...look.axisLabel, show: gridIndex === 1, formatter: '{HH}:{mm}:{ss}' },
-    })),
-    yAxis: [valueAxis(0, 'flows/s'), valueAxis(1, 'alerts/s')],
-    series: [
-      line(
-        0,
-        'Flows/s',
-        palette.accent,
-        series.map((point) => [point.at, point.flowsPerSecond]),
-      ),
-      line(
-        1,
-        'Alerts/s',
-        palette.alert,
-        series.map((point) => [point.at, point.alertsPerSecond]),
-      ),
-    ],
-  };
-}
+const timeText = (ms: number) => clockTime(new Date(ms).toISOString());
+const gapText = ({ fromMs, toMs }: Gap) => `no data from ${timeText(fromMs)} to ${timeText(toMs)}`;
 
 const NoTraffic = () => (
   <Empty title="No agent has reported yet">The flows of the first one appear here within seconds.</Empty>
