@@ -62,6 +62,34 @@ describe('several captures', () => {
   );
 });
 
+describe('captures that are to be one stream', () => {
+  it.each(['cic-v40', 'cic-head', 'picket-1'])('%s: no flow goes on into one of an earlier time', async (profile) => {
+    const later = file('friday.pcap', capture(2, START_US + 4e6));
+    const earlier = file('monday.pcap', capture(2));
+    const { stdout, stderr, code } = await runAgentCli([
+      'features',
+      later,
+      earlier,
+      '--profile',
+      profile,
+      '--continue',
+    ]);
+    expect(rowsIn(stdout)).toBe(4);
+    // Of an ICMP column -1 is right.
+    expect(stdout).not.toMatch(/,-\d\d/);
+    expect(stderr).toMatch(/monday\.pcap begins before the capture before it ended: no flow goes on into it/);
+    expect(code).toBe(0);
+  });
+
+  it('go on where packets are a little out of order at the cut', async () => {
+    const first = file('a.pcap', capture(2));
+    const second = file('b.pcap', capture(2, START_US + 2000));
+    const { stdout, stderr } = await runAgentCli(['features', first, second, '--continue']);
+    expect(rowsIn(stdout)).toBe(2);
+    expect(stderr).toMatch(/^2 rows of 2 flows/m);
+  });
+});
+
 describe('an output', () => {
   it.each(['itself', 'a symbolic link', 'a hard link'])('that is an input (%s) is refused', async (kind) => {
     const input = file('in.pcap', capture(2));

@@ -10,6 +10,7 @@ import { ROW_FORMATS, rowFormat, type RowFormatName } from '../flow-output/row-f
 import { TextFile } from '../flow-output/text-file.js';
 import { CAPTURES, listInputs, refuseInputAsOutput } from './inputs.js';
 import { explanationOf } from './explanation.js';
+import { OneStream } from './one-stream.js';
 import { Progress } from './progress.js';
 import { stopOnSignals } from './stop-signals.js';
 import { sayAside } from './print.js';
@@ -106,7 +107,7 @@ async function runFeatures(inputs: readonly string[], options: FeaturesOptions):
   );
   file?.write(format?.head ?? '');
   const stopping = stopOnSignals();
-  const unreadable = await readAll(inputs, { meter, file, options, stopping });
+  const unreadable = await readAll(inputs, { meter, file, options, stopping, stream: streamOf(meter, options) });
   meter.flush();
   file?.close();
   report(`${rows} rows`, meter, worlds(inputs.length, options));
@@ -118,6 +119,18 @@ interface Reading {
   readonly file: TextFile | null;
   readonly options: FeaturesOptions;
   readonly stopping: AbortSignal;
+  /** Where the captures are to be one. */
+  readonly stream: OneStream | null;
+}
+
+function streamOf(meter: FlowMeter, { continue: isOneStream }: FeaturesOptions): OneStream | null {
+  if (isOneStream !== true) return null;
+  return new OneStream((capture) => {
+    meter.flush();
+    sayAside(
+      `${capture} begins before the capture before it ended: no flow goes on into it (give them in order of time)`,
+    );
+  });
 }
 
 /** @returns whether anything of the inputs could not be read */
@@ -135,11 +148,12 @@ async function readAll(inputs: readonly string[], reading: Reading): Promise<boo
 }
 
 /** @returns one line about what could not be read; null if everything was */
-async function readOne(input: string, { meter, file, options, stopping }: Reading): Promise<string | null> {
+async function readOne(input: string, { meter, file, options, stopping, stream }: Reading): Promise<string | null> {
   const progress = new Progress(input);
   try {
     const source = await openCapture(input, { anyLinkType: options.strictCompat === true });
-    const end = await source.run(sinkOf(meter, file, progress), stopping);
+    const sink = sinkOf(meter, file, progress);
+    const end = await source.run(stream?.next(input, sink) ?? sink, stopping);
     return end.fault === null ? null : `${source.name}: ${end.fault} (${end.packets} packets were read)`;
   } catch (error) {
     if (error instanceof PicketError && String(error.code).startsWith('capture.')) return describeError(error);

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { PicketError, describeError } from '@picket/shared/errors';
@@ -13,6 +12,7 @@ import { ApiClient } from '../api-client.js';
 import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
+import { writeWholeFile } from '../whole-file.js';
 import { renderComparison, renderEvaluation, renderSource } from '../render-evaluation.js';
 
 const POLL_MS = 300;
@@ -64,7 +64,7 @@ async function report(name: string, version: string, { html, json }: Options & {
 
 async function save(path: string, text: string): Promise<void> {
   try {
-    await writeFile(path, text, { mode: 0o600 });
+    await writeWholeFile(path, text);
   } catch (cause) {
     throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
       next: 'choose another path for --html',
