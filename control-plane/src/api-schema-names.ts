@@ -12,6 +12,7 @@ import * as retraining from './labels/dto/retrain.dto.js';
 import * as lineage from './lineage/dto/lineage.dto.js';
 import * as overview from './overview/dto/overview.dto.js';
 import { problemSchema } from './platform/http/problem.js';
+import * as jobs from './platform/jobs/jobs.controller.js';
 import * as reports from './registry/dto/evaluation.dto.js';
 import * as models from './registry/dto/model.dto.js';
 import * as runs from './training/dto/training-run.dto.js';
@@ -56,6 +57,8 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   ModelVersion: models.modelVersionSchema,
   ModelList: models.modelListSchema,
   ModelAliases: models.modelAliasesSchema,
+  Job: jobs.jobSchema,
+  JobList: jobs.jobListSchema,
   Overview: overview.overviewSchema,
   Problem: problemSchema,
   TrainingRun: runs.trainingRunSchema,

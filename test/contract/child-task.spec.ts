@@ -62,6 +62,12 @@ describe('work in a process of its own', () => {
     await expect(done).rejects.toMatchObject({ code: 'task.over-limit', message: expect.stringMatching(reason) });
   });
 
+  it('is ended by name for anything else that its starter looks at', async () => {
+    const fault = () => 'no room is left';
+    const { done } = start(FOR_EVER, () => undefined, { fault });
+    await expect(done).rejects.toMatchObject({ message: 'the work was ended: no room is left' });
+  });
+
   it('is ended with what it has started', async () => {
     const children: unknown[] = [];
     const spawn = `const { spawn } = await import('node:child_process');
