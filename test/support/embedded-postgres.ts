@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { databaseFolders } from '../../control-plane/src/platform/postgres/placement.js';
+import { databaseFolders } from '../../control-plane/src/platform/postgres/database-folders.js';
 
 /** Where the server of a data folder writes down that it runs; root's may be outside, where PostgreSQL's user gets. */
 export function postmasterFile(dataDir: string): string {

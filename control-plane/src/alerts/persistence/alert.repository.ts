@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
-import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
+import { mergePages, readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import { time } from '../../platform/http/fields.js';
 import type { AlertRecord } from '../domain/alert-record.js';
@@ -88,11 +88,17 @@ export class AlertRepository {
     return rows.map((row) => ({ id: row.id, sequence: Number(row.sequence), receivedAt: row.received_at }));
   }
 
-  page({
+  async page({
     sort = 'received',
+    address,
     ...query
   }: AlertFilterDto & PageRequest & { sort?: AlertSort }): Promise<Page<AlertEntity>> {
-    return readPage(this.matching(query), ORDERS[sort], query);
+    if (address === undefined) return readPage(this.matching(query), ORDERS[sort], query);
+    // Asked for both at once, PostgreSQL would rather read all alerts, newest first.
+    const sides = ['alert.sourceAddress', 'alert.destinationAddress'].map((side) =>
+      readPage(this.matching(query).andWhere(`${side} = :address`, { address }), ORDERS[sort], query),
+    );
+    return mergePages(await Promise.all(sides), ORDERS[sort], query.limit);
   }
 
   /** Oldest first, above one id and up to another. */
@@ -167,10 +173,10 @@ export class AlertRepository {
     return rows.map(({ name, alerts, flows }) => ({ name, alerts: Number(alerts), flows: Number(flows) }));
   }
 
-  /** The classes that alerts have, most alerts first: counted by an index alone. */
+  /** The classes that alerts have, most alerts first. */
   async classes(): Promise<AlertClassesDto['items']> {
     const rows = await this.connection.manager.query<{ name: string; alerts: string }[]>(
-      `SELECT class AS name, count(*) AS alerts FROM alert GROUP BY class ORDER BY count(*) DESC, class`,
+      `SELECT class AS name, sum(alerts) AS alerts FROM alert_count GROUP BY class ORDER BY sum(alerts) DESC, class`,
     );
     return rows.map(({ name, alerts }) => ({ name, alerts: Number(alerts) }));
   }

@@ -42,6 +42,30 @@ export async function readPage<Row extends ObjectLiteral>(
   return { items, nextCursor: last ? encodeCursor(...order.keyOf(last)) : null };
 }
 
+/** One page of several lists in the same order; a row that is in two of them is there once. */
+export function mergePages<Row>(
+  pages: readonly Page<Row>[],
+  { direction, keyOf }: Pick<KeysetOrder<Row>, 'direction' | 'keyOf'>,
+  limit: number,
+): Page<Row> {
+  const byKey = new Map(pages.flatMap(({ items }) => items.map((row) => [JSON.stringify(keyOf(row)), row] as const)));
+  const sign = direction === 'DESC' ? -1 : 1;
+  const rows = [...byKey.values()].sort((a, b) => sign * compareKeys(keyOf(a), keyOf(b)));
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit || pages.some(({ nextCursor }) => nextCursor !== null) ? items.at(-1) : undefined;
+  return { items, nextCursor: last ? encodeCursor(...keyOf(last)) : null };
+}
+
+/** Parts are times of one length, or whole numbers as text. */
+function compareKeys(a: Key, b: Key): number {
+  for (const [at, part] of a.entries()) {
+    const [one, other] = [String(part), String(b[at])];
+    const difference = one.length - other.length || one.localeCompare(other, 'en');
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** The page with each item as others see it. */
 export function mapPage<Row, Item>({ items, nextCursor }: Page<Row>, show: (row: Row) => Item): Page<Item> {
   return { items: items.map(show), nextCursor };

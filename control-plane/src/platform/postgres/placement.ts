@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { copyBinaries, findBinaries, type Binaries } from './binaries.js';
+import { databaseFolders, OUTSIDE } from './database-folders.js';
 import { databaseUser, mayReach, type OsUser } from './os-user.js';
 
 /** Where the cluster lives, which binaries serve it, and as whom. */
@@ -13,8 +13,6 @@ export interface Placement {
   readonly cluster: string;
   readonly user: OsUser | undefined;
 }
-
-const OUTSIDE = '/var/lib/picket';
 
 /**
  * In the data folder, served by the checkout's binaries, if the database's user can get there. As root it may not (a
@@ -32,12 +30,6 @@ export async function placeCluster(dataFolder: string): Promise<Placement> {
   mkdirSync(base, { recursive: true });
   for (const folder of [OUTSIDE, base]) chmodSync(folder, 0o755); // whatever the umask
   return place(outside, binaries, user);
-}
-
-/** The two folders that the database of a data folder may have. */
-export function databaseFolders(dataFolder: string): { inside: string; outside: string } {
-  const name = createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
-  return { inside: join(dataFolder, 'postgres'), outside: join(OUTSIDE, name, 'postgres') };
 }
 
 function place(folder: string, binaries: Binaries, user: OsUser | undefined): Placement {
