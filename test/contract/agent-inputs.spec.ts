@@ -192,6 +192,14 @@ describe('an input that does not end', () => {
     await exited;
   });
 
+  it('score takes a model that comes through a pipe', async () => {
+    const path = pipe('model');
+    createWriteStream(path).end(tinyBundle());
+    const { stdout, code } = await runAgentCli(['score', file('in.pcap', capture(3)), '--model', path]);
+    expect(rowsIn(stdout)).toBe(3);
+    expect(code).toBe(0);
+  });
+
   it('replay refuses a pipe', async () => {
     const { code, stderr } = await runAgentCli(['replay', pipe('p')]);
     expect(stderr).toMatch(/cannot take the pipe/);
