@@ -11,9 +11,9 @@ import { line } from '../support/insdn-shaped.js';
 import { importInsdnFrom } from '../support/insdn.js';
 
 /**
- * npm run bench -- insdn-zip [--out FILE.zip]: a ZIP with the files, rows and classes of InSDN's download, made up, and
- * what its import takes in time and memory, in a process of its own. `evaluate:insdn -- --from` takes the file that
- * --out keeps.
+ * npm run bench -- insdn-zip [--out FILE.zip] [--share X]: a ZIP with the files, rows and classes of InSDN's download (or
+ * that share of the rows), made up, and what its import takes in time and memory, in a process of its own.
+ * `evaluate:insdn -- --from` takes the file that --out keeps.
  */
 const FILES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'Normal_data.csv': { Normal: 68_424 },
@@ -23,7 +23,11 @@ const FILES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 const ROWS_A_PUSH = 2000;
 const MIB = 1024 * 1024;
 
-const { values } = parseArgs({ options: { out: { type: 'string' }, import: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { out: { type: 'string' }, import: { type: 'string' }, share: { type: 'string', default: '1' } },
+});
+/** A class has three rows at least: fewer cannot be split. */
+const LEAST_ROWS = 3;
 if (values.import === undefined) await makeAndMeasure();
 else await measure(values.import);
 
@@ -50,7 +54,8 @@ async function writeZip(path: string): Promise<void> {
     const member = new ZipDeflate(`InSDN_DatasetCSV/${name}`, { level: 1 });
     zip.add(member);
     member.push(strToU8(`${PROFILES['cic-v40'].csv.join(',')}\n`));
-    for (const [label, rows] of Object.entries(classes)) {
+    for (const [label, all] of Object.entries(classes)) {
+      const rows = Math.max(LEAST_ROWS, Math.round(all * Number(values.share)));
       for (let row = 0; row < rows; row += ROWS_A_PUSH) {
         const count = Math.min(ROWS_A_PUSH, rows - row);
         const lines = Array.from({ length: count }, (_, at) => `${line(random, row + at, label)}\n`);
