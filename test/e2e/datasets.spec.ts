@@ -209,7 +209,9 @@ describe('data sets, over the API and the command line', () => {
     expect(one.sha256).toBe(other.sha256);
     await controlPlane.send('DELETE', `/datasets/${one.id}`, {});
     expect(readdirSync(folderOf(other))).toContain('matrix.f32');
-    await picket('delete', 'twin');
+    await expect(picket('delete', 'twin')).rejects.toThrow('nobody is there to be asked');
+    expect(existsSync(folderOf(other))).toBe(true);
+    await picket('delete', 'twin', '--yes', '--author', 'ada', '--reason', 'a twin');
     expect(existsSync(folderOf(other))).toBe(false);
     expect(await refused(await fetch(`${controlPlane.url}/api/v1/datasets/${one.id}`))).toMatchObject({ status: 404 });
   });

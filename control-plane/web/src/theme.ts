@@ -52,12 +52,42 @@ export const theme = createTheme({
       },
     },
     Drawer: { defaultProps: { position: 'right', overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // A menu's children are its items; the first one has the focus.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
   },
 });
+
+/** Words on a tint, and white words on a filled button, that everybody can read: Mantine's own are too pale. */
+const READABLE_LIGHT = {
+  '--mantine-color-red-6': '#c92a2a',
+  '--mantine-color-red-filled': '#c92a2a',
+  '--mantine-color-red-filled-hover': '#b02525',
+  '--mantine-color-red-light-color': '#a61e1e',
+  '--mantine-color-green-light-color': '#1d6330',
+  '--mantine-color-yellow-light-color': '#7a4a00',
+  '--mantine-color-placeholder': '#66717f',
+};
+const READABLE_DARK = {
+  '--mantine-color-red-6': '#ff8787',
+  '--mantine-color-red-filled': '#c92a2a',
+  '--mantine-color-red-filled-hover': '#b02525',
+  '--mantine-color-placeholder': '#9aa5b3',
+};
 
 /** The page is one step darker than the panels on it, in both schemes. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-body': '#f4f6f8', '--mantine-color-text': '#18212b', '--mantine-color-dimmed': '#566272' },
-  dark: { '--mantine-color-body': dark[8], '--mantine-color-text': dark[0], '--mantine-color-dimmed': dark[2] },
+  light: {
+    '--mantine-color-body': '#f4f6f8',
+    '--mantine-color-text': '#18212b',
+    '--mantine-color-dimmed': '#566272',
+    ...READABLE_LIGHT,
+  },
+  dark: {
+    '--mantine-color-body': dark[8],
+    '--mantine-color-text': dark[0],
+    '--mantine-color-dimmed': dark[2],
+    ...READABLE_DARK,
+  },
 });

@@ -2,10 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
+import { plural } from '@picket/shared/text';
 import { z } from 'zod';
 import { datasetListSchema, datasetSchema, defectPageSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
 import { statisticsSchema } from '../../datasets/dto/statistics.dto.js';
 import { ApiClient } from '../api-client.js';
+import { authorOf } from '../author.js';
+import { confirm } from '../confirm.js';
 import { progressText, renderColumns, renderDataset, renderDefects, renderList, summary } from '../dataset-text.js';
 import { findDataset } from '../find-dataset.js';
 import { nameAfter, openFile, readArguments, type ImportArgument } from '../import-files.js';
@@ -30,6 +33,12 @@ interface Options {
 
 interface ListOptions extends Options {
   readonly all?: boolean;
+}
+
+interface RemoveOptions {
+  readonly yes?: boolean;
+  readonly reason?: string;
+  readonly author?: string;
 }
 
 interface ShowOptions extends Options {
@@ -60,6 +69,9 @@ export function registerDataset(program: Command): void {
     .command('delete')
     .description('remove a data set that nothing was trained from')
     .argument('<dataset>', WHICH)
+    .option('--yes', 'without asking')
+    .option('--reason <text>', 'why it goes; the log keeps it')
+    .option('--author <name>', 'who removes it (default: $PICKET_USER, or the user of this machine)')
     .action(remove);
 }
 
@@ -142,9 +154,11 @@ async function cancel(idOrName: string): Promise<void> {
   printText(`${name}@${version}: cancelled`);
 }
 
-async function remove(idOrName: string): Promise<void> {
+async function remove(idOrName: string, { yes, reason, author }: RemoveOptions): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const { id, name, version } = await findDataset(api, idOrName);
-  await api.send(z.undefined(), 'DELETE', `/datasets/${id}`);
+  const { id, name, version, rows } = await findDataset(api, idOrName);
+  const what = `${name}@${version}, ${plural(rows, 'row')}`;
+  if (!(await confirm(`Remove ${what}, for good?`, yes))) return printText(`${name}@${version}: kept`);
+  await api.send(z.undefined(), 'DELETE', `/datasets/${id}`, { by: authorOf(author), reason });
   printText(`${name}@${version}: deleted`);
 }

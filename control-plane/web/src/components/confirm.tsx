@@ -18,6 +18,8 @@ interface ConfirmProps {
   /** What the button says that does it. */
   action: string;
   colour?: string;
+  /** Who asks for it is kept. */
+  asksWho?: boolean;
   /** Who asks for it and why is kept. */
   asksWhy?: boolean;
   isPending: boolean;
@@ -41,6 +43,7 @@ function ConfirmForm({
   action,
   colour = 'red',
   asksWhy = false,
+  asksWho = asksWhy,
   isPending,
   error,
   onConfirm,
@@ -52,26 +55,24 @@ function ConfirmForm({
     event.preventDefault();
     if (!isPending) onConfirm({ by: author.trim(), reason: reason.trim() });
   };
-  const isComplete = !asksWhy || (author.trim() !== '' && reason.trim() !== '');
+  const isComplete = (!asksWho || author.trim() !== '') && (!asksWhy || reason.trim() !== '');
   return (
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm" component="div">
           {children}
         </Text>
+        {asksWho && <AuthorInput value={author} onChange={setAuthor} />}
         {asksWhy && (
-          <>
-            <AuthorInput value={author} onChange={setAuthor} />
-            <TextInput
-              label="Reason"
-              size="xs"
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-              maxLength={1000}
-              required
-              data-autofocus
-            />
-          </>
+          <TextInput
+            label="Reason"
+            size="xs"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={1000}
+            required
+            data-autofocus
+          />
         )}
         {error && <Problem error={error} />}
         <Group justify="flex-end">

@@ -75,7 +75,7 @@ function PromoteForm({ report, onClose }: { report: PromotionReportDto; onClose:
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           required={needsReason}
-          minLength={10}
+          minLength={needsReason ? 10 : undefined}
           maxLength={1000}
         />
         {setAlias.error && <Problem error={setAlias.error} />}

@@ -8,8 +8,6 @@ import { apiUrl } from '../../api/client.js';
 import { lineageQuery, modelVersionPath } from '../../api/queries.js';
 import type { Alias, ModelVersionDto } from '../../api/types.js';
 import { Confirm } from '../../components/confirm.js';
-import { AuthorInput, useAuthor } from '../../components/author.js';
-import { Problem } from '../../components/problem.js';
 import { DeleteModal } from './delete-modal.js';
 import { PromoteButton } from './promote-button.js';
 import { ReportMenu } from './report-menu.js';
@@ -19,10 +17,8 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
   const [opened, modal] = useDisclosure();
   const setAlias = useSetAlias(version.name);
   const removeAlias = useRemoveAlias(version.name);
-  const { error } = setAlias;
   const [asked, setAsked] = useState<Alias>();
-  const { author, setAuthor } = useAuthor();
-  const [typed, setTyped] = useState('');
+  const [isNaming, naming] = useDisclosure();
   const isChallenger = version.aliases.includes('challenger');
   return (
     <>
@@ -45,18 +41,9 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Label>The challenger is a name for now: no agent runs it</Menu.Label>
-            {author === '' && <AuthorInput value={typed} onChange={setTyped} onBlur={() => setAuthor(typed.trim())} />}
-            {isChallenger || (
-              <Menu.Item
-                onClick={() => setAlias.mutate({ alias: 'challenger', version: version.version, by: author })}
-                disabled={author === ''}
-              >
-                Make it the challenger
-              </Menu.Item>
-            )}
+            {isChallenger || <Menu.Item onClick={naming.open}>Make it the challenger…</Menu.Item>}
             {version.aliases.map((alias) => (
-              <Menu.Item key={alias} onClick={() => setAsked(alias)} disabled={author === ''}>
+              <Menu.Item key={alias} onClick={() => setAsked(alias)}>
                 Remove {alias} status…
               </Menu.Item>
             ))}
@@ -67,16 +54,31 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
           </Menu.Dropdown>
         </Menu>
       </Group>
-      {error && <Problem error={error} />}
+      <Confirm
+        opened={isNaming}
+        onClose={naming.close}
+        title={`Make ${version.name} v${version.version} the challenger?`}
+        action="Make it the challenger"
+        colour="petrol"
+        asksWho
+        isPending={setAlias.isPending}
+        error={setAlias.error}
+        onConfirm={({ by }) =>
+          setAlias.mutate({ alias: 'challenger', version: version.version, by }, { onSuccess: naming.close })
+        }
+      >
+        It is a name for now: no agent runs it.
+      </Confirm>
       <Confirm
         opened={asked !== undefined}
         onClose={() => setAsked(undefined)}
         title={`Remove ${asked} status of ${version.name} v${version.version}?`}
         action="Remove"
+        asksWho
         isPending={removeAlias.isPending}
         error={removeAlias.error}
-        onConfirm={() =>
-          asked && removeAlias.mutate({ alias: asked, by: author }, { onSuccess: () => setAsked(undefined) })
+        onConfirm={({ by }) =>
+          asked && removeAlias.mutate({ alias: asked, by }, { onSuccess: () => setAsked(undefined) })
         }
       >
         {asked === 'champion'

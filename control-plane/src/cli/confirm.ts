@@ -1,0 +1,22 @@
+import { createInterface } from 'node:readline/promises';
+import { PicketError } from '@picket/shared/errors';
+import { printable } from '@picket/shared/text';
+
+/**
+ * Asks a person before something goes for good; a script has to say that it means it.
+ * @returns whether it may go on
+ * @throws PicketError `cli.not-confirmed` where nobody can be asked
+ */
+export async function confirm(question: string, isMeant: boolean | undefined): Promise<boolean> {
+  if (isMeant) return true;
+  if (!process.stdin.isTTY)
+    throw new PicketError('cli.not-confirmed', 'user', `${question} nobody is there to be asked`, {
+      next: 'add --yes, or call it in a terminal',
+    });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${printable(question)} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
