@@ -3,8 +3,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { agentOf } from './flow/meters.js';
-import { aligned } from './flow/table.js';
 import { compareRows, type RowDifference } from './identical/compare-rows.js';
+import { type Difference, pageOf } from './identical/difference-page.js';
 import { reasonFor } from './identical/known-differences.js';
 
 /**
@@ -20,17 +20,11 @@ const SETTINGS: readonly (readonly string[])[] = [
   ['--profile', 'picket-1'],
   ['--profile', 'picket-1+gre+vxlan'],
 ];
-const KINDS = ['same rows, other order', 'other values', 'other rows'] as const;
 const PAGE = 'docs/compatibility.md';
+/** A version may hang on a capture, which is a difference. */
+const LIMIT_MS = 300_000;
 const MOST_OUTPUT_BYTES = 1 << 30;
-const MOST_COLUMNS = 6;
 const USAGE = 'usage: PICKET_SHARED_DIR=DIR npm run bench -- features-identical --against CHECKOUT [--write]';
-
-interface Difference extends RowDifference {
-  readonly capture: string;
-  readonly settings: string;
-  readonly reason: string | null;
-}
 
 const { values } = parseArgs({
   options: { against: { type: 'string' }, write: { type: 'boolean', default: false } },
@@ -53,7 +47,7 @@ async function compareAll(folder: string, against: string): Promise<void> {
     differences.push(...found.filter((difference) => difference !== null));
     process.stderr.write(`${capture}\n`);
   }
-  const page = pageOf(captures.length, differences, await commitOf(against));
+  const page = pageOf(captures.length, SETTINGS.length, differences, await commitOf(against));
   if (values.write) writeFileSync(PAGE, page);
   else process.stdout.write(page);
   if (differences.some(({ reason }) => reason === null)) process.exitCode = 1;
@@ -69,43 +63,19 @@ async function compareOne(folder: string, capture: string, settings: readonly st
 function rows(program: readonly string[], capture: string, settings: readonly string[]): Promise<string> {
   const [node, ...rest] = [...program, 'features', ...settings, capture];
   return new Promise((resolve) => {
-    execFile(node, rest, { maxBuffer: MOST_OUTPUT_BYTES }, (_error, stdout) => resolve(stdout));
+    execFile(node, rest, { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS, killSignal: 'SIGKILL' }, (_error, stdout) =>
+      resolve(stdout),
+    );
   });
 }
 
 function explained(capture: string, settings: readonly string[], found: RowDifference): Difference {
   const text = settings.slice(1).join(' ');
-  return { ...found, capture, settings: text, reason: reasonFor(capture, text) };
+  return { ...found, capture, settings: text, reason: reasonFor(capture, text, found) };
 }
 
 async function commitOf(checkout: string): Promise<string> {
   return new Promise((resolve) => {
     execFile('git', ['-C', checkout, 'rev-parse', '--short', 'HEAD'], (_error, stdout) => resolve(stdout.trim()));
   });
-}
-
-function pageOf(captures: number, differences: readonly Difference[], commit: string): string {
-  const runs = captures * SETTINGS.length;
-  const reasons = [...new Set(differences.map(({ reason }) => reason))];
-  return `${[
-    '# Rows of this version beside those of an earlier one',
-    `_Written by \`npm run bench -- features-identical --against CHECKOUT --write\`; the earlier version is ${commit}._`,
-    `${captures} captures in ${SETTINGS.length} settings are ${runs} tables; ${runs - differences.length} are identical, byte by byte. The others, by reason:`,
-    aligned([
-      ['reason', ...KINDS],
-      ...reasons.map((reason) => {
-        const some = differences.filter((difference) => difference.reason === reason);
-        const counts = KINDS.map((kind) => String(some.filter((difference) => difference.kind === kind).length));
-        return [reason ?? 'not known', ...counts];
-      }),
-    ]),
-    '## Each of them',
-    aligned([['capture', 'settings', 'difference', 'columns', 'reason'], ...differences.map(rowOf)]),
-  ].join('\n\n')}\n`;
-}
-
-function rowOf({ capture, settings, kind, columns, onlyHere, onlyThere, reason }: Difference): string[] {
-  const counts = onlyHere + onlyThere > 0 ? `: ${onlyHere} only here, ${onlyThere} only there` : '';
-  const more = columns.length > MOST_COLUMNS ? ` and ${columns.length - MOST_COLUMNS} more` : '';
-  return [capture, settings, kind + counts, columns.slice(0, MOST_COLUMNS).join(', ') + more, reason ?? '?'];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareRows } from '../bench/identical/compare-rows.js';
+import { reasonFor } from '../bench/identical/known-differences.js';
 
 const HEAD = 'Flow ID,Timestamp,Flow Duration,Tot Fwd Pkts';
 
@@ -29,5 +30,20 @@ describe('rows of two checkouts', () => {
     const more = table('a,1,10,2', 'b,1,20,3', 'b,1,20,3', 'c,2,5,1');
     expect(compareRows(more, same)).toMatchObject({ kind: 'other rows', columns: [], onlyHere: 2, onlyThere: 0 });
     expect(compareRows('', same)).toMatchObject({ kind: 'other rows', onlyHere: 0, onlyThere: 2 });
+  });
+});
+
+describe('the reason why rows differ', () => {
+  const endReason = { kind: 'other values', columns: ['End Reason'], onlyHere: 0, onlyThere: 0 } as const;
+
+  it('is named by its fault, where that is known', () => {
+    expect(reasonFor('faults/captures/gzip-tail/x.pcap.gz', 'cic-v40', endReason)).toMatch(/^captures\/gzip-tail: /);
+    expect(reasonFor('data/a.pcap', 'picket-1', endReason)).toMatch(/^captures\/time-ahead-cuts-flows: /);
+  });
+
+  it('is not made up: other columns, other profiles and other faults have none', () => {
+    expect(reasonFor('data/a.pcap', 'picket-1', { ...endReason, columns: ['End Reason', 'Flow Duration'] })).toBeNull();
+    expect(reasonFor('data/a.pcap', 'cic-v40', endReason)).toBeNull();
+    expect(reasonFor('faults/captures/of-tomorrow/a.pcap', 'cic-head', endReason)).toBeNull();
   });
 });

@@ -22,7 +22,12 @@ export function compareRows(here: string, there: string): RowDifference | null {
   const both = [...a.keys()].filter((name) => b.has(name));
   const columns = header.filter((_, at) => both.some((name) => a.get(name)?.[at] !== b.get(name)?.[at]));
   const [onlyHere, onlyThere] = [a.size - both.length, b.size - both.length];
-  return { kind: onlyHere + onlyThere > 0 ? 'other rows' : 'other values', columns, onlyHere, onlyThere };
+  return {
+    kind: onlyHere + onlyThere > 0 || columns.length === 0 ? 'other rows' : 'other values',
+    columns,
+    onlyHere,
+    onlyThere,
+  };
 }
 
 function byName(header: readonly string[], lines: readonly string[]): Map<string, readonly string[]> {
