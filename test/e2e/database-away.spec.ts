@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync, readdirSync } from 'node:fs';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { postmaster } from '../support/embedded-postgres.js';
+import { childrenOf } from '../support/processes.js';
 
 /** Longer than any answer may take, with room for a busy machine. */
 const PATIENCE_MS = 20_000;
@@ -19,15 +19,7 @@ afterAll(async () => {
 /** The server and its backends: those that it has forked itself. */
 function databaseProcesses(): number[] {
   const { pid } = postmaster(controlPlane.dataDir);
-  const children = readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid);
-    } catch {
-      return false;
-    }
-  });
-  return [pid, ...children.map(Number)];
+  return [pid, ...childrenOf(pid, '')];
 }
 
 async function ask(path: string): Promise<{ status: number; code: unknown; retryAfter: string | null }> {

@@ -1,46 +1,32 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Ack } from '@picket/shared/contract';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { alert, FakeAgent } from '../support/fake-agent.js';
 import { describeIf, program, root } from '../support/requirements.js';
+import { SmallDisk } from '../support/small-disk.js';
 
 const BATCH = 100;
 const MOST_BATCHES = 400;
-/** What is left when the disk is called full; less, and PostgreSQL could not even say so. */
-const LEFT_BYTES = 512 * 1024;
+const MIB = 1024 * 1024;
 
 describeIf([root, program('mount')], 'a disk that is full', () => {
-  let disk: string;
+  let disk: SmallDisk;
   let controlPlane: TestControlPlane;
   let agent: FakeAgent;
   let sequence = 0;
 
   beforeAll(async () => {
-    disk = mkdtempSync(join(tmpdir(), 'picket-disk-'));
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128m,mode=0711', 'tmpfs', disk]);
-    const dataDir = join(disk, 'data');
-    mkdirSync(dataDir);
-    chmodSync(dataDir, 0o711);
-    controlPlane = await TestControlPlane.start({ dataDir });
+    disk = SmallDisk.make();
+    controlPlane = await TestControlPlane.start({ dataDir: disk.dataDir });
     agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'edge');
   }, 90_000);
 
   afterAll(async () => {
     await agent.close();
     await controlPlane.stop();
-    execFileSync('umount', ['-l', disk]);
-    rmSync(disk, { recursive: true });
+    disk.remove();
   });
 
-  const fill = 'fill';
-  const free = () => {
-    const { bavail, bsize } = statfsSync(disk);
-    return bavail * bsize;
-  };
   const send = (): Promise<Ack> =>
     agent.deliver(
       Array.from({ length: BATCH }, (_, at) => alert(sequence + at + 1, { sourceAddress: `10.0.${at}.1` })),
@@ -69,7 +55,7 @@ describeIf([root, program('mount')], 'a disk that is full', () => {
     expect(await metric('picket_ingest_failing_seconds')).toBe(0);
     expect(await metric('picket_ingest_last_commit_timestamp_seconds')).toBeGreaterThan(Date.now() / 1000 - 60);
 
-    writeFileSync(join(disk, fill), Buffer.alloc(free() - LEFT_BYTES));
+    disk.fill();
     expect(await sendUntilFull()).toMatchObject({ committed: 0, unstored: expect.stringContaining('no room left') });
     await until('readyz says it', async () =>
       (await readiness()).warnings.some((line) =>
@@ -78,10 +64,10 @@ describeIf([root, program('mount')], 'a disk that is full', () => {
     );
     expect((await readiness()).warnings).toContainEqual(expect.stringMatching(/are free in the data folder/));
     expect(await metric('picket_ingest_failing_seconds')).toBeGreaterThan(0);
-    expect(await metric('picket_data_folder_free_bytes')).toBeLessThan(2 * LEFT_BYTES);
+    expect(await metric('picket_data_folder_free_bytes')).toBeLessThan(MIB);
     expect(controlPlane.log.split('\n').filter((line) => line.includes('cannot be stored'))).toHaveLength(1);
 
-    rmSync(join(disk, fill));
+    disk.free();
     await until('it is stored', async () => (await send()).committed === sequence + BATCH);
     sequence += BATCH;
     expect((await readiness()).warnings.filter((line) => line.includes('stored'))).toEqual([]);

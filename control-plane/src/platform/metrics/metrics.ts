@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Whoever scrapes gives up after ten seconds. */
+const PATIENCE_MS = 2000;
 
 type Labelled<Label extends string> = readonly (readonly [Readonly<Record<Label, string>>, number])[];
 
@@ -29,8 +33,8 @@ export class Metrics {
   }
 
   /**
-   * Values by label that are read when somebody asks; one that is no longer told is gone. What cannot be read, since the
-   * database is away, is left out: the other metrics are needed most then.
+   * Values by label that are read when somebody asks; one that is no longer told is gone. What cannot be read in time,
+   * since the database is away, is left out: the other metrics are needed most then.
    */
   gauges<Label extends string>(
     name: string,
@@ -45,7 +49,11 @@ export class Metrics {
       registers: [this.registry],
       async collect() {
         this.reset();
-        const values = await Promise.resolve(read()).catch(() => []);
+        const patience = new AbortController();
+        const values = await Promise.race([read(), delay(PATIENCE_MS, [], { signal: patience.signal })]).catch(
+          () => [],
+        );
+        patience.abort();
         for (const [labels, value] of values) this.set(labels, value);
       },
     });
