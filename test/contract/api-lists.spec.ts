@@ -10,6 +10,7 @@ import { describeIf, xgboost } from '../support/requirements.js';
 /** Arrays that no page ends: why each of them cannot grow without bound. */
 const WHOLE: Readonly<Record<string, string>> = {
   readReadiness: 'one for each kind of trouble',
+  listAlertClasses: 'one for each class',
   listJobs: 'the newest 200',
   getAgent: 'one for each kind of trouble',
   getAlert: 'an agent sends at most a few example flows',

@@ -112,7 +112,7 @@ describe('the leakage audit', () => {
     ] as const;
     for (const [request, status, code] of refusals)
       expect(await refused(await override(id, request))).toMatchObject({ status, code });
-    const unknown = await controlPlane.send('DELETE', `/datasets/${id}/audit/overrides/none`);
+    const unknown = await controlPlane.send('DELETE', `/datasets/${id}/audit/overrides/none`, { by: 'ada' });
     expect(await refused(unknown)).toMatchObject({ status: 404, code: 'dataset.override.not-found' });
   });
 
@@ -178,8 +178,8 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
     await accepted(await promote());
     await accepted(await demote());
 
-    const withdrawn = await accepted<DatasetDto>(await controlPlane.send('DELETE', `${path}/${id}`));
-    expect(withdrawn.auditOverrides).toMatchObject([{ id, withdrawnAt: expect.any(String) }]);
+    const withdrawn = await accepted<DatasetDto>(await controlPlane.send('DELETE', `${path}/${id}`, { by: 'ada' }));
+    expect(withdrawn.auditOverrides).toMatchObject([{ id, withdrawnAt: expect.any(String), withdrawnBy: 'ada' }]);
     expect(withdrawn.blockedBy).toHaveLength(1);
     const refusal = await refused(await promote());
     expect(refusal).toMatchObject({ status: 409, code: 'model.gate.conflict' });

@@ -298,13 +298,17 @@ describe('labels', () => {
       const cancelled = await refused(await controlPlane.send('POST', `/datasets/${started.id}/cancel`));
       expect(cancelled).toMatchObject({ status: 409, code: 'dataset.cancel.conflict' });
       const inUse = { status: 409, code: 'dataset.in-use.conflict' };
-      expect(await refused(await controlPlane.send('DELETE', `/datasets/${own.id}`))).toMatchObject(inUse);
+      expect(await refused(await controlPlane.send('DELETE', `/datasets/${own.id}`, { by: 'ada' }))).toMatchObject(
+        inUse,
+      );
       const made = await until('the data set with labels', async () => {
         const dataset = await controlPlane.get<DatasetDto>(`/datasets/${started.id}`);
         return dataset.status === 'ready' && dataset;
       });
       expect(Object.keys(made.classes)).not.toContain('dos');
-      expect(await refused(await controlPlane.send('DELETE', `/datasets/${own.id}`))).toMatchObject(inUse);
+      expect(await refused(await controlPlane.send('DELETE', `/datasets/${own.id}`, { by: 'ada' }))).toMatchObject(
+        inUse,
+      );
     });
 
     it('never of a data set whose features no agent measures', async () => {

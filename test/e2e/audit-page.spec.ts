@@ -67,9 +67,13 @@ describeIf(chromium, 'the audit page of a data set', () => {
     expect((await now()).auditOverrides).toMatchObject([{ by: 'Ada Lovelace', reason: REASON, withdrawnAt: null }]);
     await page.getByRole('row', { name: REASON }).getByRole('button', { name: 'Withdraw' }).click();
     // It asks first.
+    await dialog.getByLabel('Your name').fill('Grace Hopper');
+    await dialog.getByLabel('Reason').fill('It was a slip');
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click();
     await page.getByText('One finding blocks').waitFor();
-    expect((await now()).auditOverrides).toMatchObject([{ withdrawnAt: expect.any(String) }]);
+    expect((await now()).auditOverrides).toMatchObject([
+      { withdrawnAt: expect.any(String), withdrawnBy: 'Grace Hopper', withdrawnBecause: 'It was a slip' },
+    ]);
     await page.close();
   });
 

@@ -192,7 +192,7 @@ describe('data sets, over the API and the command line', () => {
     });
     expect(seen).toMatchObject({ file: 'large.csv', totalBytes: expect.any(Number) });
     expect(seen.bytes).toBeLessThanOrEqual(seen.totalBytes);
-    expect(await refused(await controlPlane.send('DELETE', `/datasets/${started.id}`, {}))).toMatchObject({
+    expect(await refused(await controlPlane.send('DELETE', `/datasets/${started.id}`, { by: 'ada' }))).toMatchObject({
       status: 409,
     });
     await accepted(await controlPlane.send('POST', `/datasets/${started.id}/cancel`, {}));
@@ -207,7 +207,7 @@ describe('data sets, over the API and the command line', () => {
     const files = [{ name: 'twin.csv', content: flows }];
     const [one, other] = [await api.import('twin', files), await api.import('twin', files)];
     expect(one.sha256).toBe(other.sha256);
-    await controlPlane.send('DELETE', `/datasets/${one.id}`, {});
+    await controlPlane.send('DELETE', `/datasets/${one.id}`, { by: 'ada' });
     expect(readdirSync(folderOf(other))).toContain('matrix.f32');
     await expect(picket('delete', 'twin')).rejects.toThrow('nobody is there to be asked');
     expect(existsSync(folderOf(other))).toBe(true);
@@ -237,7 +237,7 @@ describeIf(xgboost, 'a data set that something was trained from', () => {
     const api = new LearningApi(controlPlane);
     const { id } = await api.import('used', [{ name: 'a.csv', content: flows }]);
     await api.start(id, { parameters: { rounds: 5 } });
-    const problem = await refused(await controlPlane.send('DELETE', `/datasets/${id}`, {}));
+    const problem = await refused(await controlPlane.send('DELETE', `/datasets/${id}`, { by: 'ada' }));
     expect(problem).toMatchObject({ status: 409, code: 'dataset.in-use.conflict' });
     await controlPlane.stop();
   }, 120_000);

@@ -149,7 +149,7 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
     expect(run).toMatchObject({ state: 'failed', version: null });
     expect(run.error).toBe('every row is labelled Normal (import labelled attacks as well)');
     // It has made nothing of the data set, so that may go; what it was called stays.
-    expect((await controlPlane.send('DELETE', `/datasets/${dataset.id}`)).status).toBe(204);
+    expect((await controlPlane.send('DELETE', `/datasets/${dataset.id}`, { by: 'ada' })).status).toBe(204);
     expect(await api.run(run.id)).toMatchObject({ state: 'failed', datasetId: null, dataset: 'benign@1' });
     const problem = await refused(await controlPlane.send('POST', `/training-runs/${run.id}/restart`));
     expect(problem).toMatchObject({ status: 409, code: 'training.restart.conflict' });

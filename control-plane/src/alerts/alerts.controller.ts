@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AlertsService } from './alerts.service.js';
 import {
   alertClassesSchema,
@@ -28,14 +28,13 @@ export class AlertsController {
   @Get('classes')
   @ApiOperation({ summary: 'The classes that alerts have, with their numbers' })
   @ApiOkResponse({ standardSchema: alertClassesSchema })
-  async classes(): Promise<AlertClassesDto> {
+  async listAlertClasses(): Promise<AlertClassesDto> {
     return { items: await this.alerts.classes() };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'One alert with example flows: features, probabilities, and what drove the verdict' })
   @ApiOkResponse({ standardSchema: alertSchema })
-  @ApiNotFoundResponse({ description: 'there is no such alert' })
   getAlert(@Param('id', { schema: alertIdSchema }) id: string): Promise<AlertDto> {
     return this.alerts.get(id);
   }

@@ -1,7 +1,12 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { AuditService } from './audit.service.js';
-import { newAuditOverrideSchema, type NewAuditOverrideDto } from './dto/audit.dto.js';
+import {
+  newAuditOverrideSchema,
+  overrideWithdrawalSchema,
+  type NewAuditOverrideDto,
+  type OverrideWithdrawalDto,
+} from './dto/audit.dto.js';
 import { datasetSchema, type DatasetDto } from './dto/dataset.dto.js';
 
 @ApiTags('datasets')
@@ -31,7 +36,11 @@ export class AuditController {
   @Delete('overrides/:overrideId')
   @ApiOperation({ summary: 'Withdraw an override; it stays in the record' })
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
-  withdrawOverride(@Param('id') id: string, @Param('overrideId') overrideId: string): Promise<DatasetDto> {
-    return this.audits.withdraw(id, overrideId);
+  withdrawOverride(
+    @Param('id') id: string,
+    @Param('overrideId') overrideId: string,
+    @Body({ schema: overrideWithdrawalSchema }) request: OverrideWithdrawalDto,
+  ): Promise<DatasetDto> {
+    return this.audits.withdraw(id, overrideId, request);
   }
 }

@@ -7,7 +7,7 @@ import { DatasetAuditor } from './dataset-auditor.js';
 import { notAuditable, nothingToOverride, overrideNotFound } from './datasets.errors.js';
 import { DatasetsService } from './datasets.service.js';
 import { findingsMeant } from './domain/audit/overrides.js';
-import type { NewAuditOverrideDto } from './dto/audit.dto.js';
+import type { NewAuditOverrideDto, OverrideWithdrawalDto } from './dto/audit.dto.js';
 import type { DatasetDto } from './dto/dataset.dto.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 
@@ -57,11 +57,16 @@ export class AuditService {
    * An override counts no more from now on; what was trained meanwhile keeps it in its lineage.
    * @throws PicketError `dataset.not-found`, `dataset.override.not-found`
    */
-  async withdraw(datasetId: string, overrideId: string): Promise<DatasetDto> {
+  async withdraw(datasetId: string, overrideId: string, { by, reason }: OverrideWithdrawalDto): Promise<DatasetDto> {
     const { auditOverrides } = await this.datasets.get(datasetId);
     if (!auditOverrides.some(({ id, withdrawnAt }) => id === overrideId && withdrawnAt === null))
       throw overrideNotFound(overrideId);
-    await this.audits.withdrawOverride(datasetId, overrideId, new Date(this.clock.now()).toISOString());
+    const withdrawnAt = new Date(this.clock.now()).toISOString();
+    await this.audits.withdrawOverride(datasetId, overrideId, {
+      withdrawnAt,
+      withdrawnBy: by,
+      withdrawnBecause: reason,
+    });
     return this.changed(datasetId);
   }
 

@@ -91,7 +91,7 @@ export class DatasetsService {
    * Removes a data set, and its numbers unless another one shares them.
    * @throws PicketError `dataset.not-found`, `dataset.in-use.conflict`
    */
-  async delete(id: string, why: DatasetDeletionDto = {}): Promise<void> {
+  async delete(id: string, { by, reason = 'not said' }: DatasetDeletionDto): Promise<void> {
     const dataset = await this.require(id);
     if (dataset.status === 'importing') throw inUse(dataset.name, 'it is still being imported');
     if (this.deriver.isBusyWith(id)) throw inUse(dataset.name, 'it is being joined with labels');
@@ -101,7 +101,6 @@ export class DatasetsService {
     if (use !== undefined) throw inUse(dataset.name, use);
     const isShared = (await this.datasets.sharing(dataset)) > 0;
     await this.datasets.delete(id);
-    const { by = 'somebody', reason = 'not said' } = why;
     this.logger.log(`data set ${dataset.name}@${dataset.version} was deleted by ${by}: ${reason}`);
     if (dataset.sha256 !== null && !isShared)
       await rm(this.folders.ofContent(dataset.sha256), { recursive: true, force: true });

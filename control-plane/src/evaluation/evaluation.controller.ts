@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
 import {
@@ -43,7 +43,7 @@ export class EvaluationController {
 
   @Get('versions/:version/evaluation.html')
   @ApiOperation({ summary: 'The same as one file that needs nothing else: to keep, to print, to hand on' })
-  @ApiProduces('text/html')
+  @ApiResponse({ status: 200, content: { 'text/html': { schema: { type: 'string' } } } })
   async getEvaluationPage(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
 import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
@@ -26,7 +26,6 @@ export class FleetController {
   @Get(':id')
   @ApiOperation({ summary: 'One agent' })
   @ApiOkResponse({ standardSchema: agentSchema })
-  @ApiNotFoundResponse({ description: 'there is no such agent' })
   getAgent(@Param('id', { schema: agentIdSchema }) id: string): Promise<AgentDto> {
     return this.fleet.get(id);
   }

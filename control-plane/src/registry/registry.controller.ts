@@ -14,7 +14,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { FileInterceptor } from '@nestjs/platform-express';
-import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
@@ -71,6 +71,7 @@ export class RegistryController {
     summary: 'Register the bundle in `file`: as itself, or `as` another name; 200 when it is here already',
   })
   @ApiConsumes('multipart/form-data')
+  @ApiResponse({ status: 200, description: 'It is here already', standardSchema: modelVersionSummarySchema })
   @ApiResponse({ status: 201, standardSchema: modelVersionSummarySchema })
   @UseGuards(RoomForUpload)
   @UseInterceptors(NoteImportRefusals, FileInterceptor('file'))
@@ -97,7 +98,8 @@ export class RegistryController {
 
   @Get(':name/versions/:version/bundle')
   @ApiOperation({ summary: 'The bundle that agents install; its SHA-256 is the ETag' })
-  @ApiProduces('application/zip')
+  @ApiResponse({ status: 200, content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({ status: 304 })
   async downloadBundle(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,

@@ -6,6 +6,7 @@ import type { AuditFindingDto, AuditOverrideDto } from '../../datasets/dto/audit
 import { notAuditable } from '../../datasets/datasets.errors.js';
 import { datasetSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
 import { ApiClient } from '../api-client.js';
+import { authorOf } from '../author.js';
 import { findDataset } from '../find-dataset.js';
 import { print, table } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
@@ -29,7 +30,7 @@ export function registerDatasetAudit(dataset: Command): void {
     .argument('<dataset>', 'its id, NAME@VERSION, or the name of the newest one')
     .option('--again', 'audit it again first, with the present checks')
     .option('--override <check[:column]>', 'answer by name for a finding that blocks; needs --by and --reason')
-    .option('--by <name>', 'who answers for it')
+    .option('--by <name>', 'who answers for it, or takes it back')
     .option('--reason <text>', 'why, in ten characters or more')
     .option('--withdraw <id>', 'take an override back')
     .option('--json', 'as JSON')
@@ -45,7 +46,10 @@ async function audit(idOrName: string, options: Options): Promise<void> {
   const path = `/datasets/${dataset.id}/audit`;
   if (options.again) dataset = await auditAgain(api, dataset, path);
   if (options.withdraw !== undefined)
-    dataset = await api.send(datasetSchema, 'DELETE', `${path}/overrides/${encodeURIComponent(options.withdraw)}`);
+    dataset = await api.send(datasetSchema, 'DELETE', `${path}/overrides/${encodeURIComponent(options.withdraw)}`, {
+      by: authorOf(options.by),
+      reason: options.reason,
+    });
   if (options.override !== undefined)
     dataset = await api.send(datasetSchema, 'POST', `${path}/overrides`, overrideOf(options.override, options));
   print(options.json ? stateOf(dataset) : dataset, options.json, () => renderAudit(dataset));

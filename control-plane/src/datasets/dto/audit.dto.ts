@@ -43,6 +43,10 @@ export const newAuditOverrideSchema = answerableSchema.extend({
 });
 export type NewAuditOverrideDto = z.infer<typeof newAuditOverrideSchema>;
 
+/** Who takes an override back: the finding blocks again. */
+export const overrideWithdrawalSchema = z.strictObject({ by: name(100), reason: note(1000).optional() });
+export type OverrideWithdrawalDto = z.infer<typeof overrideWithdrawalSchema>;
+
 export const auditOverrideSchema = z.object({
   id: z.string(),
   check: z.string(),
@@ -52,6 +56,9 @@ export const auditOverrideSchema = z.object({
   at: z.iso.datetime(),
   /** Since then it counts no more. */
   withdrawnAt: z.iso.datetime().nullable(),
+  /** By whom and why; neither is known of what was withdrawn before both were asked. */
+  withdrawnBy: z.string().optional(),
+  withdrawnBecause: z.string().optional(),
 });
 export type AuditOverrideDto = z.infer<typeof auditOverrideSchema>;
 

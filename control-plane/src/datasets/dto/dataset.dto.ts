@@ -117,7 +117,5 @@ export const defectPageSchema = z.object({
 export type DefectPageDto = z.infer<typeof defectPageSchema>;
 
 /** Who removes a data set and why: both go into the log. */
-export const datasetDeletionSchema = z
-  .strictObject({ by: name(100).optional(), reason: note(1000).optional() })
-  .optional();
+export const datasetDeletionSchema = z.strictObject({ by: name(100), reason: note(1000).optional() });
 export type DatasetDeletionDto = z.infer<typeof datasetDeletionSchema>;

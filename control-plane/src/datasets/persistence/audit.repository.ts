@@ -5,6 +5,9 @@ import type { AuditDto, AuditOverrideDto } from '../dto/audit.dto.js';
 import { DatasetEntity } from './dataset.entity.js';
 
 /** What an audit says of a data set, and what people say of the audit. Each change is one statement. */
+/** Who has taken an override back, and why. */
+type OverrideEnd = Pick<AuditOverrideDto, 'withdrawnAt' | 'withdrawnBy' | 'withdrawnBecause'>;
+
 @Injectable()
 export class AuditRepository {
   constructor(private readonly connection: TransactionalConnection) {}
@@ -46,15 +49,15 @@ export class AuditRepository {
   }
 
   /** Marks an override as withdrawn; it stays in the record. */
-  async withdrawOverride(id: string, overrideId: string, at: string): Promise<void> {
+  async withdrawOverride(id: string, overrideId: string, end: OverrideEnd): Promise<void> {
     await this.connection.manager.query(
       `UPDATE dataset SET audit_overrides = (
          SELECT jsonb_agg(
-           CASE WHEN item->>'id' = $2 THEN item || jsonb_build_object('withdrawnAt', $3::text) ELSE item END
+           CASE WHEN item->>'id' = $2 THEN item || $3::jsonb ELSE item END
            ORDER BY place)
          FROM jsonb_array_elements(audit_overrides) WITH ORDINALITY AS listed(item, place))
        WHERE id = $1`,
-      [id, overrideId, at],
+      [id, overrideId, JSON.stringify(end)],
     );
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
 import { ServerEventStream } from './server-event-stream.js';
@@ -14,7 +14,8 @@ export class EventsController {
     summary:
       'Server-sent events: heartbeat (every 3 s), alert, alerts-left-out, alert-label, agent, dataset, training-run, model',
   })
-  @ApiProduces('text/event-stream')
+  @ApiHeader({ name: 'last-event-id', required: false, description: 'The last event that was seen' })
+  @ApiResponse({ status: 200, content: { 'text/event-stream': { schema: { type: 'string' } } } })
   streamEvents(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
     if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
     if (this.stream.attach(response, lastEventId)) return;

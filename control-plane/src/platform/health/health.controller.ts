@@ -1,7 +1,7 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { readinessSchema, type ReadinessDto } from './readiness-schema.js';
+import { healthSchema, readinessSchema, type HealthDto, type ReadinessDto } from './readiness-schema.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operation')
@@ -11,7 +11,8 @@ export class HealthController {
 
   @Get('healthz')
   @ApiOperation({ summary: 'The process runs' })
-  readHealth(): { status: 'ok' } {
+  @ApiOkResponse({ standardSchema: healthSchema })
+  readHealth(): HealthDto {
     return { status: 'ok' };
   }
 

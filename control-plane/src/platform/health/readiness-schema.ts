@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** `GET /healthz`. */
+export const healthSchema = z.object({ status: z.literal('ok') });
+export type HealthDto = z.infer<typeof healthSchema>;
+
 /** `GET /readyz`. */
 export const readinessSchema = z.object({
   status: z.enum(['ready', 'not-ready']),

@@ -42,7 +42,7 @@ export const address = z
 
 /** What every list takes: how many, and where the page before has ended. */
 export function paged(usual = 50, most = 500) {
-  return { cursor: text(1000).optional(), limit: integer(1, most).default(usual) };
+  return { cursor: text(1000).min(1).optional(), limit: integer(1, most).default(usual).meta({ default: usual }) };
 }
 
 /** The query of a list that has nothing else to choose by. */

@@ -11,6 +11,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 export function refuseOtherMethods({ paths }: Pick<OpenAPIObject, 'paths'>): RequestHandler {
   const routes = Object.entries(paths).map(([path, item]) => ({
     pattern: new RegExp(`^${path.replaceAll('.', String.raw`\.`).replace(/\{[^}]+\}/g, '[^/]+')}/?$`),
+    isLiteral: !path.includes('{'),
     methods: METHODS.filter((method) => item[method]).map((method) => method.toUpperCase()),
   }));
   return (request: Request, response: Response, next: NextFunction) => {
@@ -28,13 +29,18 @@ export function refuseOtherMethods({ paths }: Pick<OpenAPIObject, 'paths'>): Req
 }
 
 interface Route {
+  /** Without parameters. */
+  readonly isLiteral: boolean;
   readonly pattern: RegExp;
   readonly methods: readonly string[];
 }
 
 /** Empty: there is no such path. */
 function allowedAt(path: string, routes: readonly Route[]): string[] {
-  const methods = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods));
+  const found = routes.filter(({ pattern }) => pattern.test(path));
+  // `/alerts/labels` is no alert of that id.
+  const literal = found.filter(({ isLiteral }) => isLiteral);
+  const methods = new Set((literal.length > 0 ? literal : found).flatMap((route) => route.methods));
   if (methods.size === 0) return isServerPath(path) && !path.startsWith('/api/docs') ? [] : [...READS, 'OPTIONS'];
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods, 'OPTIONS'];

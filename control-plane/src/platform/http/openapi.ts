@@ -1,23 +1,26 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { describeAnswers, type Operation } from './openapi-errors.js';
+import { addExamples } from './openapi-examples.js';
+import { describeUpload } from './openapi-uploads.js';
 import { problemSchema } from './problem.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Responses = Operation['responses'];
-
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-/** Errors that any operation may answer; `default` stands for those of the HTTP server itself. */
-const ALWAYS = { 400: 'Not a valid request', 403: 'Another host or site', 503: 'Not now: try again' };
-const OF_AN_ITEM = { 404: 'There is no such thing' };
-const OF_WRITES = {
-  404: 'Something that the request names is not there',
-  409: 'Not in this state',
-  410: 'Its file is gone',
-  413: 'Too large',
-  415: 'Another content type or encoding',
-  422: 'Refused, with the reason',
-  507: 'No room left in the data folder',
+
+const TAGS: Readonly<Record<string, string>> = {
+  agents: 'The agents of the fleet, and how each is',
+  alerts: 'What the agents have found',
+  labels: 'What analysts say of alerts, and what is trained with it',
+  datasets: 'Labelled flows, their defects and their audit',
+  training: 'Runs that make model versions',
+  models: 'Model versions, their reports, and the names that point to them',
+  lineage: 'What came of what',
+  drift: 'How far traffic has moved from what a model was trained on',
+  overview: 'What the first page shows',
+  jobs: 'Work in the background',
+  events: 'What happens, as it happens',
+  operation: 'For machines that watch this one',
 };
 
 /** OpenAPI 3.1, made of the zod schemas that the controllers name. */
@@ -27,21 +30,30 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setTitle('Picket')
     .setDescription('Intrusion detection for software-defined networks: the control plane.')
     .setVersion('1')
-    .addServer('/', 'this control plane')
-    .addServer('http://127.0.0.1:6789', 'where it listens by default');
+    .addServer('/', 'this control plane');
+  for (const [tag, about] of Object.entries(TAGS)) builder.addTag(tag, about);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     // The methods of controllers are named for it: verb and thing, each once.
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: convert,
   });
   for (const [path, item] of Object.entries(document.paths))
-    for (const method of METHODS) if (item[method]) describeErrors(item[method], method, path);
+    for (const method of METHODS) if (item[method]) complete(item[method], method, path);
+  // There is no login: who reaches the address may use it.
+  document.security = [];
+  document.info.license = { name: 'Not licensed', identifier: 'LicenseRef-none' } as typeof document.info.license;
   const problem = convert(problemSchema, { schemaType: 'output' });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, ...problem?.components, Problem: problem?.schema ?? {} },
+    schemas: { ...document.components?.schemas, ...problem?.components },
   };
   return document;
+}
+
+function complete(operation: Operation, method: string, path: string): void {
+  describeUpload(operation);
+  describeAnswers(operation, method, path);
+  addExamples(operation, path);
 }
 
 interface Converted {
@@ -65,24 +77,4 @@ function convert(schema: unknown, { schemaType }: { schemaType: 'input' | 'outpu
 
 function without(schema: Record<string, unknown>, key: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== key));
-}
-
-/** Every operation says which errors it answers, and that all of them are problem documents. */
-function describeErrors(operation: Operation, method: string, path: string): void {
-  const errors: Record<string, string> = {
-    ...ALWAYS,
-    ...(path.includes('{') && OF_AN_ITEM),
-    ...(method !== 'get' && OF_WRITES),
-    default: 'Any other error',
-  };
-  const answers: Responses = Object.fromEntries(
-    Object.entries(errors).map(([status, description]) => [
-      status,
-      {
-        description,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
-  operation.responses = { ...answers, ...operation.responses };
 }

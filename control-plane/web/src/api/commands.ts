@@ -130,8 +130,8 @@ export function useOverrideFinding(datasetId: string) {
 export function useWithdrawOverride(datasetId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (overrideId: string) =>
-      deleteJson<DatasetDto>(`${auditPath(datasetId)}/overrides/${encodeURIComponent(overrideId)}`),
+    mutationFn: ({ id, ...why }: { id: string; by: string; reason: string }) =>
+      deleteJson<DatasetDto>(`${auditPath(datasetId)}/overrides/${encodeURIComponent(id)}`, why),
     onSuccess: (dataset) => applyDataset(client, dataset),
   });
 }

@@ -17,9 +17,12 @@ export function OverrideTable({ dataset: { id, auditOverrides } }: { dataset: Da
         onClose={() => setAsked(undefined)}
         title="Withdraw this override?"
         action="Withdraw"
+        asksWhy
         isPending={withdraw.isPending}
         error={withdraw.error}
-        onConfirm={() => asked && withdraw.mutate(asked.id, { onSuccess: () => setAsked(undefined) })}
+        onConfirm={(why) =>
+          asked && withdraw.mutate({ id: asked.id, ...why }, { onSuccess: () => setAsked(undefined) })
+        }
       >
         {asked && `${asked.check.replaceAll('-', ' ')}, overridden by ${asked.by}: the finding blocks training again.`}
       </Confirm>
@@ -54,7 +57,7 @@ const OverrideRow = ({ override, withdraw }: { override: AuditOverrideDto; withd
     <Table.Td>{absoluteTime(override.at)}</Table.Td>
     <Table.Td ta="right">
       {override.withdrawnAt ? (
-        `withdrawn ${absoluteTime(override.withdrawnAt)}`
+        `withdrawn ${absoluteTime(override.withdrawnAt)}${override.withdrawnBy ? ` by ${override.withdrawnBy}` : ''}`
       ) : (
         <Button size="compact-sm" variant="default" onClick={withdraw}>
           Withdraw

@@ -1,0 +1,69 @@
+import type { Operation } from './openapi-errors.js';
+
+const ID = '5f2b1c9e-7d43-4a8f-9c11-2e6d0b7f3a52';
+const BECAUSE = { by: 'ada', reason: 'It was recorded with the wrong clock' };
+
+/** What stands in a path, by the part before it. */
+const IN_PATHS: Readonly<Record<string, string | number>> = {
+  agents: 'edge-1',
+  alerts: '42',
+  aliases: 'challenger',
+  datasets: ID,
+  features: 'Flow Duration',
+  models: 'demo',
+  overrides: ID,
+  statistics: 'Flow Duration',
+  'training-runs': ID,
+  versions: 3,
+};
+
+const IN_QUERIES: Readonly<Record<string, string | number>> = {
+  a: 1,
+  b: 2,
+  address: '192.0.2.7',
+  after: '42',
+  agent: 'edge-1',
+  author: 'ada',
+  class: 'DoS',
+  dataset: ID,
+  datasetId: ID,
+  from: '2026-11-26T15:00:00Z',
+  kind: 'ragged-row',
+  limit: 50,
+  model: 'demo',
+  name: 'demo',
+  source: '192.0.2.7',
+  to: '2026-11-26T16:00:00Z',
+};
+
+/** Bodies by operation; forms have their own. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  addLabelsToDataset: { name: 'lab with labels', author: 'ada' },
+  deleteDataset: BECAUSE,
+  deleteModelVersion: BECAUSE,
+  evaluateModel: { datasetId: ID },
+  importDataset: { name: 'lab', paths: ['monday.csv'] },
+  labelAlert: { verdict: 'false-positive', note: 'The backup at three', author: 'ada' },
+  labelAlerts: { verdict: 'true-positive', author: 'ada', filter: { agent: 'edge-1', class: 'DoS' } },
+  overrideFinding: { check: 'duplicate-rate', ...BECAUSE },
+  removeModelAlias: { by: 'ada' },
+  retrainModel: { author: 'ada' },
+  setModelAlias: { alias: 'challenger', version: 3, by: 'ada' },
+  startTrainingRun: { datasetId: ID, model: 'demo', by: 'ada' },
+  undoLabel: { author: 'ada' },
+  withdrawOverride: { by: 'ada' },
+};
+
+/** Shows of each parameter and body what it looks like. */
+export function addExamples(operation: Operation, path: string): void {
+  for (const parameter of operation.parameters ?? []) {
+    if (!('name' in parameter)) continue;
+    const before = new RegExp(`([^/]+)/\\{${parameter.name}\\}`).exec(path)?.[1] ?? '';
+    const example = parameter.in === 'path' ? IN_PATHS[before] : IN_QUERIES[parameter.name];
+    if (example !== undefined) parameter.example = example;
+  }
+  const body = operation.requestBody;
+  const example = BODIES[operation.operationId ?? ''];
+  if (!body || !('content' in body) || example === undefined) return;
+  for (const media of Object.values(body.content)) media.example ??= example;
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { fillApi } from '../support/api-world.js';
+import { TestControlPlane } from '../support/control-plane.js';
+import { operationsOf, readDescription } from '../support/openapi.js';
+import { pythonTools } from '../support/python-tools.js';
+import { describeIf } from '../support/requirements.js';
+import { runSchemathesis, tell } from '../support/schemathesis.js';
+
+const SEED = Number(process.env['PICKET_SCHEMATHESIS_SEED'] ?? 42);
+const SECONDS = 60;
+
+/** On a control plane of its own: it deletes what it finds. */
+describeIf(pythonTools, 'schemathesis', () => {
+  let controlPlane: TestControlPlane;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start();
+    await fillApi(controlPlane);
+  }, 90_000);
+
+  afterAll(() => controlPlane.stop());
+
+  it('finds no answer that the description does not promise, in any operation', async () => {
+    const report = await runSchemathesis(controlPlane.url, { seed: SEED, seconds: SECONDS });
+    process.stdout.write(tell(report));
+    const known = operationsOf(await readDescription(controlPlane.url)).length;
+    expect({ findings: report.failures.length, errors: report.errors, said: report.said }).toMatchObject({
+      findings: 0,
+      errors: [],
+      said: expect.stringContaining('No issues found'),
+    });
+    // All but the stream of events.
+    expect(report.operations).toMatchObject({ selected: known - 1, tested: known - 1 });
+    expect(report.test_cases.generated).toBeGreaterThan(1000);
+    expect(controlPlane.log).not.toContain('"level":50');
+  }, 240_000);
+});

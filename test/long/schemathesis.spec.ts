@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { fillApi } from '../support/api-world.js';
+import { TestControlPlane } from '../support/control-plane.js';
+import { pythonTools } from '../support/python-tools.js';
+import { describeIf } from '../support/requirements.js';
+import { runSchemathesis, tell } from '../support/schemathesis.js';
+
+const SEED = Number(process.env['PICKET_SCHEMATHESIS_SEED'] ?? Date.now() % 1_000_000);
+const SECONDS = 600;
+const EXAMPLES = 200;
+
+/** As in test/contract, with another seed each time, more examples, and operations that follow each other. */
+describeIf(pythonTools, 'schemathesis, for ten minutes', () => {
+  let controlPlane: TestControlPlane;
+
+  beforeAll(async () => {
+    controlPlane = await TestControlPlane.start();
+    await fillApi(controlPlane);
+  }, 90_000);
+
+  afterAll(() => controlPlane.stop());
+
+  it('finds nothing', async () => {
+    const more = ['--phases', 'examples,coverage,fuzzing,stateful', '--max-examples', `${EXAMPLES}`];
+    const report = await runSchemathesis(controlPlane.url, { seed: SEED, seconds: SECONDS, more });
+    process.stdout.write(tell(report));
+    expect({ findings: report.failures.length, errors: report.errors, said: report.said }).toMatchObject({
+      findings: 0,
+      errors: [],
+      said: expect.stringContaining('No issues found'),
+    });
+    expect(controlPlane.log).not.toContain('"level":50');
+  }, 1_200_000);
+});
