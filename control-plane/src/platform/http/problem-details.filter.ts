@@ -29,6 +29,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
+    if (hasGone(error)) return void response.destroy();
     const problem = toProblem(error);
     if (problem.status >= 500 && !EXPECTED.has(problem.status))
       this.logger.error(error instanceof Error ? (error.stack ?? error.message) : error);
@@ -36,6 +37,11 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (response.headersSent) response.destroy();
     else response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
+}
+
+/** Whoever asked left before all was sent: that is no fault, and there is nobody to answer. */
+function hasGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 /** A bug's own words stay in the log: they may name what a caller need not know. */
