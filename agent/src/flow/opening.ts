@@ -58,8 +58,8 @@ export function openerOf(state: number): Opener {
   return isSource ? Opener.Source : Opener.Destination;
 }
 
-/** A power of two. */
-const REMEMBERED = 1 << 16;
+/** A power of two; small enough to stay in the cache beside the flow table. */
+const REMEMBERED = 1 << 14;
 
 /**
  * Who opened the connections that ended last, for what of them is still to come: the packets behind a FIN are a flow of

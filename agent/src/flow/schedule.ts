@@ -8,7 +8,9 @@ const MARKS = TICKS + 1;
 
 /** Times before 1970 have their places, too. */
 function placeOf(tick: number): number {
-  return ((tick % TICKS) + TICKS) % TICKS;
+  // One remainder of a number beyond 32 bits is dear enough.
+  const place = tick % TICKS;
+  return place < 0 ? place + TICKS : place;
 }
 
 /**
