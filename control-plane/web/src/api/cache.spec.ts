@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryClient, type InfiniteData } from '@tanstack/react-query';
 import { applyAgent, applyAlerts, applyLabel } from './cache.js';
-import { agentQuery, agentsQuery, alertQuery, alertsQuery, overviewQuery, type AlertFilter } from './queries.js';
+import {
+  agentQuery,
+  agentsQuery,
+  alertClassesQuery,
+  alertQuery,
+  alertsQuery,
+  overviewQuery,
+  type AlertFilter,
+} from './queries.js';
 import type { AgentDto, AlertDto, AlertPageDto, AlertSummaryDto, OverviewDto } from './types.js';
 
 const alert = (id: string, attack = 'DoS') =>
@@ -54,6 +62,17 @@ describe('alerts that arrive', () => {
     const after = client.getQueryData(overviewQuery.queryKey);
     expect(after).toMatchObject({ alertsLastHour: 11, alertedFlowsLastHour: 110 });
     expect(after?.recentAlerts.map(({ id }) => id)).toEqual(['10', '9', '8', '7', '6', '5', '4', '3', '2', '1']);
+  });
+
+  it('count for the classes that can be chosen, a new one too', () => {
+    const client = new QueryClient();
+    client.setQueryData(alertClassesQuery.queryKey, { items: [{ name: 'DoS', alerts: 2 }] });
+    applyAlerts(client, [alert('3'), alert('2', 'Probe')]);
+    const { items } = client.getQueryData(alertClassesQuery.queryKey) ?? {};
+    expect(items).toEqual([
+      { name: 'DoS', alerts: 3 },
+      { name: 'Probe', alerts: 1 },
+    ]);
   });
 
   it('put nothing where no page has asked', () => {

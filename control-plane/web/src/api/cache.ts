@@ -1,8 +1,17 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import { agentQuery, agentsQuery, alertQuery, datasetQuery, datasetsQuery, overviewQuery } from './queries.js';
+import {
+  agentQuery,
+  agentsQuery,
+  alertClassesQuery,
+  alertQuery,
+  datasetQuery,
+  datasetsQuery,
+  overviewQuery,
+} from './queries.js';
 import { trainingRunQuery, trainingRunsQuery, type AlertFilter } from './queries.js';
 import type {
   AgentDto,
+  AlertClassesDto,
   AlertPageDto,
   AlertSummaryDto,
   DatasetDto,
@@ -39,6 +48,7 @@ const upsertInto =
 /** `alerts` newest first; `leftOut` more came with them, and are asked for. */
 export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDto[], leftOut = 0): void {
   client.setQueryData(overviewQuery.queryKey, (overview) => overview && withRecentAlerts(overview, alerts));
+  client.setQueryData(alertClassesQuery.queryKey, (classes) => classes && withClassesOf(classes, alerts));
   for (const query of client.getQueryCache().findAll({ queryKey: ['alerts'] })) {
     const filter = query.queryKey[1] as AlertFilter;
     const matching = alerts.filter((alert) => matches(alert, filter));
@@ -55,6 +65,13 @@ export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDt
     else if (query.state.fetchStatus === 'fetching') onceFetched(client, query.queryHash, put);
   }
   if (leftOut > 0) for (const queryKey of [['alerts'], ['overview']]) void client.invalidateQueries({ queryKey });
+}
+
+/** A class that is new can be chosen as soon as it is there. */
+function withClassesOf({ items }: AlertClassesDto, alerts: readonly AlertSummaryDto[]): AlertClassesDto {
+  const amounts = new Map(items.map(({ name, alerts: amount }) => [name, amount]));
+  for (const { class: name } of alerts) amounts.set(name, (amounts.get(name) ?? 0) + 1);
+  return { items: [...amounts].map(([name, amount]) => ({ name, alerts: amount })) };
 }
 
 const isReading = () => (globalThis.scrollY ?? 0) > 0;
