@@ -72,6 +72,19 @@ function contract(startBroker: (port?: number) => Promise<TestBroker>): void {
     expect(new Set(controlPlane.records.map(({ sequence }) => sequence))).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 
+  it('gives up a batch that nobody can read, says how many records that were, and goes on', async () => {
+    controlPlane.onBatch = (kind) => (kind === 'sketches' ? 'unreadable' : 'store');
+    agent = startAgent(folder, broker.url);
+    agent.alerts(2);
+    agent.sketches(1);
+    agent.alerts(2);
+    await controlPlane.until(() => controlPlane.records.some(({ kind }) => kind === 'dropped'));
+    await agent.untilEmpty();
+    const taken = controlPlane.records.filter(({ kind }) => kind === 'alerts').map(({ sequence }) => sequence);
+    expect(new Set(taken)).toEqual(new Set([1, 2, 4, 5]));
+    expect(agent.outbox.dropped).toEqual({ unreadable: 1 });
+  });
+
   it('has no more batches under way than the contract allows, none of them too large', async () => {
     controlPlane.onBatch = () => 'ignore';
     agent = startAgent(folder, broker.url, { ackTimeoutMs: 60_000 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { AlertBatchSchema, Direction, encodeBatch, Severity } from '@picket/shared/contract';
+import { sha256 } from '@picket/shared/trust';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { postmaster, queryDatabase } from '../support/embedded-postgres.js';
 import { alert, BOOT_EPOCH, FakeAgent } from '../support/fake-agent.js';
@@ -188,7 +189,16 @@ describe('ingest', () => {
 
   it('survives bytes that are no batch, and says so', async () => {
     const agent = await newAgent();
-    await agent.publish('alerts', Buffer.from('ffffffffffff', 'hex'));
+    await agent.sendStatus();
+    const bytes = Buffer.from('ffffffffffff', 'hex');
+    await agent.publish('alerts', bytes);
+    await until('an answer', () => agent.acks.length > 0);
+    expect(agent.acks).toEqual([{ bootEpoch: 0, committed: 0, refused: [], unreadable: sha256(bytes) }]);
+    await until('the agent is impaired', async () =>
+      (await controlPlane.get<{ impairments: { code: string }[] }>(`/agents/${agent.id}`)).impairments.some(
+        ({ code }) => code === 'unreadable',
+      ),
+    );
     await agent.publish('status', '{"__proto__": {"online": true}}');
     expect((await agent.deliver([alert(1)], 0)).committed).toBe(1);
     const rows = await query('SELECT channel FROM dead_letter WHERE agent_id = $1 ORDER BY channel', agent);

@@ -8,11 +8,13 @@ import {
   parseAgentTopic,
   parseJsonPayload,
   RECORD_KINDS,
+  type Ack,
   type AgentReport,
   type AgentStatus,
   type DesiredState,
   type RecordKind,
 } from '@picket/shared/contract';
+import { sha256 } from '@picket/shared/trust';
 
 /** A record as it was received; `batch` counts the messages. */
 export interface ReceivedRecord {
@@ -27,8 +29,11 @@ export class StandInControlPlane {
   readonly records: ReceivedRecord[] = [];
   readonly statuses: AgentStatus[] = [];
   readonly reports: AgentReport[] = [];
-  /** Decides what happens to a batch; `ignore` behaves like a control plane that dies before its commit. */
-  onBatch: (kind: RecordKind, first: number) => 'store' | 'ignore' = () => 'store';
+  /**
+   * Decides what happens to a batch; `ignore` behaves like a control plane that dies before its commit, `unreadable` like
+   * one to which the bytes say nothing.
+   */
+  onBatch: (kind: RecordKind, first: number) => 'store' | 'ignore' | 'unreadable' = () => 'store';
   batches = 0;
   private readonly watermarks = new Map<number, number>();
   private waiting: (() => void)[] = [];
@@ -72,13 +77,21 @@ export class StandInControlPlane {
   private takeBatch(agentId: string, kind: RecordKind, payload: Buffer): void {
     this.batches++;
     const { position, records } = recordsOf(kind, payload);
-    if (this.onBatch(kind, records[0].sequence) === 'ignore') return;
+    const fate = this.onBatch(kind, records[0].sequence);
+    if (fate === 'ignore') return;
+    if (fate === 'unreadable') {
+      this.acknowledge(agentId, { bootEpoch: 0, committed: 0, refused: [], unreadable: sha256(payload) });
+      return;
+    }
     const epoch = position.bootEpoch;
     for (const record of records) if (!this.has(epoch, record.sequence)) this.records.push(record);
     const watermark = this.watermarks.get(epoch) ?? 0;
     if (Number(position.after) <= watermark)
       this.watermarks.set(epoch, Math.max(watermark, ...records.map(({ sequence }) => sequence)));
-    const ack = { bootEpoch: epoch, committed: this.watermarks.get(epoch) ?? 0, refused: [] };
+    this.acknowledge(agentId, { bootEpoch: epoch, committed: this.watermarks.get(epoch) ?? 0, refused: [] });
+  }
+
+  private acknowledge(agentId: string, ack: Ack): void {
     this.client.publish(agentTopic(agentId, 'ack'), JSON.stringify(ack), { qos: 1 });
   }
 

@@ -1,4 +1,5 @@
 import { LIMITS, type Ack } from '@picket/shared/contract';
+import { sha256 } from '@picket/shared/trust';
 import { nextBatch, type RecordBatch } from './batch.js';
 import { isAfter, type Position } from './lane-log.js';
 import type { Outbox } from './outbox.js';
@@ -61,6 +62,19 @@ export class Delivery {
     this.inFlight = this.inFlight.filter(isOpen);
     if (this.inFlight.length < before && this.inFlight[0] !== head) this.headSinceMs = this.options.nowMs();
     this.pump();
+    return true;
+  }
+
+  /**
+   * Gives up a batch that cannot be read, once it is the oldest that nobody has taken: before, it would leave a gap.
+   * @param digest SHA-256 of the batch
+   * @returns whether it was
+   */
+  giveUp(digest: string): boolean {
+    const oldest = nextBatch(this.outbox, START, (epoch) => this.outbox.acknowledgedIn(epoch));
+    if (!oldest || sha256(oldest.payload) !== digest) return false;
+    this.outbox.giveUp(oldest.last, 'unreadable');
+    this.goBack();
     return true;
   }
 

@@ -158,12 +158,18 @@ export class MqttUplink implements Uplink {
 
   private onAck(payload: Buffer): void {
     const ack = parseJsonPayload(ackSchema, payload);
+    if (ack.unreadable !== undefined) return this.onUnreadable(ack.unreadable);
     if (!this.delivery.acknowledge(ack))
       throw new RangeError(`acknowledges ${ack.bootEpoch}/${ack.committed}, which was never sent`);
     this.hearWhetherStored(ack.unstored);
     const [first] = ack.refused;
     if (first)
       this.options.logger.warn(`the control plane refused ${ack.refused.length} records, first: ${first.reason}`);
+  }
+
+  private onUnreadable(digest: string): void {
+    if (this.delivery.giveUp(digest))
+      this.options.logger.warn('the control plane cannot read some records; they are given up, and counted');
   }
 
   /** One line for a person when the control plane cannot store any more, and one when it can again. */

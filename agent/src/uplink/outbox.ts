@@ -138,6 +138,15 @@ export class Outbox {
     return true;
   }
 
+  /** Gives up the records of an epoch up to and including a sequence: nobody has taken them, and sent again nobody will. */
+  giveUp({ epoch, sequence }: Position, reason: string): void {
+    for (const lane of this.lanes.values()) {
+      const before = lane.records;
+      void removeAll(lane.acknowledge({ epoch, sequence }));
+      this.countDropped(reason, lane.lane, before - lane.records);
+    }
+  }
+
   /** Writes everything that waits; returns when it is on the disk or the disk has refused it. */
   async flush(): Promise<void> {
     while (this.flushing) await this.flushing;

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeCaptureWarning } from '@picket/shared/contract';
 import { PicketError } from '@picket/shared/errors';
+import { UnreadableReceived } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
@@ -19,10 +20,15 @@ import { DesiredStateRepository } from './persistence/desired-state.repository.j
 
 const HEALTHS = ['online', 'impaired', 'silent', 'offline'] as const;
 const ACTIVITY_HOURS = 24;
+/** So long an agent that sent what cannot be read is called impaired. */
+const UNREADABLE_MS = 10 * 60_000;
 
 /** The agents as others see them. */
 @Injectable()
 export class FleetService implements OnModuleInit {
+  /** What agents sent that could not be read, the last of each. */
+  private readonly unreadable = new Map<string, { readonly reason: string; readonly atMs: number }>();
+
   constructor(
     private readonly runtime: Runtime,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -37,6 +43,7 @@ export class FleetService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.events.handle(AgentStatusReceived, ({ agentId }) => this.announce(agentId));
     this.events.handle(AgentReported, ({ agentId }) => this.announce(agentId));
+    this.events.handle(UnreadableReceived, ({ agentId, reason }) => this.notice(agentId, reason));
     this.metrics.gauges('picket_agents', 'Agents by health', ['health'], async () => {
       const agents = await this.list();
       return HEALTHS.map((health) => [{ health }, agents.filter((agent) => agent.health === health).length]);
@@ -86,6 +93,17 @@ export class FleetService implements OnModuleInit {
     return this.agents.activitySince(since);
   }
 
+  private async notice(agentId: string, reason: string): Promise<void> {
+    if (!(await this.agents.findById(agentId))) return;
+    this.unreadable.set(agentId, { reason, atMs: this.clock.now() });
+    await this.announce(agentId);
+  }
+
+  private unreadableOf(agentId: string): string | undefined {
+    const last = this.unreadable.get(agentId);
+    return last && this.clock.now() - last.atMs < UNREADABLE_MS ? last.reason : undefined;
+  }
+
   private async announce(agentId: string): Promise<void> {
     this.stream.send('agent', await this.get(agentId));
   }
@@ -94,7 +112,13 @@ export class FleetService implements OnModuleInit {
     const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
     const model = state?.model ?? null;
     const { status, rates, lastReport } = agent;
-    const facts = { status, rates, lastReport, desiredRevision: state?.revision ?? 0 };
+    const facts = {
+      status,
+      rates,
+      lastReport,
+      desiredRevision: state?.revision ?? 0,
+      unreadable: this.unreadableOf(agent.id),
+    };
     return {
       id: agent.id,
       health: healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),

@@ -1,3 +1,4 @@
+export { UnreadableReceived } from './ingest.events.js';
 export { IngestModule } from './ingest.module.js';
 export { IngestRegistry } from './ingest-registry.js';
 export { MessageHandler, MessageRefused, parseMessage } from './message-handler.js';

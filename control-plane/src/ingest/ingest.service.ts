@@ -10,12 +10,15 @@ import {
   type UpChannel,
 } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
+import { sha256 } from '@picket/shared/trust';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { MqttLink, type InboundMessage } from '../platform/mqtt/mqtt-link.js';
 import { Runtime } from '../platform/runtime.js';
 import { BatchStore, type Stored } from './batch-store.js';
 import { AgentQueues } from './domain/agent-queues.js';
 import { readBatch, type ReceivedBatch } from './domain/received-batch.js';
+import { UnreadableReceived } from './ingest.events.js';
 import { IngestMetrics } from './ingest-metrics.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { MessageRefused, type MessageChannel } from './message-handler.js';
@@ -50,6 +53,7 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly repository: IngestRepository,
     private readonly metrics: IngestMetrics,
     private readonly storing: Storing,
+    private readonly events: DomainEvents,
     connection: TransactionalConnection,
   ) {
     const itemsPerAgent = runtime.config['ingest.queueBatches'];
@@ -96,14 +100,15 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
   private async read(agentId: string, kind: RecordKind, payload: Uint8Array): Promise<ReceivedBatch[]> {
     try {
       const batch = readBatch(kind, payload);
-      if (batch.fault !== undefined) this.metrics.batch('unreadable');
+      if (batch.fault !== undefined) this.countUnreadable(agentId, batch.fault);
       // No record to refuse, and so no dead letter but this one.
       if (batch.fault !== undefined && batch.sequences.length === 0)
         await this.keepUnreadable(agentId, kind, payload, batch.fault);
       return [batch];
     } catch (error) {
-      this.metrics.batch('unreadable');
+      this.countUnreadable(agentId, describeError(error));
       await this.keepUnreadable(agentId, kind, payload, describeError(error));
+      this.publishAck(agentId, { bootEpoch: 0, committed: 0, refused: [], unreadable: sha256(payload) });
       return [];
     }
   }
@@ -126,8 +131,16 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
     bootEpoch: number,
     { committed, refused, unstored }: Pick<Stored, 'committed' | 'refused'> & Pick<Ack, 'unstored'>,
   ): void {
-    const ack: Ack = { bootEpoch, committed, refused: refused.slice(0, REFUSALS_PER_ACK), unstored };
+    this.publishAck(agentId, { bootEpoch, committed, refused: refused.slice(0, REFUSALS_PER_ACK), unstored });
+  }
+
+  private publishAck(agentId: string, ack: Ack): void {
     this.link.publish(agentTopic(agentId, 'ack'), JSON.stringify(ack), { qos: 0 });
+  }
+
+  private countUnreadable(agentId: string, reason: string): void {
+    this.metrics.batch('unreadable');
+    this.events.publish(new UnreadableReceived(agentId, reason));
   }
 
   private async handleMessage(

@@ -84,13 +84,19 @@ export type DesiredState = z.infer<typeof desiredStateSchema>;
 
 /**
  * On `ack`: everything of `bootEpoch` up to `committed` is stored, shed or refused, and leaves the agent's outbox.
- * `unstored`: what came cannot be stored now, for this reason; it stays in the outbox and is sent again.
+ * `unstored`: what came cannot be stored now, for this reason; it stays in the outbox and is sent again. `unreadable`:
+ * SHA-256 of a batch of which not even the position can be read (`bootEpoch` and `committed` are 0 then and say nothing):
+ * sent again it would be no better, so that its records are given up.
  */
 export const ackSchema = z.object({
   bootEpoch: counter,
   committed: counter,
   refused: z.array(z.object({ sequence: counter, reason: z.string().max(200) })).max(1000),
   unstored: z.string().max(200).optional(),
+  unreadable: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export type Ack = z.infer<typeof ackSchema>;
 

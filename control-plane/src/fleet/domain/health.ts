@@ -6,7 +6,8 @@ export type AgentHealth = 'online' | 'impaired' | 'silent' | 'offline';
 
 /** Why an agent is impaired, and what helps. */
 export interface Impairment {
-  readonly code: 'model-refused' | 'no-model' | 'unsupported-packets' | 'nothing-scored' | 'drops' | 'outbox-grows';
+  readonly code:
+    'model-refused' | 'no-model' | 'unsupported-packets' | 'nothing-scored' | 'unreadable' | 'drops' | 'outbox-grows';
   readonly reason: string;
   readonly cure: string;
 }
@@ -17,6 +18,8 @@ export interface AgentFacts {
   readonly rates: AgentRates | null;
   readonly lastReport: AgentReport | null;
   readonly desiredRevision: number;
+  /** Why what it sent lately could not be read; undefined: it could. */
+  readonly unreadable?: string | undefined;
 }
 
 /** Packets that are nobody's traffic yet: a host says that much by itself. */
@@ -33,11 +36,12 @@ export function healthOf(facts: AgentFacts, lastSeenMs: number, nowMs: number, s
 }
 
 /** Everything that keeps an agent from detecting, the worst first. */
-export function impairmentsOf({ status, rates, lastReport, desiredRevision }: AgentFacts): Impairment[] {
+export function impairmentsOf({ status, rates, lastReport, desiredRevision, unreadable }: AgentFacts): Impairment[] {
   if (!status?.online) return [];
   return [
     ...modelFaults(status, lastReport, desiredRevision),
     ...scoringFaults(status, rates),
+    ...(unreadable === undefined ? [] : [unreadableFault(unreadable)]),
     ...lossFaults(status, rates),
   ];
 }
@@ -83,6 +87,14 @@ function scoringFaults(status: AgentStatus, rates: AgentRates | null): Impairmen
       cure: 'look at its log and at picket-agent doctor',
     },
   ];
+}
+
+function unreadableFault(reason: string): Impairment {
+  return {
+    code: 'unreadable',
+    reason: `it sends records that cannot be read: ${reason}`,
+    cure: 'see whether its version fits this control plane, and the disk of its outbox',
+  };
 }
 
 function lossFaults(status: AgentStatus, rates: AgentRates | null): Impairment[] {

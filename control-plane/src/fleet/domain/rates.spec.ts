@@ -98,6 +98,7 @@ describe('health', () => {
       },
     ],
     ['nothing-scored', { counters: { flowsScored: 0 } }],
+    ['unreadable', { unreadable: 'no batch' }],
     ['drops', { rates: { ...rates, droppedPerSecond: 3 } }],
     ['outbox-grows', { rates: { ...rates, outboxPerSecond: 10 }, counters: { outboxRecords: 5000 } }],
   ])('is never green for %s', (code, changes) => {
