@@ -255,6 +255,15 @@ describe('picket-agent and bad input', () => {
 describe('picket-agent on its host', () => {
   const environment = () => ({ ...NOWHERE, PICKET_STATE_DIR: join(folder, 'state') });
 
+  it('ends when what it has cannot be put away at the end', async () => {
+    installModel(join(folder, 'state'));
+    const result = await runAgentCli(['replay', file('a.pcap', capture(50)), '--speed', 'max'], {
+      ...environment(),
+      PICKET_OUTBOX_LEDGER: '/dev/full',
+    });
+    expectOneLine(result, 1, /ENOSPC: no space left on device/);
+  });
+
   it('lists, pins and verifies the bundles in its store', async () => {
     expect((await runAgentCli(['model', 'list'], environment())).stdout).toMatch(/^no model in the store/);
     installModel(join(folder, 'state'));

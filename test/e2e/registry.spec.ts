@@ -199,7 +199,11 @@ describe('the registry', () => {
     it('and keeps who moved a name, from where to where, and when', async () => {
       for (const version of [1, 2]) await taken(tinyBundle({ name: 'named', version }));
       expect(await refused(await set('champion', 1))).toMatchObject({ status: 400, code: 'request.invalid' });
-      await accepted(await set('champion', 1, 'eve'));
+      expect(await refused(await set('champion', 1, 'eve'))).toMatchObject({
+        code: 'model.gate.conflict',
+        detail: expect.stringContaining('nobody has tried it on rows of a data set here'),
+      });
+      await accepted(await set('champion', 1, 'eve', 'tried elsewhere'));
       const unknown = await refused(await set('champion', 2, 'ada'));
       expect(unknown).toMatchObject({ status: 409, code: 'model.gate.conflict' });
       expect(unknown.detail).toContain('it has not been compared with named 1');
@@ -214,9 +218,12 @@ describe('the registry', () => {
         { alias: 'challenger', from: null, to: 1, by: 'bob' },
         {
           ...{ alias: 'champion', from: 1, to: 2, by: 'ada', reason: 'the old one is broken' },
-          failedChecks: [{ check: 'comparison', state: 'fail' }],
+          failedChecks: [{ check: 'recall' }, { check: 'false-alarms' }, { check: 'comparison' }],
         },
-        { alias: 'champion', from: null, to: 1, by: 'eve', reason: null, failedChecks: [] },
+        {
+          ...{ alias: 'champion', from: null, to: 1, by: 'eve', reason: 'tried elsewhere' },
+          failedChecks: [{ check: 'recall' }, { check: 'false-alarms' }],
+        },
       ]);
       const again = await controlPlane.send('DELETE', '/models/named/aliases/challenger', { by: 'bob' });
       expect(await refused(again)).toMatchObject({ status: 404, code: 'model.not-found' });

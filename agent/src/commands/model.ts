@@ -53,10 +53,9 @@ async function list(options: ModelOptions): Promise<void> {
 }
 
 async function verify(path: string): Promise<void> {
-  const { vetBundle, VET_LIMITS } = await import('../model-store/vet.js');
+  // That is already all of it: inspected, loaded into a process with limits, its golden rows computed.
   const model = await openModel(path);
   await model.scorer.close();
-  await vetBundle(path, { ...VET_LIMITS, entry: process.argv[1] });
   const { ref, manifest } = model;
   const golden = `${manifest.golden.inputs.length} golden rows within ${manifest.golden.tolerance}`;
   say(`ok: ${ref.name} version ${ref.version}, profile ${manifest.profile}, ${golden}, ${ref.digest}`);
