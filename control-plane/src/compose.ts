@@ -22,8 +22,11 @@ import { databaseUser } from './platform/postgres/os-user.js';
 import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
 import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
 
-/** Sockets at a time, and how long one may take for its headers: who is silent holds up nobody. */
-const HTTP_LIMITS = { maxConnections: 1024, headersTimeout: 20_000 } as const;
+/**
+ * Sockets at a time, and how long one may take for its headers: who is silent holds up nobody. An idle connection is kept
+ * for longer than the minute of the usual proxies, so that none of them sends a request into one that is being closed.
+ */
+const HTTP_LIMITS = { maxConnections: 1024, headersTimeout: 20_000, keepAliveTimeout: 65_000 } as const;
 
 /** Undoes what was started, last first. */
 type Cleanup = () => Promise<void> | void;

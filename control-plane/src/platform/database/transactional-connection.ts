@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 import { openLane, type Lane } from './lanes.js';
+import { poolOf, surviveLostConnections } from './lost-connections.js';
 
 interface Transaction {
   readonly manager: EntityManager;
@@ -29,6 +30,7 @@ export class TransactionalConnection implements OnApplicationShutdown {
       openLane(main, 'ingest'),
       openLane(main, 'probe'),
     ]);
+    for (const source of [main, requests, ingest, probe]) surviveLostConnections(poolOf(source));
     return new TransactionalConnection(main, { requests, ingest, probe });
   }
 
