@@ -152,4 +152,10 @@ describe('the data folder', () => {
     const shown = id === '' ? '' : JSON.stringify(await controlPlane.get(`/datasets/${id}`));
     expect(shown).not.toContain(dataDir);
   });
+
+  it('takes many small files in one upload, without a complaint in the log', async () => {
+    const files = Array.from({ length: 30 }, (_, at) => ({ name: `${at}.csv`, content: csv }));
+    expect(await new LearningApi(controlPlane).import('many', files)).toMatchObject({ status: 'ready' });
+    expect(controlPlane.log).not.toContain('MaxListenersExceededWarning');
+  });
 });

@@ -17,6 +17,9 @@ type Written = (error?: unknown, info?: Partial<UploadedFile>) => void;
  * come, whatever it has said of their number; what does not come to its end is removed.
  */
 export class UploadStorage implements StorageEngine {
+  /** Aborted when the sender has gone before its end. */
+  private readonly breaks = new WeakMap<Request, AbortSignal>();
+
   constructor(private readonly folder: string) {}
 
   _handleFile(request: Request, file: UploadedFile, written: Written): void {
@@ -37,18 +40,21 @@ export class UploadStorage implements StorageEngine {
   /** @returns its size */
   private async write(request: Request, { stream }: UploadedFile, path: string): Promise<number> {
     const lease = leaseOf(request);
-    const gone = new AbortController();
-    const abort = () => {
-      if (!request.complete) gone.abort();
-    };
-    request.once('close', abort);
     const out = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    try {
-      await pipeline(stream, counter(lease), out, { signal: gone.signal });
-    } finally {
-      request.off('close', abort);
-    }
+    await pipeline(stream, counter(lease), out, { signal: this.breakOf(request) });
     return out.bytesWritten;
+  }
+
+  /** One for all files of a request: many small ones are written at once. */
+  private breakOf(request: Request): AbortSignal {
+    const known = this.breaks.get(request);
+    if (known) return known;
+    const gone = new AbortController();
+    request.once('close', () => {
+      if (!request.complete) gone.abort();
+    });
+    this.breaks.set(request, gone.signal);
+    return gone.signal;
   }
 }
 
