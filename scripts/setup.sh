@@ -88,7 +88,7 @@ build() {
 }
 
 sources() {
-  find package-lock.json tsconfig.json tsconfig.base.json shared agent control-plane \
+  find package-lock.json docs/openapi.json tsconfig.json tsconfig.base.json shared agent control-plane \
     \( -name node_modules -o -name dist -o -name gen \) -prune -o -type f ! -name '*.spec.ts' -print0
 }
 

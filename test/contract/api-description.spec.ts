@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { TestControlPlane } from '../support/control-plane.js';
 import { operationsOf, readDescription, type ApiDocument } from '../support/openapi.js';
 
@@ -17,6 +19,12 @@ describe('the description of the API', () => {
   }, 90_000);
 
   afterAll(() => controlPlane.stop());
+
+  it('is the one of the repository, from which the CLI and the console have their types', () => {
+    const committed = readFileSync(resolve(import.meta.dirname, '../../docs/openapi.json'), 'utf8');
+    const isCurrent = committed === `${JSON.stringify(document, null, 2)}\n`;
+    expect(isCurrent ? 'current' : 'old: run npm run docs').toBe('current');
+  });
 
   it('passes the recommended rules of Redocly', async () => {
     const config = await createConfig({ extends: ['recommended'] });

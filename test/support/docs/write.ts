@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type * as api from '../../../control-plane/src/api-document.js';
 import { configurationPage } from './configuration-page.js';
 import { featuresPage } from './features-page.js';
 
 /* npm run docs, from the root of the checkout: writes the pages that are made from the source. */
 writeFileSync('docs/features.md', featuresPage());
 writeFileSync('docs/configuration.md', configurationPage());
+
+// The compiled one: Nest asks for the types of parameters, which only tsc leaves in what it writes.
+const compiled = resolve('control-plane/dist/api-document.js');
+const { apiDocument } = (await import(compiled)) as typeof api;
+writeFileSync('docs/openapi.json', await apiDocument());

@@ -1,4 +1,4 @@
-import { RequestMethod, StandardSchemaValidationPipe, type INestApplication } from '@nestjs/common';
+import { StandardSchemaValidationPipe, type INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
 import { PicketError } from '@picket/shared/errors';
 import type { NextFunction, Request, Response } from 'express';
@@ -9,7 +9,7 @@ import { Runtime } from '../runtime.js';
 import { refuseOtherMethods } from './methods.js';
 import { describeApi } from './openapi.js';
 import { refuseForeignHosts, refuseForeignWrites } from './origin.js';
-import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
+import { API_PREFIX } from './paths.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { RefuseUndeclared } from './undeclared.guard.js';
@@ -21,9 +21,6 @@ export function configureHttp(app: INestApplication): void {
   const names = new Set([...told, config['http.host'].toLowerCase()]);
   app.use(securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
   guardDatabase(app);
-  app.setGlobalPrefix(API_PREFIX, {
-    exclude: OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
-  });
   app.useGlobalGuards(new RefuseUndeclared());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
   app.useGlobalFilters(new ProblemDetailsFilter());

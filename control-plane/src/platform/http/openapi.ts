@@ -1,9 +1,10 @@
-import type { INestApplication } from '@nestjs/common';
+import { RequestMethod, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
 import { describeAnswers, type Operation } from './openapi-errors.js';
 import { addExamples } from './openapi-examples.js';
 import { describeUpload } from './openapi-uploads.js';
+import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
 import { problemSchema } from './problem.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -23,8 +24,11 @@ const TAGS: Readonly<Record<string, string>> = {
   operation: 'For machines that watch this one',
 };
 
-/** OpenAPI 3.1, made of the zod schemas that the controllers name. */
+/** OpenAPI 3.1, made of the zod schemas that the controllers name; gives the routes their prefix. */
 export function describeApi(app: INestApplication): OpenAPIObject {
+  app.setGlobalPrefix(API_PREFIX, {
+    exclude: OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
+  });
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Picket')
