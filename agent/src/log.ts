@@ -1,12 +1,7 @@
-import { LogSink } from '@picket/shared/log';
 import pino, { type Logger } from 'pino';
+import { standardError } from './standard-error.js';
 
 export type { Logger } from 'pino';
-
-const STANDARD_ERROR = 2;
-
-/** Where the log goes; it counts what it could not write. */
-export const standardError = new LogSink(STANDARD_ERROR);
 
 /**
  * JSON lines on standard error; standard output belongs to data. Written at once: a killed agent has said all it knew.

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
-import { AlertBatchSchema, Direction, encodeBatch, Severity } from '@picket/shared/contract';
+import { AlertBatchSchema, Direction, encodeBatch, Severity } from '@picket/shared/uplink';
 import { sha256 } from '@picket/shared/trust';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { postmaster, queryDatabase } from '../support/embedded-postgres.js';

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BinsSchema, SampleBatchSchema, type SketchWindow } from '@picket/shared/contract';
+import { BinsSchema, SampleBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { TestDatabase } from '../support/database.js';
 import { DIGEST, windowOf, type WindowContent } from '../support/sketch-windows.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { readFileSync } from 'node:fs';
-import { encodeBatch, SketchBatchSchema, type SketchWindow } from '@picket/shared/contract';
+import { encodeBatch, SketchBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { join } from 'node:path';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
 import { TestControlPlane, until } from '../support/control-plane.js';

@@ -2,16 +2,12 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   ackSchema,
   agentTopic,
-  AlertBatchSchema,
-  AlertSchema,
-  encodeBatch,
   parseJsonPayload,
-  Severity,
   type Ack,
   type AgentStatus,
-  type Alert,
   type UpChannel,
 } from '@picket/shared/contract';
+import { AlertBatchSchema, AlertSchema, encodeBatch, Severity, type Alert } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 

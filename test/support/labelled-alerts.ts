@@ -1,4 +1,4 @@
-import type { Alert } from '@picket/shared/contract';
+import type { Alert } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { alert } from './fake-agent.js';
 

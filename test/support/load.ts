@@ -1,13 +1,6 @@
 import { create } from '@bufbuild/protobuf';
-import {
-  ackSchema,
-  agentTopic,
-  AlertBatchSchema,
-  encodeBatch,
-  LIMITS,
-  parseJsonPayload,
-  Severity,
-} from '@picket/shared/contract';
+import { ackSchema, agentTopic, LIMITS, parseJsonPayload } from '@picket/shared/contract';
+import { AlertBatchSchema, encodeBatch, Severity } from '@picket/shared/uplink';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { setTimeout as delay } from 'node:timers/promises';
 import { alert } from './fake-agent.js';

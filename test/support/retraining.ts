@@ -1,4 +1,4 @@
-import type { Alert } from '@picket/shared/contract';
+import type { Alert } from '@picket/shared/uplink';
 import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
 import type { BulkResultDto } from '../../control-plane/src/labels/dto/label.dto.js';
 import type { RetrainPreviewDto } from '../../control-plane/src/labels/dto/retrain.dto.js';

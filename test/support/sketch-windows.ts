@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { SketchWindowSchema, type SketchWindow } from '@picket/shared/contract';
+import { SketchWindowSchema, type SketchWindow } from '@picket/shared/uplink';
 import { sketchToMessage } from '@picket/shared/sketch';
 import { sketchOf } from './distributions.js';
 

@@ -3,7 +3,6 @@ import {
   agentReportSchema,
   agentStatusSchema,
   agentTopic,
-  decodeBatch,
   everyAgentTopic,
   parseAgentTopic,
   parseJsonPayload,
@@ -14,6 +13,7 @@ import {
   type DesiredState,
   type RecordKind,
 } from '@picket/shared/contract';
+import { decodeBatch } from '@picket/shared/uplink';
 import { sha256 } from '@picket/shared/trust';
 
 /** A record as it was received; `batch` counts the messages. */

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { SketchBatchSchema, type SketchWindow } from '@picket/shared/contract';
+import { SketchBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { loadConfig } from '../../control-plane/src/platform/config.js';
 import { Runtime } from '../../control-plane/src/platform/runtime.js';
 import { CoverRepository } from '../../control-plane/src/telemetry/persistence/cover.repository.js';

@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { AlertSchema, Direction, SampleSchema, type ScoredFlowSchema, type Severity } from '@picket/shared/contract';
+import { AlertSchema, Direction, SampleSchema, type ScoredFlowSchema, type Severity } from '@picket/shared/uplink';
 import type { SampleReason } from '../sketch/sampler.js';
 import type { Contribution } from '../scoring/explain.js';
 import type { KeptFlow } from '../scoring/flow-block.js';

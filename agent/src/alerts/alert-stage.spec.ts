@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromBinary } from '@bufbuild/protobuf';
-import { AlertSchema, Direction, Severity, type Alert } from '@picket/shared/contract';
+import { AlertSchema, Direction, Severity, type Alert } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import type { ModelManifest } from '@picket/shared/trust';
 import { Opener } from '../flow/opening.js';

@@ -1,4 +1,4 @@
-import { Severity } from '@picket/shared/contract';
+import { Severity } from '@picket/shared/uplink';
 import { explain } from '../scoring/explain.js';
 import type { KeptFlow } from '../scoring/flow-block.js';
 import type { LoadedModel } from '../scoring/model.js';

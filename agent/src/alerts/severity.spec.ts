@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Severity } from '@picket/shared/contract';
+import { Severity } from '@picket/shared/uplink';
 import { severityOf } from './severity.js';
 
 describe('severityOf', () => {

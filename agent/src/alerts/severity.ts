@@ -1,4 +1,4 @@
-import { Severity } from '@picket/shared/contract';
+import { Severity } from '@picket/shared/uplink';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
 import { ownValue } from '@picket/shared/records';
 

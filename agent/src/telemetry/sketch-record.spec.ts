@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromBinary } from '@bufbuild/protobuf';
-import { LIMITS, SketchWindowSchema } from '@picket/shared/contract';
+import { LIMITS } from '@picket/shared/contract';
+import { SketchWindowSchema } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { sketchFromMessage } from '@picket/shared/sketch';
 import type { ModelManifest } from '@picket/shared/trust';

@@ -1,5 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { FeatureSketchSchema, LIMITS, SketchWindowSchema, type FeatureSketch } from '@picket/shared/contract';
+import { LIMITS } from '@picket/shared/contract';
+import { FeatureSketchSchema, SketchWindowSchema, type FeatureSketch } from '@picket/shared/uplink';
 import { sketchToMessage } from '@picket/shared/sketch';
 import type { LoadedModel } from '../scoring/model.js';
 import type { FlowSketcher } from '../sketch/flow-sketcher.js';

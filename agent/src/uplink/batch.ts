@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { LIMITS, PositionSchema, type RecordKind } from '@picket/shared/contract';
+import { LIMITS, type RecordKind } from '@picket/shared/contract';
+import { PositionSchema } from '@picket/shared/uplink';
 import type { Position } from './lane-log.js';
 import { LANE_TOPICS, type OutboxRecord } from './outbox-record.js';
 import type { Outbox } from './outbox.js';

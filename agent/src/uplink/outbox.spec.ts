@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { AlertSchema, DroppedSchema } from '@picket/shared/contract';
+import { AlertSchema, DroppedSchema } from '@picket/shared/uplink';
 import pino from 'pino';
 import type { Lane, OutboxRecord } from './outbox-record.js';
 import type { Position } from './lane-log.js';

@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { DroppedSchema, LIMITS } from '@picket/shared/contract';
+import { LIMITS } from '@picket/shared/contract';
+import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../log.js';
 import { DropCounter } from './drop-counter.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import type { AlertBatch } from '@picket/shared/contract';
+import type { AlertBatch } from '@picket/shared/uplink';
 import type { EntityManager } from 'typeorm';
 import { IngestRegistry, RecordHandler, type RecordOutcome, type Refusal } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';

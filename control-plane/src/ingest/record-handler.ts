@@ -1,4 +1,5 @@
-import type { Batch, RecordKind } from '@picket/shared/contract';
+import type { RecordKind } from '@picket/shared/contract';
+import type { Batch } from '@picket/shared/uplink';
 import type { EntityManager } from 'typeorm';
 
 /** A record that is not stored, and why; it is kept as a dead letter and its sequence counts as done. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { toBinary } from '@bufbuild/protobuf';
-import { ScoredFlowSchema, type Batch, type Sample } from '@picket/shared/contract';
+import { ScoredFlowSchema, type Batch, type Sample } from '@picket/shared/uplink';
 import type { Clock } from '@picket/shared/clock';
 import { isProfileName, PROFILES } from '@picket/shared/features';
 import type { EntityManager } from 'typeorm';

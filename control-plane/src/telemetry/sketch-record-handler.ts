@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { toBinary } from '@bufbuild/protobuf';
-import { SketchWindowSchema, type Batch, type SketchWindow } from '@picket/shared/contract';
+import { SketchWindowSchema, type Batch, type SketchWindow } from '@picket/shared/uplink';
 import type { Clock } from '@picket/shared/clock';
 import type { EntityManager } from 'typeorm';
 import { RecordHandler, type RecordOutcome, type Refusal } from '../ingest/index.js';

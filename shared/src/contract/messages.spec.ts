@@ -1,14 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { create } from '@bufbuild/protobuf';
-import {
-  ackSchema,
-  AlertBatchSchema,
-  decodeBatch,
-  desiredStateSchema,
-  encodeBatch,
-  parseJsonPayload,
-  Severity,
-} from './index.js';
+import { ackSchema, desiredStateSchema, parseJsonPayload } from './index.js';
 
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 
@@ -31,19 +22,5 @@ describe('JSON payloads', () => {
     expect(parseJsonPayload(desiredStateSchema, desired('/api/v1/models/flows/versions/1/bundle')).revision).toBe(1);
     for (const path of ['https://elsewhere/b', '//elsewhere/b', '/api/v1/x?u=//elsewhere', '/api/v1/../../etc'])
       expect(() => parseJsonPayload(desiredStateSchema, desired(path))).toThrow(/bundlePath/);
-  });
-});
-
-describe('record batches', () => {
-  it('round-trip', () => {
-    const batch = create(AlertBatchSchema, {
-      position: { bootEpoch: 5, after: 41n },
-      alerts: [{ sequence: 42n, attackClass: 'DoS', probability: 0.5, severity: Severity.HIGH, flowCount: 3n }],
-    });
-    expect(decodeBatch('alerts', encodeBatch('alerts', batch))).toEqual(batch);
-  });
-
-  it('refuse bytes that are no batch', () => {
-    expect(() => decodeBatch('alerts', new Uint8Array([0xff, 0xff, 0xff]))).toThrow();
   });
 });

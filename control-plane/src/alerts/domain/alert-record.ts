@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { Direction, Severity, type Alert } from '@picket/shared/contract';
+import { Direction, Severity, type Alert } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { toPrintable } from '@picket/shared/text';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import type { Dropped } from '@picket/shared/contract';
+import type { Dropped } from '@picket/shared/uplink';
 import { z } from 'zod';
 import type { Refusal } from '../record-handler.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeBatch, type AlertBatch, type Batch } from '@picket/shared/contract';
+import { encodeBatch, type AlertBatch, type Batch } from '@picket/shared/uplink';
 import { droppedIn, halve, readBatch, recordsOf } from './received-batch.js';
 
 /** A batch of alerts and reports of shed records with these sequences. */

@@ -1,4 +1,5 @@
-import { decodeBatch, type AlertBatch, type Batch, type Dropped, type RecordKind } from '@picket/shared/contract';
+import { type RecordKind } from '@picket/shared/contract';
+import { decodeBatch, type AlertBatch, type Batch, type Dropped } from '@picket/shared/uplink';
 
 /** A batch whose envelope is sound; its records have not been looked at. */
 export interface ReceivedBatch<Kind extends RecordKind = RecordKind> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
-import { AlertBatchSchema } from '@picket/shared/contract';
+import { AlertBatchSchema } from '@picket/shared/uplink';
 import type { ReceivedBatch } from './received-batch.js';
 import { account } from './watermark.js';
 

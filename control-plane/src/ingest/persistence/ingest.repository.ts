@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Dropped } from '@picket/shared/contract';
+import type { Dropped } from '@picket/shared/uplink';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { Watermark } from '../domain/watermark.js';
 

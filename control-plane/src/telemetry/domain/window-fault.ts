@@ -1,4 +1,4 @@
-import type { ClassSummary, FeatureSketch, Sketch, SketchWindow } from '@picket/shared/contract';
+import type { ClassSummary, FeatureSketch, Sketch, SketchWindow } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
 import { isProfileName, PROFILES } from '@picket/shared/features';
 import { sketchFromMessage } from '@picket/shared/sketch';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { SketchWindowSchema } from '@picket/shared/contract';
+import { SketchWindowSchema } from '@picket/shared/uplink';
 import { sketchFromMessage } from '@picket/shared/sketch';
 import { sketchOf } from '../../../../test/support/distributions.js';
 import { windowOf } from '../../../../test/support/sketch-windows.js';

@@ -1,6 +1,6 @@
 import { fromBinary, toBinary, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { AlertBatchSchema, SampleBatchSchema, SketchBatchSchema } from '../gen/picket/v1/uplink_pb.js';
-import type { RecordKind } from './topics.js';
+import type { RecordKind } from '../contract/topics.js';
 
 /** The protobuf message that each record topic carries. */
 const BATCH_SCHEMAS = {
