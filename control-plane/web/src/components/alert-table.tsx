@@ -3,9 +3,11 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { memo } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { AlertSummaryDto } from '../api/types.js';
-import { addressOrMany, certainty, compact, directionSign, plural } from '../format.js';
+import { addressOrMany, certainty, compact, count, directionSign, plural } from '../format.js';
+import { AddressMenu } from './address-menu.js';
 import styles from './alert-table.module.css';
 import { Hint } from './hint.js';
+import { rowsWithMirrors, type AlertRow as Row } from './mirrors.js';
 import rowStyles from './row.module.css';
 import { ClassName, SeverityTag, VerdictTag } from './tag.js';
 import { TimeAgo } from './time-ago.js';
@@ -23,7 +25,7 @@ interface AlertTableProps {
   onSort?: (sort: AlertSort) => void;
 }
 
-/** One row an alert; the row opens its detail. On narrow screens a row becomes a small card. */
+/** One row an alert, or an alert and its mirror; the row opens its detail. On narrow screens a row becomes a small card. */
 export function AlertTable({ alerts, selected, sort = 'received', onSort }: AlertTableProps) {
   const time = (by: AlertSort, label: string) => (
     <Table.Th
@@ -58,28 +60,35 @@ export function AlertTable({ alerts, selected, sort = 'received', onSort }: Aler
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
-        {alerts.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} selected={alert.id === selected} sort={sort} />
+        {rowsWithMirrors(alerts).map(({ id, alert, mirror }) => (
+          <AlertRow
+            key={id}
+            alert={alert}
+            mirror={mirror}
+            selected={selected !== undefined && [id, mirror?.id].includes(selected)}
+            sort={sort}
+          />
         ))}
       </Table.Tbody>
     </Table>
   );
 }
 
-interface AlertRowProps {
-  alert: AlertSummaryDto;
+interface AlertRowProps extends Omit<Row, 'id'> {
   selected: boolean;
   sort: AlertSort;
 }
 
 /** A row that has not changed is not drawn again when others come. */
-const AlertRow = memo(function AlertRow({ alert, selected, sort }: AlertRowProps) {
+const AlertRow = memo(function AlertRow({ alert, mirror, selected, sort }: AlertRowProps) {
   // The filters of the list stay in the address while a detail is open.
   const { search, pathname } = useLocation();
   const isInList = pathname.startsWith('/alerts');
-  const to = { pathname: `/alerts/${alert.id}`, search: isInList ? search : '' };
+  const detailOf = (id: string) => ({ pathname: `/alerts/${id}`, search: isInList ? search : '' });
+  const to = detailOf(alert.id);
   const state = isInList ? OPENED_FROM_LIST : undefined;
   const rowLink = useRowLink();
+  const flows = alert.flowCount + (mirror?.flowCount ?? 0);
   const timeClass = (by: AlertSort) => (sort === by ? styles.when : styles.otherTime);
   return (
     <Table.Tr
@@ -103,14 +112,24 @@ const AlertRow = memo(function AlertRow({ alert, selected, sort }: AlertRowProps
         </Link>
       </Table.Td>
       <Table.Td className={styles.who}>
-        {addressOrMany(alert.sourceAddress)} <span className={styles.arrow}>{directionSign(alert.direction)}</span>{' '}
-        {addressOrMany(alert.destinationAddress)}
-        {alert.direction === 'unknown' && <span className={styles.unknown}>direction unknown</span>}
+        {addressOrMany(alert.sourceAddress)} <span className={styles.arrow}>{signOf({ alert, mirror })}</span>{' '}
+        {addressOrMany(alert.destinationAddress)}{' '}
+        <AddressMenu addresses={[alert.sourceAddress, alert.destinationAddress]} />
+        {mirror ? (
+          <span className={styles.remark}>
+            both directions,{' '}
+            <Link to={detailOf(mirror.id)} state={state} preventScrollReset>
+              the other alert
+            </Link>
+          </span>
+        ) : (
+          alert.direction === 'unknown' && <span className={styles.remark}>direction unknown</span>
+        )}
       </Table.Td>
       <Table.Td ta="right" className={styles.flows}>
-        <Hint label={plural(alert.flowCount, 'flow')} inRow>
-          {compact(alert.flowCount)}
-          <span className={styles.unit}> {alert.flowCount === 1 ? 'flow' : 'flows'}</span>
+        <Hint label={flowsInWords(alert, mirror)} inRow>
+          {compact(flows)}
+          <span className={styles.unit}> {flows === 1 ? 'flow' : 'flows'}</span>
         </Hint>
       </Table.Td>
       <Table.Td ta="right" className={styles.wide}>
@@ -132,3 +151,12 @@ const AlertRow = memo(function AlertRow({ alert, selected, sort }: AlertRowProps
     </Table.Tr>
   );
 });
+
+/** Where each direction has an alert and nobody saw who opened the conversation, neither side is the first. */
+const signOf = ({ alert: { direction }, mirror }: Omit<Row, 'id'>) =>
+  directionSign(mirror && direction === null ? 'unknown' : direction);
+
+const flowsInWords = ({ flowCount }: AlertSummaryDto, mirror: AlertSummaryDto | undefined) =>
+  mirror
+    ? `${plural(flowCount + mirror.flowCount, 'flow')}, ${count(mirror.flowCount)} of them the other way`
+    : plural(flowCount, 'flow');

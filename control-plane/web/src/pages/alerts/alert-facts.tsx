@@ -1,5 +1,6 @@
 import { Code, Tooltip } from '@mantine/core';
 import type { AlertDto } from '../../api/types.js';
+import { AddressMenu } from '../../components/address-menu.js';
 import { ContentLink } from '../../components/content-link.js';
 import { Facts } from '../../components/facts.js';
 import { TimeAgo } from '../../components/time-ago.js';
@@ -11,8 +12,8 @@ export function AlertFacts({ alert }: { alert: AlertDto }) {
   return (
     <Facts
       items={[
-        ['From', addressOrMany(alert.sourceAddress)],
-        ['To', addressOrMany(alert.destinationAddress)],
+        ['From', <Address key="from" address={alert.sourceAddress} />],
+        ['To', <Address key="to" address={alert.destinationAddress} />],
         ...(alert.direction === 'unknown'
           ? [['Direction', 'unknown: nobody saw who opened the conversation'] as const]
           : []),
@@ -47,6 +48,12 @@ export function AlertFacts({ alert }: { alert: AlertDto }) {
     />
   );
 }
+
+const Address = ({ address }: { address: string }) => (
+  <>
+    {addressOrMany(address)} <AddressMenu addresses={[address]} />
+  </>
+);
 
 function When({ alert: { firstAt, lastAt } }: { alert: AlertDto }) {
   const lengthMs = Date.parse(lastAt) - Date.parse(firstAt);

@@ -6,6 +6,7 @@ import { Empty } from '../../components/empty.js';
 import { LoadNextPage } from '../../components/load-more.js';
 import { Placeholder } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
+import { rowsWithMirrors } from '../../components/mirrors.js';
 import { Problem } from '../../components/problem.js';
 import { count } from '../../format.js';
 import { filterParts, isFiltered } from './filter.js';
@@ -23,7 +24,7 @@ export function AlertList({ filter, selected, onSort }: AlertListProps) {
   const { query, isHeld, waiting, toggle } = useHeldList(filter);
   const sort: AlertSort = filter.sort === 'seen' ? 'seen' : 'received';
   const alerts = query.data ? rowsOf(query.data.pages, sort) : [];
-  useRowFocus(alerts, selected);
+  useRowFocus(rowsWithMirrors(alerts), selected);
 
   if (!query.data) {
     if (query.error) return <Problem error={query.error} onRetry={() => void query.refetch()} />;

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { ScoredFlowDto } from '../../api/types.js';
+import { AddressMenu } from '../../components/address-menu.js';
 import { absoluteTime, duration, endpoint, plural, protocolName } from '../../format.js';
 import styles from './alerts.module.css';
 
@@ -14,6 +15,7 @@ export function FlowHead({ flow }: { flow: ScoredFlowDto }) {
           →
         </Text>
         <span>{endpoint(flow.destinationAddress, flow.destinationPort)}</span>
+        <AddressMenu addresses={[flow.sourceAddress, flow.destinationAddress]} />
       </div>
       <Text size="sm" c="dimmed">
         {protocolName(flow.protocol)} · {plural(flow.packets, 'packet')} · {duration(lengthMs)} ·{' '}
