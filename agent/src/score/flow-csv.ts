@@ -146,8 +146,13 @@ function columnsOf(path: string, header: readonly string[], profile: ProfileName
 /** The spellings of numbers that flow tools write; an empty cell is missing. */
 function numberOf(cell: string): number | undefined {
   const text = cell.trim();
+  const value = text === '' ? NaN : Number(text);
+  // Nearly every cell is a number: what else it may be is asked of the others only.
+  return Number.isNaN(value) ? notFinite(text) : value;
+}
+
+function notFinite(text: string): number | undefined {
   if (text === '' || /^nan$/i.test(text)) return NaN;
   if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  const value = Number(text);
-  return Number.isNaN(value) ? undefined : value;
+  return undefined;
 }

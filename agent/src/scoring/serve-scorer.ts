@@ -23,15 +23,19 @@ export async function serveScorer(): Promise<void> {
   await endWithParent();
   // Ctrl-C reaches every process of the terminal; the agent still has flows to score then.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  const shape = readFrame();
-  const model = readFrame();
-  if (!shape || !model) return;
+  const first = new Requests();
+  const shape = first.next();
+  if (!shape) return;
   const wanted = shapeSchema.parse(JSON.parse(Buffer.from(shape).toString()));
+  const model = first.next();
+  if (!model) return;
   const scorer = await attempt(() => OnnxScorer.load(model, wanted));
   if (!scorer) return;
   writeFrame(Answer.Scores, new Uint8Array(0));
-  for (let frame = readFrame(); frame; frame = readFrame()) {
-    const input = new Float32Array(frame.buffer);
+  // Of their own: they are small, and the memory of the model is not kept.
+  const batches = new Requests();
+  for (let frame = batches.next(); frame; frame = batches.next()) {
+    const input = new Float32Array(frame.buffer, 0, frame.length / Float32Array.BYTES_PER_ELEMENT);
     const scores = await attempt(() => scorer.score(input, input.length / wanted.features));
     if (scores) writeFrame(Answer.Scores, bytesOf(scores));
   }
@@ -57,12 +61,20 @@ async function attempt<Result>(work: () => Promise<Result>): Promise<Result | un
   }
 }
 
-/** Nothing else happens in this process, so it may wait here. @returns undefined at the end of the input */
-function readFrame(): Uint8Array<ArrayBuffer> | undefined {
-  const head = Buffer.alloc(HEADER_BYTES);
-  if (!fill(head)) return undefined;
-  const body = new Uint8Array(readHeader(head).bytes);
-  return fill(body) ? body : undefined;
+/** What comes on standard input. Nothing else happens in this process, so it may wait here. */
+class Requests {
+  private readonly head = Buffer.alloc(HEADER_BYTES);
+  /** Memory that is new for each batch costs more than to fill it. */
+  private body = new Uint8Array(0);
+
+  /** @returns a request, until the next one is asked for; undefined at the end of the input */
+  next(): Uint8Array<ArrayBuffer> | undefined {
+    if (!fill(this.head)) return undefined;
+    const { bytes } = readHeader(this.head);
+    if (this.body.length < bytes) this.body = new Uint8Array(bytes);
+    const request = this.body.subarray(0, bytes);
+    return fill(request) ? request : undefined;
+  }
 }
 
 function fill(bytes: Uint8Array): boolean {
