@@ -16,7 +16,7 @@ describeIf([chromium], 'a form of the console', () => {
   let session: ConsoleSession;
 
   beforeAll(async () => {
-    controlPlane = await TestControlPlane.start();
+    controlPlane = await TestControlPlane.start({ environment: { PICKET_LEARNING_HOLD_OUT_SHARE: '0.25' } });
     const api = new LearningApi(controlPlane);
     await api.importModel(tinyBundle());
     const flows = (...classes: string[]) => ({
@@ -111,6 +111,16 @@ describeIf([chromium], 'a form of the console', () => {
     await dialog().getByRole('button', { name: 'Start the run' }).click();
     await dialog().getByText('Choose the class of normal traffic').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
+  it('says what remains to train on by the share that this control plane holds out', async () => {
+    const page = await session.begin('/training');
+    await page.getByRole('button', { name: 'Start a run' }).click();
+    await choose('Data set', /^named v1/);
+    const [dataset] = (await controlPlane.get<DatasetListDto>('/datasets?name=named')).items;
+    expect(dataset).toMatchObject({ rows: 90, holdOutShare: 0.25 });
+    // 15 % validate; the 20 % to test on are part of the 25 %.
+    await dialog().getByText('About 54 of 90 rows remain').waitFor();
   });
 
   it('removes a data set after a question only, by name, with who and why', async () => {

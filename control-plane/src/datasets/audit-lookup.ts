@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { toDatasetDto } from './dataset-presenter.js';
+import { blockedBy } from './dataset-presenter.js';
 import type { AuditFindingDto } from './dto/audit.dto.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 
@@ -15,6 +15,6 @@ export class AuditLookup {
   async blockedBy({ name, sha256 }: { name: string; sha256: string }): Promise<AuditFindingDto[] | undefined> {
     const same = await this.audits.ofContent(sha256);
     const found = same.find((dataset) => dataset.name === name) ?? same[0];
-    return found && toDatasetDto(found).blockedBy;
+    return found && blockedBy(found);
   }
 }

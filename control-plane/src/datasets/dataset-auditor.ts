@@ -3,7 +3,7 @@ import { describeError } from '@picket/shared/errors';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
-import { toDatasetDto } from './dataset-presenter.js';
+import { DatasetPresenter } from './dataset-presenter.js';
 import type { AuditDto } from './dto/audit.dto.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { AuditRepository } from './persistence/audit.repository.js';
@@ -27,6 +27,7 @@ export class DatasetAuditor implements OnModuleInit {
     private readonly queue: JobQueue,
     private readonly jobs: BackgroundJobs,
     private readonly stream: ServerEventStream,
+    private readonly presenter: DatasetPresenter,
   ) {}
 
   /** An audit that was cut short has changed nothing, so it simply begins again. */
@@ -47,7 +48,7 @@ export class DatasetAuditor implements OnModuleInit {
   /** Shows a data set as it is now to whoever watches. */
   async announce(datasetId: string): Promise<void> {
     const dataset = await this.datasets.find(datasetId);
-    if (dataset) this.stream.send('dataset', toDatasetDto(dataset));
+    if (dataset) this.stream.send('dataset', this.presenter.show(dataset));
   }
 
   private async run(datasetId: string): Promise<void> {

@@ -11,7 +11,7 @@ import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../platform/jobs/waiting-line.js';
-import { toDatasetDto } from './dataset-presenter.js';
+import { DatasetPresenter } from './dataset-presenter.js';
 import { datasetFilesGone } from './datasets.errors.js';
 import { LABELS_FILE, type LabelRow } from './domain/label-row.js';
 import type { DatasetDto } from './dto/dataset.dto.js';
@@ -54,6 +54,7 @@ export class DatasetDeriver {
     private readonly folders: DatasetFolders,
     private readonly connection: TransactionalConnection,
     private readonly stream: ServerEventStream,
+    private readonly presenter: DatasetPresenter,
     private readonly jobs: BackgroundJobs,
     places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -74,7 +75,7 @@ export class DatasetDeriver {
       place.leave();
       throw error;
     });
-    const started = toDatasetDto(dataset);
+    const started = this.presenter.show(dataset);
     this.stream.send('dataset', started);
     this.making.set(dataset.id, base.id);
     const make = () => this.jobs.run(KIND, dataset.id, (job) => this.run(job, dataset, base, offered));
@@ -111,7 +112,7 @@ export class DatasetDeriver {
       await writeLabelRows(labelRowsFile, offered.rows);
       const uses = await this.deriveInChild(job, dataset, base, offered, labelRowsFile);
       await this.jobs.insist(`data set ${dataset.name}`, () => this.finish(dataset, offered, uses));
-      return toDatasetDto(dataset);
+      return this.presenter.show(dataset);
     } catch (error) {
       this.logger.warn(`data set ${dataset.name} was not made: ${describeError(error)}`);
       await this.fail(dataset, this.jobs.tell(error));
@@ -127,13 +128,13 @@ export class DatasetDeriver {
       await this.datasets.save(Object.assign(dataset, { status: 'ready' as const }));
       await onMerged(dataset.id, uses);
     });
-    this.stream.send('dataset', toDatasetDto(dataset));
+    this.stream.send('dataset', this.presenter.show(dataset));
   }
 
   private fail(dataset: DatasetEntity, error: string): Promise<void> {
     const write = async (values: Partial<DatasetEntity>) => {
       await this.datasets.save(Object.assign(dataset, values));
-      this.stream.send('dataset', toDatasetDto(dataset));
+      this.stream.send('dataset', this.presenter.show(dataset));
     };
     return this.jobs.end(`data set ${dataset.name}`, {
       write: () => write({ status: 'failed', error }),

@@ -8,7 +8,7 @@ import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { Runtime } from '../platform/runtime.js';
-import { toDatasetDto } from './dataset-presenter.js';
+import { DatasetPresenter } from './dataset-presenter.js';
 import type { DatasetDto } from './dto/dataset.dto.js';
 import { ImportProgressMeter } from './import-progress.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
@@ -59,6 +59,7 @@ export class DatasetImporter implements OnModuleInit {
     private readonly queue: JobQueue,
     private readonly jobs: BackgroundJobs,
     private readonly stream: ServerEventStream,
+    private readonly presenter: DatasetPresenter,
     private readonly runtime: Runtime,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -157,7 +158,7 @@ export class DatasetImporter implements OnModuleInit {
     if (current.isCancelled) throw new PicketError('task.stopped', 'operational', 'stopped on request');
     await current.job.child(input, (message) => {
       applyProgress(dataset, current.meter, importProgressSchema.parse(message));
-      this.stream.send('dataset', toDatasetDto(dataset, current.meter.current));
+      this.stream.send('dataset', this.presenter.show(dataset, current.meter.current));
     });
   }
 
@@ -170,7 +171,7 @@ export class DatasetImporter implements OnModuleInit {
 
   private async save(dataset: DatasetEntity, outcome: Partial<DatasetEntity>): Promise<void> {
     await this.datasets.save(Object.assign(dataset, outcome));
-    this.stream.send('dataset', toDatasetDto(dataset, null));
+    this.stream.send('dataset', this.presenter.show(dataset, null));
   }
 }
 

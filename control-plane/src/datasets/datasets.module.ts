@@ -10,6 +10,7 @@ import { DatasetAuditor } from './dataset-auditor.js';
 import { DatasetDeriver } from './dataset-deriver.js';
 import { DatasetContent } from './dataset-content.js';
 import { DatasetImporter } from './dataset-importer.js';
+import { DatasetPresenter } from './dataset-presenter.js';
 import { DatasetUses } from './dataset-uses.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
@@ -37,6 +38,7 @@ import { UPLOAD_LIMITS } from './upload-limits.js';
     DatasetRepository,
     AuditRepository,
     DatasetUses,
+    DatasetPresenter,
     DatasetContent,
     DatasetImporter,
     DatasetDeriver,

@@ -12,7 +12,7 @@ import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
 import { DatasetImporter, type ImportFile } from './dataset-importer.js';
-import { toDatasetDto } from './dataset-presenter.js';
+import { DatasetPresenter } from './dataset-presenter.js';
 import { DatasetUses } from './dataset-uses.js';
 import {
   datasetNotFound,
@@ -51,6 +51,7 @@ export class DatasetsService {
     private readonly deriver: DatasetDeriver,
     private readonly folders: DatasetFolders,
     private readonly uses: DatasetUses,
+    private readonly presenter: DatasetPresenter,
     private readonly places: QueuePlaces,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -156,7 +157,7 @@ export class DatasetsService {
   }
 
   private show(dataset: DatasetEntity): DatasetDto {
-    return toDatasetDto(dataset, this.importer.progressOf(dataset.id));
+    return this.presenter.show(dataset, this.importer.progressOf(dataset.id));
   }
 
   private async require(id: string): Promise<DatasetEntity> {

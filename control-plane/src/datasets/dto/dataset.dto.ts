@@ -37,6 +37,8 @@ export const datasetSchema = z.object({
   profile: z.enum(DATASET_PROFILE_NAMES),
   rows: z.number().int(),
   rowsUnlabelled: z.number().int(),
+  /** Share of its distinct rows that nothing learns from, so that models can be compared on them; a setting of the server. */
+  holdOutShare: z.number(),
   features: z.array(z.string()),
   /** Rows by class. */
   classes: z.record(z.string(), z.number().int()),

@@ -15,8 +15,6 @@ import { RunSummary } from './run-summary.js';
 
 const MODEL_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const FIRST_MODEL = 'flows';
-/** What every data set keeps for comparisons is tested on at least. */
-const HOLD_OUT_SHARE = 0.2;
 const LITTLE = 0.2;
 
 interface NewRunFormProps {
@@ -141,7 +139,7 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
           onChange={(event) => change({ promote: event.currentTarget.checked })}
         />
         {run.promote && <AuthorInput value={author} onChange={setAuthor} />}
-        {chosen && parameters && <Remaining rows={chosen.rows} parameters={parameters} />}
+        {chosen && parameters && <Remaining dataset={chosen} parameters={parameters} />}
         <Button type="submit" loading={start.isPending} disabled={run.promote && author.trim() === ''}>
           Start the run
         </Button>
@@ -165,9 +163,15 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
 const benignOf = (datasets: readonly DatasetDto[], id: string) =>
   benignClassAmong(classesOf(datasets.find((dataset) => dataset.id === id))) ?? '';
 
+interface RemainingProps {
+  dataset: DatasetDto;
+  parameters: NewTrainingRunDto['parameters'];
+}
+
 /** What the two shares leave, before repeated rows are taken away. */
-function Remaining({ rows, parameters }: { rows: number; parameters: NewTrainingRunDto['parameters'] }) {
-  const share = Math.max(0, 1 - parameters.validationShare - Math.max(HOLD_OUT_SHARE, parameters.testShare));
+function Remaining({ dataset: { rows, holdOutShare }, parameters }: RemainingProps) {
+  // What every data set keeps for comparisons is tested on at least.
+  const share = Math.max(0, 1 - parameters.validationShare - Math.max(holdOutShare, parameters.testShare));
   const isLittle = share < LITTLE;
   return (
     <Text size="xs" c={isLittle ? 'var(--pk-bad)' : 'dimmed'}>
