@@ -29,6 +29,12 @@ const anotherContext = {
   message: 'Contexts meet through index.ts.',
 };
 
+/** A client of the API knows of it what docs/openapi.json says, and no more. */
+const serverTypes = {
+  regex: '\\.dto\\.js$|/platform/|/persistence/|\\.(service|controller)\\.js$',
+  message: 'Types of the API come from api-types/, which docs/openapi.json makes.',
+};
+
 /** The promotion gate is the only way to an alias: no other file writes one, by the repository or by SQL. */
 const onlyTheGateMovesAliases = {
   files: ['control-plane/src/**/*.ts'],
@@ -92,5 +98,6 @@ export default tseslint.config(
   forbid(['agent/src/**/*.ts'], tests, deepShared, otherSide('control-plane')),
   forbid(['agent/src/{capture/decode,flow,features,sketch}/**/*.ts'], tests, deepShared, ...pureArithmetic),
   forbid(['control-plane/src/**/*.ts'], tests, deepShared, otherSide('agent')),
+  forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes),
   forbid(['control-plane/src/*/domain/**/*.ts'], tests, deepShared, otherSide('agent'), framework, anotherContext),
 );

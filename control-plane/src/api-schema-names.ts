@@ -11,18 +11,23 @@ import * as labels from './labels/dto/label.dto.js';
 import * as retraining from './labels/dto/retrain.dto.js';
 import * as lineage from './lineage/dto/lineage.dto.js';
 import * as overview from './overview/dto/overview.dto.js';
+import { readinessSchema } from './platform/health/readiness-schema.js';
 import { problemSchema } from './platform/http/problem.js';
 import * as jobs from './platform/jobs/jobs.controller.js';
+import { serverEventsSchema } from './platform/server-events.js';
 import * as reports from './registry/dto/evaluation.dto.js';
 import * as models from './registry/dto/model.dto.js';
+import * as promotions from './registry/dto/promotion.dto.js';
 import * as runs from './training/dto/training-run.dto.js';
 
 /** The schemas that the OpenAPI document shows by name; a generated client has a type for each. */
 const NAMES: Readonly<Record<string, z.ZodType>> = {
   Agent: agents.agentSchema,
   AgentList: agents.agentListSchema,
+  RefusedClient: agents.refusedClientSchema,
   AlertSummary: alerts.alertSummarySchema,
   Alert: alerts.alertSchema,
+  ScoredFlow: alerts.scoredFlowSchema,
   AlertPage: alerts.alertPageSchema,
   AlertFilter: alerts.alertFilterSchema,
   AlertClasses: alerts.alertClassesSchema,
@@ -40,10 +45,12 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   AuditFinding: audits.auditFindingSchema,
   AuditOverride: audits.auditOverrideSchema,
   NewAuditOverride: audits.newAuditOverrideSchema,
+  LeftOutRows: derivations.leftOutSchema,
   Derivation: derivations.derivationSchema,
   ColumnStatistics: statistics.columnStatisticsSchema,
   Statistics: statistics.statisticsSchema,
   DriftReport: drift.driftReportSchema,
+  FeatureDrift: drift.featureDriftSchema,
   FeatureHistogram: drift.featureHistogramSchema,
   Evaluation: reports.evaluationSchema,
   SourceResult: reports.sourceResultSchema,
@@ -57,12 +64,17 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   ModelVersion: models.modelVersionSchema,
   ModelList: models.modelListSchema,
   ModelAliases: models.modelAliasesSchema,
+  PromotionCheck: promotions.promotionCheckSchema,
+  PromotionReport: promotions.promotionReportSchema,
   Job: jobs.jobSchema,
   JobList: jobs.jobListSchema,
   Overview: overview.overviewSchema,
   Problem: problemSchema,
+  Readiness: readinessSchema,
+  ServerEvents: serverEventsSchema,
   TrainingRun: runs.trainingRunSchema,
   TrainingRunList: runs.trainingRunListSchema,
+  TrainingParameters: runs.trainingParametersSchema,
   NewTrainingRun: runs.newTrainingRunSchema,
 };
 

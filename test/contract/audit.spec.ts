@@ -136,7 +136,8 @@ describe('the leakage audit', () => {
     const { stdout } = await picket('by hand', '--json');
     const state = JSON.parse(stdout) as DatasetDto;
     expect(state).toMatchObject({ blockedBy: [], auditOverrides: [RESPONSIBLE] });
-    expect(await picket('by hand', '--withdraw', state.auditOverrides[0].id)).toMatchObject({ code: 1 });
+    const withdrawn = await picket('by hand', '--withdraw', state.auditOverrides[0].id, '--by', RESPONSIBLE.by);
+    expect(withdrawn).toMatchObject({ code: 1, stderr: expect.stringContaining('blocks training') });
   }, 60_000);
 });
 

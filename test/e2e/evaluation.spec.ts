@@ -12,6 +12,7 @@ import type {
 import { evaluationSchema, type Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
 import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
+import { TestDatabase } from '../support/database.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { accepted, LearningApi, refused, type TrainingRequest } from '../support/learning-api.js';
 import { runPicket } from '../support/picket-cli.js';
@@ -118,6 +119,15 @@ describeIf(xgboost, 'the evaluation report of a model version', () => {
     expect(value).toBeCloseTo(champion!.challenger.macroF1 - champion!.champion.macroF1, 10);
     expect(low).toBeLessThanOrEqual(value);
     expect(high).toBeGreaterThanOrEqual(value);
+  });
+
+  it('has every field that is promised, whichever release wrote it', async () => {
+    const database = await TestDatabase.of(controlPlane.dataDir);
+    await database.query(
+      "UPDATE model_version SET evaluation = evaluation #- '{champion,isChallengerTrainingKnown}' WHERE version = 2",
+    );
+    await database.stop();
+    expect((await report(2)).champion).toMatchObject({ isChallengerTrainingKnown: true });
   });
 
   it('takes in what the version does on another data set, and hides nothing of it', async () => {

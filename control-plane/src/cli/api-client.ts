@@ -1,6 +1,6 @@
 import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
-import { readinessSchema, type ReadinessDto } from '../platform/health/readiness-schema.js';
+import type { Answer, Asked, ItemOf, ListPath, Method, PathWith, Schema } from '../api-types/index.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:6789';
 const problemSchema = z.object({
@@ -10,17 +10,17 @@ const problemSchema = z.object({
   command: z.string().optional(),
 });
 
-type Query = Readonly<Record<string, string | number | undefined>>;
-
-interface ListPage<Item> {
-  readonly items: Item[];
-  readonly nextCursor: string | null;
+/** What any operation is asked with. */
+interface AnyQuestion {
+  readonly path?: object;
+  readonly query?: object;
+  readonly body?: unknown;
 }
 
 /** As many as every list takes. */
 const PAGE_ITEMS = 500;
 
-/** The control plane's API, seen from the command line. */
+/** The control plane's API, seen from the command line: paths below /api/v1, as docs/openapi.json has them. */
 export class ApiClient {
   constructor(readonly url: string) {}
 
@@ -29,66 +29,90 @@ export class ApiClient {
     return new ApiClient((process.env['PICKET_URL'] || DEFAULT_URL).replace(/\/+$/, ''));
   }
 
-  /** GET below /api/v1; `query` entries that are undefined are left out. */
-  async get<Schema extends z.ZodType>(schema: Schema, path: string, query: Query = {}): Promise<z.output<Schema>> {
-    const parameters = Object.entries(query).flatMap(([name, value]): [string, string][] => {
-      return value === undefined ? [] : [[name, String(value)]];
-    });
-    const search = new URLSearchParams(parameters).toString();
-    const response = await this.request('GET', search ? `${path}?${search}` : path);
-    return schema.parse(await response.json());
+  get<Path extends PathWith<'get'>>(path: Path, ...asked: Asked<'get', Path>): Promise<Answer<'get', Path>> {
+    return this.send('get', path, ...asked);
   }
 
-  /** All items of a list below /api/v1, page after page. */
-  async all<Item>(schema: z.ZodType<ListPage<Item>>, path: string, query: Query = {}): Promise<Item[]> {
-    const found: Item[] = [];
+  /** All items of a list, page after page. */
+  async all<Path extends ListPath>(path: Path, ...[question]: Asked<'get', Path>): Promise<ItemOf<Path>[]> {
+    const pages = await this.readPages<{ items: ItemOf<Path>[] }>(path, question);
+    return pages.flatMap(({ items }) => items);
+  }
+
+  pages<Path extends ListPath>(path: Path, ...[question]: Asked<'get', Path>): Promise<Answer<'get', Path>[]> {
+    return this.readPages(path, question);
+  }
+
+  /** Whether the control plane can do its work, and what an operator should know. */
+  async readiness(): Promise<Schema<'Readiness'>> {
+    const response = await this.reach('/readyz');
+    return (await response.json()) as Schema<'Readiness'>;
+  }
+
+  /** Query entries and fields of the body that are undefined are left out. */
+  send<M extends Method, Path extends PathWith<M>>(
+    method: M,
+    path: Path,
+    ...[question]: Asked<M, Path>
+  ): Promise<Answer<M, Path>> {
+    return this.read(method, path, question);
+  }
+
+  /** Fields and files. */
+  upload<Path extends PathWith<'post'>>(path: Path, form: FormData): Promise<Answer<'post', Path>> {
+    return this.read('post', path, { body: form });
+  }
+
+  /** The response itself, of what is no JSON. */
+  request<M extends Method, Path extends PathWith<M>>(
+    method: M,
+    path: Path,
+    ...[question]: Asked<M, Path>
+  ): Promise<Response> {
+    return this.ask(method, path, question);
+  }
+
+  /** The shape is the server's promise: both sides are made from one document. */
+  private async read<Result>(method: Method, path: string, question?: AnyQuestion): Promise<Result> {
+    const response = await this.ask(method, path, question);
+    return (response.status === 204 ? undefined : await response.json()) as Result;
+  }
+
+  private async readPages<Page>(path: string, question?: AnyQuestion): Promise<Page[]> {
+    const found: Page[] = [];
     let cursor: string | null | undefined;
     do {
-      const page = await this.get(schema, path, { ...query, limit: PAGE_ITEMS, cursor: cursor ?? undefined });
-      found.push(...page.items);
+      const query = { ...question?.query, limit: PAGE_ITEMS, cursor: cursor ?? undefined };
+      const page = await this.read<Page & { nextCursor: string | null }>('get', path, { ...question, query });
+      found.push(page);
       cursor = page.nextCursor;
     } while (cursor !== null);
     return found;
   }
 
-  /** Whether the control plane can do its work, and what an operator should know. */
-  async readiness(): Promise<ReadinessDto> {
-    const response = await fetch(`${this.url}/readyz`).catch((cause: unknown) => {
-      throw this.unreachable(cause);
-    });
-    return readinessSchema.parse(await response.json());
-  }
-
-  /** POST, PUT or DELETE below /api/v1. */
-  async send<Schema extends z.ZodType>(
-    schema: Schema,
-    method: 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    body?: unknown,
-  ): Promise<z.output<Schema>> {
-    const isForm = body instanceof FormData;
-    const response = await this.request(method, path, {
-      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
-      ...(body !== undefined && !isForm && { headers: { 'content-type': 'application/json' } }),
-    });
-    return schema.parse(response.status === 204 ? undefined : await response.json());
-  }
-
-  /**
-   * The response of a request below /api/v1, whatever it holds.
-   * @throws PicketError with the code and the advice of the problem document
-   */
-  async request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const response = await fetch(`${this.url}/api/v1${path}`, { ...init, method }).catch((cause: unknown) => {
-      throw this.unreachable(cause);
+  /** @throws PicketError with the code and the advice of the problem document */
+  private async ask(method: Method, path: string, question: AnyQuestion = {}): Promise<Response> {
+    const { body } = question;
+    const isJson = body !== undefined && !(body instanceof FormData);
+    const address = addressOf(path, question);
+    const response = await this.reach(`/api/v1${address}`, {
+      method: method.toUpperCase(),
+      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : body }),
+      ...(isJson && { headers: { 'content-type': 'application/json' } }),
     });
     if (response.ok) return response;
     const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
-    if (!problem.success) throw new PicketError('api.failed', 'operational', `${path}: HTTP ${response.status}`);
+    if (!problem.success) throw new PicketError('api.failed', 'operational', `${address}: HTTP ${response.status}`);
     const { code, detail, next, command } = problem.data;
     throw new PicketError(code, 'user', detail, {
       ...(next !== undefined && { next }),
       ...(command !== undefined && { command }),
+    });
+  }
+
+  private reach(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.url + path, init).catch((cause: unknown) => {
+      throw this.unreachable(cause);
     });
   }
 
@@ -100,4 +124,13 @@ export class ApiClient {
       cause,
     });
   }
+}
+
+function addressOf(path: string, { path: parts = {}, query = {} }: AnyQuestion): string {
+  const values = new Map<string, unknown>(Object.entries(parts));
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
+  const said = Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    return value === undefined ? [] : [[name, String(value)]];
+  });
+  return said.length === 0 ? filled : `${filled}?${new URLSearchParams(said).toString()}`;
 }

@@ -1,17 +1,16 @@
 import { plural } from '@picket/shared/text';
-import type { DatasetDto, DefectPageDto } from '../datasets/dto/dataset.dto.js';
-import type { StatisticsDto } from '../datasets/dto/statistics.dto.js';
+import type { Schema } from '../api-types/index.js';
 import { fields, table } from './output.js';
 
 /** One line of what a data set holds. */
-export function summary({ status, rows, classes, defects }: DatasetDto): string {
+export function summary({ status, rows, classes, defects }: Schema<'Dataset'>): string {
   if (status !== 'ready') return status;
   const byClass = Object.entries(classes).map(([name, count]) => `${name} ${count}`);
   const faults = defects.map(({ kind, count }) => `${count} ${kind}`);
   return `${plural(rows, 'row')} (${byClass.join(', ') || 'no labels'})${faults.length > 0 ? `; defects: ${faults.join(', ')}` : ''}`;
 }
 
-export function renderList(datasets: readonly DatasetDto[]): string {
+export function renderList(datasets: readonly Schema<'Dataset'>[]): string {
   if (datasets.length === 0) return 'No data set yet. Import one with: picket dataset import FILES... --name NAME';
   const rows = datasets.map(({ id, name, version, status, rows: count, profile, audit: found }) => {
     return [id, name, version, status, count, status === 'ready' ? profile : '–', found?.verdict ?? '–'];
@@ -19,7 +18,7 @@ export function renderList(datasets: readonly DatasetDto[]): string {
   return table(['ID', 'NAME', 'VERSION', 'STATUS', 'ROWS', 'PROFILE', 'AUDIT'], rows);
 }
 
-export function renderDataset(dataset: DatasetDto): string {
+export function renderDataset(dataset: Schema<'Dataset'>): string {
   const files = dataset.files.map(({ name, rows, bytes }) => [name, rows, bytes]);
   const defects = dataset.defects.flatMap(({ kind, count, examples }) => [
     `${count} ${kind}, first:`,
@@ -38,12 +37,12 @@ export function renderDataset(dataset: DatasetDto): string {
   return [head, table(['FILE', 'ROWS', 'BYTES'], files), ...defects].join('\n');
 }
 
-export function renderDefects(items: DefectPageDto['items']): string {
+export function renderDefects(items: Schema<'DefectPage'>['items']): string {
   if (items.length === 0) return 'None is listed.';
   return items.map(({ kind, file, line, detail }) => `${file}:${line}: ${kind}${detail && `: ${detail}`}`).join('\n');
 }
 
-export function renderColumns({ columns, quantiles }: StatisticsDto): string {
+export function renderColumns({ columns, quantiles }: Schema<'Statistics'>): string {
   const median = quantiles.indexOf(0.5);
   const rows = columns.map(
     ({ name, count, missing, distinct, isDistinctExact, min, max, mean, sd, quantiles: found }) => [
@@ -58,7 +57,7 @@ export function renderColumns({ columns, quantiles }: StatisticsDto): string {
 }
 
 /** `importing lab: 120.0 of 480.0 MB (25 %), 240,000 rows, 95,000 rows/s`. */
-export function progressText({ name, progress }: DatasetDto): string {
+export function progressText({ name, progress }: Schema<'Dataset'>): string {
   if (!progress) return `importing ${name}`;
   const mega = (bytes: number) => (bytes / 1e6).toFixed(1);
   const share = progress.totalBytes > 0 ? ` (${((100 * progress.bytes) / progress.totalBytes).toFixed(0)} %)` : '';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { Schema } from '../api-types/index.js';
 import { chooseDataset } from './find-dataset.js';
 
 const dataset = (id: string, name: string, version: number, status = 'ready') =>
-  ({ id, name, version, status }) as DatasetDto;
+  ({ id, name, version, status }) as Schema<'Dataset'>;
 
 describe('a data set on the command line', () => {
   const newestFirst = [

@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
-import { datasetListSchema, type DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { Schema } from '../api-types/index.js';
 import type { ApiClient } from './api-client.js';
 
 /**
@@ -7,8 +7,8 @@ import type { ApiClient } from './api-client.js';
  * that is really called so, from before names could hold no `@`: that one is still found by its id, or as `lab@2@1`.
  * @throws PicketError `dataset.not-found`
  */
-export async function findDataset(api: ApiClient, idOrName: string): Promise<DatasetDto> {
-  const items = await api.all(datasetListSchema, '/datasets');
+export async function findDataset(api: ApiClient, idOrName: string): Promise<Schema<'Dataset'>> {
+  const items = await api.all('/datasets');
   return chooseDataset(items, idOrName, () => true);
 }
 
@@ -16,17 +16,17 @@ export async function findDataset(api: ApiClient, idOrName: string): Promise<Dat
  * The same for what needs rows: of a name, the newest one that has them. A failed import in front of it is no reason to
  * do without; where none is ready, the newest one is given, and whoever uses it says what is wrong with it.
  */
-export async function findReadyDataset(api: ApiClient, idOrName: string): Promise<DatasetDto> {
-  const items = await api.all(datasetListSchema, '/datasets');
+export async function findReadyDataset(api: ApiClient, idOrName: string): Promise<Schema<'Dataset'>> {
+  const items = await api.all('/datasets');
   return chooseDataset(items, idOrName, ({ status }) => status === 'ready');
 }
 
 /** @param items newest first */
 export function chooseDataset(
-  items: readonly DatasetDto[],
+  items: readonly Schema<'Dataset'>[],
   idOrName: string,
-  isPreferred: (dataset: DatasetDto) => boolean,
-): DatasetDto {
+  isPreferred: (dataset: Schema<'Dataset'>) => boolean,
+): Schema<'Dataset'> {
   const called = items.filter(({ name }) => name === idOrName);
   const found =
     items.find(({ id }) => id === idOrName) ??

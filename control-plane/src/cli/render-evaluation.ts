@@ -1,11 +1,10 @@
-import type { VersionComparisonDto } from '../evaluation/dto/model-evaluation.dto.js';
+import type { Schema } from '../api-types/index.js';
 import { orderSources, SOURCE_KINDS } from '../evaluation/report/order-sources.js';
-import type { Evaluation, SourceResult } from '../registry/dto/evaluation.dto.js';
 import { decidingDifference, verdictOf } from '../registry/comparison-verdict.js';
 import { fields, table } from './output.js';
 
 /** A report for a terminal: figures that decide, poor ones first; the curves are for a page. */
-export function renderEvaluation(evaluation: Evaluation): string {
+export function renderEvaluation(evaluation: Schema<'Evaluation'>): string {
   const { metrics, heldOut, cost, remarks, reliability } = evaluation;
   return [
     fields([
@@ -30,7 +29,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
 }
 
 /** Attack against benign, as an alarm; reports of older releases have none. */
-function binaryFields({ binary }: Evaluation['metrics']): [string, string][] {
+function binaryFields({ binary }: Schema<'Evaluation'>['metrics']): [string, string][] {
   if (!binary) return [];
   const at = binary.recallAt.map(
     ({ falseAlarms, recall }) => `${percent(recall)} at ${percent(falseAlarms)} false alarms`,
@@ -41,7 +40,7 @@ function binaryFields({ binary }: Evaluation['metrics']): [string, string][] {
   ];
 }
 
-function renderSources(sources: readonly SourceResult[]): string {
+function renderSources(sources: readonly Schema<'SourceResult'>[]): string {
   if (sources.length === 0) return 'No other source was tried: nothing is known about other networks.';
   const rows = orderSources(sources).map((source) => [
     source.source,
@@ -56,17 +55,17 @@ function renderSources(sources: readonly SourceResult[]): string {
 }
 
 /** One source, as `models evaluate` ends. */
-export function renderSource(source: SourceResult): string {
+export function renderSource(source: Schema<'SourceResult'>): string {
   return [renderSources([source]), ...(source.metrics ? [renderPerClass(source.classes, source.metrics)] : [])].join(
     '\n\n',
   );
 }
 
-function renderClasses({ classes, metrics }: Evaluation): string {
+function renderClasses({ classes, metrics }: Schema<'Evaluation'>): string {
   return renderPerClass(classes, metrics);
 }
 
-function renderPerClass(classes: readonly string[], { perClass }: Evaluation['metrics']): string {
+function renderPerClass(classes: readonly string[], { perClass }: Schema<'Evaluation'>['metrics']): string {
   const rows = classes.map((name) => {
     const { support, precision, recall, recallInterval, f1 } = perClass[name]!;
     const interval = `${figure(recallInterval.low)} to ${figure(recallInterval.high)}`;
@@ -75,7 +74,7 @@ function renderPerClass(classes: readonly string[], { perClass }: Evaluation['me
   return table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', '95 % INTERVAL', 'F1'], rows);
 }
 
-function renderBudgets({ operatingPoints }: Evaluation): string {
+function renderBudgets({ operatingPoints }: Schema<'Evaluation'>): string {
   const attacks = Object.keys(operatingPoints[0]?.recall ?? {});
   const rows = operatingPoints.map(({ budget, chosen, benignFalsePositiveRate, recall }) => [
     `${percent(budget)}${chosen ? ' (chosen)' : ''}`,
@@ -85,14 +84,14 @@ function renderBudgets({ operatingPoints }: Evaluation): string {
   return table(['BUDGET', 'BENIGN ALERTED ON', ...attacks.map((name) => `${name} FOUND`)], rows);
 }
 
-export function renderComparison({ name, older, newer, dataset, comparison }: VersionComparisonDto): string {
+export function renderComparison({ name, older, newer, dataset, comparison }: Schema<'VersionComparison'>): string {
   return [`on the hold-out of ${dataset}`, renderChampion(comparison, `${name} ${older}`, `${name} ${newer}`)].join(
     '\n',
   );
 }
 
 function renderChampion(
-  comparison: NonNullable<Evaluation['champion']>,
+  comparison: NonNullable<Schema<'Evaluation'>['champion']>,
   older = `champion ${comparison.name} ${comparison.version}`,
   newer = 'this version',
 ): string {
@@ -100,7 +99,7 @@ function renderChampion(
   const { value, low, high } = decidingDifference(comparison);
   const isKnown = isChampionTrainingKnown && isChallengerTrainingKnown;
   const which = isKnown ? 'rows that neither was made of' : 'rows; nobody knows whether one was made of them';
-  const row = (called: string, metrics: Evaluation['metrics']) => [
+  const row = (called: string, metrics: Schema<'Evaluation'>['metrics']) => [
     called,
     figure(metrics.macroF1),
     figure(metrics.accuracy),

@@ -1,10 +1,10 @@
 import { plural } from '@picket/shared/text';
 import type { Interval } from '@picket/shared/trust';
-import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
+import type { Schema } from '../api-types/index.js';
 import { table } from './output.js';
 
 /** A run for a person: what became of it, how good it is, and how sure that is. */
-export function renderRun({ id, model, state, version, metrics, parity, promotion }: TrainingRunDto): string {
+export function renderRun({ id, model, state, version, metrics, parity, promotion }: Schema<'TrainingRun'>): string {
   const head = `${id}  ${version === null ? state : `${model}@${version} registered`}`;
   const failed = promotion?.checks.filter((check) => check.state === 'fail') ?? [];
   if (!metrics || !parity) return head;

@@ -109,7 +109,8 @@ export class EvaluationService implements OnModuleInit {
     const wanted = datasetId === undefined ? own : await this.datasets.get(datasetId);
     const found = wanted && (await this.evaluations.findComparison(name, newer, older, wanted.id));
     const identity = { name, older, newer, datasetId: wanted?.id ?? null };
-    if (found?.comparison) return { ...identity, dataset: wanted?.name ?? '', comparison: found.comparison };
+    const comparison = found && toModelEvaluationDto(found).comparison;
+    if (comparison) return { ...identity, dataset: wanted?.name ?? '', comparison };
     const report = wanted?.id === own?.id ? await this.registry.evaluation(name, newer) : null;
     if (report?.champion?.digest !== digest) throw noComparison(name, older, newer);
     return { ...identity, dataset: own?.name ?? lineage.datasets[0]?.name ?? '', comparison: report.champion };

@@ -112,7 +112,9 @@ export class RegistryService {
   /** The evaluation report in the bundle of a version; null where it has none. @throws PicketError `model.not-found` */
   async evaluation(name: string, version: number): Promise<Evaluation | null> {
     await this.require(name, version);
-    return this.models.findEvaluation(name, version);
+    const found = await this.models.findEvaluation(name, version);
+    // One that an older release wrote gets what it did not know yet.
+    return found && evaluationSchema.parse(found);
   }
 
   /** A version as worker processes open it. @throws PicketError `model.not-found` */

@@ -2,12 +2,13 @@ import { agentIdSchema } from '@picket/shared/contract';
 import { name } from '@picket/shared/text';
 import { z } from 'zod';
 import { address, paged, time } from '../../platform/http/fields.js';
+import { VERDICTS } from '../domain/alert-verdicts.js';
 
 const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
 
 const contributionSchema = z.object({ feature: z.string(), value: z.number().nullable(), weight: z.number() });
 
-const scoredFlowSchema = z.object({
+export const scoredFlowSchema = z.object({
   sourceAddress: z.string(),
   sourcePort: z.number().int(),
   destinationAddress: z.string(),
@@ -24,7 +25,6 @@ const scoredFlowSchema = z.object({
 });
 export type ScoredFlowDto = z.infer<typeof scoredFlowSchema>;
 
-export const VERDICTS = ['true-positive', 'false-positive', 'unsure'] as const;
 export const verdictSchema = z.enum(VERDICTS);
 export type Verdict = z.infer<typeof verdictSchema>;
 

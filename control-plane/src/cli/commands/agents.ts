@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { plural } from '@picket/shared/text';
-import { agentListSchema, agentSchema, type AgentDto, type RefusedClientDto } from '../../fleet/dto/agent.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, rate, table } from '../output.js';
 
@@ -16,10 +16,12 @@ export function registerAgents(program: Command): void {
     .option('--json', 'as JSON')
     .action(async ({ json }: Options) => {
       const api = ApiClient.fromEnvironment();
-      const { refused } = await api.get(agentListSchema, '/agents', { limit: 1 });
-      print(await api.all(agentListSchema, '/agents'), json, (items) =>
-        [renderList(items), ...items.flatMap(renderImpaired), ...refused.map(renderRefused)].join('\n'),
-      );
+      const pages = await api.pages('/agents');
+      const agents = pages.flatMap(({ items }) => items);
+      print(agents, json, () => {
+        const refused = pages[0]?.refused ?? [];
+        return [renderList(agents), ...agents.flatMap(renderImpaired), ...refused.map(renderRefused)].join('\n');
+      });
     });
   agents
     .command('show')
@@ -27,12 +29,12 @@ export function registerAgents(program: Command): void {
     .argument('<id>', 'agent id')
     .option('--json', 'as JSON')
     .action(async (id: string, { json }: Options) => {
-      const agent = await ApiClient.fromEnvironment().get(agentSchema, `/agents/${encodeURIComponent(id)}`);
+      const agent = await ApiClient.fromEnvironment().get('/agents/{id}', { path: { id } });
       print(agent, json, renderAgent);
     });
 }
 
-function renderList(agents: readonly AgentDto[]): string {
+function renderList(agents: readonly Schema<'Agent'>[]): string {
   if (agents.length === 0) return 'No agent has reported yet. Start one with: npx picket-agent run';
   const rows = agents.map((agent) => [
     agent.id,
@@ -47,15 +49,15 @@ function renderList(agents: readonly AgentDto[]): string {
   return table(['AGENT', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
 }
 
-function renderImpaired({ id, health, impairments }: AgentDto): string[] {
+function renderImpaired({ id, health, impairments }: Schema<'Agent'>): string[] {
   return health === 'impaired' ? impairments.map(({ reason, cure }) => `${id}: ${reason} (${cure})`) : [];
 }
 
-function renderRefused({ reason, clientId, address, count, lastAt }: RefusedClientDto): string {
+function renderRefused({ reason, clientId, address, count, lastAt }: Schema<'RefusedClient'>): string {
   return `Turned away by the broker: ${clientId || 'a client'} at ${address}, ${count} times, last ${lastAt} (${reason})`;
 }
 
-function renderAgent(agent: AgentDto): string {
+function renderAgent(agent: Schema<'Agent'>): string {
   const { status, lastReport } = agent;
   return fields([
     ['agent', agent.id],

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { plural, printableJson } from '@picket/shared/text';
 import { UNKNOWN_CLASS } from '@picket/shared/trust';
-import { alertPageSchema, alertSchema, type AlertDto, type AlertSummaryDto } from '../../alerts/dto/alert.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, printText, table } from '../output.js';
 import { registerLabels } from './labels.js';
@@ -42,7 +42,7 @@ export function registerAlerts(program: Command): void {
     .argument('<id>', 'id of the alert')
     .option('--json', 'as JSON')
     .action(async (id: string, { json }: { json?: boolean }) => {
-      const alert = await ApiClient.fromEnvironment().get(alertSchema, `/alerts/${encodeURIComponent(id)}`);
+      const alert = await ApiClient.fromEnvironment().get('/alerts/{id}', { path: { id } });
       print(alert, json, renderAlert);
     });
   registerLabels(alerts);
@@ -54,13 +54,13 @@ function pageSize(text: string): number {
   throw new InvalidArgumentError('a whole number from 1 to 500');
 }
 
-function filters({ agent, class: name, severity, labelled, address }: ListOptions): Record<string, string | undefined> {
+function filters({ agent, class: name, severity, labelled, address }: ListOptions) {
   return { agent, class: name, severity, labelled, address };
 }
 
 async function list(options: ListOptions): Promise<void> {
   const query = { ...filters(options), limit: options.limit };
-  const { items } = await ApiClient.fromEnvironment().get(alertPageSchema, '/alerts', query);
+  const { items } = await ApiClient.fromEnvironment().get('/alerts', { query });
   print(items, options.json, (alerts) => {
     return alerts.length === 0 ? 'No alerts.' : table(HEAD, alerts.map(toRow));
   });
@@ -69,21 +69,21 @@ async function list(options: ListOptions): Promise<void> {
 /** Asks again and again for what is newer than what was shown: each stored alert once, however many come. */
 async function follow(options: ListOptions): Promise<never> {
   const api = ApiClient.fromEnvironment();
-  const begin = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: options.limit });
+  const begin = await api.get('/alerts', { query: { ...filters(options), limit: options.limit } });
   // What is newer than the position comes with the next answer.
   show(
     begin.items.toReversed().filter(({ id }) => BigInt(id) <= BigInt(begin.position)),
     options,
   );
   for (let after = begin.position; ;) {
-    const page = await api.get(alertPageSchema, '/alerts', { ...filters(options), limit: FOLLOW_PAGE, after });
+    const page = await api.get('/alerts', { query: { ...filters(options), limit: FOLLOW_PAGE, after } });
     show(page.items, options);
     after = page.position;
     if (page.items.length < FOLLOW_PAGE) await delay(FOLLOW_INTERVAL_MS);
   }
 }
 
-function show(alerts: readonly AlertSummaryDto[], { json }: ListOptions): void {
+function show(alerts: readonly Schema<'AlertSummary'>[], { json }: ListOptions): void {
   for (const alert of alerts) {
     if (json) process.stdout.write(`${printableJson(JSON.stringify(alert))}\n`);
     else printText(toRow(alert).join('  '));
@@ -104,7 +104,7 @@ const HEAD = [
   'LABEL',
 ];
 
-function toRow(alert: AlertSummaryDto): (string | number)[] {
+function toRow(alert: Schema<'AlertSummary'>): (string | number)[] {
   return [
     alert.id,
     alert.receivedAt,
@@ -120,7 +120,7 @@ function toRow(alert: AlertSummaryDto): (string | number)[] {
   ];
 }
 
-function renderAlert(alert: AlertDto): string {
+function renderAlert(alert: Schema<'Alert'>): string {
   const head = fields([
     ['alert', alert.id],
     [
@@ -140,7 +140,7 @@ function renderAlert(alert: AlertDto): string {
   return [head, ...alert.examples.map(renderExample)].join('\n\n');
 }
 
-function renderExample(flow: AlertDto['examples'][number]): string {
+function renderExample(flow: Schema<'Alert'>['examples'][number]): string {
   const title =
     `${flow.sourceAddress}:${flow.sourcePort} → ${flow.destinationAddress}:${flow.destinationPort} ` +
     `protocol ${flow.protocol}, ${plural(flow.packets, 'packet')}`;

@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
-import type { AuditFindingDto, AuditOverrideDto } from '../../datasets/dto/audit.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { notAuditable } from '../../datasets/datasets.errors.js';
-import { datasetSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { findDataset } from '../find-dataset.js';
@@ -38,20 +37,19 @@ export function registerDatasetAudit(dataset: Command): void {
 }
 
 async function audit(idOrName: string, options: Options): Promise<void> {
-  requireAnswerable(options);
+  const override = overrideOf(options);
   const api = ApiClient.fromEnvironment();
   let dataset = await findDataset(api, idOrName);
   // Without labels there is no audit either; that is another thing than a data set without rows.
   if (dataset.status !== 'ready') throw notAuditable(dataset.name, dataset.status);
-  const path = `/datasets/${dataset.id}/audit`;
-  if (options.again) dataset = await auditAgain(api, dataset, path);
+  const path = { id: dataset.id };
+  if (options.again) dataset = await auditAgain(api, dataset);
   if (options.withdraw !== undefined)
-    dataset = await api.send(datasetSchema, 'DELETE', `${path}/overrides/${encodeURIComponent(options.withdraw)}`, {
-      by: authorOf(options.by),
-      reason: options.reason,
+    dataset = await api.send('delete', '/datasets/{id}/audit/overrides/{overrideId}', {
+      path: { ...path, overrideId: options.withdraw },
+      body: { by: authorOf(options.by), reason: options.reason },
     });
-  if (options.override !== undefined)
-    dataset = await api.send(datasetSchema, 'POST', `${path}/overrides`, overrideOf(options.override, options));
+  if (override) dataset = await api.send('post', '/datasets/{id}/audit/overrides', { path, body: override });
   print(options.json ? stateOf(dataset) : dataset, options.json, () => renderAudit(dataset));
   if (dataset.blockedBy.length === 0) return;
   throw new PicketError('training.audit.conflict', 'user', `the audit of ${dataset.name} blocks training on it`, {
@@ -59,30 +57,30 @@ async function audit(idOrName: string, options: Options): Promise<void> {
   });
 }
 
-function stateOf({ id, name, audit: found, auditOutdated, auditOverrides, blockedBy }: DatasetDto): object {
+function stateOf({ id, name, audit: found, auditOutdated, auditOverrides, blockedBy }: Schema<'Dataset'>): object {
   return { id, name, audit: found, auditOutdated, auditOverrides, blockedBy };
 }
 
-/** @throws PicketError `cli.override.invalid` */
-function requireAnswerable({ override, by, reason }: Options): void {
-  if (override === undefined ? by === undefined && reason === undefined : by !== undefined && reason !== undefined)
-    return;
+/** Undefined: none is asked for. @throws PicketError `cli.override.invalid` */
+function overrideOf({ override, withdraw, by, reason }: Options) {
+  if (override !== undefined && by !== undefined && reason !== undefined) return { ...findingOf(override), by, reason };
+  if (override === undefined && (withdraw !== undefined || (by === undefined && reason === undefined)))
+    return undefined;
   throw new PicketError('cli.override.invalid', 'user', 'an override needs a finding, a name and a reason', {
     next: 'give --override CHECK[:COLUMN], --by NAME and --reason TEXT together',
   });
 }
 
 /** Names of columns may hold colons, names of checks do not. */
-function overrideOf(finding: string, { by, reason }: Options): object {
-  const colon = finding.indexOf(':');
-  if (colon === -1) return { check: finding, by, reason };
-  return { check: finding.slice(0, colon), column: finding.slice(colon + 1), by, reason };
+function findingOf(text: string): { check: string; column?: string } {
+  const colon = text.indexOf(':');
+  return colon === -1 ? { check: text } : { check: text.slice(0, colon), column: text.slice(colon + 1) };
 }
 
-async function auditAgain(api: ApiClient, { id, name }: DatasetDto, path: string): Promise<DatasetDto> {
+async function auditAgain(api: ApiClient, { id, name }: Schema<'Dataset'>): Promise<Schema<'Dataset'>> {
   const line = new ProgressLine();
-  let dataset = await api.send(datasetSchema, 'POST', path);
-  for (; dataset.auditProgress !== null; dataset = await api.get(datasetSchema, `/datasets/${id}`)) {
+  let dataset = await api.send('post', '/datasets/{id}/audit', { path: { id } });
+  for (; dataset.auditProgress !== null; dataset = await api.get('/datasets/{id}', { path: { id } })) {
     line.show(`auditing ${name}: ${Math.round(100 * dataset.auditProgress)} %`);
     await delay(POLL_MS);
   }
@@ -90,7 +88,7 @@ async function auditAgain(api: ApiClient, { id, name }: DatasetDto, path: string
   return dataset;
 }
 
-function renderAudit(dataset: DatasetDto): string {
+function renderAudit(dataset: Schema<'Dataset'>): string {
   const { audit: found, auditOverrides, auditOutdated } = dataset;
   if (!found) return 'There are no labels to audit.';
   const rows = found.findings.map((finding) => {
@@ -109,13 +107,13 @@ function renderAudit(dataset: DatasetDto): string {
   ].join('\n');
 }
 
-function verdictLine({ name, audit: found, blockedBy }: DatasetDto): string {
+function verdictLine({ name, audit: found, blockedBy }: Schema<'Dataset'>): string {
   if (blockedBy.length > 0) return `${name}: blocked by ${blockedBy.length} of ${found?.findings.length} findings`;
   if (found?.verdict === 'block') return `${name}: what blocks is overridden`;
   return `${name}: ${found?.verdict === 'warn' ? 'passes, with warnings' : 'passes'}`;
 }
 
-function wordOf({ check, column, verdict, skipped }: AuditFindingDto, { blockedBy }: DatasetDto): string {
+function wordOf({ check, column, verdict, skipped }: Schema<'AuditFinding'>, { blockedBy }: Schema<'Dataset'>): string {
   if (skipped) return 'skipped';
   const isOpen = blockedBy.some((open) => open.check === check && open.column === column);
   return verdict === 'block' && !isOpen ? 'overridden' : verdict;
@@ -127,12 +125,12 @@ function bar(score: number): string {
   return `${'█'.repeat(cells)}${'░'.repeat(BAR_CELLS - cells)} ${score.toFixed(3)}`;
 }
 
-function advice(findings: readonly AuditFindingDto[]): string[] {
+function advice(findings: readonly Schema<'AuditFinding'>[]): string[] {
   const lines = findings.flatMap((finding) => (finding.advice ? [`  ${finding.check}: ${finding.advice}`] : []));
   return lines.length === 0 ? [] : ['', 'What to do:', ...new Set(lines)];
 }
 
-function overrides(made: readonly AuditOverrideDto[]): string[] {
+function overrides(made: readonly Schema<'AuditOverride'>[]): string[] {
   if (made.length === 0) return [];
   const rows = made.map(({ id, check, column, by, reason, at, withdrawnAt }) => {
     return [id, column === null ? check : `${check}:${column}`, by, reason, at, withdrawnAt ?? 'in force'];

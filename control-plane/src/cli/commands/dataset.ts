@@ -3,9 +3,7 @@ import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { plural } from '@picket/shared/text';
-import { z } from 'zod';
-import { datasetListSchema, datasetSchema, defectPageSchema, type DatasetDto } from '../../datasets/dto/dataset.dto.js';
-import { statisticsSchema } from '../../datasets/dto/statistics.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { confirm } from '../confirm.js';
@@ -98,7 +96,7 @@ function collect(value: string, previous: readonly string[] = []): string[] {
 
 async function importFiles(given: string[], options: ImportOptions): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const started = await api.send(datasetSchema, 'POST', '/datasets', await formOf(readArguments(given), options));
+  const started = await api.upload('/datasets', await formOf(readArguments(given), options));
   const dataset = options.wait ? await untilImported(api, started) : started;
   if (dataset.status === 'failed') throw new PicketError('dataset.failed', 'user', dataset.error ?? 'it failed');
   if (dataset.status === 'cancelled') throw new PicketError('dataset.failed', 'user', 'the import was cancelled');
@@ -116,10 +114,10 @@ async function formOf(files: readonly ImportArgument[], { name, profile, extraFe
   return form;
 }
 
-async function untilImported(api: ApiClient, started: DatasetDto): Promise<DatasetDto> {
+async function untilImported(api: ApiClient, started: Schema<'Dataset'>): Promise<Schema<'Dataset'>> {
   const line = new ProgressLine();
   let dataset = started;
-  for (; dataset.status === 'importing'; dataset = await api.get(datasetSchema, `/datasets/${started.id}`)) {
+  for (; dataset.status === 'importing'; dataset = await api.get('/datasets/{id}', { path: { id: dataset.id } })) {
     line.show(progressText(dataset));
     await delay(POLL_MS);
   }
@@ -128,29 +126,30 @@ async function untilImported(api: ApiClient, started: DatasetDto): Promise<Datas
 }
 
 async function list({ json, all }: ListOptions): Promise<void> {
-  const items = await ApiClient.fromEnvironment().all(datasetListSchema, '/datasets');
+  const items = await ApiClient.fromEnvironment().all('/datasets');
   print(all ? items : latest(items), json, renderList);
 }
 
-function latest(items: readonly DatasetDto[]): DatasetDto[] {
+function latest(items: readonly Schema<'Dataset'>[]): Schema<'Dataset'>[] {
   return items.filter(({ name, version }) => items.every((item) => item.name !== name || item.version <= version));
 }
 
 async function show(idOrName: string, { json, defects, columns }: ShowOptions): Promise<void> {
   const api = ApiClient.fromEnvironment();
   const dataset = await findDataset(api, idOrName);
-  if (columns) print(await api.get(statisticsSchema, `/datasets/${dataset.id}/statistics`), json, renderColumns);
+  const path = { id: dataset.id };
+  if (columns) print(await api.get('/datasets/{id}/statistics', { path }), json, renderColumns);
   else if (defects === undefined) print(dataset, json, renderDataset);
   else {
     const query = { kind: defects === true ? undefined : defects };
-    print(await api.all(defectPageSchema, `/datasets/${dataset.id}/defects`, query), json, renderDefects);
+    print(await api.all('/datasets/{id}/defects', { path, query }), json, renderDefects);
   }
 }
 
 async function cancel(idOrName: string): Promise<void> {
   const api = ApiClient.fromEnvironment();
   const { id, name, version } = await findDataset(api, idOrName);
-  await api.send(datasetSchema, 'POST', `/datasets/${id}/cancel`);
+  await api.send('post', '/datasets/{id}/cancel', { path: { id } });
   printText(`${name}@${version}: cancelled`);
 }
 
@@ -159,6 +158,6 @@ async function remove(idOrName: string, { yes, reason, author }: RemoveOptions):
   const { id, name, version, rows } = await findDataset(api, idOrName);
   const what = `${name}@${version}, ${plural(rows, 'row')}`;
   if (!(await confirm(`Remove ${what}, for good?`, yes))) return printText(`${name}@${version}: kept`);
-  await api.send(z.undefined(), 'DELETE', `/datasets/${id}`, { by: authorOf(author), reason });
+  await api.send('delete', '/datasets/{id}', { path: { id }, body: { by: authorOf(author), reason } });
   printText(`${name}@${version}: deleted`);
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { plural } from '@picket/shared/text';
-import { driftReportSchema, type DriftReportDto, type FeatureDriftDto } from '../../drift/dto/drift.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, table } from '../output.js';
 
@@ -22,12 +22,12 @@ export function registerDrift(program: Command): void {
     .option('--to <time>', 'end of the range (default: now)')
     .option('--json', 'as JSON')
     .action(async ({ json, ...query }: Options) => {
-      const report = await ApiClient.fromEnvironment().get(driftReportSchema, '/drift', { ...query });
+      const report = await ApiClient.fromEnvironment().get('/drift', { query });
       print(report, json, render);
     });
 }
 
-function render(report: DriftReportDto): string {
+function render(report: Schema<'DriftReport'>): string {
   if (report.emptyReason !== null) return report.emptyReason;
   const { psi, jensenShannon } = report.thresholds;
   const summary = fields([
@@ -42,7 +42,7 @@ function render(report: DriftReportDto): string {
 
 const HEAD = ['FEATURE', 'DRIFT', 'PSI', 'JS', 'IMPORTANCE', 'MISSING', 'MEDIAN THEN', 'MEDIAN NOW'];
 
-function toRow(row: FeatureDriftDto): string[] {
+function toRow(row: Schema<'FeatureDrift'>): string[] {
   return [
     row.feature,
     row.drifted ? 'drifted' : '',
@@ -56,7 +56,7 @@ function toRow(row: FeatureDriftDto): string[] {
 }
 
 /** A name has no median: the most common one stands there. */
-function middle({ values, ...row }: FeatureDriftDto, side: 'reference' | 'current'): string {
+function middle({ values, ...row }: Schema<'FeatureDrift'>, side: 'reference' | 'current'): string {
   const { median, count } = row[side];
   if (median !== null || !values || count === 0) return figure(median);
   const most = values.reduce((a, b) => (b[side] > a[side] ? b : a));

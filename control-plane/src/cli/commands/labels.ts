@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { z } from 'zod';
-import { alertLabelSchema, VERDICTS } from '../../alerts/dto/alert.dto.js';
-import { bulkResultSchema, labelPageSchema, type BulkResultDto, type LabelDto } from '../../labels/dto/label.dto.js';
+import { VERDICTS } from '../../alerts/domain/alert-verdicts.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { print, table } from '../output.js';
@@ -66,15 +65,14 @@ async function label(ids: string[], { json, author, verdict, class: name, note }
   const request = { verdict, class: name, note, author: authorOf(author) };
   const [only] = ids;
   if (ids.length === 1) {
-    const path = `/alerts/${encodeURIComponent(only!)}/label`;
-    const said = await api.send(alertLabelSchema, 'POST', path, request);
+    const said = await api.send('post', '/alerts/{id}/label', { path: { id: only }, body: request });
     return print(said, json, () => `${only} is ${describe(said)}`);
   }
-  const result = await api.send(bulkResultSchema, 'POST', '/alerts/labels', { ...request, ids });
+  const result = await api.send('post', '/alerts/labels', { body: { ...request, ids } });
   print(result, json, renderResult);
 }
 
-function renderResult({ items }: BulkResultDto): string {
+function renderResult({ items }: Schema<'BulkResult'>): string {
   return items.map(({ alertId, label: said }) => `${alertId} is ${describe(said)}`).join('\n');
 }
 
@@ -84,26 +82,26 @@ function describe({ verdict, class: name }: { verdict: string; class: string | n
 }
 
 async function unlabel(id: string, { author }: { author?: string }): Promise<void> {
-  const path = `/alerts/${encodeURIComponent(id)}/label`;
-  await ApiClient.fromEnvironment().send(z.undefined(), 'DELETE', path, { author: authorOf(author) });
+  const body = { author: authorOf(author) };
+  await ApiClient.fromEnvironment().send('delete', '/alerts/{id}/label', { path: { id }, body });
   print(id, false, () => `${id} has no label any more`);
 }
 
 async function list({ agent, author, history, limit, json }: ListOptions): Promise<void> {
   const query = { agent, author, limit, ...(history && { history: 'true' }) };
-  const { items } = await ApiClient.fromEnvironment().get(labelPageSchema, '/labels', query);
+  const { items } = await ApiClient.fromEnvironment().get('/labels', { query });
   print(items, json, (labels) => {
     if (labels.length === 0) return 'No labels. Give one with: picket alerts label ID --verdict false-positive';
     return table(['ALERT', 'AT', 'VERDICT', 'CLASS', 'AUTHOR', 'AGENT', 'ROWS', 'STATE'], labels.map(toRow));
   });
 }
 
-function toRow(said: LabelDto): (string | number)[] {
+function toRow(said: Schema<'Label'>): (string | number)[] {
   const { alertId, at, verdict, class: name, author, agentId, rows } = said;
   return [alertId, at, verdict, name ?? '–', author, agentId, rows, describeState(said)];
 }
 
-function describeState({ state, use, supersededBy, rows }: LabelDto): string {
+function describeState({ state, use, supersededBy, rows }: Schema<'Label'>): string {
   if (state === 'undone' || state === 'replaced') return `${state} by ${supersededBy}`;
   if (state === 'left-out' && !use) return 'left out: no example flow';
   if (state === 'class-unknown') return 'no training data: its class is not known';

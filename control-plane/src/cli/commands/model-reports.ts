@@ -1,13 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { PicketError, describeError } from '@picket/shared/errors';
-import {
-  modelEvaluationListSchema,
-  modelEvaluationSchema,
-  versionComparisonSchema,
-  type ModelEvaluationDto,
-} from '../../evaluation/dto/model-evaluation.dto.js';
-import { evaluationSchema } from '../../registry/dto/evaluation.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { findReadyDataset } from '../find-dataset.js';
 import { print } from '../output.js';
@@ -55,9 +49,10 @@ export function registerModelReports(models: Command): void {
 
 async function report(name: string, version: string, { html, json }: Options & { html?: string }): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const path = `${pathOf(name, version)}/evaluation`;
-  if (html === undefined) return print(await api.get(evaluationSchema, path), json, renderEvaluation);
-  const response = await api.request('GET', `${path}.html`);
+  const path = { name, version };
+  if (html === undefined)
+    return print(await api.get('/models/{name}/versions/{version}/evaluation', { path }), json, renderEvaluation);
+  const response = await api.request('get', '/models/{name}/versions/{version}/evaluation.html', { path });
   await save(html, await response.text());
   print(html, false, String);
 }
@@ -80,7 +75,7 @@ async function evaluate(
 ): Promise<void> {
   const api = ApiClient.fromEnvironment();
   const { id: datasetId } = await findReadyDataset(api, dataset);
-  const { result } = await untilEvaluated(api, pathOf(name, version), { datasetId });
+  const { result } = await untilEvaluated(api, { name, version }, { datasetId });
   print(result, json, (source) => (source ? renderSource(source) : ''));
 }
 
@@ -104,7 +99,7 @@ interface Question {
 /** Undefined: nobody has compared them yet. */
 async function knownComparison(api: ApiClient, name: string, question: Question) {
   try {
-    return await api.get(versionComparisonSchema, `/models/${encodeURIComponent(name)}/compare`, { ...question });
+    return await api.get('/models/{name}/compare', { path: { name }, query: question });
   } catch (error) {
     if (error instanceof PicketError && error.code === 'evaluation.comparison.not-found') return undefined;
     throw error;
@@ -112,26 +107,27 @@ async function knownComparison(api: ApiClient, name: string, question: Question)
 }
 
 async function newComparison(api: ApiClient, name: string, { a, b, datasetId }: Question): Promise<void> {
-  await untilEvaluated(api, pathOf(name, b), { against: Number(a), datasetId });
+  await untilEvaluated(api, { name, version: b }, { against: Number(a), datasetId });
 }
 
-async function untilEvaluated(api: ApiClient, path: string, request: object): Promise<ModelEvaluationDto> {
-  const started = await api.send(modelEvaluationSchema, 'POST', `${path}/evaluations`, request);
+async function untilEvaluated(
+  api: ApiClient,
+  path: { name: string; version: string },
+  body: Schema<'NewModelEvaluationInput'>,
+): Promise<Schema<'ModelEvaluation'>> {
+  const started = await api.send('post', '/models/{name}/versions/{version}/evaluations', { path, body });
   const line = new ProgressLine();
   let evaluation = started;
   while (evaluation.state === 'queued' || evaluation.state === 'running') {
     line.show(evaluation.state === 'queued' ? 'waiting' : 'evaluating');
     await delay(POLL_MS);
-    const own = `${pathOf(started.name, String(started.version))}/evaluations`;
-    const items = await api.all(modelEvaluationListSchema, own);
+    // A comparison belongs to the newer of the two.
+    const own = { name: started.name, version: started.version };
+    const items = await api.all('/models/{name}/versions/{version}/evaluations', { path: own });
     evaluation = items.find(({ id }) => id === started.id) ?? evaluation;
   }
   line.end();
   if (evaluation.state === 'failed')
     throw new PicketError('evaluation.failed', 'user', evaluation.error ?? 'the evaluation failed');
   return evaluation;
-}
-
-function pathOf(name: string, version: string): string {
-  return `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}`;
 }

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { modelAliasesSchema, modelVersionSummarySchema, type ModelAliasesDto } from '../../registry/dto/model.dto.js';
-import { promotionReportSchema } from '../../registry/dto/promotion.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
-import { aliasesPath, versionPath } from '../model-paths.js';
 import { print, table } from '../output.js';
 
 interface Options {
@@ -55,21 +53,21 @@ async function promote(name: string, version: string, options: Options): Promise
   const alias = aliasOf(options);
   const request = { alias, version: Number(version), by: authorOf(options.by), reason: options.reason };
   const api = ApiClient.fromEnvironment();
-  const promoted = await api.send(modelVersionSummarySchema, 'POST', aliasesPath(name), request);
+  const promoted = await api.send('post', '/models/{name}/aliases', { path: { name }, body: request });
   const effect = options.challenger ? 'a name only for now, no agent runs it' : 'agents fetch it now';
   print(promoted, options.json, () => `${name}@${version} is the ${alias}; ${effect}`);
 }
 
 async function demote(name: string, options: Options): Promise<void> {
   const alias = aliasOf(options);
-  const path = `${aliasesPath(name)}/${alias}`;
-  const left = await ApiClient.fromEnvironment().send(modelAliasesSchema, 'DELETE', path, { by: authorOf(options.by) });
+  const question = { path: { name, alias }, body: { by: authorOf(options.by) } };
+  const left = await ApiClient.fromEnvironment().send('delete', '/models/{name}/aliases/{alias}', question);
   print(left, options.json, () => `${name} has no ${alias} any more; agents keep the model that they run`);
 }
 
 async function checks(name: string, version: string, { json }: Options): Promise<void> {
-  const path = `${versionPath(name, version)}/promotion`;
-  const found = await ApiClient.fromEnvironment().get(promotionReportSchema, path);
+  const path = { name, version };
+  const found = await ApiClient.fromEnvironment().get('/models/{name}/versions/{version}/promotion', { path });
   print(found, json, ({ checks: rows }) =>
     table(
       ['CHECK', 'RESULT', 'WHY'],
@@ -78,16 +76,13 @@ async function checks(name: string, version: string, { json }: Options): Promise
   );
 }
 
-/** The history of names as a list of its own. */
-const movesSchema = modelAliasesSchema.transform(({ history, nextCursor }) => ({ items: history, nextCursor }));
-
 async function show(name: string, { json }: Options): Promise<void> {
-  const api = ApiClient.fromEnvironment();
-  const { aliases } = await api.get(modelAliasesSchema, aliasesPath(name), { limit: 1 });
-  print({ aliases, history: await api.all(movesSchema, aliasesPath(name)) }, json, (told) => render(name, told));
+  const pages = await ApiClient.fromEnvironment().pages('/models/{name}/aliases', { path: { name } });
+  const told = { aliases: pages[0]?.aliases ?? [], history: pages.flatMap(({ history }) => history) };
+  print(told, json, () => render(name, told));
 }
 
-function render(name: string, { aliases, history }: Omit<ModelAliasesDto, 'nextCursor'>): string {
+function render(name: string, { aliases, history }: Omit<Schema<'ModelAliases'>, 'nextCursor'>): string {
   if (history.length === 0) return `No version of ${name} has ever had a name.`;
   const now = aliases.map(({ alias, version }) => `${alias}: ${name}@${version}`);
   const rows = history.map(({ alias, from, to, by, at, reason }) => {

@@ -6,9 +6,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { PicketError, describeError } from '@picket/shared/errors';
-import { modelVersionSummarySchema } from '../../registry/dto/model.dto.js';
 import { ApiClient } from '../api-client.js';
-import { versionPath } from '../model-paths.js';
 import { openFile } from '../import-files.js';
 import { print } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
@@ -68,7 +66,7 @@ async function importBundle(file: string, { as, restore, json }: ImportOptions):
   form.set('file', await openFile(file), basename(file));
   const line = new ProgressLine();
   line.show(`sending ${basename(file)}; its golden rows are computed before it is registered`);
-  const sent = ApiClient.fromEnvironment().send(modelVersionSummarySchema, 'POST', '/models/import', form);
+  const sent = ApiClient.fromEnvironment().upload('/models/import', form);
   const model = await sent.finally(() => line.end());
   print(model, json, ({ name, version, digest }) => `${name}@${version} is registered (SHA-256 ${digest})`);
 }
@@ -78,7 +76,9 @@ async function exportBundle(name: string, version: string, { out, force }: Expor
   const path = out ?? `${name}-${version}.zip`;
   const unfinished = `${path}.part`;
   refuseExisting(path, force);
-  const response = await ApiClient.fromEnvironment().request('GET', `${versionPath(name, version)}/bundle`);
+  const response = await ApiClient.fromEnvironment().request('get', '/models/{name}/versions/{version}/bundle', {
+    path: { name, version },
+  });
   try {
     const digest = await save(response, unfinished, new ProgressLine());
     requireDigest(digest, response.headers.get('etag'));
@@ -128,6 +128,7 @@ function requireDigest(digest: string, etag: string | null): void {
 
 async function deleteVersion(name: string, version: string, { by, reason, json }: DeleteOptions): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const deleted = await api.send(modelVersionSummarySchema, 'DELETE', versionPath(name, version), { by, reason });
+  const path = { name, version };
+  const deleted = await api.send('delete', '/models/{name}/versions/{version}', { path, body: { by, reason } });
   print(deleted, json, () => `${name}@${version} is deleted; its number is never used again`);
 }

@@ -1,14 +1,14 @@
-import { lineageSchema, type LineageDto } from '../../lineage/dto/lineage.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
-import { versionPath } from '../model-paths.js';
 import { fields, print, table } from '../output.js';
 
 export async function showLineage(name: string, version: string, json: boolean | undefined): Promise<void> {
-  const lineage = await ApiClient.fromEnvironment().get(lineageSchema, `${versionPath(name, version)}/lineage`);
+  const path = { name, version };
+  const lineage = await ApiClient.fromEnvironment().get('/models/{name}/versions/{version}/lineage', { path });
   print(lineage, json, render);
 }
 
-function render(lineage: LineageDto): string {
+function render(lineage: Schema<'Lineage'>): string {
   const { version, run, audit, importedFrom, agents } = lineage;
   const head = fields([
     ['training run', `${run.id}${run.isHere ? '' : ' (elsewhere)'}, Picket ${run.codeVersion}`],
@@ -22,24 +22,24 @@ function render(lineage: LineageDto): string {
   return [dataSets(lineage), head, aliases(lineage), alerts(lineage)].filter((part) => part !== '').join('\n\n');
 }
 
-function describeAudit({ verdict, overrides }: NonNullable<LineageDto['audit']>): string {
+function describeAudit({ verdict, overrides }: NonNullable<Schema<'Lineage'>['audit']>): string {
   const overridden = overrides.map(({ check, by, reason }) => `${check} overridden by ${by}: ${reason}`);
   return [verdict, ...overridden].join('; ');
 }
 
-function dataSets({ datasets }: LineageDto): string {
+function dataSets({ datasets }: Schema<'Lineage'>): string {
   const rows = datasets.map(({ name, rows: count, sha256, here }) => {
     return [name, count, sha256, here.map(({ id }) => id).join(', ') || 'gone'];
   });
   return rows.length > 0 ? table(['DATA SET', 'ROWS', 'SHA-256', 'HERE AS'], rows) : 'no data set is named';
 }
 
-function aliases({ aliasHistory }: LineageDto): string {
+function aliases({ aliasHistory }: Schema<'Lineage'>): string {
   const rows = aliasHistory.map(({ alias, from, to, by, at }) => [at, alias, from ?? '–', to ?? '–', by ?? '–']);
   return rows.length > 0 ? table(['WHEN', 'ALIAS', 'FROM', 'TO', 'BY'], rows) : '';
 }
 
-function alerts({ alerts: found }: LineageDto): string {
+function alerts({ alerts: found }: Schema<'Lineage'>): string {
   if (found.length === 0) return 'It has made no alert that is still kept.';
   const rows = found.map(({ name, alerts: count, flows, firstAt, lastAt }) => [name, count, flows, firstAt, lastAt]);
   return table(['CLASS', 'ALERTS', 'FLOWS', 'FIRST', 'LAST'], rows);

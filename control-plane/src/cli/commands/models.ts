@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { modelListSchema, modelVersionSchema, type ModelVersionSummaryDto } from '../../registry/dto/model.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
-import { versionPath } from '../model-paths.js';
 import { print, table } from '../output.js';
 import { registerAliases } from './models-aliases.js';
 import { registerBundles } from './models-bundles.js';
@@ -43,10 +42,10 @@ export function registerModels(program: Command): void {
 
 async function list({ deleted, json }: Options): Promise<void> {
   const query = { deleted: deleted ? 'true' : undefined };
-  print(await ApiClient.fromEnvironment().all(modelListSchema, '/models', query), json, renderList);
+  print(await ApiClient.fromEnvironment().all('/models', { query }), json, renderList);
 }
 
-function renderList(versions: readonly ModelVersionSummaryDto[]): string {
+function renderList(versions: readonly Schema<'ModelVersionSummary'>[]): string {
   if (versions.length === 0) return 'No model yet. Train one with: picket train --dataset DATASET --promote --wait';
   const rows = versions.map((row) => {
     const { name, version, profile, metrics, createdAt, digest } = row;
@@ -56,14 +55,15 @@ function renderList(versions: readonly ModelVersionSummaryDto[]): string {
 }
 
 /** What is to be known of it before anything else. */
-function standing({ aliases, bundle, importedAt }: ModelVersionSummaryDto): string {
+function standing({ aliases, bundle, importedAt }: Schema<'ModelVersionSummary'>): string {
   if (bundle === 'deleted') return 'deleted';
   const lost = bundle === 'missing' ? ['bundle missing'] : [];
   return [...aliases, ...lost, ...(importedAt === null ? [] : ['imported'])].join(', ');
 }
 
 async function show(name: string, version: string, { json }: ShowOptions): Promise<void> {
-  const model = await ApiClient.fromEnvironment().get(modelVersionSchema, versionPath(name, version));
+  const path = { name, version };
+  const model = await ApiClient.fromEnvironment().get('/models/{name}/versions/{version}', { path });
   print(model, json, ({ card, deletion }) => {
     const tombstone = deletion && `Deleted by ${deletion.by} on ${deletion.at}: ${deletion.reason}\n\n`;
     return `${tombstone ?? ''}${card.trimEnd()}`;

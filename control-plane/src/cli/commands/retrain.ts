@@ -1,7 +1,6 @@
 import { plural } from '@picket/shared/text';
 import { describeLeftOut } from '../../datasets/domain/describe-derivation.js';
-import { retrainPreviewSchema, type RetrainPreviewDto } from '../../labels/dto/retrain.dto.js';
-import { trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import type { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { ProgressLine } from '../progress-line.js';
@@ -20,9 +19,9 @@ export async function startRetraining(
   model: string,
   options: Options,
   parameters: Readonly<Record<string, unknown>>,
-): Promise<TrainingRunDto> {
-  const path = `/models/${encodeURIComponent(model)}/retrain`;
-  const preview = await api.get(retrainPreviewSchema, path);
+): Promise<Schema<'TrainingRun'>> {
+  const path = { name: model };
+  const preview = await api.get('/models/{name}/retrain', { path });
   if (!preview.refusal) for (const line of describe(preview)) printText(line, process.stderr);
   const line = new ProgressLine();
   line.show(`making the data set for ${model}`);
@@ -34,14 +33,24 @@ export async function startRetraining(
     parameters,
   };
   try {
-    return await api.send(trainingRunSchema, 'POST', path, request);
+    return await api.send('post', '/models/{name}/retrain', { path, body: request });
   } finally {
     line.end();
   }
 }
 
 /** On stderr: what a program reads on stdout is the run. */
-function describe({ model, version, dataset, labels, newLabels, rows, agents, authors, leftOut }: RetrainPreviewDto) {
+function describe({
+  model,
+  version,
+  dataset,
+  labels,
+  newLabels,
+  rows,
+  agents,
+  authors,
+  leftOut,
+}: Schema<'RetrainPreview'>) {
   const overQuota = [
     ...agents.map((share) => ({ ...share, kind: 'agent' })),
     ...authors.map((share) => ({ ...share, kind: 'author' })),

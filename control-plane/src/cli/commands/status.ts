@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { plural } from '@picket/shared/text';
-import { overviewSchema, type OverviewDto } from '../../overview/dto/overview.dto.js';
-import type { ReadinessDto } from '../../platform/health/readiness-schema.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, rate } from '../output.js';
 
@@ -12,12 +11,12 @@ export function registerStatus(program: Command): void {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const api = ApiClient.fromEnvironment();
-      const [overview, { warnings }] = await Promise.all([api.get(overviewSchema, '/overview'), api.readiness()]);
+      const [overview, { warnings }] = await Promise.all([api.get('/overview'), api.readiness()]);
       print({ ...overview, warnings }, json, (shown) => render(api.url, shown));
     });
 }
 
-function render(url: string, overview: OverviewDto & Pick<ReadinessDto, 'warnings'>): string {
+function render(url: string, overview: Schema<'Overview'> & Pick<Schema<'Readiness'>, 'warnings'>): string {
   const { online, impaired, silent, offline } = overview.agents;
   const models = overview.modelsInUse.map(({ name, version, agents }) => `${name}@${version} on ${agents}`);
   const classes = overview.classes.map(({ name, flows }) => `${name} ${flows}`);

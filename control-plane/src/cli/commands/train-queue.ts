@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { clearedQueueSchema, trainingRunListSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
+import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { print, table } from '../output.js';
 
@@ -18,15 +18,15 @@ export function registerTrainQueue(train: Command): void {
 async function queue(clear: boolean, json: boolean | undefined): Promise<void> {
   const api = ApiClient.fromEnvironment();
   if (clear) {
-    const { items } = await api.send(clearedQueueSchema, 'DELETE', '/training-runs?state=queued');
+    const { items } = await api.send('delete', '/training-runs', { query: { state: 'queued' } });
     return print(items, json, (runs) => ['Cancelled:', ...runs.map(({ id }) => id)].join('\n'));
   }
-  const running = await api.all(trainingRunListSchema, '/training-runs', { state: 'running' });
-  const queued = await api.all(trainingRunListSchema, '/training-runs', { state: 'queued' });
+  const running = await api.all('/training-runs', { query: { state: 'running' } });
+  const queued = await api.all('/training-runs', { query: { state: 'queued' } });
   print([...running, ...queued.toReversed()], json, render);
 }
 
-function render(runs: readonly TrainingRunDto[]): string {
+function render(runs: readonly Schema<'TrainingRun'>[]): string {
   if (runs.length === 0) return 'No run computes or waits.';
   const rows = runs.map(({ id, model, state, createdAt }) => [id, model, state, createdAt]);
   return table(['RUN', 'MODEL', 'STATE', 'ASKED FOR'], rows);

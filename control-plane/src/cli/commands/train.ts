@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
-import { SPLIT_POLICIES, trainingRunSchema, type TrainingRunDto } from '../../training/dto/training-run.dto.js';
-import { trainingParametersSchema } from '../../training/dto/training-parameters.dto.js';
-import type { DatasetDto } from '../../datasets/dto/dataset.dto.js';
+import type { Schema } from '../../api-types/index.js';
+import { DEFAULT_PARAMETERS } from '../../training/default-parameters.js';
 import { benignClassAmong } from '../../training/domain/benign-class.js';
+import { SPLIT_POLICIES } from '../../training/domain/split/split-policies.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { findReadyDataset } from '../find-dataset.js';
@@ -70,7 +70,7 @@ export function registerTrain(program: Command): void {
 
 /** What is left out, by the names that the API gives it. */
 function defaults(): string {
-  const entries = Object.entries(trainingParametersSchema.parse(undefined));
+  const entries = Object.entries(DEFAULT_PARAMETERS);
   const list = entries.map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   return `
 Give either --dataset or --retrain. What is left out is with --retrain as the champion has it, with --dataset:
@@ -120,7 +120,7 @@ async function train(options: Options, command: Command): Promise<void> {
   await show(api, started, options);
 }
 
-async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> {
+async function start(api: ApiClient, options: Options): Promise<Schema<'TrainingRun'>> {
   const dataset = await findReadyDataset(api, options.dataset ?? '');
   const request = {
     datasetId: dataset.id,
@@ -129,11 +129,11 @@ async function start(api: ApiClient, options: Options): Promise<TrainingRunDto> 
     ...promotionOf(options),
     parameters: parametersOf(options),
   };
-  return api.send(trainingRunSchema, 'POST', '/training-runs', request);
+  return api.send('post', '/training-runs', { body: request });
 }
 
 /** @throws PicketError `training.benign-class.invalid` where no name says it: guessing wrong turns the model round */
-function benignClassOf({ name, classes }: DatasetDto): string {
+function benignClassOf({ name, classes }: Schema<'Dataset'>): string {
   const found = benignClassAmong(Object.keys(classes));
   if (found !== undefined) return found;
   throw new PicketError('training.benign-class.invalid', 'user', `no class of ${name} is clearly the benign one`, {
@@ -149,11 +149,10 @@ function promotionOf({ promote, promoteEqual, author }: Options) {
 
 async function restart(id: string, options: Waiting): Promise<void> {
   const api = ApiClient.fromEnvironment();
-  const path = `/training-runs/${encodeURIComponent(id)}/restart`;
-  await show(api, await api.send(trainingRunSchema, 'POST', path), options);
+  await show(api, await api.send('post', '/training-runs/{id}/restart', { path: { id } }), options);
 }
 
-async function show(api: ApiClient, started: TrainingRunDto, { wait, json }: Waiting): Promise<void> {
+async function show(api: ApiClient, started: Schema<'TrainingRun'>, { wait, json }: Waiting): Promise<void> {
   const run = wait ? await untilEnded(api, started) : started;
   if (wait && run.state !== 'succeeded')
     throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
@@ -164,19 +163,19 @@ async function show(api: ApiClient, started: TrainingRunDto, { wait, json }: Wai
     });
 }
 
-async function untilEnded(api: ApiClient, started: TrainingRunDto): Promise<TrainingRunDto> {
+async function untilEnded(api: ApiClient, started: Schema<'TrainingRun'>): Promise<Schema<'TrainingRun'>> {
   const line = new ProgressLine();
   let run = started;
   while (run.state === 'queued' || run.state === 'running') {
     line.show(describeProgress(run));
     await delay(POLL_MS);
-    run = await api.get(trainingRunSchema, `/training-runs/${started.id}`);
+    run = await api.get('/training-runs/{id}', { path: { id: started.id } });
   }
   line.end();
   return run;
 }
 
-function describeProgress({ stage, progress, curve, trials, parameters }: TrainingRunDto): string {
+function describeProgress({ stage, progress, curve, trials, parameters }: Schema<'TrainingRun'>): string {
   const last = curve.at(-1);
   const round = stage === 'train' && last ? `, round ${last.round + 1} of at most ${parameters.rounds}` : '';
   const trial = stage === 'search' ? `, ${trials.length} of ${plural(parameters.search.trials, 'trial')}` : '';

@@ -12,7 +12,7 @@ export const driftQuerySchema = z.strictObject({
 });
 export type DriftQueryDto = z.infer<typeof driftQuerySchema>;
 
-const featureDriftSchema = z.object({
+export const featureDriftSchema = z.object({
   feature: z.string(),
   /** Population stability index over the reference's deciles. */
   psi: z.number(),

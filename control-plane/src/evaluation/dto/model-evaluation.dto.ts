@@ -11,7 +11,7 @@ export const newModelEvaluationSchema = z
   .refine(({ datasetId, against }) => datasetId !== undefined || against !== undefined, {
     message: 'name a data set (datasetId), or a version to compare with (against)',
   })
-  .meta({ anyOf: [{ required: ['datasetId'] }, { required: ['against'] }] });
+  .meta({ allOf: [{ anyOf: [{ required: ['datasetId'] }, { required: ['against'] }] }] });
 export type NewModelEvaluationDto = z.infer<typeof newModelEvaluationSchema>;
 
 /** A version that is, or was, tried on rows that it was not made of, after it was registered. */

@@ -25,7 +25,7 @@ export const agentSchema = z.object({
 export type AgentDto = z.infer<typeof agentSchema>;
 
 /** A client that the broker turned away in the last ten minutes; it may be an agent that nobody sees otherwise. */
-const refusedClientSchema = z.object({
+export const refusedClientSchema = z.object({
   reason: z.string(),
   clientId: z.string(),
   address: z.string(),

@@ -4,6 +4,9 @@ import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
 import { ServerEventStream } from './server-event-stream.js';
 
+/** Text; what the data of an event is, is said under its name. */
+const STREAM = { type: 'string', contentSchema: { $ref: '#/components/schemas/ServerEvents' } } as const;
+
 @ApiTags('events')
 @Controller('events')
 export class EventsController {
@@ -15,7 +18,7 @@ export class EventsController {
       'Server-sent events: heartbeat (every 3 s), alert, alerts-left-out, alert-label, agent, dataset, training-run, model',
   })
   @ApiHeader({ name: 'last-event-id', required: false, description: 'The last event that was seen' })
-  @ApiResponse({ status: 200, content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 200, content: { 'text/event-stream': { schema: STREAM } } })
   streamEvents(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
     if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
     if (this.stream.attach(response, lastEventId)) return;

@@ -38,7 +38,7 @@ export const address = z
   .string()
   .refine((said) => isIP(said) !== 0 && !said.includes('%'), 'not an IP address')
   .transform((said) => (isIP(said) === 6 ? (URL.parse(`http://[${said}]`)?.hostname.slice(1, -1) ?? said) : said))
-  .meta({ anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] });
+  .meta({ anyOf: ['ipv4', 'ipv6'].map((format) => ({ type: 'string', format })) });
 
 /** What every list takes: how many, and where the page before has ended. */
 export function paged(usual = 50, most = 500) {

@@ -5,6 +5,7 @@ import { describeAnswers, type Operation } from './openapi-errors.js';
 import { addExamples } from './openapi-examples.js';
 import { describeUpload } from './openapi-uploads.js';
 import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
+import { serverEventsSchema } from '../server-events.js';
 import { problemSchema } from './problem.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -46,10 +47,13 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   // There is no login: who reaches the address may use it.
   document.security = [];
   document.info.license = { name: 'Not licensed', identifier: 'LicenseRef-none' } as typeof document.info.license;
-  const problem = convert(problemSchema, { schemaType: 'output' });
+  // Those that no operation names as its answer.
+  const others = [problemSchema, serverEventsSchema].flatMap((schema) => {
+    return Object.entries(convert(schema, { schemaType: 'output' })?.components ?? {});
+  });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, ...problem?.components },
+    schemas: { ...document.components?.schemas, ...Object.fromEntries(others) },
   };
   return document;
 }

@@ -1,7 +1,6 @@
 import { text } from '@picket/shared/text';
 import { z } from 'zod';
-
-export const SPLIT_POLICIES = ['random', 'file', 'time', 'source'] as const;
+import { SPLIT_POLICIES } from '../domain/split/split-policies.js';
 
 const splitSchema = z
   .strictObject({

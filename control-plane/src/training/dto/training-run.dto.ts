@@ -6,12 +6,7 @@ import { bySchema } from '../../registry/dto/model.dto.js';
 import { promotionOutcomeSchema } from '../../registry/dto/promotion.dto.js';
 import { trainingParametersSchema, treeShapeSchema } from './training-parameters.dto.js';
 
-export {
-  SPLIT_POLICIES,
-  trainingParametersSchema,
-  type TrainingParameters,
-  type TreeShape,
-} from './training-parameters.dto.js';
+export { trainingParametersSchema, type TrainingParameters, type TreeShape } from './training-parameters.dto.js';
 
 export const newTrainingRunSchema = z.strictObject({
   datasetId: id,

@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals';
+import { ESLint } from 'eslint';
+import { resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** What ESLint says of a text, as if it stood in that file. */
+async function messagesOf(text: string, file: string): Promise<string[]> {
+  const eslint = new ESLint({
+    cwd: ROOT,
+    ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
+    overrideConfig: { languageOptions: { parserOptions: { project: false } } },
+  });
+  const [result] = await eslint.lintText(text, { filePath: resolve(ROOT, file) });
+  return result.messages.map(({ message }) => message);
+}
+
+it.each([['control-plane/src/cli/commands/alerts.ts', '../..']])(
+  'a type of the API that does not come from its document fails lint in %s',
+  async (file, source) => {
+    for (const path of ['alerts/dto/alert.dto.js', 'platform/server-events.js', 'alerts/alerts.service.js']) {
+      const messages = await messagesOf(`export type { Taken } from '${source}/${path}';\n`, file);
+      expect(messages).toEqual([expect.stringContaining('Types of the API come from api-types/')]);
+    }
+    const allowed = ['api-types/index.js', 'registry/comparison-verdict.js'];
+    for (const path of allowed) expect(await messagesOf(`import '${source}/${path}';\n`, file)).toEqual([]);
+  },
+  120_000,
+);
