@@ -6,8 +6,9 @@ const LOCALE = 'en-GB';
 const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const significant = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
 const scientific = new Intl.NumberFormat(LOCALE, { notation: 'scientific', maximumSignificantDigits: 3 });
-const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium' });
-const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
+// The long style is the one with the zone.
+const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'long' });
+const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'long' });
 
 type Maybe = number | null | undefined;
 
@@ -84,8 +85,14 @@ export function duration(ms: Maybe): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-export const absoluteTime = (iso: string) => dateTime.format(new Date(iso));
-export const clockTime = (iso: string) => clock.format(new Date(iso));
+/** 26 Nov 2026, 16:47:04 CET: the viewer's zone, and it says so. */
+export const absoluteTime = (at: string | number) => dateTime.format(new Date(at));
+/** 16:47:04 CET */
+export const clockTime = (at: string | number) => clock.format(new Date(at));
+
+/** CET; for an axis, whose labels have no room for it. */
+export const zoneAt = (at: string | number) =>
+  clock.formatToParts(new Date(at)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 
 /** How long before `nowMs`; clocks that differ by a little never give a time in the future. */
 export function relativeTime(iso: string, nowMs: number): string {

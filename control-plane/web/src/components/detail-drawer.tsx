@@ -1,6 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import styles from './detail-drawer.module.css';
 
 interface DetailDrawerProps {
@@ -35,7 +35,8 @@ export function DetailDrawer({ opened, title, pageTitle, onClose, children }: De
 
 /** The title of the tab, until the drawer closes. */
 function PageTitle({ title }: { title: string }) {
-  useEffect(() => {
+  // Before the next line's effect, which is one of the layout.
+  useLayoutEffect(() => {
     const before = document.title;
     return () => {
       document.title = before;

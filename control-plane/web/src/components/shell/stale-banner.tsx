@@ -14,7 +14,7 @@ export function StaleBanner() {
       color="yellow"
       icon={<IconPlugConnectedX size={18} />}
       role="alert"
-      title={`No news from the control plane since ${clockTime(new Date(sinceMs).toISOString())}`}
+      title={`No news from the control plane since ${clockTime(sinceMs)}`}
     >
       What you see is {duration(Math.max(now - sinceMs, 1000))} old. The page tries again by itself.
     </Alert>

@@ -23,7 +23,7 @@ interface ColumnDrawerProps {
 export function ColumnDrawer({ datasetId, column, onClose }: ColumnDrawerProps) {
   const statistics = useQuery({ ...columnQuery(datasetId, column ?? ''), enabled: column !== undefined });
   return (
-    <DetailDrawer opened={column !== undefined} onClose={onClose} title={column}>
+    <DetailDrawer opened={column !== undefined} onClose={onClose} title={column} pageTitle={`Column ${column}`}>
       <Loaded query={statistics} height={480}>
         {(data) => (
           <Stack>

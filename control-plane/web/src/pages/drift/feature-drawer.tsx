@@ -20,7 +20,7 @@ interface FeatureDrawerProps {
 export function FeatureDrawer({ feature, drift, filter, onClose }: FeatureDrawerProps) {
   const histogram = useQuery({ ...featureHistogramQuery(feature ?? '', filter), enabled: feature !== undefined });
   return (
-    <DetailDrawer opened={feature !== undefined} onClose={onClose} title={feature}>
+    <DetailDrawer opened={feature !== undefined} onClose={onClose} title={feature} pageTitle={`Drift of ${feature}`}>
       <Stack>
         <Loaded query={histogram} height={300}>
           {(data) => <Histogram histogram={data} />}

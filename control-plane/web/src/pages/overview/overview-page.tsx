@@ -7,10 +7,14 @@ import { Panel } from '../../components/panel.js';
 import { AlertClasses } from './alert-classes.js';
 import { Figures } from './figures.js';
 import styles from './overview.module.css';
+import { zoneAt } from '../../format.js';
 import { RecentAlerts } from './recent-alerts.js';
 
 /** The figures stand before the chart's library has arrived. */
 const TrafficChart = lazyPart(async () => (await import('./traffic-chart.js')).TrafficChart, 260);
+
+const trafficHint = () =>
+  `All agents, the last 30 minutes, one point each 10 s, times in ${zoneAt(Date.now())}; grey: nobody measured`;
 
 export function OverviewPage() {
   const overview = useQuery(overviewQuery);
@@ -22,7 +26,7 @@ export function OverviewPage() {
           <>
             <Figures overview={data} />
             <div className={styles.split}>
-              <Panel title="Traffic" hint="All agents, the last 30 minutes, one point each 10 s; grey: nobody measured">
+              <Panel title="Traffic" hint={trafficHint()}>
                 <TrafficChart overview={data} />
               </Panel>
               <Panel title="Attacks by class" hint="Flows / alerts, the last hour">

@@ -42,8 +42,7 @@ function Lines({ overview: { series, reporting, modelsInUse } }: { overview: Ove
   return <div ref={element} className={styles.chart} role="img" aria-label={label} />;
 }
 
-const timeText = (ms: number) => clockTime(new Date(ms).toISOString());
-const gapText = ({ fromMs, toMs }: Gap) => `no data from ${timeText(fromMs)} to ${timeText(toMs)}`;
+const gapText = ({ fromMs, toMs }: Gap) => `no data from ${clockTime(fromMs)} to ${clockTime(toMs)}`;
 
 const NoTraffic = () => (
   <Empty title="No agent has reported yet">The flows of the first one appear here within seconds.</Empty>

@@ -2,7 +2,7 @@ import type { OverviewDto } from '../../api/types.js';
 import type { ChartOption } from '../../components/chart/echarts.js';
 import type { Gap } from '../../components/chart/gaps.js';
 import { axisLook, chartBase, type Palette } from '../../components/chart/palette.js';
-import { rate } from '../../format.js';
+import { absoluteTime, rate } from '../../format.js';
 import type { Mark } from './traffic-marks.js';
 
 interface Traffic {
@@ -57,6 +57,8 @@ export function trafficOption(traffic: Traffic, palette: Palette): ChartOption {
       max: toMs,
       splitLine: { show: false },
       axisLabel: { ...look.axisLabel, show: gridIndex === 1, formatter: '{HH}:{mm}' },
+      // The head of the tooltip.
+      axisPointer: { label: { formatter: ({ value }: { value: unknown }) => absoluteTime(Number(value)) } },
     })),
     yAxis: [valueAxis(0, 'flows/s'), valueAxis(1, 'alerts/s')],
     series: [

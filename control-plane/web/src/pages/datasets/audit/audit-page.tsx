@@ -17,7 +17,7 @@ export function AuditPage() {
   return (
     <>
       <PageHeader
-        title={dataset.data ? `Audit of ${dataset.data.name}` : 'Audit'}
+        title={dataset.data ? `Audit of ${dataset.data.name} v${dataset.data.version}` : 'Audit'}
         description="What in the data would make a model look better than it is."
         back={{ to: `/datasets/${id}`, label: dataset.data?.name ?? 'Data set' }}
         actions={dataset.data?.status === 'ready' && <AgainButton dataset={dataset.data} run={again.mutate} />}
