@@ -99,5 +99,6 @@ export default tseslint.config(
   forbid(['agent/src/{capture/decode,flow,features,sketch}/**/*.ts'], tests, deepShared, ...pureArithmetic),
   forbid(['control-plane/src/**/*.ts'], tests, deepShared, otherSide('agent')),
   forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes),
+  forbid(['control-plane/web/**/*.{ts,tsx}'], tests, deepShared, otherSide('agent'), serverTypes),
   forbid(['control-plane/src/*/domain/**/*.ts'], tests, deepShared, otherSide('agent'), framework, anotherContext),
 );

@@ -15,7 +15,11 @@ async function messagesOf(text: string, file: string): Promise<string[]> {
   return result.messages.map(({ message }) => message);
 }
 
-it.each([['control-plane/src/cli/commands/alerts.ts', '../..']])(
+it.each([
+  ['control-plane/src/cli/commands/alerts.ts', '../..'],
+  ['control-plane/web/src/api/types.ts', '../../../src'],
+  ['control-plane/web/src/pages/alerts/alerts-page.tsx', '../../../../src'],
+])(
   'a type of the API that does not come from its document fails lint in %s',
   async (file, source) => {
     for (const path of ['alerts/dto/alert.dto.js', 'platform/server-events.js', 'alerts/alerts.service.js']) {

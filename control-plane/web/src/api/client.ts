@@ -39,7 +39,7 @@ const WRITE_TIMEOUT_MS = 60_000;
 /** So slow may an upload be before it is taken for dead. */
 const UPLOAD_BYTES_PER_MS = 50;
 
-/** The shape is the server's promise: both sides compile against the same schema types. */
+/** The shape is the server's promise: both sides are made from one document. */
 export async function getJson<Body>(path: string, query?: Query, signal?: AbortSignal): Promise<Body> {
   return request<Body>(apiUrl(path, query), signal ? { signal } : {}, READ_TIMEOUT_MS);
 }

@@ -1,4 +1,4 @@
-import type { ReadinessDto } from '../../../src/platform/health/readiness-schema.js';
+import type { ReadinessDto } from './types.js';
 
 const PATIENCE_MS = 5000;
 

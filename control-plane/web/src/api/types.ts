@@ -1,51 +1,67 @@
-/** The API's shapes, straight from the server's schemas: types only, nothing of the server is bundled. */
-export type { AuditFindingDto, AuditOverrideDto, NewAuditOverrideDto } from '../../../src/datasets/dto/audit.dto.js';
-export type {
-  AlertClassesDto,
-  AlertDto,
-  AlertLabelDto,
-  AlertPageDto,
-  AlertSummaryDto,
-  ScoredFlowDto,
-  Verdict,
-} from '../../../src/alerts/dto/alert.dto.js';
-export type { DerivationDto, LeftOutDto } from '../../../src/datasets/dto/derivation.dto.js';
-export type { LabelDto, LabelPageDto, NewLabelDto } from '../../../src/labels/dto/label.dto.js';
-export type { RetrainPreviewDto } from '../../../src/labels/dto/retrain.dto.js';
-export type { DatasetDto, DatasetListDto, DefectPageDto } from '../../../src/datasets/dto/dataset.dto.js';
-export type { ColumnStatisticsDto, StatisticsDto } from '../../../src/datasets/dto/statistics.dto.js';
-export type { DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../../../src/drift/dto/drift.dto.js';
-export type {
-  ModelEvaluationDto,
-  ModelEvaluationListDto,
-  NewModelEvaluationDto,
-  VersionComparisonDto,
-} from '../../../src/evaluation/dto/model-evaluation.dto.js';
-export type { AgentDto, AgentListDto } from '../../../src/fleet/dto/agent.dto.js';
-export type { OverviewDto } from '../../../src/overview/dto/overview.dto.js';
-export type { ServerEvents } from '../../../src/platform/server-events.js';
-export type { ChampionComparison, Evaluation, SourceResult } from '../../../src/registry/dto/evaluation.dto.js';
-export type { PromotionCheck, PromotionReportDto } from '../../../src/registry/dto/promotion.dto.js';
-export type { LineageDto } from '../../../src/lineage/dto/lineage.dto.js';
-export type {
-  ModelAliasesDto,
-  ModelListDto,
-  ModelVersionDto,
-  ModelVersionSummaryDto,
-} from '../../../src/registry/dto/model.dto.js';
-export type {
-  NewTrainingRunDto,
-  TrainingParameters,
-  TrainingRunDto,
-  TrainingRunListDto,
-} from '../../../src/training/dto/training-run.dto.js';
+import type { Schema } from '../../../src/api-types/index.js';
 
-import type { AlertSummaryDto } from '../../../src/alerts/dto/alert.dto.js';
-import type { AgentDto } from '../../../src/fleet/dto/agent.dto.js';
-import type { ModelVersionSummaryDto } from '../../../src/registry/dto/model.dto.js';
+/* The API's shapes as its document names them (docs/openapi.json), under the names that the pages use. */
 
-export type Severity = AlertSummaryDto['severity'];
+export type AgentDto = Schema<'Agent'>;
+export type AgentListDto = Schema<'AgentList'>;
 export type AgentHealth = AgentDto['health'];
 export type AgentStatus = NonNullable<AgentDto['status']>;
+
+export type AlertClassesDto = Schema<'AlertClasses'>;
+export type AlertDto = Schema<'Alert'>;
+export type AlertLabelDto = Schema<'AlertLabel'>;
+export type AlertPageDto = Schema<'AlertPage'>;
+export type AlertSummaryDto = Schema<'AlertSummary'>;
+export type ScoredFlowDto = Schema<'ScoredFlow'>;
+export type Severity = AlertSummaryDto['severity'];
+export type Verdict = AlertLabelDto['verdict'];
+
+export type LabelDto = Schema<'Label'>;
+export type LabelPageDto = Schema<'LabelPage'>;
+export type NewLabelDto = Schema<'NewLabelInput'>;
+export type RetrainPreviewDto = Schema<'RetrainPreview'>;
+
+export type AuditFindingDto = Schema<'AuditFinding'>;
+export type AuditOverrideDto = Schema<'AuditOverride'>;
+export type NewAuditOverrideDto = Schema<'NewAuditOverrideInput'>;
+export type ColumnStatisticsDto = Schema<'ColumnStatistics'>;
+export type DatasetDto = Schema<'Dataset'>;
+export type DatasetListDto = Schema<'DatasetList'>;
+export type DefectPageDto = Schema<'DefectPage'>;
+export type DerivationDto = Schema<'Derivation'>;
+export type LeftOutDto = Schema<'LeftOutRows'>;
+export type StatisticsDto = Schema<'Statistics'>;
+
+export type TrainingParameters = Schema<'TrainingParameters'>;
+type NewTrainingRun = Schema<'NewTrainingRunInput'>;
+/** With all that may be left out: a form shows it. */
+export type NewTrainingRunDto = Required<Omit<NewTrainingRun, 'by' | 'parameters'>> &
+  Pick<NewTrainingRun, 'by'> & { parameters: TrainingParameters };
+export type TrainingRunDto = Schema<'TrainingRun'>;
+export type TrainingRunListDto = Schema<'TrainingRunList'>;
+
+export type ChampionComparison = Schema<'ChampionComparison'>;
+export type Evaluation = Schema<'Evaluation'>;
+export type ModelEvaluationDto = Schema<'ModelEvaluation'>;
+export type ModelEvaluationListDto = Schema<'ModelEvaluationList'>;
+export type NewModelEvaluationDto = Schema<'NewModelEvaluationInput'>;
+export type SourceResult = Schema<'SourceResult'>;
+export type VersionComparisonDto = Schema<'VersionComparison'>;
+
+export type LineageDto = Schema<'Lineage'>;
+export type ModelAliasesDto = Schema<'ModelAliases'>;
+export type ModelListDto = Schema<'ModelList'>;
+export type ModelVersionDto = Schema<'ModelVersion'>;
+export type ModelVersionSummaryDto = Schema<'ModelVersionSummary'>;
 export type ModelMetrics = ModelVersionSummaryDto['metrics'];
 export type Alias = ModelVersionSummaryDto['aliases'][number];
+export type PromotionCheck = Schema<'PromotionCheck'>;
+export type PromotionReportDto = Schema<'PromotionReport'>;
+
+export type DriftReportDto = Schema<'DriftReport'>;
+export type FeatureDriftDto = Schema<'FeatureDrift'>;
+export type FeatureHistogramDto = Schema<'FeatureHistogram'>;
+
+export type OverviewDto = Schema<'Overview'>;
+export type ReadinessDto = Schema<'Readiness'>;
+export type ServerEvents = Schema<'ServerEvents'>;

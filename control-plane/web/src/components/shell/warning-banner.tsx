@@ -1,7 +1,7 @@
 import { Alert, List } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReadinessDto } from '../../../../src/platform/health/readiness-schema.js';
+import type { ReadinessDto } from '../../api/types.js';
 import { getReadiness } from '../../api/readiness.js';
 
 const ASK_MS = 10_000;
