@@ -43,11 +43,11 @@ describeIf([chromium], 'a time in which nothing was measured', () => {
   it('is a band in the curve, before the first report too, and no zero', async () => {
     await active('edge-1', 25, 15, 500);
     await active('edge-1', 10, 0, 0);
-    const page = await session.begin('/overview');
+    const page = await session.begin('/overview', { timezoneId: 'UTC' });
     const chart = page.getByRole('img', { name: /^Flows and alerts a second over time/ });
     await chart.locator('canvas').waitFor();
     const bands = [
-      ...((await chart.getAttribute('aria-label')) ?? '').matchAll(/no data from (\S+) to (\S+?)(?=;|$)/g),
+      ...((await chart.getAttribute('aria-label')) ?? '').matchAll(/no data from (\S+) UTC to (\S+) UTC(?=;|$)/g),
     ];
     const secondsOf = (clock: string) => clock.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
     const lengths = bands.map(([, from, to]) => (secondsOf(to) - secondsOf(from) + 86_400) % 86_400);
