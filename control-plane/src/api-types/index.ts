@@ -42,7 +42,7 @@ type AsTyped<Value> = Value extends string
     ? { [Key in keyof Value]: AsTyped<Value[Key]> }
     : Value;
 
-type Texts<Values> = { [Name in keyof Values]: string | number | undefined };
+type Texts<Values> = { [Name in keyof Values]: string | number | null | undefined };
 
 type PathPart<Op> = Op extends { parameters: { path: infer Values extends object } }
   ? { path: Texts<Values> }

@@ -1,5 +1,6 @@
 import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { fillPath, type AnyQuestion } from '../api-types/fill-path.js';
 import type { Answer, Asked, ItemOf, ListPath, Method, PathWith, Schema } from '../api-types/index.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:6789';
@@ -9,13 +10,6 @@ const problemSchema = z.object({
   next: z.string().optional(),
   command: z.string().optional(),
 });
-
-/** What any operation is asked with. */
-interface AnyQuestion {
-  readonly path?: object;
-  readonly query?: object;
-  readonly body?: unknown;
-}
 
 /** As many as every list takes. */
 const PAGE_ITEMS = 500;
@@ -126,11 +120,10 @@ export class ApiClient {
   }
 }
 
-function addressOf(path: string, { path: parts = {}, query = {} }: AnyQuestion): string {
-  const values = new Map<string, unknown>(Object.entries(parts));
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name))));
+function addressOf(path: string, { path: parts, query = {} }: AnyQuestion): string {
+  const filled = fillPath(path, parts);
   const said = Object.entries(query).flatMap(([name, value]): [string, string][] => {
-    return value === undefined ? [] : [[name, String(value)]];
+    return value == null ? [] : [[name, String(value)]];
   });
   return said.length === 0 ? filled : `${filled}?${new URLSearchParams(said).toString()}`;
 }

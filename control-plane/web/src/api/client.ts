@@ -1,3 +1,6 @@
+import { fillPath, type AnyQuestion } from '../../../src/api-types/fill-path.js';
+import type { Answer, PathWith, Question } from '../../../src/api-types/index.js';
+
 /** RFC 9457 problem document, as the control plane writes it. */
 interface ProblemDocument {
   title?: string;
@@ -21,17 +24,18 @@ export class ApiError extends Error {
   }
 }
 
-export type Query = Record<string, string | number | undefined | null>;
-
 const BASE = '/api/v1';
 
 /** The address of a resource, for links and downloads. Empty query values are left out. */
-export function apiUrl(path: string, query: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value != null && value !== '') search.set(name, String(value));
-  const text = search.toString();
+export function apiUrl(path: string, query: object = {}): string {
+  const said = Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    return value == null || value === '' ? [] : [[name, String(value)]];
+  });
+  const text = new URLSearchParams(said).toString();
   return `${BASE}${path}${text && `?${text}`}`;
 }
+
+const addressOf = (path: string, { path: parts, query }: AnyQuestion) => apiUrl(fillPath(path, parts), query);
 
 /** A server that hangs must not look like one that is at work: each request has its end. */
 const READ_TIMEOUT_MS = 10_000;
@@ -40,25 +44,41 @@ const WRITE_TIMEOUT_MS = 60_000;
 const UPLOAD_BYTES_PER_MS = 50;
 
 /** The shape is the server's promise: both sides are made from one document. */
-export async function getJson<Body>(path: string, query?: Query, signal?: AbortSignal): Promise<Body> {
-  return request<Body>(apiUrl(path, query), signal ? { signal } : {}, READ_TIMEOUT_MS);
+export function getJson<Path extends PathWith<'get'>>(
+  path: Path,
+  question: Question<'get', Path>,
+  signal?: AbortSignal,
+): Promise<Answer<'get', Path>> {
+  return readJson(path, question, signal);
 }
 
-export async function postJson<Body>(path: string, body: unknown, timeoutMs = WRITE_TIMEOUT_MS): Promise<Body> {
-  return request<Body>(apiUrl(path), withBody('POST', body), timeoutMs);
+/** The same for a path that is not known before it runs. */
+export function readJson<Body>(path: string, question: AnyQuestion, signal?: AbortSignal): Promise<Body> {
+  return request(addressOf(path, question), signal ? { signal } : {}, READ_TIMEOUT_MS);
 }
 
-export async function deleteJson<Body>(path: string, body: unknown = {}): Promise<Body> {
-  return request<Body>(apiUrl(path), withBody('DELETE', body), WRITE_TIMEOUT_MS);
+export function postJson<Path extends PathWith<'post'>>(
+  path: Path,
+  question: Question<'post', Path>,
+  timeoutMs = WRITE_TIMEOUT_MS,
+): Promise<Answer<'post', Path>> {
+  return request(addressOf(path, question), withBody('POST', question), timeoutMs);
 }
 
-export async function postForm<Body>(path: string, body: FormData): Promise<Body> {
+export function deleteJson<Path extends PathWith<'delete'>>(
+  path: Path,
+  question: Question<'delete', Path>,
+): Promise<Answer<'delete', Path>> {
+  return request(addressOf(path, question), withBody('DELETE', question), WRITE_TIMEOUT_MS);
+}
+
+export function postForm<Path extends PathWith<'post'>>(path: Path, body: FormData): Promise<Answer<'post', Path>> {
   const files = [...body.values()].filter((value) => value instanceof File);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return request<Body>(apiUrl(path), { method: 'POST', body }, WRITE_TIMEOUT_MS + bytes / UPLOAD_BYTES_PER_MS);
+  return request(apiUrl(path), { method: 'POST', body }, WRITE_TIMEOUT_MS + bytes / UPLOAD_BYTES_PER_MS);
 }
 
-const withBody = (method: string, body: unknown): RequestInit => ({
+const withBody = (method: string, { body = {} }: AnyQuestion): RequestInit => ({
   method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

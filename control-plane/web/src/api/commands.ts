@@ -1,19 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { applyDataset, applyLabel } from './cache.js';
 import { deleteJson, postForm, postJson } from './client.js';
-import { modelVersionPath, retrainPath } from './queries.js';
-import type {
-  AlertLabelDto,
-  Alias,
-  DatasetDto,
-  ModelEvaluationDto,
-  ModelVersionSummaryDto,
-  NewAuditOverrideDto,
-  NewLabelDto,
-  NewModelEvaluationDto,
-  NewTrainingRunDto,
-  TrainingRunDto,
-} from './types.js';
+import type { Alias, NewAuditOverrideDto, NewLabelDto, NewModelEvaluationDto, NewTrainingRunDto } from './types.js';
 
 /** Everything that shows a version, after its names, its bundle or its life have changed. */
 function useModelsChanged() {
@@ -29,7 +17,7 @@ function useModelsChanged() {
 export function useSetAlias(name: string) {
   return useMutation({
     mutationFn: (target: { alias: Alias; version: number; by: string; reason?: string }) =>
-      postJson<unknown>(`/models/${encodeURIComponent(name)}/aliases`, target),
+      postJson('/models/{name}/aliases', { path: { name }, body: target }),
     onSuccess: useModelsChanged(),
   });
 }
@@ -37,21 +25,22 @@ export function useSetAlias(name: string) {
 export function useRemoveAlias(name: string) {
   return useMutation({
     mutationFn: ({ alias, by }: { alias: Alias; by: string }) =>
-      deleteJson<unknown>(`/models/${encodeURIComponent(name)}/aliases/${alias}`, { by }),
+      deleteJson('/models/{name}/aliases/{alias}', { path: { name, alias }, body: { by } }),
     onSuccess: useModelsChanged(),
   });
 }
 
 export function useDeleteVersion(name: string, version: number) {
   return useMutation({
-    mutationFn: (why: { by: string; reason: string }) => deleteJson<unknown>(modelVersionPath(name, version), why),
+    mutationFn: (why: { by: string; reason: string }) =>
+      deleteJson('/models/{name}/versions/{version}', { path: { name, version }, body: why }),
     onSuccess: useModelsChanged(),
   });
 }
 
 export function useImportModel() {
   return useMutation({
-    mutationFn: (form: FormData) => postForm<ModelVersionSummaryDto>('/models/import', form),
+    mutationFn: (form: FormData) => postForm('/models/import', form),
     onSuccess: useModelsChanged(),
   });
 }
@@ -59,7 +48,7 @@ export function useImportModel() {
 export function useStartTrainingRun() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (run: NewTrainingRunDto) => postJson<TrainingRunDto>('/training-runs', run),
+    mutationFn: (run: NewTrainingRunDto) => postJson('/training-runs', { body: run }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['training-runs'] }),
   });
 }
@@ -67,7 +56,7 @@ export function useStartTrainingRun() {
 export function useCancelTrainingRun(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => postJson<unknown>(`/training-runs/${encodeURIComponent(id)}/cancel`, {}),
+    mutationFn: () => postJson('/training-runs/{id}/cancel', { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['training-run', id] }),
   });
 }
@@ -75,7 +64,7 @@ export function useCancelTrainingRun(id: string) {
 export function useClearTrainingQueue() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => deleteJson<unknown>('/training-runs?state=queued'),
+    mutationFn: () => deleteJson('/training-runs', { query: { state: 'queued' } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['training-runs'] }),
   });
 }
@@ -85,7 +74,7 @@ export function useEvaluate(name: string, version: number) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: NewModelEvaluationDto) =>
-      postJson<ModelEvaluationDto>(`${modelVersionPath(name, version)}/evaluations`, request),
+      postJson('/models/{name}/versions/{version}/evaluations', { path: { name, version }, body: request }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['model', name] }),
   });
 }
@@ -94,7 +83,7 @@ export function useEvaluate(name: string, version: number) {
 export function useRestartTrainingRun(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => postJson<TrainingRunDto>(`/training-runs/${encodeURIComponent(id)}/restart`, {}),
+    mutationFn: () => postJson('/training-runs/{id}/restart', { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['training-runs'] }),
   });
 }
@@ -102,18 +91,16 @@ export function useRestartTrainingRun(id: string) {
 export function useImportDataset() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (form: FormData) => postForm<DatasetDto>('/datasets', form),
+    mutationFn: (form: FormData) => postForm('/datasets', form),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
   });
 }
-
-const auditPath = (datasetId: string) => `/datasets/${encodeURIComponent(datasetId)}/audit`;
 
 /** Audits a data set again; its progress comes as events. */
 export function useAuditAgain(datasetId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => postJson<DatasetDto>(auditPath(datasetId), {}),
+    mutationFn: () => postJson('/datasets/{id}/audit', { path: { id: datasetId } }),
     onSuccess: (dataset) => applyDataset(client, dataset),
   });
 }
@@ -122,7 +109,8 @@ export function useAuditAgain(datasetId: string) {
 export function useOverrideFinding(datasetId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (override: NewAuditOverrideDto) => postJson<DatasetDto>(`${auditPath(datasetId)}/overrides`, override),
+    mutationFn: (override: NewAuditOverrideDto) =>
+      postJson('/datasets/{id}/audit/overrides', { path: { id: datasetId }, body: override }),
     onSuccess: (dataset) => applyDataset(client, dataset),
   });
 }
@@ -131,7 +119,10 @@ export function useWithdrawOverride(datasetId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...why }: { id: string; by: string; reason: string }) =>
-      deleteJson<DatasetDto>(`${auditPath(datasetId)}/overrides/${encodeURIComponent(id)}`, why),
+      deleteJson('/datasets/{id}/audit/overrides/{overrideId}', {
+        path: { id: datasetId, overrideId: id },
+        body: why,
+      }),
     onSuccess: (dataset) => applyDataset(client, dataset),
   });
 }
@@ -139,7 +130,7 @@ export function useWithdrawOverride(datasetId: string) {
 export function useLabelAlert(alertId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (label: NewLabelDto) => postJson<AlertLabelDto>(labelPath(alertId), label),
+    mutationFn: (label: NewLabelDto) => postJson('/alerts/{id}/label', { path: { id: alertId }, body: label }),
     onSuccess: (label) => applyLabel(client, { alertId, label }),
   });
 }
@@ -147,12 +138,10 @@ export function useLabelAlert(alertId: string) {
 export function useUndoLabel(alertId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (author: string) => deleteJson<unknown>(labelPath(alertId), { author }),
+    mutationFn: (author: string) => deleteJson('/alerts/{id}/label', { path: { id: alertId }, body: { author } }),
     onSuccess: () => applyLabel(client, { alertId, label: null }),
   });
 }
-
-const labelPath = (alertId: string) => `/alerts/${encodeURIComponent(alertId)}/label`;
 
 const RETRAIN_TIMEOUT_MS = 600_000;
 
@@ -161,7 +150,7 @@ export function useRetrain(model: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (request: { author: string; promote: boolean }) =>
-      postJson<TrainingRunDto>(retrainPath(model), request, RETRAIN_TIMEOUT_MS),
+      postJson('/models/{name}/retrain', { path: { name: model }, body: request }, RETRAIN_TIMEOUT_MS),
     onSuccess: () =>
       Promise.all([
         client.invalidateQueries({ queryKey: ['training-runs'] }),
@@ -174,7 +163,7 @@ export function useRetrain(model: string) {
 export function useCancelImport(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => postJson<unknown>(`/datasets/${encodeURIComponent(id)}/cancel`, {}),
+    mutationFn: () => postJson('/datasets/{id}/cancel', { path: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['dataset', id] }),
   });
 }
@@ -182,8 +171,7 @@ export function useCancelImport(id: string) {
 export function useDeleteDataset(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (why: { by: string; reason: string }) =>
-      deleteJson<unknown>(`/datasets/${encodeURIComponent(id)}`, why),
+    mutationFn: (why: { by: string; reason: string }) => deleteJson('/datasets/{id}', { path: { id }, body: why }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
   });
 }

@@ -1,33 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { getJson } from './client.js';
 import { listQuery } from './lists.js';
-import type {
-  AgentDto,
-  AgentListDto,
-  AlertClassesDto,
-  AlertDto,
-  AlertPageDto,
-  ColumnStatisticsDto,
-  DatasetDto,
-  DatasetListDto,
-  DefectPageDto,
-  DriftReportDto,
-  Evaluation,
-  FeatureHistogramDto,
-  LineageDto,
-  ModelAliasesDto,
-  ModelEvaluationListDto,
-  LabelPageDto,
-  ModelListDto,
-  ModelVersionDto,
-  OverviewDto,
-  PromotionReportDto,
-  RetrainPreviewDto,
-  StatisticsDto,
-  TrainingRunDto,
-  TrainingRunListDto,
-  VersionComparisonDto,
-} from './types.js';
 
 export interface AlertFilter {
   class?: string;
@@ -61,7 +34,7 @@ const DEFECT_PAGE_SIZE = 25;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
-  queryFn: ({ signal }) => getJson<OverviewDto>('/overview', {}, signal),
+  queryFn: ({ signal }) => getJson('/overview', {}, signal),
   refetchInterval: RATE_REFRESH_MS,
 });
 
@@ -69,7 +42,7 @@ export const alertsQuery = (filter: AlertFilter) =>
   infiniteQueryOptions({
     queryKey: ['alerts', filter],
     queryFn: ({ pageParam, signal }) =>
-      getJson<AlertPageDto>('/alerts', { ...filter, cursor: pageParam, limit: ALERT_PAGE_SIZE }, signal),
+      getJson('/alerts', { query: { ...filter, cursor: pageParam, limit: ALERT_PAGE_SIZE } }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -82,7 +55,7 @@ export const heldAlertsQuery = (filter: AlertFilter) =>
 /** The classes that alerts have. */
 export const alertClassesQuery = queryOptions({
   queryKey: ['alert-classes'],
-  queryFn: ({ signal }) => getJson<AlertClassesDto>('/alerts/classes', {}, signal),
+  queryFn: ({ signal }) => getJson('/alerts/classes', {}, signal),
   refetchInterval: CLASSES_REFRESH_MS,
 });
 
@@ -90,14 +63,14 @@ export const alertClassesQuery = queryOptions({
 export const alertQuery = (id: string) =>
   queryOptions({
     queryKey: ['alert', id],
-    queryFn: ({ signal }) => getJson<AlertDto>(`/alerts/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => getJson('/alerts/{id}', { path: { id } }, signal),
     staleTime: Infinity,
   });
 
 export const labelsQuery = infiniteQueryOptions({
   queryKey: ['labels'],
   queryFn: ({ pageParam, signal }) =>
-    getJson<LabelPageDto>('/labels', { history: 'true', cursor: pageParam, limit: LABEL_PAGE_SIZE }, signal),
+    getJson('/labels', { query: { history: 'true', cursor: pageParam, limit: LABEL_PAGE_SIZE } }, signal),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.nextCursor,
 });
@@ -106,41 +79,39 @@ export const labelsQuery = infiniteQueryOptions({
 export const retrainQuery = (model: string) =>
   queryOptions({
     queryKey: ['retrain', model],
-    queryFn: ({ signal }) => getJson<RetrainPreviewDto>(retrainPath(model), {}, signal),
+    queryFn: ({ signal }) => getJson('/models/{name}/retrain', { path: { name: model } }, signal),
   });
 
-export const retrainPath = (model: string) => `/models/${encodeURIComponent(model)}/retrain`;
-
-export const agentsQuery = { ...listQuery<AgentListDto>(['agents'], '/agents'), refetchInterval: RATE_REFRESH_MS };
+export const agentsQuery = { ...listQuery(['agents'], '/agents'), refetchInterval: RATE_REFRESH_MS };
 
 export const agentQuery = (id: string) =>
   queryOptions({
     queryKey: ['agent', id],
-    queryFn: ({ signal }) => getJson<AgentDto>(`/agents/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => getJson('/agents/{id}', { path: { id } }, signal),
     refetchInterval: RATE_REFRESH_MS,
   });
 
-export const modelsQuery = listQuery<ModelListDto>(['models'], '/models');
+export const modelsQuery = listQuery(['models'], '/models');
 
 /** Tombstones too. */
-export const allModelsQuery = listQuery<ModelListDto>(['models', 'deleted'], '/models', { deleted: 'true' });
+export const allModelsQuery = listQuery(['models', 'deleted'], '/models', { query: { deleted: 'true' } });
 
-export const versionsQuery = (name: string) => listQuery<ModelListDto>(['models', 'named', name], '/models', { name });
+export const versionsQuery = (name: string) => listQuery(['models', 'named', name], '/models', { query: { name } });
 
 export const lineageQuery = (name: string, version: number) =>
   queryOptions({
     queryKey: ['model', name, version, 'lineage'],
-    queryFn: ({ signal }) => getJson<LineageDto>(`${modelVersionPath(name, version)}/lineage`, {}, signal),
+    queryFn: ({ signal }) => getJson('/models/{name}/versions/{version}/lineage', { path: { name, version } }, signal),
     refetchInterval: LINEAGE_REFRESH_MS,
   });
 
 export const datasetModelsQuery = (id: string) =>
-  listQuery<ModelListDto>(['models', 'dataset', id], `/datasets/${encodeURIComponent(id)}/models`);
+  listQuery(['models', 'dataset', id], '/datasets/{id}/models', { path: { id } });
 
 export const modelVersionQuery = (name: string, version: number) =>
   queryOptions({
     queryKey: ['model', name, version],
-    queryFn: ({ signal }) => getJson<ModelVersionDto>(modelVersionPath(name, version), {}, signal),
+    queryFn: ({ signal }) => getJson('/models/{name}/versions/{version}', { path: { name, version } }, signal),
   });
 
 export const modelVersionPath = (name: string, version: number) =>
@@ -150,7 +121,8 @@ export const modelVersionPath = (name: string, version: number) =>
 export const evaluationQuery = (name: string, version: number) =>
   queryOptions({
     queryKey: ['model', name, version, 'evaluation'],
-    queryFn: ({ signal }) => getJson<Evaluation>(`${modelVersionPath(name, version)}/evaluation`, {}, signal),
+    queryFn: ({ signal }) =>
+      getJson('/models/{name}/versions/{version}/evaluation', { path: { name, version } }, signal),
     retry: false,
   });
 
@@ -158,64 +130,61 @@ export const evaluationQuery = (name: string, version: number) =>
 export const aliasesQuery = (name: string) =>
   queryOptions({
     queryKey: ['model', name, 'aliases'],
-    queryFn: ({ signal }) => getJson<ModelAliasesDto>(`/models/${encodeURIComponent(name)}/aliases`, {}, signal),
+    queryFn: ({ signal }) => getJson('/models/{name}/aliases', { path: { name } }, signal),
   });
 
 /** What the checks say of making the version the champion now; asked for again each time the dialog opens. */
 export const promotionQuery = (name: string, version: number) =>
   queryOptions({
     queryKey: ['model', name, version, 'promotion'],
-    queryFn: ({ signal }) => getJson<PromotionReportDto>(`${modelVersionPath(name, version)}/promotion`, {}, signal),
+    queryFn: ({ signal }) =>
+      getJson('/models/{name}/versions/{version}/promotion', { path: { name, version } }, signal),
     staleTime: 0,
   });
 
 export const modelEvaluationsQuery = (name: string, version: number) =>
-  listQuery<ModelEvaluationListDto>(
-    ['model', name, version, 'evaluations'],
-    `${modelVersionPath(name, version)}/evaluations`,
-  );
+  listQuery(['model', name, version, 'evaluations'], '/models/{name}/versions/{version}/evaluations', {
+    path: { name, version },
+  });
 
 export const versionComparisonQuery = (name: string, a: number, b: number) =>
   queryOptions({
     queryKey: ['model', name, 'compare', a, b],
-    queryFn: ({ signal }) =>
-      getJson<VersionComparisonDto>(`/models/${encodeURIComponent(name)}/compare`, { a, b }, signal),
+    queryFn: ({ signal }) => getJson('/models/{name}/compare', { path: { name }, query: { a, b } }, signal),
     retry: false,
   });
 
-export const trainingRunsQuery = listQuery<TrainingRunListDto>(['training-runs'], '/training-runs');
+export const trainingRunsQuery = listQuery(['training-runs'], '/training-runs');
 
 export const trainingRunQuery = (id: string) =>
   queryOptions({
     queryKey: ['training-run', id],
-    queryFn: ({ signal }) => getJson<TrainingRunDto>(`/training-runs/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => getJson('/training-runs/{id}', { path: { id } }, signal),
   });
 
-export const datasetsQuery = listQuery<DatasetListDto>(['datasets'], '/datasets');
+export const datasetsQuery = listQuery(['datasets'], '/datasets');
 
 /** Imports under one name. */
 export const namesakesQuery = (name: string) =>
-  listQuery<DatasetListDto>(['datasets', 'named', name], '/datasets', { name });
+  listQuery(['datasets', 'named', name], '/datasets', { query: { name } });
 
 /** Data sets of one content. */
 export const contentQuery = (sha256: string) =>
-  listQuery<DatasetListDto>(['datasets', 'content', sha256], '/datasets', { sha256 });
+  listQuery(['datasets', 'content', sha256], '/datasets', { query: { sha256 } });
 
 export const datasetQuery = (id: string) =>
   queryOptions({
     queryKey: ['dataset', id],
-    queryFn: ({ signal }) => getJson<DatasetDto>(`/datasets/${encodeURIComponent(id)}`, {}, signal),
+    queryFn: ({ signal }) => getJson('/datasets/{id}', { path: { id } }, signal),
   });
-
-const datasetPath = (id: string) => `/datasets/${encodeURIComponent(id)}`;
 
 export const defectsQuery = (id: string, kind: string | null) =>
   infiniteQueryOptions({
     queryKey: ['dataset-defects', id, kind],
     queryFn: ({ pageParam, signal }) =>
-      getJson<DefectPageDto>(
-        `${datasetPath(id)}/defects`,
-        { kind, cursor: pageParam, limit: DEFECT_PAGE_SIZE },
+      getJson(
+        '/datasets/{id}/defects',
+        { path: { id }, query: { kind, cursor: pageParam, limit: DEFECT_PAGE_SIZE } },
         signal,
       ),
     initialPageParam: null as string | null,
@@ -228,15 +197,14 @@ export const defectsQuery = (id: string, kind: string | null) =>
 export const statisticsQuery = (id: string) =>
   queryOptions({
     queryKey: ['dataset-statistics', id],
-    queryFn: ({ signal }) => getJson<StatisticsDto>(`${datasetPath(id)}/statistics`, {}, signal),
+    queryFn: ({ signal }) => getJson('/datasets/{id}/statistics', { path: { id } }, signal),
     staleTime: Infinity,
   });
 
 export const columnQuery = (id: string, column: string) =>
   queryOptions({
     queryKey: ['dataset-column', id, column],
-    queryFn: ({ signal }) =>
-      getJson<ColumnStatisticsDto>(`${datasetPath(id)}/statistics/${encodeURIComponent(column)}`, {}, signal),
+    queryFn: ({ signal }) => getJson('/datasets/{id}/statistics/{column}', { path: { id, column } }, signal),
     staleTime: Infinity,
   });
 
@@ -249,7 +217,7 @@ const driftParameters = ({ rangeMs, ...filter }: DriftFilter) => ({
 export const driftQuery = (filter: DriftFilter) =>
   queryOptions({
     queryKey: ['drift', filter],
-    queryFn: ({ signal }) => getJson<DriftReportDto>('/drift', driftParameters(filter), signal),
+    queryFn: ({ signal }) => getJson('/drift', { query: driftParameters(filter) }, signal),
     refetchInterval: DRIFT_REFRESH_MS,
     placeholderData: keepPreviousData,
   });
@@ -258,5 +226,5 @@ export const featureHistogramQuery = (feature: string, filter: DriftFilter) =>
   queryOptions({
     queryKey: ['drift-feature', feature, filter],
     queryFn: ({ signal }) =>
-      getJson<FeatureHistogramDto>(`/drift/features/${encodeURIComponent(feature)}`, driftParameters(filter), signal),
+      getJson('/drift/features/{name}', { path: { name: feature }, query: driftParameters(filter) }, signal),
   });
