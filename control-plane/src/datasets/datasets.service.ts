@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
 import { featuresOfAgents, type DatasetProfileName } from '@picket/shared/features';
 import { ownValue } from '@picket/shared/records';
-import { storableText } from '@picket/shared/text';
+import { toPrintable } from '@picket/shared/text';
 import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage } from '../platform/database/keyset.js';
@@ -169,7 +169,7 @@ export class DatasetsService {
   private fromPaths(paths: readonly string[]): Promise<ImportFile[]> {
     return Promise.all(
       paths.map(async (path) => ({
-        name: basename(path),
+        name: toPrintable(basename(path)),
         path: await this.folders.resolveImport(path),
         uploaded: false,
       })),
@@ -178,7 +178,7 @@ export class DatasetsService {
 }
 
 function fromUpload({ originalname, path }: UploadedFile): ImportFile {
-  return { name: storableText(originalname), path, uploaded: true };
+  return { name: toPrintable(originalname), path, uploaded: true };
 }
 
 /** A label for a file that is not there is a slip of the pen. */

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { toPrintable } from '../text/index.js';
 import { AGENT_ID_PATTERN } from './topics.js';
 
 /** JSON payloads of the contract. Whoever receives one parses it with its schema before looking at it. */
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
 const counter = z.number().int().nonnegative();
-const countersByReason = z.record(z.string().max(64), counter);
+/** What an agent says of itself is shown to people, and is not lost for a mark that nobody can see. */
+const said = (most: number) => z.string().max(most).overwrite(toPrintable);
+const countersByReason = z.record(said(64), counter);
 
 export const agentIdSchema = z.string().regex(AGENT_ID_PATTERN, 'letters, digits, - and _, at most 64');
 
@@ -41,18 +44,18 @@ export type AgentCounters = z.infer<typeof agentCountersSchema>;
 /** Retained on `status`, and left behind as the will with `online: false`. */
 export const agentStatusSchema = z.object({
   online: z.boolean(),
-  agentVersion: z.string().max(64),
-  hostname: z.string().max(255),
-  profiles: z.array(z.string().max(64)).max(16),
+  agentVersion: said(64),
+  hostname: said(255),
+  profiles: z.array(said(64)).max(16),
   model: modelRefSchema.nullable(),
   shadowModel: modelRefSchema.nullable(),
-  captureSource: z.string().max(1024),
+  captureSource: said(1024),
   bootEpoch: counter,
   startedAt: z.iso.datetime(),
   sentAt: z.iso.datetime(),
   counters: agentCountersSchema,
   /** Names of `CAPTURE_WARNINGS`; absent in agents of earlier versions, or of a later version and not known here. */
-  warnings: z.array(z.string().max(64)).max(16).optional(),
+  warnings: z.array(said(64)).max(16).optional(),
 });
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
@@ -62,7 +65,7 @@ export const agentReportSchema = z.object({
   subject: z.enum(['model', 'configuration']),
   outcome: z.enum(['applied', 'refused', 'rolled-back']),
   model: modelRefSchema.nullable(),
-  reason: z.string().max(2000),
+  reason: said(2000),
   at: z.iso.datetime(),
 });
 export type AgentReport = z.infer<typeof agentReportSchema>;

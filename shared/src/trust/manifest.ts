@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '../features/dataset-profiles.js';
+import { isPrintable } from '../text/index.js';
 import { decodeSketch } from '../sketch/codec.js';
 import { manifestFaults } from './manifest-rules.js';
 
@@ -20,7 +21,9 @@ export const MAX_VERSION = 2 ** 31 - 1;
 /** Before the first model, and behind what a broken clock says. */
 const DATES = { first: Date.UTC(2000, 0, 1), last: Date.UTC(2100, 0, 1) };
 const MAX_SKETCH_CHARACTERS = 256 * 1024;
-const className = z.string().min(1).max(64);
+/** A name that is shown to people: every character of it can be seen. */
+const said = z.string().refine(isPrintable, 'holds characters that cannot be seen');
+const className = said.min(1).max(64);
 const date = z.iso.datetime().refine(isSensible, 'not a date between 2000 and 2100');
 const sketch = z.base64().max(MAX_SKETCH_CHARACTERS).refine(isSketch, 'not a sketch');
 
@@ -81,7 +84,7 @@ export const modelManifestSchema = z
     /** Full profile id; an agent refuses a model of a profile that it does not compute. */
     profile: z.enum(DATASET_PROFILE_NAMES),
     /** The model's inputs, in order, by the profile's column names. */
-    features: z.array(z.string().min(1).max(64)).min(1).max(256),
+    features: z.array(said.min(1).max(64)).min(1).max(256),
     /** In the order of the model's probabilities. */
     classes: z.array(className).min(2).max(64),
     benignClass: className,
@@ -138,16 +141,16 @@ export const modelManifestSchema = z
     /** Total gain and number of the splits on each feature. */
     importance: z.array(
       z.object({
-        feature: z.string(),
+        feature: said,
         gain: z.number().nonnegative(),
         splits: z.number().int().nonnegative().optional(),
       }),
     ),
     metrics: modelMetricsSchema,
     lineage: z.object({
-      runId: z.string(),
-      datasets: z.array(z.object({ name: z.string(), sha256: digest, rows: z.number().int().positive() })),
-      codeVersion: z.string(),
+      runId: said,
+      datasets: z.array(z.object({ name: said, sha256: digest, rows: z.number().int().positive() })),
+      codeVersion: said,
       /** Distinct rows that it was trained on, by class. */
       trainedRows: z.record(z.string(), z.number().int().nonnegative()).optional(),
       parameters: z.record(z.string(), z.unknown()),
@@ -157,9 +160,9 @@ export const modelManifestSchema = z
           verdict: z.enum(['pass', 'warn', 'block']),
           overrides: z.array(
             z.object({
-              check: z.string(),
-              column: z.string().nullable(),
-              by: z.string(),
+              check: said,
+              column: said.nullable(),
+              by: said,
               reason: z.string(),
               at: z.iso.datetime(),
             }),

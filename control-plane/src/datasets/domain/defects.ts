@@ -1,4 +1,4 @@
-import { cutText, storableText } from '@picket/shared/text';
+import { cutText, toPrintable } from '@picket/shared/text';
 
 /** What can be wrong with a file, a line or a cell. Everything is counted; nothing is dropped in silence. */
 export const DEFECT_KINDS = [
@@ -82,7 +82,7 @@ export class DefectLog {
     if (!defect) this.byKind.set(kind, (defect = { kind, count: 0, examples: [] }));
     defect.count++;
     if (this.listed >= LISTED_DEFECTS && defect.examples.length >= MAX_EXAMPLES) return;
-    const detail = cutText(storableText(describe()), MAX_DETAIL_CHARACTERS);
+    const detail = cutText(toPrintable(describe()), MAX_DETAIL_CHARACTERS);
     if (defect.examples.length < MAX_EXAMPLES) defect.examples.push({ file, line, detail });
     if (this.listed++ < LISTED_DEFECTS) this.pending.push({ kind, file, line, detail });
   }

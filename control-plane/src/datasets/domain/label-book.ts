@@ -1,3 +1,4 @@
+import { toPrintable } from '@picket/shared/text';
 import { foldClass } from './class-name.js';
 
 /** InSDN's own spelling of its classes: what other spellings are folded to. */
@@ -51,7 +52,7 @@ export class LabelBook {
     if (EMPTY_LABELS.has(key)) return undefined;
     let code = this.codes.get(key);
     if (code === undefined) {
-      code = this.classes.push(KNOWN_CLASSES.find((name) => foldClass(name) === key) ?? text.trim()) - 1;
+      code = this.classes.push(KNOWN_CLASSES.find((name) => foldClass(name) === key) ?? toPrintable(text.trim())) - 1;
       this.codes.set(key, code);
     }
     return code;

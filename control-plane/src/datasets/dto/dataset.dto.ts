@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NO_CLASS_NAME } from '../domain/class-name.js';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
-import { name, note, text } from '@picket/shared/text';
+import { name, note, text, toPrintable } from '@picket/shared/text';
 import { pageOf, paged } from '../../platform/http/fields.js';
 import { auditStateSchema } from './audit.dto.js';
 import { derivationSchema } from './derivation.dto.js';
@@ -53,7 +53,8 @@ export const datasetSchema = z.object({
 export type DatasetDto = z.infer<typeof datasetSchema>;
 
 const className = name(64).refine((said) => said !== NO_CLASS_NAME, `a class cannot be called ${NO_CLASS_NAME}`);
-const labelsSchema = z.record(text(255).min(1), className);
+/** File names as a data set shows them. */
+const labelsSchema = z.record(text(255).min(1).overwrite(toPrintable), className);
 
 const fromJson = z.string().transform((text, context): unknown => {
   try {

@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix';
 import { constants, crc32, createInflateRaw } from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { describeError } from '@picket/shared/errors';
+import { toPrintable } from '@picket/shared/text';
 import { refuseFile } from '../../domain/dialects/dialect.js';
 import type { FlowSource, Opener, SourceFile } from './flow-source.js';
 import { unpackGzip } from './text-source.js';
@@ -33,7 +34,7 @@ export interface ZipContent {
  */
 export async function openZip(file: SourceFile, limits = ZIP_LIMITS): Promise<ZipContent> {
   const entries = await readDirectory(file, limits);
-  const names = entries.map(({ fileName }) => fileName);
+  const names = entries.map(({ fileName }) => toPrintable(fileName));
   refuseOtherZips(file.name, names);
   const isFlow = names.some((name) => FLOWS.test(name)) ? FLOWS : TEXTS;
   const flows = entries.filter(({ fileName }) => isFlow.test(fileName));
@@ -100,7 +101,7 @@ function requireReadable(file: string, entry: Entry): void {
 /** Without its folders, unless two files would have one name then. */
 function nameOf({ fileName }: Entry, all: readonly Entry[]): string {
   const name = basename(fileName);
-  return all.filter((other) => basename(other.fileName) === name).length > 1 ? fileName : name;
+  return toPrintable(all.filter((other) => basename(other.fileName) === name).length > 1 ? fileName : name);
 }
 
 function openMember(path: string, entry: Entry): FlowSource {
