@@ -56,4 +56,27 @@ describe('the HTTP server', () => {
     await Promise.all(sockets.filter(({ closed }) => !closed).map((socket) => once(socket, 'close')));
     expect((await fetch(`${controlPlane.url}/readyz`)).status).toBe(200);
   });
+
+  it('ends requests whose headers come drop by drop, and answers others meanwhile', async () => {
+    const sockets = Array.from({ length: 50 }, () =>
+      connect(controlPlane.httpPort, '127.0.0.1').on('error', () => undefined),
+    );
+    const ends = sockets.map((socket) => once(socket.resume(), 'close'));
+    let line = 0;
+    const drops = setInterval(() => {
+      line += 1;
+      for (const socket of sockets)
+        if (socket.writable) socket.write(line === 1 ? 'GET / HTTP/1.1\r\n' : `X-${line}: 1\r\n`);
+    }, 500);
+    try {
+      const begun = Date.now();
+      const ended = Promise.all(ends).then(() => Date.now() - begun);
+      expect((await fetch(`${controlPlane.url}/readyz`, { signal: AbortSignal.timeout(5000) })).status).toBe(200);
+      // 20 s for the headers, and Node looks every 30 s.
+      expect(await ended).toBeLessThan(60_000);
+    } finally {
+      clearInterval(drops);
+      for (const socket of sockets) socket.destroy();
+    }
+  }, 90_000);
 });
