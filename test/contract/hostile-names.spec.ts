@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isPrintable } from '@picket/shared/text';
 import { unpackBundle, packBundle } from '@picket/shared/trust';
+import type { AlertClassesDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
 import type { AgentDto } from '../../control-plane/src/fleet/dto/agent.dto.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
-import { agentStatus, FakeAgent } from '../support/fake-agent.js';
+import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { LearningApi, refused } from '../support/learning-api.js';
 import { tinyBundle } from '../support/tiny-model.js';
@@ -80,5 +81,14 @@ describe('names with characters that nobody can see', () => {
       status: 422,
       detail: expect.stringContaining('holds characters that cannot be seen'),
     });
+  });
+
+  it('are no way to swell the list of classes: it is bounded, and says what it leaves out', async () => {
+    const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'edge-2');
+    const invented = Array.from({ length: 520 }, (_, at) => alert(at + 1, { attackClass: `class ${at}` }));
+    for (let at = 0; at < invented.length; at += 130) await agent.deliver(invented.slice(at, at + 130), at);
+    await agent.close();
+    const { items, leftOut } = await controlPlane.get<AlertClassesDto>('/alerts/classes');
+    expect([items.length, leftOut]).toEqual([500, 20]);
   });
 });

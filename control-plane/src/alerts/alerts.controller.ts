@@ -28,8 +28,8 @@ export class AlertsController {
   @Get('classes')
   @ApiOperation({ summary: 'The classes that alerts have, with their numbers' })
   @ApiOkResponse({ standardSchema: alertClassesSchema })
-  async listAlertClasses(): Promise<AlertClassesDto> {
-    return { items: await this.alerts.classes() };
+  listAlertClasses(): Promise<AlertClassesDto> {
+    return this.alerts.classes();
   }
 
   @Get(':id')

@@ -60,7 +60,7 @@ export class AlertsService {
   }
 
   /** The classes that alerts have, most alerts first. */
-  classes(): Promise<AlertClassesDto['items']> {
+  classes(): Promise<AlertClassesDto> {
     return this.alerts.classes();
   }
 

@@ -119,9 +119,10 @@ export const alertPageSchema = z.object({
 });
 export type AlertPageDto = z.infer<typeof alertPageSchema>;
 
-/** Classes that alerts have, those of models that are gone and `unknown` among them; most alerts first. */
+/** Classes that alerts have, those of models that are gone and `unknown` among them; most alerts first; of those beyond the first 500 only how many. */
 export const alertClassesSchema = z.object({
   items: z.array(z.object({ name: z.string(), alerts: z.number().int() })),
+  leftOut: z.number().int(),
 });
 export type AlertClassesDto = z.infer<typeof alertClassesSchema>;
 

@@ -45,6 +45,8 @@ interface ReceivedRange {
 
 export interface ModelClassCount extends ClassCount, ReceivedRange {}
 
+const MOST_CLASSES = 500;
+
 /** Rows of one DELETE: a short transaction that keeps nobody waiting. */
 const PRUNED_AT_ONCE = 5000;
 
@@ -173,12 +175,15 @@ export class AlertRepository {
     return rows.map(({ name, alerts, flows }) => ({ name, alerts: Number(alerts), flows: Number(flows) }));
   }
 
-  /** The classes that alerts have, most alerts first. */
-  async classes(): Promise<AlertClassesDto['items']> {
-    const rows = await this.connection.manager.query<{ name: string; alerts: string }[]>(
-      `SELECT class AS name, sum(alerts) AS alerts FROM alert_count GROUP BY class ORDER BY sum(alerts) DESC, class`,
+  /** The classes that alerts have, most alerts first. Agents name them, so nothing else bounds them. */
+  async classes(): Promise<AlertClassesDto> {
+    const rows = await this.connection.manager.query<{ name: string; alerts: string; classes: string }[]>(
+      `SELECT class AS name, sum(alerts) AS alerts, count(*) OVER () AS classes FROM alert_count
+       GROUP BY class ORDER BY sum(alerts) DESC, class LIMIT $1`,
+      [MOST_CLASSES],
     );
-    return rows.map(({ name, alerts }) => ({ name, alerts: Number(alerts) }));
+    const items = rows.map(({ name, alerts }) => ({ name, alerts: Number(alerts) }));
+    return { items, leftOut: Number(rows[0]?.classes ?? 0) - items.length };
   }
 
   /** What one model has found, by class, most alerts first. */

@@ -66,7 +66,7 @@ describe('alerts that arrive', () => {
 
   it('count for the classes that can be chosen, a new one too', () => {
     const client = new QueryClient();
-    client.setQueryData(alertClassesQuery.queryKey, { items: [{ name: 'DoS', alerts: 2 }] });
+    client.setQueryData(alertClassesQuery.queryKey, { items: [{ name: 'DoS', alerts: 2 }], leftOut: 0 });
     applyAlerts(client, [alert('3'), alert('2', 'Probe')]);
     const { items } = client.getQueryData(alertClassesQuery.queryKey) ?? {};
     expect(items).toEqual([

@@ -68,10 +68,10 @@ export function applyAlerts(client: QueryClient, alerts: readonly AlertSummaryDt
 }
 
 /** A class that is new can be chosen as soon as it is there. */
-function withClassesOf({ items }: AlertClassesDto, alerts: readonly AlertSummaryDto[]): AlertClassesDto {
+function withClassesOf({ items, leftOut }: AlertClassesDto, alerts: readonly AlertSummaryDto[]): AlertClassesDto {
   const amounts = new Map(items.map(({ name, alerts: amount }) => [name, amount]));
   for (const { class: name } of alerts) amounts.set(name, (amounts.get(name) ?? 0) + 1);
-  return { items: [...amounts].map(([name, amount]) => ({ name, alerts: amount })) };
+  return { items: [...amounts].map(([name, amount]) => ({ name, alerts: amount })), leftOut };
 }
 
 const isReading = () => (globalThis.scrollY ?? 0) > 0;
