@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../control-plane/src/platform/process/free-port.js';
 
-const PROGRAM = resolve(import.meta.dirname, '../../control-plane/dist/main.js');
+const CHECKOUT = resolve(import.meta.dirname, '../..');
 const START_PATIENCE_MS = 60_000;
 const POLL_MS = 100;
 const OUTPUT_CHARACTERS = 20_000;
@@ -17,6 +17,8 @@ export interface ControlPlaneOptions {
   readonly httpPort?: number;
   readonly mqttPort?: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A built one, to compare with; default: this one. */
+  readonly checkout?: string;
   /** A process group of its own: `kill()` then ends its workers in the same moment. */
   readonly ownGroup?: boolean;
 }
@@ -44,7 +46,8 @@ export class TestControlPlane {
     const dataDir = options.dataDir ?? newDataDir();
     const httpPort = options.httpPort ?? (await freePort());
     const mqttPort = options.mqttPort ?? (await freePort());
-    const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], {
+    const program = join(options.checkout ?? CHECKOUT, 'control-plane/dist/main.js');
+    const child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: {
         PATH: process.env['PATH'],
         PICKET_DATA_DIR: dataDir,

@@ -68,7 +68,7 @@ export class AlertFeed implements OnModuleInit, BeforeApplicationShutdown {
   private async sendAll(): Promise<void> {
     this.isSending = true;
     for (let sent = 1; ; sent++) {
-      while (this.link.isConnected && !this.link.hasRoom) await delay(PATIENCE_MS);
+      while (this.link.isConnected && !this.link.hasRoomForFeed) await delay(PATIENCE_MS);
       const next = this.queue.shift();
       if (!next) break;
       if (next.kind === 'left-out') this.tellLeftOut(next);

@@ -11,6 +11,7 @@ import { Alerts1795361200000 } from './1795361200000-alerts.js';
 import { AlertDirection1795380009000 } from './1795380009000-alert-direction.js';
 import { AlertFilters1795380007000 } from './1795380007000-alert-filters.js';
 import { AlertSeen1795380500000 } from './1795380500000-alert-seen.js';
+import { AlertModelOnce1795380600000 } from './1795380600000-alert-model-once.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
@@ -47,4 +48,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RunOutlivesDataset1795380011000,
   AlertCount1795380020000,
   AlertSeen1795380500000,
+  AlertModelOnce1795380600000,
 ];

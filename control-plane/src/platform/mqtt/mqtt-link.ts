@@ -15,6 +15,8 @@ export interface InboundMessage {
 const RECONNECT_MS = 500;
 /** Publishes under way at most; beyond it the broker does not keep up. */
 const MAX_PENDING = 2000;
+/** As much of it is for the feed: a flood of alerts must not take the room of the acknowledgements. */
+const MAX_PENDING_WITH_FEED = 500;
 
 /** The control plane's connection to the broker. It reconnects by itself and keeps nothing for later. */
 export class MqttLink implements OnApplicationShutdown {
@@ -44,9 +46,9 @@ export class MqttLink implements OnApplicationShutdown {
     return this.client.connected;
   }
 
-  /** Does the broker keep up with what is published? */
-  get hasRoom(): boolean {
-    return this.pending < MAX_PENDING;
+  /** Does the broker keep up with the feed? */
+  get hasRoomForFeed(): boolean {
+    return this.pending < MAX_PENDING_WITH_FEED;
   }
 
   /** Messages of all subscriptions; subscribers must not throw. */
@@ -71,7 +73,7 @@ export class MqttLink implements OnApplicationShutdown {
    * @returns false when it was not handed over; nothing is queued for later
    */
   publish(topic: string, payload: string | Buffer, options: { qos: 0 | 1; retain?: boolean }): boolean {
-    if (!this.isConnected || !this.hasRoom) return false;
+    if (!this.isConnected || this.pending >= MAX_PENDING) return false;
     this.pending += 1;
     this.client.publish(topic, payload, options, () => (this.pending -= 1));
     return true;
