@@ -23,10 +23,15 @@ import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
 import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
 
 /**
- * Sockets at a time, and how long one may take for its headers: who is silent holds up nobody. An idle connection is kept
+ * Sockets at a time, and how long one may take for its headers: who is silent holds up nobody (bodies: slow-bodies.ts). An idle connection is kept
  * for longer than the minute of the usual proxies, so that none of them sends a request into one that is being closed.
  */
-const HTTP_LIMITS = { maxConnections: 1024, headersTimeout: 20_000, keepAliveTimeout: 65_000 } as const;
+const HTTP_LIMITS = {
+  maxConnections: 1024,
+  headersTimeout: 20_000,
+  requestTimeout: 0,
+  keepAliveTimeout: 65_000,
+} as const;
 
 /** Undoes what was started, last first. */
 type Cleanup = () => Promise<void> | void;

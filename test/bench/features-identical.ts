@@ -59,12 +59,18 @@ async function compareOne(folder: string, capture: string, settings: readonly st
   return found && explained(capture, settings, found);
 }
 
-/** What stands on standard output; what a checkout cannot read gives none. */
+/** What stands on standard output; what a checkout cannot read gives none. A program that is not there is no difference. */
 function rows(program: readonly string[], capture: string, settings: readonly string[]): Promise<string> {
   const [node, ...rest] = [...program, 'features', ...settings, capture];
-  return new Promise((resolve) => {
-    execFile(node, rest, { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS, killSignal: 'SIGKILL' }, (_error, stdout) =>
-      resolve(stdout),
+  return new Promise((resolve, reject) => {
+    execFile(
+      node,
+      rest,
+      { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
+      (_error, stdout) => {
+        if (program.every((path) => existsSync(path))) resolve(stdout);
+        else reject(new Error(`${program.join(' ')} has gone while it was measured`));
+      },
     );
   });
 }

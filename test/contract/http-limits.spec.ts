@@ -57,26 +57,41 @@ describe('the HTTP server', () => {
     expect((await fetch(`${controlPlane.url}/readyz`)).status).toBe(200);
   });
 
-  it('ends requests whose headers come drop by drop, and answers others meanwhile', async () => {
-    const sockets = Array.from({ length: 50 }, () =>
-      connect(controlPlane.httpPort, '127.0.0.1').on('error', () => undefined),
-    );
-    const ends = sockets.map((socket) => once(socket.resume(), 'close'));
-    let line = 0;
-    const drops = setInterval(() => {
-      line += 1;
-      for (const socket of sockets)
-        if (socket.writable) socket.write(line === 1 ? 'GET / HTTP/1.1\r\n' : `X-${line}: 1\r\n`);
-    }, 500);
+  it('ends requests that come drop by drop or not at all, but no slow upload, and answers others meanwhile', async () => {
+    const post = (path: string, type: string) =>
+      `POST /api/v1/${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 900\r\n\r\n`;
+    const upload = `${post('datasets', 'multipart/form-data; boundary=x')}--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n`;
+    const bySlowness = {
+      headers: open(50, 'GET / HTTP/1.1\r\n', 'X-More: 1\r\n'),
+      body: open(10, post('alerts/labels', 'application/json'), ' '),
+      silentUpload: open(10, upload),
+      slowUpload: open(10, upload, 'x'),
+    };
     try {
       const begun = Date.now();
-      const ended = Promise.all(ends).then(() => Date.now() - begun);
+      const ended = async (sockets: readonly Socket[]) => {
+        for (const socket of sockets) if (!socket.closed) await once(socket, 'close');
+        return Date.now() - begun;
+      };
+      const { headers, body, silentUpload, slowUpload } = bySlowness;
       expect((await fetch(`${controlPlane.url}/readyz`, { signal: AbortSignal.timeout(5000) })).status).toBe(200);
-      // 20 s for the headers, and Node looks every 30 s.
-      expect(await ended).toBeLessThan(60_000);
+      // 20 s for headers, of which Node looks every 30 s, 20 s for a body, 30 s of silence.
+      const taken = await Promise.all([headers, body, silentUpload].map(ended));
+      expect(Math.max(...taken)).toBeLessThan(60_000);
+      expect(slowUpload.filter(({ closed }) => closed)).toEqual([]);
     } finally {
-      clearInterval(drops);
-      for (const socket of sockets) socket.destroy();
+      for (const socket of Object.values(bySlowness).flat()) socket.destroy();
     }
   }, 90_000);
+
+  /** Sockets that send the beginning, and then a drop twice a second. */
+  function open(count: number, beginning: string, drop?: string): Socket[] {
+    return Array.from({ length: count }, () => {
+      const socket = connect(controlPlane.httpPort, '127.0.0.1').on('error', () => undefined);
+      socket.resume().write(beginning);
+      const drops = setInterval(() => void (drop !== undefined && socket.writable && socket.write(drop)), 500);
+      socket.once('close', () => clearInterval(drops));
+      return socket;
+    });
+  }
 });

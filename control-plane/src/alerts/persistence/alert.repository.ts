@@ -191,8 +191,8 @@ export class AlertRepository {
     const rows = await this.connection.manager.query<(Record<'name' | 'alerts' | 'flows', string> & ReceivedRange)[]>(
       `SELECT class AS name, count(*) AS alerts, sum(flow_count) AS flows,
          min(received_at) AS "firstAt", max(received_at) AS "lastAt"
-       FROM alert WHERE model_digest = $1 GROUP BY class ORDER BY count(*) DESC, class`,
-      [digest],
+       FROM alert WHERE model_digest = $1 GROUP BY class ORDER BY count(*) DESC, class LIMIT $2`,
+      [digest, MOST_CLASSES],
     );
     return rows.map((row) => ({ ...row, alerts: Number(row.alerts), flows: Number(row.flows) }));
   }

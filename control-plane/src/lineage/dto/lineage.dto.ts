@@ -38,7 +38,7 @@ export const lineageSchema = z.object({
   aliasHistory: modelAliasesSchema.shape.history,
   /** Agents that run it now, and how they look from here. */
   agents: z.array(z.object({ id: z.string(), health: z.string() })),
-  /** What it has found, by class, most alerts first; as far back as alerts are kept. */
+  /** What it has found, by class, most alerts first, 500 classes at most; as far back as alerts are kept. */
   alerts: z.array(alertCountSchema),
 });
 export type LineageDto = z.infer<typeof lineageSchema>;

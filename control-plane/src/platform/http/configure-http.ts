@@ -12,6 +12,7 @@ import { refuseForeignHosts, refuseForeignWrites } from './origin.js';
 import { API_PREFIX } from './paths.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { securityHeaders } from './security-headers.js';
+import { endSlowBodies } from './slow-bodies.js';
 import { RefuseUndeclared } from './undeclared.guard.js';
 
 /** Prefix, validation, error documents and guards: the same for the process and for a test. */
@@ -19,7 +20,7 @@ export function configureHttp(app: INestApplication): void {
   const { config } = app.get(Runtime);
   const told = config['http.allowedHosts'] ?? [];
   const names = new Set([...told, config['http.host'].toLowerCase()]);
-  app.use(securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
+  app.use(endSlowBodies, securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
   guardDatabase(app);
   app.useGlobalGuards(new RefuseUndeclared());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
