@@ -17,7 +17,10 @@ export default {
     {
       ...typescript,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{shared,agent,control-plane,control-plane/web}/src/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{shared,agent,control-plane,control-plane/web}/src/**/*.spec.ts',
+        '<rootDir>/test/support/**/*.spec.ts',
+      ],
     },
     {
       ...typescript,
