@@ -96,7 +96,12 @@ export default tseslint.config(
     message: 'shared/ imports Node built-ins and the three libraries of the wire format only.',
   }),
   forbid(['agent/src/**/*.ts'], tests, deepShared, otherSide('control-plane')),
-  forbid(['agent/src/{capture/decode,flow,features,sketch}/**/*.ts'], tests, deepShared, ...pureArithmetic),
+  forbid(
+    ['agent/src/{packet,flow,profiles}/**/*.ts', 'agent/src/sketches/{flow-sketcher,sampler}.ts'],
+    tests,
+    deepShared,
+    ...pureArithmetic,
+  ),
   forbid(['control-plane/src/**/*.ts'], tests, deepShared, otherSide('agent')),
   forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes),
   forbid(['control-plane/web/**/*.{ts,tsx}'], tests, deepShared, otherSide('agent'), serverTypes),

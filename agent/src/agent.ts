@@ -7,19 +7,19 @@ import {
   type CaptureWarning,
 } from '@picket/shared/contract';
 import type { AlertStage } from './alerts/alert-stage.js';
-import type { CaptureEnd, FrameSink, InterfaceFacts, PacketSocket, PacketSource } from './capture/index.js';
+import type { CaptureEnd, FrameSink, InterfaceFacts, PacketSocket, PacketSource } from './sources/index.js';
 import type { AgentConfig } from './config.js';
-import type { Logger } from './log.js';
+import type { Logger } from './host/log.js';
 import type { ModelStore } from './model-store/model-store.js';
-import type { Pipeline } from './pipeline.js';
-import type { StateDir } from './state-dir.js';
-import { STOPPED, writeLocalStatus, type LocalStatus } from './status.js';
+import type { Pipeline } from './pipeline/pipeline.js';
+import type { StateDir } from './host/state-dir.js';
+import { STOPPED, writeLocalStatus, type LocalStatus } from './host/status.js';
 import { TrafficFindings } from './traffic/traffic-findings.js';
 import type { Outbox } from './uplink/outbox.js';
 import type { Uplink } from './uplink/uplink.js';
 import { AGENT_VERSION } from './version.js';
-import { addKnown, sumWork, workOf, type WorkCounters } from './work-counters.js';
-import type { WorkerPool } from './workers/worker-pool.js';
+import { addKnown, sumWork, workOf, type WorkCounters } from './pipeline/work-counters.js';
+import type { WorkerPool } from './pipeline/workers/worker-pool.js';
 
 export interface AgentParts {
   readonly config: AgentConfig;

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { Agent } from './agent.js';
-import { composePipeline } from './compose-pipeline.js';
+import { composePipeline } from './pipeline/compose-pipeline.js';
 import type { AgentConfig } from './config.js';
-import type { Logger } from './log.js';
+import type { Logger } from './host/log.js';
 import type { LoadedModel } from './scoring/model.js';
 import { scorerOptions } from './scoring/scorer-process.js';
 import { ModelStore } from './model-store/model-store.js';
 import { StoreFiles } from './model-store/store-files.js';
-import { openStateDir, type StateDir } from './state-dir.js';
+import { openStateDir, type StateDir } from './host/state-dir.js';
 import { Delivery } from './uplink/delivery.js';
 import { MqttUplink } from './uplink/mqtt-uplink.js';
 import { Outbox } from './uplink/outbox.js';
-import { WorkerPool } from './workers/worker-pool.js';
+import { WorkerPool } from './pipeline/workers/worker-pool.js';
 
 const MIB = 1024 * 1024;
 const nowMs = () => performance.now();

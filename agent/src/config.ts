@@ -14,8 +14,8 @@ import {
 import { agentIdSchema } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
 import { PROFILE_NAMES } from '@picket/shared/features';
-import { CAPTURE_METHODS } from './capture/capture-method.js';
-import { readBoundedSync } from './read-bounded.js';
+import { CAPTURE_METHODS } from './sources/live/capture-method.js';
+import { readBoundedSync } from './host/read-bounded.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -13,7 +13,7 @@ import { describeConfig } from './config.js';
 import { errorLine, exitCodeOf, isClosedPipe } from './errors.js';
 import { ExitCode } from './exit-code.js';
 import { AGENT_VERSION } from './version.js';
-import type { WorkerTask } from './workers/messages.js';
+import type { WorkerTask } from './pipeline/workers/messages.js';
 import { sayAside } from './commands/print.js';
 
 /** Heavy parts are loaded by the command that needs them: `--help` and `status` answer at once. */
@@ -68,7 +68,7 @@ process.stderr.on('error', () => undefined);
 
 /** The agent runs its own program in the threads that share its work. */
 async function work(): Promise<void> {
-  const { runCaptureWorker } = await import('./workers/capture-worker.js');
+  const { runCaptureWorker } = await import('./pipeline/workers/capture-worker.js');
   if (parentPort) await runCaptureWorker(parentPort, workerData as WorkerTask);
 }
 

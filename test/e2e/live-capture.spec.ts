@@ -16,7 +16,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { readLocalStatus } from '../../agent/src/status.js';
+import { readLocalStatus } from '../../agent/src/host/status.js';
 import { AGENT_PROGRAM, runAgentCli } from '../support/agent-cli.js';
 import { ACK, ETHER_TYPE, ethernet, FIN, ipv4, PROTOCOL, PSH, SYN, tcp, udp, vlanTag } from '../support/frames.js';
 import { LiveAgent } from '../support/live-agent.js';

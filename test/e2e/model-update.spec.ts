@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { AgentReport } from '@picket/shared/contract';
 import { systemClock } from '@picket/shared/clock';
-import { readLocalStatus } from '../../agent/src/status.js';
+import { readLocalStatus } from '../../agent/src/host/status.js';
 import type { DriftReportDto, FeatureHistogramDto } from '../../control-plane/src/drift/dto/drift.dto.js';
 import type { AgentDto } from '../../control-plane/src/fleet/dto/agent.dto.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';

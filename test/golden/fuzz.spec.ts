@@ -2,9 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { PicketError } from '@picket/shared/errors';
-import { StreamReader } from '../../agent/src/capture/byte-reader.js';
-import { CaptureFile } from '../../agent/src/capture/capture-file.js';
-import { createFlowMeter, type FlowMeter, type FlowMeterOptions, type FlowRecord } from '../../agent/src/flow/index.js';
+import { StreamReader } from '../../agent/src/sources/file/byte-reader.js';
+import { CaptureFile } from '../../agent/src/sources/file/capture-file.js';
+import {
+  createFlowMeter,
+  type FlowMeter,
+  type FlowMeterOptions,
+  type FlowRecord,
+} from '../../agent/src/profiles/index.js';
 import { imbalances } from '../support/balance.js';
 import { VALID_FRAMES } from '../support/encapsulations.js';
 import { mutatedFile, mutatedFrame } from '../support/mutations.js';

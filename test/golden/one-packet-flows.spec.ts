@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from '@picket/shared/features';
-import { openCapture } from '../../agent/src/capture/index.js';
-import { createFlowMeter } from '../../agent/src/flow/index.js';
+import { openCapture } from '../../agent/src/sources/index.js';
+import { createFlowMeter } from '../../agent/src/profiles/index.js';
 import { strictCsv } from '../support/meter.js';
 import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openCapture } from '../../agent/src/capture/index.js';
+import { openCapture } from '../../agent/src/sources/index.js';
 import { meterFrames } from '../support/meter.js';
 import { type TimedFrame } from '../support/pcap.js';
 import { expectSameFlows } from '../support/picket-reference/compare.js';

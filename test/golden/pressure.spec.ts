@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILE_NAMES, type ProfileName } from '@picket/shared/features';
-import { createFlowMeter, type FlowMeter } from '../../agent/src/flow/index.js';
+import { createFlowMeter, type FlowMeter } from '../../agent/src/profiles/index.js';
 import { imbalances } from '../support/balance.js';
 import { ACK, ethernet, ipv4, PROTOCOL, SYN, tcp } from '../support/frames.js';
 import { copyFlow, type SeenFlow } from '../support/meter.js';

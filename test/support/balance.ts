@@ -1,4 +1,4 @@
-import { type MeterCounters } from '../../agent/src/flow/index.js';
+import { type MeterCounters } from '../../agent/src/profiles/index.js';
 
 /**
  * What does not add up in a meter's counters (DESIGN §4); empty when all of it does. For use where a million of `expect`

@@ -1,5 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createFlowMeter, type FlowMeter, type FlowRecord, type MeterCounters } from '../../agent/src/flow/index.js';
+import {
+  createFlowMeter,
+  type FlowMeter,
+  type FlowRecord,
+  type MeterCounters,
+} from '../../agent/src/profiles/index.js';
 import { isProfileName, type ProfileName } from '@picket/shared/features';
 import { imbalances } from './balance.js';
 import { ACK, ethernet, ipv4, PROTOCOL, PSH, SYN, tcp } from './frames.js';

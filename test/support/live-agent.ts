@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sha256 } from '@picket/shared/trust';
-import { readLocalStatus, type LocalStatus } from '../../agent/src/status.js';
+import { readLocalStatus, type LocalStatus } from '../../agent/src/host/status.js';
 import { AGENT_PROGRAM } from './agent-cli.js';
 import { ethernet, ipv4, PROTOCOL, udp } from './frames.js';
 import { pcapOf } from './pcap.js';

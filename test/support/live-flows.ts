@@ -1,8 +1,8 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
-import { loadLibc } from '../../agent/src/capture/af-packet-libc.js';
-import { openReaders, readSocket } from '../../agent/src/capture/index.js';
-import { createFlowMeter } from '../../agent/src/flow/index.js';
-import { rowFormat } from '../../agent/src/flow-output/row-format.js';
+import { loadLibc } from '../../agent/src/sources/live/af-packet-libc.js';
+import { openReaders, readSocket } from '../../agent/src/sources/index.js';
+import { createFlowMeter } from '../../agent/src/profiles/index.js';
+import { rowFormat } from '../../agent/src/files/row-format.js';
 import { lineOf } from './row-line.js';
 
 /**

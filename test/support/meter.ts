@@ -1,7 +1,12 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
-import { openCapture } from '../../agent/src/capture/index.js';
-import { createFlowMeter, type FlowMeter, type FlowMeterOptions, type FlowRecord } from '../../agent/src/flow/index.js';
-import { rowFormat } from '../../agent/src/flow-output/row-format.js';
+import { openCapture } from '../../agent/src/sources/index.js';
+import {
+  createFlowMeter,
+  type FlowMeter,
+  type FlowMeterOptions,
+  type FlowRecord,
+} from '../../agent/src/profiles/index.js';
+import { rowFormat } from '../../agent/src/files/row-format.js';
 import { type TimedFrame } from './pcap.js';
 import { lineOf } from './row-line.js';
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
-import { lookUpInterface } from '../../agent/src/capture/af-packet-interface.js';
-import { loadLibc, type Libc } from '../../agent/src/capture/af-packet-libc.js';
+import { lookUpInterface } from '../../agent/src/sources/live/af-packet-interface.js';
+import { loadLibc, type Libc } from '../../agent/src/sources/live/af-packet-libc.js';
 
 /*
  * node run-ts.mjs packet-sender.ts --interface I --packets N [--pps N] CAPTURE: sends the frames of a classic pcap file

@@ -1,4 +1,4 @@
-import { ROW_WORDS, Word } from '../../agent/src/features/row.js';
+import { ROW_WORDS, Word } from '../../agent/src/flow/row/row.js';
 import { type FlowHash, FlowKey } from '../../agent/src/flow/flow-hash.js';
 import { FlowTable, NO_ROW } from '../../agent/src/flow/flow-table.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { PROFILE_NAMES } from '@picket/shared/features';
 import { PicketError } from '@picket/shared/errors';
-import { openCapture } from '../../agent/src/capture/index.js';
-import { createFlowMeter } from '../../agent/src/flow/index.js';
+import { openCapture } from '../../agent/src/sources/index.js';
+import { createFlowMeter } from '../../agent/src/profiles/index.js';
 import { imbalances } from './balance.js';
 
 /*

@@ -1,5 +1,5 @@
-import { mostCellBytes, writeCells } from '../../agent/src/flow-output/number-cells.js';
-import type { RowFormat } from '../../agent/src/flow-output/row-format.js';
+import { mostCellBytes, writeCells } from '../../agent/src/files/number-cells.js';
+import type { RowFormat } from '../../agent/src/files/row-format.js';
 
 /** The line of a flow as a text, its end included. */
 export function lineOf(format: RowFormat, record: Parameters<RowFormat['write']>[0]): string {

@@ -1,6 +1,6 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { AlertSchema, Direction, SampleSchema, type ScoredFlowSchema, type Severity } from '@picket/shared/uplink';
-import type { SampleReason } from '../sketch/sampler.js';
+import type { SampleReason } from '../sketches/sampler.js';
 import type { Contribution } from '../scoring/explain.js';
 import type { KeptFlow } from '../scoring/flow-block.js';
 import type { LoadedModel } from '../scoring/model.js';

@@ -18,7 +18,7 @@ export function registerDoctor(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (options: DoctorOptions) => {
       const { loadConfig } = await import('../config.js');
-      const { examine } = await import('../doctor.js');
+      const { examine } = await import('../doctor/doctor.js');
       const findings = await examine(loadConfig(process.env, options.config), options.interface);
       if (options.json) sayJson(findings);
       else for (const { result, check, detail } of findings) say(`${result.padEnd(5)} ${check}: ${detail}`);

@@ -1,6 +1,6 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { AgentError } from '../errors.js';
-import { closestNames, explainColumn, type ExplainedColumn } from '../features/explain/index.js';
+import { closestNames, explainColumn, type ExplainedColumn } from '../profiles/explain.js';
 
 /**
  * What a column means, for the terminal.

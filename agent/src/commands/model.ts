@@ -80,7 +80,7 @@ function isDigestPrefix(text: string): boolean {
 
 /** Leaves the instruction in the store; a running agent is told to look, another one finds it when it starts. */
 async function instruct(options: ModelOptions, instruction: Instruction): Promise<void> {
-  const { isAlive, readLocalStatus } = await import('../status.js');
+  const { isAlive, readLocalStatus } = await import('../host/status.js');
   const files = await openStore(options);
   if (instruction.action === 'rollback' && files.readMemory().previous === null)
     throw new AgentError('model.not-found', 'user', 'there is no bundle before the present one');

@@ -1,5 +1,5 @@
-import { isTimeStep } from '../capture/decode/packet-time.js';
-import type { FrameSink } from '../capture/index.js';
+import { isTimeStep } from '../packet/packet-time.js';
+import type { FrameSink } from '../sources/index.js';
 
 /**
  * Captures that are one stream, as `tcpdump -C` or `-G` cuts it. Where the next one begins before the one before it

@@ -1,4 +1,4 @@
-import { standardError } from '../standard-error.js';
+import { standardError } from '../host/standard-error.js';
 import { printableJson, printableLines } from '@picket/shared/text';
 
 /** Lines for a person. Paths, classes and names of models come from elsewhere: a terminal must not obey them. */

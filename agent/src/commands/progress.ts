@@ -1,4 +1,4 @@
-import { type MeterCounters } from '../flow/index.js';
+import { type MeterCounters } from '../profiles/index.js';
 import { printable } from '@picket/shared/text';
 
 const INTERVAL_MS = 500;

@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { describeError } from '@picket/shared/errors';
 import type { Agent } from '../agent.js';
-import type { PacketSource } from '../capture/index.js';
+import type { PacketSource } from '../sources/index.js';
 import { AgentError, isUnreadableInput } from '../errors.js';
-import { replayMs, type Extent, type Pace } from '../pacing.js';
+import { replayMs, type Extent, type Pace } from '../sources/replay/pacing.js';
 import { CAPTURES, isPipe, listInputs } from './inputs.js';
 import { runAgent } from './session.js';
 
@@ -99,8 +99,8 @@ async function replayOne(
   { pace, maxWaitS }: Playing,
   signal: AbortSignal,
 ): Promise<Played> {
-  const { openCapture } = await import('../capture/index.js');
-  const { longestWaitUs, PacedSink } = await import('../pacing.js');
+  const { openCapture } = await import('../sources/index.js');
+  const { longestWaitUs, PacedSink } = await import('../sources/replay/pacing.js');
   const waitUs = longestWaitUs(pace, maxWaitS);
   try {
     const extent = await measure(await openCapture(input), waitUs, signal);
@@ -120,7 +120,7 @@ async function replayOne(
 }
 
 async function measure(source: PacketSource, longestWaitUs: number, signal: AbortSignal): Promise<Extent> {
-  const { ExtentMeter } = await import('../pacing.js');
+  const { ExtentMeter } = await import('../sources/replay/pacing.js');
   const meter = new ExtentMeter(longestWaitUs);
   await source.run(meter, signal);
   return meter;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Agent } from '../agent.js';
-import type { CaptureEnd, OpenedInterface } from '../capture/index.js';
+import type { CaptureEnd, OpenedInterface } from '../sources/index.js';
 import { loadConfig, type AgentConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
@@ -41,7 +41,7 @@ function run({ config, input, interface: name, workers }: RunOptions): Promise<E
 
 function runInput(config: string | undefined, input: string): Promise<ExitCode> {
   return runAgent(config, async (agent, signal) => {
-    const { openCapture } = await import('../capture/index.js');
+    const { openCapture } = await import('../sources/index.js');
     return faultsOf(input, await agent.consume(await openCapture(input), signal));
   });
 }
@@ -51,9 +51,9 @@ function runInput(config: string | undefined, input: string): Promise<ExitCode> 
  * and everything that is received belong to the user that the process has become.
  */
 async function runInterface(config: AgentConfig, name: string, workers: number): Promise<ExitCode> {
-  const { closeReaders, openReaders } = await import('../capture/index.js');
-  const { becomeUser, chooseUser } = await import('../privileges.js');
-  const { createLogger } = await import('../log.js');
+  const { closeReaders, openReaders } = await import('../sources/index.js');
+  const { becomeUser, chooseUser } = await import('../host/privileges.js');
+  const { createLogger } = await import('../host/log.js');
   const logger = createLogger(config['log.level']);
   const { user, warning } = chooseUser(config['capture.user'], process.env['SUDO_USER']);
   if (warning !== undefined) logger.warn(warning);
@@ -82,7 +82,7 @@ async function capture(
   notice: (text: string) => void,
 ): Promise<CaptureEnd> {
   if (opened.kind === 'tcpdump') return agent.consume(opened.source, signal);
-  const { readSocket } = await import('../capture/index.js');
+  const { readSocket } = await import('../sources/index.js');
   const [first, ...others] = opened.sockets;
   if (others.length > 0) return agent.consumeInWorkers(opened.sockets, signal);
   return agent.consume(readSocket(first, notice), signal);

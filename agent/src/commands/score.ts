@@ -5,8 +5,8 @@ import { loadConfig } from '../config.js';
 import { AgentError, isUnreadableInput } from '../errors.js';
 import { ExitCode } from '../exit-code.js';
 import type { LoadedModel } from '../scoring/model.js';
-import { VERDICT_FORMATS, verdictFormat, type VerdictFormatName } from '../score/verdict-format.js';
-import type { VerdictWriter } from '../score/verdict-writer.js';
+import { VERDICT_FORMATS, verdictFormat, type VerdictFormatName } from '../files/verdict-format.js';
+import type { VerdictWriter } from '../files/verdict-writer.js';
 import { CAPTURES_AND_CSVS, isPipe, listInputs, refuseInputAsOutput } from './inputs.js';
 import { stopOnSignals } from './stop-signals.js';
 import { sayAside } from './print.js';
@@ -39,8 +39,8 @@ export function registerScore(program: Command): void {
 }
 
 async function score(inputs: readonly string[], options: ScoreOptions): Promise<ExitCode> {
-  const { TextFile } = await import('../flow-output/text-file.js');
-  const { VerdictWriter } = await import('../score/verdict-writer.js');
+  const { TextFile } = await import('../files/text-file.js');
+  const { VerdictWriter } = await import('../files/verdict-writer.js');
   const model = await openModel(options.model);
   const file = new TextFile(options.out);
   const writer = new VerdictWriter(model, verdictFormat(options.format), file);
@@ -67,8 +67,8 @@ async function scoreOne(
   onReadable: () => void,
   stopping: AbortSignal,
 ): Promise<string | null> {
-  const { scoreCapture, scoreCsv } = await import('../score/score-inputs.js');
-  const { looksLikeCsv } = await import('../score/flow-csv.js');
+  const { scoreCapture, scoreCsv } = await import('../files/score-inputs.js');
+  const { looksLikeCsv } = await import('../files/flow-csv.js');
   const { profile } = model;
   try {
     const canLook = input !== '-' && !(await isPipe(input));
@@ -107,7 +107,7 @@ export async function openModel(path: string): Promise<LoadedModel> {
 }
 
 async function readBundle(path: string): Promise<Buffer> {
-  const { readBounded } = await import('../read-bounded.js');
+  const { readBounded } = await import('../host/read-bounded.js');
   try {
     return await readBounded(path, LIMITS.bundleBytes);
   } catch (cause) {

@@ -3,7 +3,7 @@ import type { AgentConfig } from '../config.js';
 import { loadConfig } from '../config.js';
 import { errorLine, exitCodeOf } from '../errors.js';
 import { ExitCode } from '../exit-code.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../host/log.js';
 
 /** What a command does with a running agent until `signal` says to stop; gives faults of its input. */
 export type Session = (agent: Agent, signal: AbortSignal, config: AgentConfig) => Promise<readonly string[]>;
@@ -23,7 +23,7 @@ export function runAgent(configFile: string | undefined, session: Session): Prom
 
 /** The same with a configuration that was read before, for instance by a user who may read it. */
 export async function runConfigured(config: AgentConfig, session: Session): Promise<ExitCode> {
-  const { createLogger } = await import('../log.js');
+  const { createLogger } = await import('../host/log.js');
   const { composeAgent } = await import('../compose.js');
   const { startMetrics } = await import('../metrics.js');
   const logger = createLogger(config['log.level']);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describeCaptureWarning } from '@picket/shared/contract';
 import { loadConfig } from '../config.js';
 import { AgentError } from '../errors.js';
-import type { LocalStatus } from '../status.js';
+import type { LocalStatus } from '../host/status.js';
 import { say, sayJson } from './print.js';
 
 interface StatusOptions {
@@ -20,7 +20,7 @@ export function registerStatus(program: Command): void {
     .option('-c, --config <file>', 'YAML file with settings')
     .option('--json', 'as JSON')
     .action(async (options: StatusOptions) => {
-      const { readLocalStatus, isAlive } = await import('../status.js');
+      const { readLocalStatus, isAlive } = await import('../host/status.js');
       const folder = loadConfig(process.env, options.config)['state.dir'];
       const status = readLocalStatus(folder);
       if (!status)

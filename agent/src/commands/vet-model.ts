@@ -13,7 +13,7 @@ export function registerVetModel(program: Command): void {
 }
 
 async function vet(path: string): Promise<VetAnswer> {
-  const { readBounded } = await import('../read-bounded.js');
+  const { readBounded } = await import('../host/read-bounded.js');
   const { LIMITS } = await import('@picket/shared/contract');
   const { unpackBundle } = await import('@picket/shared/trust');
   const { loadScorer } = await import('../scoring/model.js');

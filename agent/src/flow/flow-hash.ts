@@ -1,4 +1,4 @@
-import { type Packet } from '../capture/decode/packet.js';
+import { type Packet } from '../packet/packet.js';
 
 const BYTES_OF_KEY = 44;
 const BYTE_VALUES = 256;

@@ -1,4 +1,4 @@
-import { Cell, ROW_CELLS, ROW_WORDS, StateBit, Word } from '../features/row.js';
+import { Cell, ROW_CELLS, ROW_WORDS, StateBit, Word } from './row/row.js';
 import { type FlowHash, type FlowKey } from './flow-hash.js';
 import { END_REASONS, type EndReason, type FlowSink } from './flow-record.js';
 import { FlowTable, NO_ROW, rowsWithin } from './flow-table.js';

@@ -1,4 +1,4 @@
-import { FIRST_RESET_CELL, ROW_BYTES, ROW_CELLS, ROW_WORDS, Word } from '../features/row.js';
+import { FIRST_RESET_CELL, ROW_BYTES, ROW_CELLS, ROW_WORDS, Word } from './row/row.js';
 import { type FlowHash, type FlowKey } from './flow-hash.js';
 
 /** No such row. */

@@ -1,4 +1,4 @@
-import { FragmentKind, type Packet } from '../capture/decode/packet.js';
+import { FragmentKind, type Packet } from '../packet/packet.js';
 
 const MAX_ENTRIES = 4096;
 const MAX_AGE_US = 30_000_000;

@@ -1,5 +1,5 @@
-import { type Packet, Protocol, TcpFlag } from '../capture/decode/packet.js';
-import { StateBit } from '../features/row.js';
+import { type Packet, Protocol, TcpFlag } from '../packet/packet.js';
+import { StateBit } from './row/row.js';
 
 /** Who opened a conversation, seen from the source of a flow's row. */
 export const enum Opener {

@@ -1,7 +1,7 @@
-import { isPossibleTime, isTimeStep } from '../capture/decode/packet-time.js';
-import { Outcome, OUTCOMES } from '../capture/decode/outcome.js';
-import { Packet } from '../capture/decode/packet.js';
-import { type LinkType } from '../capture/packet-source.js';
+import { isPossibleTime, isTimeStep } from '../packet/packet-time.js';
+import { Outcome, OUTCOMES } from '../packet/outcome.js';
+import { Packet } from '../packet/packet.js';
+import { type LinkType } from '../sources/packet-source.js';
 import { type FlowStore } from './flow-store.js';
 import { type MeterCounters } from './meter-options.js';
 import { type ProfileRules } from './profile-rules.js';

@@ -1,4 +1,4 @@
-import { Note } from '../capture/decode/packet.js';
+import { Note } from '../packet/packet.js';
 import { type FragmentTable } from './fragment-table.js';
 
 /** Counts what is remarkable about parsed packets. */

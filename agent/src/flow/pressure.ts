@@ -1,4 +1,4 @@
-import { Cell, ROW_CELLS, ROW_WORDS } from '../features/row.js';
+import { Cell, ROW_CELLS, ROW_WORDS } from './row/row.js';
 import { type FlowStore } from './flow-store.js';
 import { NO_ROW } from './flow-table.js';
 

@@ -1,4 +1,4 @@
-import { Protocol } from '../capture/decode/packet.js';
+import { Protocol } from '../packet/packet.js';
 import {
   Cell,
   PROTOCOL_MASK,
@@ -9,7 +9,7 @@ import {
   VERSION_MASK,
   VERSION_SHIFT,
   Word,
-} from '../features/row.js';
+} from './row/row.js';
 import { ipv4Text, ipv6Text } from './address-text.js';
 import { type EndReason, type FlowRecord } from './flow-record.js';
 import { Opener, openerOf } from './opening.js';

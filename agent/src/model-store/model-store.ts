@@ -3,7 +3,7 @@ import { describeError, PicketError } from '@picket/shared/errors';
 import type { ProfileName } from '@picket/shared/features';
 import { inspectOnnx, sha256, unpackBundle } from '@picket/shared/trust';
 import { AgentError } from '../errors.js';
-import type { Logger } from '../log.js';
+import type { Logger } from '../host/log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
 import type { ScorerOptions } from '../scoring/scorer-process.js';
 import { backoffMs } from '../uplink/backoff.js';

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { watchLimits, type ResourceLimits } from '../resource-limits.js';
+import { watchLimits, type ResourceLimits } from '../host/resource-limits.js';
 import { z } from 'zod';
 import { AgentError } from '../errors.js';
 

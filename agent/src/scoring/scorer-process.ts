@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { watchLimits, type ResourceLimits } from '../resource-limits.js';
+import { watchLimits, type ResourceLimits } from '../host/resource-limits.js';
 import type { AgentConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import type { OnnxShape } from './onnx-scorer.js';

@@ -1,4 +1,4 @@
-import { LinkType } from '../capture/index.js';
+import { LinkType } from '../sources/index.js';
 
 /** Ethernet header with two VLAN tags: what a frame may have above the MTU. */
 const LINK_BYTES = 22;

@@ -1,5 +1,5 @@
 import type { CaptureWarning } from '@picket/shared/contract';
-import type { MeterCounters } from '../flow/index.js';
+import type { MeterCounters } from '../profiles/index.js';
 import type { DirectionCounters } from './direction-watch.js';
 import type { FrameCounters } from './frame-watch.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LinkType } from '../capture/index.js';
+import { LinkType } from '../sources/index.js';
 import { FrameWatch } from './frame-watch.js';
 import { NO_TRAFFIC, TrafficFindings } from './traffic-findings.js';
 

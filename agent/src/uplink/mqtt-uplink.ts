@@ -10,7 +10,7 @@ import {
   type UpChannel,
 } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
-import type { Logger } from '../log.js';
+import type { Logger } from '../host/log.js';
 import { backoffMs } from './backoff.js';
 import type { Delivery } from './delivery.js';
 import type { Uplink, UplinkListener } from './uplink.js';

@@ -3,7 +3,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { LIMITS } from '@picket/shared/contract';
 import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
-import type { Logger } from '../log.js';
+import type { Logger } from '../host/log.js';
 import { DropCounter } from './drop-counter.js';
 import type { LaneLog, Position } from './lane-log.js';
 import { type Lane, type OutboxRecord } from './outbox-record.js';

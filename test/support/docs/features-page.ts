@@ -1,5 +1,5 @@
 import { PROFILE_NAMES, type ProfileName } from '@picket/shared/features';
-import { explainProfile } from '../../../agent/src/features/explain/index.js';
+import { explainProfile } from '../../../agent/src/profiles/explain.js';
 import { generatedFrom, table } from './markdown.js';
 
 const ABOUT: Readonly<Record<ProfileName, string>> = {
@@ -12,7 +12,7 @@ const ABOUT: Readonly<Record<ProfileName, string>> = {
 
 const HEAD = `# Columns of a flow row
 
-${generatedFrom('`agent/src/features/explain`')}
+${generatedFrom('`agent/src/profiles/<name>/explain`')}
 
 What \`picket-agent features\` writes, column by column; \`picket-agent features --explain "Flow IAT Mean"\` prints the same.
 All times are in microseconds. A profile of the original is reproduced with its defects, because a model trained on rows

@@ -1,0 +1,33 @@
+import type { CaptureEnd, PacketSocket } from '../../sources/index.js';
+import type { AgentConfig } from '../../config.js';
+import type { Lane } from '../../uplink/outbox-record.js';
+import type { WorkCounters } from '../work-counters.js';
+
+/** What a worker is started with. */
+export interface WorkerTask {
+  /** The worker's own share of memory and budgets. */
+  readonly config: AgentConfig;
+  readonly socket: PacketSocket;
+  /** Folder of the model store; workers only read it. */
+  readonly modelFolder: string;
+  /** Digest of the model to begin with. */
+  readonly model: string | null;
+}
+
+/** From the main thread to a worker. */
+export type Order =
+  | { readonly kind: 'model'; readonly digest: string | null }
+  /** Everything that was sent before the `flush` is on the disk. */
+  | { readonly kind: 'flushed' }
+  | { readonly kind: 'stop' };
+
+/** From a worker to the main thread. */
+export type Message =
+  | { readonly kind: 'record'; readonly lane: Lane; readonly message: Uint8Array }
+  | { readonly kind: 'dropped'; readonly reason: string; readonly of: string; readonly count: number }
+  | { readonly kind: 'flush' }
+  | { readonly kind: 'scored' }
+  | { readonly kind: 'model-failed'; readonly digest: string; readonly reason: string; readonly isOverLimit: boolean }
+  | { readonly kind: 'notice'; readonly text: string }
+  | { readonly kind: 'counters'; readonly counters: WorkCounters }
+  | { readonly kind: 'ended'; readonly end: CaptureEnd };

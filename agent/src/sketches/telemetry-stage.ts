@@ -1,0 +1,68 @@
+import { encodeSample } from '../alerts/alert-record.js';
+import type { KeptFlow } from '../scoring/flow-block.js';
+import type { LoadedModel } from '../scoring/model.js';
+import type { ScoredBatch } from '../scoring/scoring-stage.js';
+import { NO_CLASS } from '@picket/shared/trust';
+import { FlowSketcher } from './flow-sketcher.js';
+import { Sampler } from './sampler.js';
+import type { Outbox } from '../uplink/outbox.js';
+import { encodeSketchWindow } from './sketch-record.js';
+
+export interface TelemetryOptions {
+  readonly windowUs: number;
+  readonly samplesPerWindow: number;
+}
+
+/** Sums up, window by window, what the model saw and how it judged; picks a few flows for labelling. */
+export class TelemetryStage {
+  private sketcher: FlowSketcher | undefined;
+  private readonly sampler: Sampler<KeptFlow>;
+
+  constructor(
+    private readonly options: TelemetryOptions,
+    private readonly outbox: Pick<Outbox, 'append'>,
+  ) {
+    this.sampler = new Sampler(options.samplesPerWindow);
+  }
+
+  /** @param nowUs the source's clock, which also names the window */
+  add(scored: ScoredBatch, nowUs: number): void {
+    const { manifest, classes } = scored.model;
+    this.sketcher ??= new FlowSketcher(manifest.features.length, classes.length, this.windowOf(nowUs));
+    const { block, input, scores, verdicts } = scored;
+    this.sketcher.add({ rows: block.rows, input, scores, packets: block.packets, ...verdicts });
+    if (this.options.samplesPerWindow > 0) this.offerSamples(scored);
+  }
+
+  /** Has the source's clock left the window that is open? */
+  isWindowOver(nowUs: number): boolean {
+    return this.sketcher !== undefined && this.windowOf(nowUs) !== this.sketcher.startUs;
+  }
+
+  /** Sends what is open, for instance because the model retires. */
+  flush(model: LoadedModel): void {
+    const { sketcher } = this;
+    if (!sketcher) return;
+    this.sketcher = undefined;
+    const endUs = sketcher.startUs + this.options.windowUs;
+    for (const part of encodeSketchWindow(sketcher, endUs, model)) this.outbox.append('sketches', part);
+    for (const { flow, reason } of this.sampler.take())
+      this.outbox.append('samples', encodeSample(flow, reason, model));
+  }
+
+  private offerSamples({ model, block, scores, verdicts }: ScoredBatch): void {
+    const width = model.classes.length;
+    for (let row = 0; row < block.rows; row++) {
+      const verdict = verdicts.classes[row];
+      if (verdict === NO_CLASS) continue;
+      const own = row * width;
+      const confidence = scores[own + verdict];
+      if (!this.sampler.wants(confidence)) continue;
+      this.sampler.put(confidence, block.keep(row, scores.slice(own, own + width)));
+    }
+  }
+
+  private windowOf(nowUs: number): number {
+    return Math.floor(nowUs / this.options.windowUs) * this.options.windowUs;
+  }
+}
