@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import { wilsonInterval } from '../../control-plane/src/training/domain/wilson.js';
 import {
   countUnknown,

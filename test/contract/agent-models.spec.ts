@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentCounters } from '@picket/shared/contract';
 import type { Alert, SketchWindow } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 import { runAgentCli } from '../support/agent-cli.js';
 import { TestAgent } from '../support/agent-process.js';
 import { startAedes, type TestBroker } from '../support/brokers.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { packBundle, unpackBundle } from '@picket/shared/trust';
+import { packBundle, unpackBundle } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
 import type { ModelEvaluationListDto } from '../../control-plane/src/evaluation/dto/model-evaluation.dto.js';
 import type { ModelAliasesDto, ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';

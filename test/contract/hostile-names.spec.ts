@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isPrintable } from '@picket/shared/text';
-import { unpackBundle, packBundle } from '@picket/shared/trust';
+import { unpackBundle, packBundle } from '@picket/shared/bundle';
 import type { AlertClassesDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
 import type { AgentDto } from '../../control-plane/src/fleet/dto/agent.dto.js';
 import { TestControlPlane, until } from '../support/control-plane.js';

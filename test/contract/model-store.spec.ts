@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentReport } from '@picket/shared/contract';
 import { PROFILES, type ProfileName } from '@picket/shared/features';
-import { sha256, unpackBundle } from '@picket/shared/trust';
+import { sha256, unpackBundle } from '@picket/shared/bundle';
 import pino from 'pino';
 import { AgentError } from '../../agent/src/errors.js';
 import { ModelStore } from '../../agent/src/model-store/model-store.js';

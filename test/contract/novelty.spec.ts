@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
-import { packBundle, UNKNOWN_CLASS, unpackBundle, type ModelManifest } from '@picket/shared/trust';
+import { packBundle, UNKNOWN_CLASS, unpackBundle, type ModelManifest } from '@picket/shared/bundle';
 import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
 import { vetBundle } from '../../control-plane/src/registry/worker/vet-task.js';

@@ -1,6 +1,6 @@
 /** @jest-environment ./test/support/native-arrays-environment.mjs */
 import { expect, it } from '@jest/globals';
-import { inspectOnnx } from '@picket/shared/trust';
+import { inspectOnnx } from '@picket/shared/bundle';
 import { randomFrom } from '../../control-plane/src/training/domain/random.js';
 import { toOnnx } from '../../control-plane/src/training/onnx/convert.js';
 import { OnnxModel } from '../../control-plane/src/training/onnx/onnx-model.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 import { StoreFiles } from '../../agent/src/model-store/store-files.js';
 import { TestAgent } from '../support/agent-process.js';
 import { newDataDir, TestControlPlane } from '../support/control-plane.js';

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { unpackBundle } from '@picket/shared/trust';
+import { unpackBundle } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
 import type {
   ModelEvaluationDto,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
 import { readDataset } from '../../control-plane/src/datasets/storage/read-dataset.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';

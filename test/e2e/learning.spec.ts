@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { agentTopic, desiredStateSchema } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
-import { sha256, unpackBundle } from '@picket/shared/trust';
+import { sha256, unpackBundle } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
 import type { TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
 import type { ModelVersionDto, ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';

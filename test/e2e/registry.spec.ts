@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
 import { unzipSync, zipSync } from 'fflate';
-import { packBundle, sha256, unpackBundle, type ModelManifest } from '@picket/shared/trust';
+import { packBundle, sha256, unpackBundle, type ModelManifest } from '@picket/shared/bundle';
 import type { LineageDto } from '../../control-plane/src/lineage/dto/lineage.dto.js';
 import type { ReadinessDto } from '../../control-plane/src/platform/health/readiness-schema.js';
 import type {

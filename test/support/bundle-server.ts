@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DesiredState } from '@picket/shared/contract';
-import { sha256, unpackBundle } from '@picket/shared/trust';
+import { sha256, unpackBundle } from '@picket/shared/bundle';
 
 /** Serves model bundles the way the control plane does, and writes the desired state that asks for one. */
 export class BundleServer {

@@ -1,4 +1,4 @@
-import { unpackBundle } from '@picket/shared/trust';
+import { unpackBundle } from '@picket/shared/bundle';
 import { verdictsOf } from '../../control-plane/src/training/domain/verdicts.js';
 import { OnnxModel } from '../../control-plane/src/training/onnx/onnx-model.js';
 import type { FlowRow } from './labelled-alerts.js';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PROFILES } from '@picket/shared/features';
-import { packBundle, UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/trust';
+import { packBundle, UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/bundle';
 import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
 import { readDataset, type FlowMatrix } from '../../control-plane/src/datasets/worker/index.js';

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 import { readLocalStatus, type LocalStatus } from '../../agent/src/host/status.js';
 import { AGENT_PROGRAM } from './agent-cli.js';
 import { ethernet, ipv4, PROTOCOL, udp } from './frames.js';

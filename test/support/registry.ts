@@ -1,5 +1,5 @@
 import type { Clock } from '@picket/shared/clock';
-import { unpackBundle } from '@picket/shared/trust';
+import { unpackBundle } from '@picket/shared/bundle';
 import { AuditLookup } from '../../control-plane/src/datasets/audit-lookup.js';
 import { AuditRepository } from '../../control-plane/src/datasets/persistence/audit.repository.js';
 import { loadConfig } from '../../control-plane/src/platform/config.js';

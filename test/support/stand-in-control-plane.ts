@@ -14,7 +14,7 @@ import {
   type RecordKind,
 } from '@picket/shared/contract';
 import { decodeBatch } from '@picket/shared/uplink';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 
 /** A record as it was received; `batch` counts the messages. */
 export interface ReceivedRecord {

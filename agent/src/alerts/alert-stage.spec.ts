@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fromBinary } from '@bufbuild/protobuf';
 import { AlertSchema, Direction, Severity, type Alert } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { Opener } from '../flow/opening.js';
 import { FlowBlock } from '../scoring/flow-block.js';
 import type { LoadedModel } from '../scoring/model.js';

@@ -1,5 +1,5 @@
 import { Severity } from '@picket/shared/uplink';
-import { UNKNOWN_CLASS } from '@picket/shared/trust';
+import { UNKNOWN_CLASS } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
 
 /**

@@ -89,7 +89,7 @@ async function scoreOne(
  * @throws PicketError `model.…` when it is no model bundle that this agent can score with, `scoring.…`
  */
 export async function openModel(path: string): Promise<LoadedModel> {
-  const { sha256, unpackBundle } = await import('@picket/shared/trust');
+  const { sha256, unpackBundle } = await import('@picket/shared/bundle');
   const { agentProfileOf, loadModel } = await import('../scoring/model.js');
   const { scorerOptions } = await import('../scoring/scorer-process.js');
   const { checkGolden } = await import('../model-store/golden.js');

@@ -15,7 +15,7 @@ export function registerVetModel(program: Command): void {
 async function vet(path: string): Promise<VetAnswer> {
   const { readBounded } = await import('../host/read-bounded.js');
   const { LIMITS } = await import('@picket/shared/contract');
-  const { unpackBundle } = await import('@picket/shared/trust');
+  const { unpackBundle } = await import('@picket/shared/bundle');
   const { loadScorer } = await import('../scoring/model.js');
   const { checkGolden } = await import('../model-store/golden.js');
   try {

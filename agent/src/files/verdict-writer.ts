@@ -1,5 +1,5 @@
 import { toModelInput } from '@picket/shared/features';
-import { judge, NO_CLASS } from '@picket/shared/trust';
+import { judge, NO_CLASS } from '@picket/shared/bundle';
 import type { TextFile } from './text-file.js';
 import type { LoadedModel } from '../scoring/model.js';
 import type { FlowIdentity, VerdictFormat } from './verdict-format.js';

@@ -1,4 +1,4 @@
-import { verdictClasses, type ModelManifest } from '@picket/shared/trust';
+import { verdictClasses, type ModelManifest } from '@picket/shared/bundle';
 import { AgentError } from '../errors.js';
 import type { Scorer } from '../scoring/scorer.js';
 

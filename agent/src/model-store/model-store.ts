@@ -1,7 +1,7 @@
 import type { AgentReport, DesiredState, ModelRef } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
 import type { ProfileName } from '@picket/shared/features';
-import { inspectOnnx, sha256, unpackBundle } from '@picket/shared/trust';
+import { inspectOnnx, sha256, unpackBundle } from '@picket/shared/bundle';
 import { AgentError } from '../errors.js';
 import type { Logger } from '../host/log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';

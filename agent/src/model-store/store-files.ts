@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { agentReportSchema } from '@picket/shared/contract';
-import { sha256, unpackBundle, type ModelBundle } from '@picket/shared/trust';
+import { sha256, unpackBundle, type ModelBundle } from '@picket/shared/bundle';
 import { AgentError } from '../errors.js';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);

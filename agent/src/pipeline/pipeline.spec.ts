@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { LinkType } from '../sources/packet-source.js';
 import { composePipeline } from './compose-pipeline.js';
 import { loadConfig } from '../config.js';

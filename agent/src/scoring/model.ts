@@ -8,7 +8,7 @@ import {
   type AlertRule,
   type ModelBundle,
   type ModelManifest,
-} from '@picket/shared/trust';
+} from '@picket/shared/bundle';
 import { AgentError } from '../errors.js';
 import { ChildScorer } from './child-scorer.js';
 import { OnnxScorer, type OnnxShape } from './onnx-scorer.js';

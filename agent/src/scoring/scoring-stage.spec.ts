@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { FlowRecord } from '../flow/flow-record.js';
 import type { LoadedModel } from './model.js';
 import { ScoringStage, type ScoredBatch } from './scoring-stage.js';

@@ -2,7 +2,7 @@ import { toModelInput } from '@picket/shared/features';
 import type { FlowRecord, FlowSink } from '../flow/flow-record.js';
 import { FlowQueue, type FlowBlock } from './flow-block.js';
 import type { LoadedModel } from './model.js';
-import { judge, NO_CLASS, type Verdicts } from '@picket/shared/trust';
+import { judge, NO_CLASS, type Verdicts } from '@picket/shared/bundle';
 
 /** Flows with their verdicts; everything in it is borrowed during the call. */
 export interface ScoredBatch {

@@ -4,7 +4,7 @@ import { LIMITS } from '@picket/shared/contract';
 import { SketchWindowSchema } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { sketchFromMessage } from '@picket/shared/sketch';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { LoadedModel } from '../scoring/model.js';
 import { FlowSketcher } from './flow-sketcher.js';
 import { encodeSketchWindow } from './sketch-record.js';

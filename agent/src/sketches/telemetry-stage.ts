@@ -2,7 +2,7 @@ import { encodeSample } from '../alerts/alert-record.js';
 import type { KeptFlow } from '../scoring/flow-block.js';
 import type { LoadedModel } from '../scoring/model.js';
 import type { ScoredBatch } from '../scoring/scoring-stage.js';
-import { NO_CLASS } from '@picket/shared/trust';
+import { NO_CLASS } from '@picket/shared/bundle';
 import { FlowSketcher } from './flow-sketcher.js';
 import { Sampler } from './sampler.js';
 import type { Outbox } from '../uplink/outbox.js';

@@ -1,5 +1,5 @@
 import { LIMITS, type Ack } from '@picket/shared/contract';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 import { nextBatch, type RecordBatch } from './batch.js';
 import { isAfter, type Position } from './lane-log.js';
 import type { Outbox } from './outbox.js';

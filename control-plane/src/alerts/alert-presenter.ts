@@ -1,5 +1,5 @@
 import { isProfileName, PROFILES } from '@picket/shared/features';
-import { verdictClasses, type ModelManifest } from '@picket/shared/trust';
+import { verdictClasses, type ModelManifest } from '@picket/shared/bundle';
 import type { AlertDto, AlertSummaryDto, ScoredFlowDto } from './dto/alert.dto.js';
 import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
 

@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import type { Interval } from '@picket/shared/trust';
+import type { Interval } from '@picket/shared/bundle';
 import type { Schema } from '../api-types/index.js';
 import { table } from './output.js';
 

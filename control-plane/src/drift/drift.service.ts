@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { PicketError } from '@picket/shared/errors';
 import { DdSketch, decodeSketch } from '@picket/shared/sketch';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
 import { inSlices } from '../platform/time-slices.js';
 import type { RegisteredModel } from '../registry/index.js';

@@ -10,7 +10,7 @@ import {
   type UpChannel,
 } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
-import { sha256 } from '@picket/shared/trust';
+import { sha256 } from '@picket/shared/bundle';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { MqttLink, type InboundMessage } from '../platform/mqtt/mqtt-link.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { readFile, rm } from 'node:fs/promises';
 import type { Clock } from '@picket/shared/clock';
-import { MAX_VERSION, sha256 } from '@picket/shared/trust';
+import { MAX_VERSION, sha256 } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import type { ChampionComparison } from './dto/evaluation.dto.js';
 
 /** What somebody has asked to find out about versions of models after they were registered. */

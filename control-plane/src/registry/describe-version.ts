@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 
 /** The columns of a new version's row that follow from its manifest, and those that only its later life fills. */

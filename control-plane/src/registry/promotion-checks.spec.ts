@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import type { ChampionComparison } from './dto/evaluation.dto.js';
 import { checkPromotion, turnAround, type PromotionEvidence } from './promotion-checks.js';
 

@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import { indexOfClass, isSameClass } from '../datasets/domain/class-name.js';
 import { binomialCdf } from '../training/domain/binomial.js';
 import { decidingDifference, verdictOf } from './comparison-verdict.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { featuresOfAgents } from '@picket/shared/features';
-import type { ModelManifest, ModelMetrics } from '@picket/shared/trust';
+import type { ModelManifest, ModelMetrics } from '@picket/shared/bundle';
 import { AuditLookup } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadStream } from 'node:fs';
 import type { Clock } from '@picket/shared/clock';
-import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/trust';
+import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
 import { pageQuerySchema } from '../platform/http/fields.js';

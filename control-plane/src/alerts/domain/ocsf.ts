@@ -1,4 +1,4 @@
-import { UNKNOWN_CLASS } from '@picket/shared/trust';
+import { UNKNOWN_CLASS } from '@picket/shared/bundle';
 import type { AlertSummaryDto, LeftOutDto } from '../dto/alert.dto.js';
 
 /** OCSF 1.3 Detection Finding (class 2004) inside a CloudEvents 1.0 JSON event. */

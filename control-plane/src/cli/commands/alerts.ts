@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, type Command } from 'commander';
 import { plural, printableJson } from '@picket/shared/text';
-import { UNKNOWN_CLASS } from '@picket/shared/trust';
+import { UNKNOWN_CLASS } from '@picket/shared/bundle';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { fields, print, printText, table } from '../output.js';

@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
-import { UNKNOWN_CLASS } from '@picket/shared/trust';
+import { UNKNOWN_CLASS } from '@picket/shared/bundle';
 import { isSameClass, NO_CLASS_NAME } from '../../datasets/index.js';
 
 /** What is known of an alert when somebody labels it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelManifestSchema } from '@picket/shared/trust';
+import { modelManifestSchema } from '@picket/shared/bundle';
 import { modelAliasesSchema, modelVersionSummarySchema } from '../../registry/dto/model.dto.js';
 
 const manifestLineage = modelManifestSchema.shape.lineage.shape;

@@ -1,4 +1,4 @@
-import { canonicalJson, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
+import { canonicalJson, type ModelBundle, type ModelManifest } from '@picket/shared/bundle';
 import { evaluationSchema, type Evaluation } from '../dto/evaluation.dto.js';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { goldenFault } from './golden-fault.js';
 
 const manifest = {

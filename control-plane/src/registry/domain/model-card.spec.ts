@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { modelCard, renamedCard } from './model-card.js';
 
 const figures = { support: 9, precision: 0.9, recall: 0.8, f1: 0.85, recallInterval: { low: 0.7, high: 0.9 } };

@@ -1,5 +1,5 @@
 import { featuresOfAgents } from '@picket/shared/features';
-import { UNKNOWN_CLASS, type Interval, type ModelManifest } from '@picket/shared/trust';
+import { UNKNOWN_CLASS, type Interval, type ModelManifest } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
 
 const MOST_IMPORTANT = 10;

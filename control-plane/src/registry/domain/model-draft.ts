@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { Evaluation } from '../dto/evaluation.dto.js';
 
 /** A model that has been trained and checked, before the registry gives it its number. */

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { ModelBundle } from '@picket/shared/trust';
+import type { ModelBundle } from '@picket/shared/bundle';
 import { storageFault } from './storable.js';
 
 const bundle = (name: string, card: string) => ({ manifest: { name }, card }) as unknown as ModelBundle;

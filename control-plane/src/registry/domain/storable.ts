@@ -1,5 +1,5 @@
 import { isStorable } from '@picket/shared/text';
-import type { ModelBundle } from '@picket/shared/trust';
+import type { ModelBundle } from '@picket/shared/bundle';
 
 /** A manifest holds 256 sketches of a few KiB and 256 golden rows: a few MiB at the very most. */
 const MANIFEST_CHARACTERS = 16 * 1024 * 1024;

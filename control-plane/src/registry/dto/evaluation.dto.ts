@@ -1,4 +1,4 @@
-import { modelMetricsSchema } from '@picket/shared/trust';
+import { modelMetricsSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 
 /**

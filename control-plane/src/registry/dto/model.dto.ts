@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note } from '@picket/shared/text';
-import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
+import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
 import { answerableSchema } from '../../datasets/dto/audit.dto.js';
 import { flag, integer, MAX_INTEGER, pageOf, paged } from '../../platform/http/fields.js';
 import { promotionCheckSchema } from './promotion.dto.js';

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { Evaluation } from '../dto/evaluation.dto.js';
 import type { PromotionOverride } from '../dto/model.dto.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { MAX_VERSION, type ModelManifest } from '@picket/shared/trust';
+import { MAX_VERSION, type ModelManifest } from '@picket/shared/bundle';
 import { IsNull, Raw } from 'typeorm';
 import { z } from 'zod';
 import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';

@@ -1,4 +1,4 @@
-import { modelManifestSchema } from '@picket/shared/trust';
+import { modelManifestSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 import { evaluationSchema } from '../dto/evaluation.dto.js';
 

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { PicketError } from '@picket/shared/errors';
 import { disableOnnxTelemetry } from '@picket/shared/onnx';
-import { inspectOnnx, packBundle, unpackBundle, type ModelBundle, type ModelManifest } from '@picket/shared/trust';
+import { inspectOnnx, packBundle, unpackBundle, type ModelBundle, type ModelManifest } from '@picket/shared/bundle';
 import { evaluationOf } from '../domain/evaluation-of.js';
 import { goldenFault, type GoldenAnswers } from '../domain/golden-fault.js';
 import { renamedCard } from '../domain/model-card.js';

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 
 interface Audited {
   readonly audit: { readonly verdict: 'pass' | 'warn' | 'block' } | null;

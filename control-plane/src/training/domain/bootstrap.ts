@@ -1,4 +1,4 @@
-import type { Interval } from '@picket/shared/trust';
+import type { Interval } from '@picket/shared/bundle';
 import { randomFrom } from './random.js';
 
 const RESAMPLES = 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { modelMetricsSchema } from '@picket/shared/trust';
+import { modelMetricsSchema } from '@picket/shared/bundle';
 import { computeMetrics } from './metrics.js';
 import { verdictsOf } from './verdicts.js';
 import { wilsonInterval } from './wilson.js';

@@ -1,4 +1,4 @@
-import type { ClassMetrics, Interval, ModelMetrics } from '@picket/shared/trust';
+import type { ClassMetrics, Interval, ModelMetrics } from '@picket/shared/bundle';
 import { f1Intervals, type Confusion } from './bootstrap.js';
 import { wilsonInterval } from './wilson.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { name } from '@picket/shared/text';
-import { modelMetricsSchema } from '@picket/shared/trust';
+import { modelMetricsSchema } from '@picket/shared/bundle';
 import { id, pageOf, paged } from '../../platform/http/fields.js';
 import { bySchema } from '../../registry/dto/model.dto.js';
 import { promotionOutcomeSchema } from '../../registry/dto/promotion.dto.js';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { alertRuleOf, judge } from '@picket/shared/trust';
+import { alertRuleOf, judge } from '@picket/shared/bundle';
 import { alertsOf } from './alerts.js';
 import type { Predictions } from './predictions.js';
 

@@ -1,4 +1,4 @@
-import { judge } from '@picket/shared/trust';
+import { judge } from '@picket/shared/bundle';
 import type { Predictions } from './predictions.js';
 
 /** From which scores on a model's flows are alerts. */

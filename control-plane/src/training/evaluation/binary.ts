@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import { wilsonInterval } from '../domain/wilson.js';
 import { areaUnderRoc, stepsOf } from './curves.js';
 import { rounded, type Predictions } from './predictions.js';

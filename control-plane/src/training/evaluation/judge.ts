@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { takeRows } from '../../datasets/worker/index.js';
 import { arrangeRows, matchFeatures } from './match-features.js';
 import { hashRows, unseenRows } from './seen-rows.js';

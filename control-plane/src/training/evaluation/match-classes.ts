@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
 import { indexOfClass, isSameClass } from '../../datasets/worker/index.js';
 import type { AlertLimits } from './alerts.js';

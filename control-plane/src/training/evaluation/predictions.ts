@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import { computeMetrics } from '../domain/metrics.js';
 import { verdictsOf } from '../domain/verdicts.js';
 import { alertsOf, type AlertLimits } from './alerts.js';

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { XgboostModel } from './xgboost-model.js';
 
 /** Total gain of each feature over all splits that use it, and their number; most important first; features without a split are left out. */

@@ -1,4 +1,4 @@
-import type { ModelMetrics } from '@picket/shared/trust';
+import type { ModelMetrics } from '@picket/shared/bundle';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TrainingParameters, TrainingRunDto } from '../dto/training-run.dto.js';
 

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { probabilitiesOf, type Calibration } from '../domain/calibration.js';
 import { randomFrom } from '../domain/random.js';
 import { OnnxModel } from '../onnx/onnx-model.js';

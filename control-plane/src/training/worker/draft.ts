@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
 
 /** All of a manifest but what the registry decides. */

@@ -1,4 +1,4 @@
-import { winnersOf, type ModelManifest } from '@picket/shared/trust';
+import { winnersOf, type ModelManifest } from '@picket/shared/bundle';
 import { PARITY_TOLERANCE } from '../onnx/parity.js';
 
 const ROWS = 64;

@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { NOVELTY_NAME } from '../onnx/novelty-nodes.js';
 import { OnnxModel } from '../onnx/onnx-model.js';
 import { compareProbabilities, requireParity } from '../onnx/parity.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { inspectOnnx, unpackBundle } from '@picket/shared/trust';
+import { inspectOnnx, unpackBundle } from '@picket/shared/bundle';
 import type { JudgedModel } from '../evaluation/judge.js';
 import { unpackSeenRows } from '../evaluation/seen-rows.js';
 import { OnnxModel } from '../onnx/onnx-model.js';

@@ -1,5 +1,5 @@
 import { DdSketch, encodeSketch } from '@picket/shared/sketch';
-import type { ModelManifest } from '@picket/shared/trust';
+import type { ModelManifest } from '@picket/shared/bundle';
 import { countClasses, type FlowMatrix } from '../../datasets/worker/index.js';
 import type { PreparedRows } from './prepare-rows.js';
 

@@ -1,4 +1,4 @@
-import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/trust';
+import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../dto/training-run.dto.js';
 

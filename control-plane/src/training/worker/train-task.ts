@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import { sha256, inspectOnnx } from '@picket/shared/trust';
+import { sha256, inspectOnnx } from '@picket/shared/bundle';
 import { countClasses, describeContradictory, readDataset } from '../../datasets/worker/index.js';
 import type { Calibration } from '../domain/calibration.js';
 import { treeShapeSchema, type TreeShape } from '../dto/training-parameters.dto.js';
