@@ -20,15 +20,14 @@ export const modelRefSchema = z.object({
 });
 export type ModelRef = z.infer<typeof modelRefSchema>;
 
-/** Totals since the agent started. They balance: see DESIGN §4. */
+/** Totals since the agent started. They balance: received = parsed + malformed + unsupported, created = exported + live. */
 const agentCountersSchema = z.object({
   packetsReceived: counter,
   packetsParsed: counter,
   packetsMalformed: countersByReason,
   packetsUnsupported: countersByReason,
-  /** Parsed packets with something remarkable about them; absent in agents of earlier versions. */
-  packetsNoted: countersByReason.optional(),
-  packetsDroppedByKernel: counter.nullable(),
+  packetsNoted: countersByReason.optional().describe('parsed packets with something remarkable; older agents lack it'),
+  packetsDroppedByKernel: counter.nullable().describe('null: the kernel does not count'),
   flowsCreated: counter,
   flowsExported: countersByReason,
   flowsLive: counter,
@@ -49,19 +48,19 @@ export const agentStatusSchema = z.object({
   profiles: z.array(said(64)).max(16),
   model: modelRefSchema.nullable(),
   shadowModel: modelRefSchema.nullable(),
-  captureSource: said(1024),
-  bootEpoch: counter,
+  captureSource: said(1024).describe('interface or capture file'),
+  bootEpoch: counter.describe('numbers the starts of the agent; sequences begin again with each'),
   startedAt: z.iso.datetime(),
   sentAt: z.iso.datetime(),
   counters: agentCountersSchema,
-  /** Names of `CAPTURE_WARNINGS`; absent in agents of earlier versions, or of a later version and not known here. */
-  warnings: z.array(said(64)).max(16).optional(),
+  /** A name that is not in `CAPTURE_WARNINGS` comes from an agent of a later version. */
+  warnings: z.array(said(64)).max(16).optional().describe('what spoils the packets; older agents lack it'),
 });
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
 /** Outcome of one change that `desired` asked for. */
 export const agentReportSchema = z.object({
-  revision: z.number().int().positive(),
+  revision: z.number().int().positive().describe('of the desired state that this answers'),
   subject: z.enum(['model', 'configuration']),
   outcome: z.enum(['applied', 'refused', 'rolled-back']),
   model: modelRefSchema.nullable(),
@@ -76,12 +75,15 @@ export const desiredStateSchema = z.object({
   model: modelRefSchema
     .extend({
       profile: z.string().max(64),
-      bundlePath: z.string().regex(/^\/api\/v1(\/[\w-]+)+$/),
+      bundlePath: z
+        .string()
+        .regex(/^\/api\/v1(\/[\w-]+)+$/)
+        .describe('at the control plane that the agent is configured with'),
       bundleBytes: z.number().int().positive(),
     })
     .nullable(),
-  shadowModel: z.null(),
-  configuration: z.null(),
+  shadowModel: z.null().describe('not used yet'),
+  configuration: z.null().describe('not used yet'),
 });
 export type DesiredState = z.infer<typeof desiredStateSchema>;
 

@@ -3,10 +3,13 @@ import { resolve } from 'node:path';
 import type * as api from '../../../control-plane/src/api-document.js';
 import { configurationPage } from './configuration-page.js';
 import { featuresPage } from './features-page.js';
+import { mqttPage, mqttSchemas } from './mqtt-page.js';
 
 /* npm run docs, from the root of the checkout: writes the pages that are made from the source. */
 writeFileSync('docs/features.md', featuresPage());
 writeFileSync('docs/configuration.md', configurationPage());
+writeFileSync('docs/mqtt.md', mqttPage());
+writeFileSync('docs/mqtt.schemas.json', mqttSchemas());
 
 // The compiled one: Nest asks for the types of parameters, which only tsc leaves in what it writes.
 const compiled = resolve('control-plane/dist/api-document.js');
