@@ -51,7 +51,7 @@ describeIf(chromium, 'the audit page of a data set', () => {
     expect(first).toContain('Label among features · Label');
     expect(first).toContain('Import the files again without this column.');
     expect(second).toContain('Dst Port');
-    expect(await page.getByRole('heading', { name: 'What single features say' }).count()).toBe(1);
+    expect(await page.getByRole('heading', { name: 'Single-feature accuracy' }).count()).toBe(1);
     await page.close();
   });
 
@@ -62,7 +62,7 @@ describeIf(chromium, 'the audit page of a data set', () => {
     await dialog.getByLabel('Your name').fill('Ada Lovelace');
     await dialog.getByLabel('Reason').fill(REASON);
     await dialog.getByRole('button', { name: 'Override' }).click();
-    await page.getByText('What blocks is overridden').waitFor();
+    await page.getByText('Blocking findings are overridden').waitFor();
     const now = () => controlPlane.get<DatasetDto>(`/datasets/${dataset.id}`);
     expect((await now()).auditOverrides).toMatchObject([{ by: 'Ada Lovelace', reason: REASON, withdrawnAt: null }]);
     await page.getByRole('row', { name: REASON }).getByRole('button', { name: 'Withdraw' }).click();

@@ -55,11 +55,11 @@ describeIf([chromium], 'a form of the console', () => {
     expect(await promote.isDisabled()).toBe(true);
     await dialog().getByLabel('Your name').fill('ada');
     await promote.click();
-    await dialog().getByLabel('Why, though a check fails').fill('short');
+    await dialog().getByLabel('Reason to promote despite failed checks').fill('short');
     await promote.click();
     const { history } = await controlPlane.get<ModelAliasesDto>('/models/tiny/aliases');
     expect(history).toEqual([]);
-    await dialog().getByLabel('Why, though a check fails').fill('a model of a test, and nothing else');
+    await dialog().getByLabel('Reason to promote despite failed checks').fill('a model of a test, and nothing else');
     await promote.click();
     await dialog().waitFor({ state: 'detached' });
     const moved = await controlPlane.get<ModelAliasesDto>('/models/tiny/aliases');

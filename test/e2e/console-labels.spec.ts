@@ -64,7 +64,7 @@ describeIf([chromium], 'the form of a label', () => {
     await session.begin(`/alerts/${id}`);
     await drawer().getByRole('button', { name: 'True positive' }).waitFor();
     await session.page.keyboard.press('t');
-    await drawer().getByText('Name it, or choose “Attack, class not known”').waitFor();
+    await drawer().getByText('Name the class, or choose “Attack, class not known”').waitFor();
     expect(await session.page.evaluate('document.activeElement.getAttribute("role")')).toBe('combobox');
     await drawer().getByRole('button', { name: 'Attack, class not known' }).click();
     await drawer().getByText('class not known', { exact: true }).waitFor();

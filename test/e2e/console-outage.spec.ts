@@ -44,7 +44,7 @@ describeIf([chromium], 'a time in which nothing was measured', () => {
     await active('edge-1', 25, 15, 500);
     await active('edge-1', 10, 0, 0);
     const page = await session.begin('/overview', { timezoneId: 'UTC' });
-    const chart = page.getByRole('img', { name: /^Flows and alerts a second over time/ });
+    const chart = page.getByRole('img', { name: /^Flows and alerts per second over time/ });
     await chart.locator('canvas').waitFor();
     const bands = [
       ...((await chart.getAttribute('aria-label')) ?? '').matchAll(/no data from (\S+) UTC to (\S+) UTC(?=;|$)/g),

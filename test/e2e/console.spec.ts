@@ -131,7 +131,7 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     const detail = page.getByRole('dialog');
     for (const text of [alert.captureSource, `lab@1`, alert.model.digest.slice(0, 12), AGENT_ID])
       await detail.getByText(text, { exact: true }).waitFor();
-    const reasons = await panel('Why it scored so').getByRole('listitem').allTextContents();
+    const reasons = await panel('Why this verdict').getByRole('listitem').allTextContents();
     expect(reasons).toHaveLength(flow.contributions.length);
     expect(reasons.length).toBeGreaterThan(0);
     for (const { feature } of flow.contributions) expect(reasons.join('\n')).toContain(feature);

@@ -16,7 +16,7 @@ const USAGE = 2;
 const program = new Command('picket')
   .description('operates a Picket control plane, at $PICKET_URL (default http://127.0.0.1:6789)')
   .exitOverride()
-  .showHelpAfterError('(add --help for what there is)');
+  .showHelpAfterError('(add --help for usage)');
 const COMMANDS = [
   registerStatus,
   registerAgents,

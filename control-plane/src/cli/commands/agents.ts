@@ -9,7 +9,7 @@ interface Options {
 }
 
 export function registerAgents(program: Command): void {
-  const agents = program.command('agents').description('the agents of the fleet, and how each is');
+  const agents = program.command('agents').description('agents and their health');
   agents
     .command('list')
     .description('all agents')

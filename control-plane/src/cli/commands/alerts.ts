@@ -23,22 +23,22 @@ interface ListOptions {
 }
 
 export function registerAlerts(program: Command): void {
-  const alerts = program.command('alerts').description('what the agents have found');
+  const alerts = program.command('alerts').description('alerts of the agents');
   alerts
     .command('list')
     .description('alerts, newest first')
-    .option('--agent <id>', 'of one agent')
-    .option('--class <name>', 'of one class')
+    .option('--agent <id>', 'only of this agent')
+    .option('--class <name>', 'only of this class')
     .option('--severity <level>', 'low, medium, high or critical')
-    .option('--address <ip>', 'with this address on either side')
+    .option('--address <ip>', 'source or destination address')
     .option('--labelled <which>', 'true, false, or a verdict')
-    .option('--limit <n>', 'at most that many (1 to 500)', pageSize, 50)
-    .option('--follow', 'go on with new ones as they come, oldest first, until Ctrl-C')
-    .option('--json', 'as JSON (with --follow: one line an alert)')
+    .option('--limit <n>', 'maximum number (1 to 500)', pageSize, 50)
+    .option('--follow', 'print new alerts as they come, oldest first, until Ctrl-C')
+    .option('--json', 'as JSON (with --follow: one line per alert)')
     .action((options: ListOptions) => (options.follow ? follow(options) : list(options)));
   alerts
     .command('show')
-    .description('one alert: its flows, and what drove the verdict')
+    .description('one alert with its flows and the reasons for the verdict')
     .argument('<id>', 'id of the alert')
     .option('--json', 'as JSON')
     .action(async (id: string, { json }: { json?: boolean }) => {

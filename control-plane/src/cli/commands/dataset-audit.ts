@@ -25,13 +25,13 @@ interface Options {
 export function registerDatasetAudit(dataset: Command): void {
   dataset
     .command('audit')
-    .description('what in a data set would make a model look better than it is; fails if that blocks training')
-    .argument('<dataset>', 'its id, NAME@VERSION, or the name of the newest one')
-    .option('--again', 'audit it again first, with the present checks')
-    .option('--override <check[:column]>', 'answer by name for a finding that blocks; needs --by and --reason')
-    .option('--by <name>', 'who answers for it, or takes it back')
-    .option('--reason <text>', 'why, in ten characters or more')
-    .option('--withdraw <id>', 'take an override back')
+    .description('check a data set for leakage; exits 1 on blocking findings')
+    .argument('<dataset>', 'its id, NAME@VERSION, or NAME for its newest version')
+    .option('--again', 'audit again first, with the current checks')
+    .option('--override <check[:column]>', 'override a blocking finding; needs --by and --reason')
+    .option('--by <name>', 'your name')
+    .option('--reason <text>', 'reason, at least ten characters')
+    .option('--withdraw <id>', 'withdraw an override')
     .option('--json', 'as JSON')
     .action(audit);
 }

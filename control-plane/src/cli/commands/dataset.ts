@@ -15,7 +15,7 @@ import { ProgressLine } from '../progress-line.js';
 import { registerDatasetAudit } from './dataset-audit.js';
 
 const POLL_MS = 300;
-const WHICH = 'its id, NAME@VERSION, or the name of the newest one';
+const WHICH = 'its id, NAME@VERSION, or NAME for its newest version';
 
 interface ImportOptions {
   readonly name?: string;
@@ -57,19 +57,19 @@ export function registerDataset(program: Command): void {
     .command('show')
     .description('classes, files and defects of a data set')
     .argument('<dataset>', WHICH)
-    .option('--defects [kind]', 'every defect that is listed, or those of a kind, instead')
-    .option('--columns', 'what each column looks like, instead')
+    .option('--defects [kind]', 'list the defects instead, all or of one kind')
+    .option('--columns', 'list the columns instead')
     .option('--json', 'as JSON')
     .action(show);
   registerDatasetAudit(dataset);
   dataset.command('cancel').description('stop an import').argument('<dataset>', WHICH).action(cancel);
   dataset
     .command('delete')
-    .description('remove a data set that nothing was trained from')
+    .description('delete a data set on which no model was trained')
     .argument('<dataset>', WHICH)
-    .option('--yes', 'without asking')
-    .option('--reason <text>', 'why it goes; the log keeps it')
-    .option('--author <name>', 'who removes it (default: $PICKET_USER, or the user of this machine)')
+    .option('--yes', 'do not ask for confirmation')
+    .option('--reason <text>', 'reason, kept in the log')
+    .option('--author <name>', 'your name (default: $PICKET_USER, or the user of this machine)')
     .action(remove);
 }
 
@@ -77,15 +77,18 @@ function registerImport(dataset: Command): void {
   dataset
     .command('import')
     .description('import flow CSVs, Parquet files or captures, plain or gzip')
-    .argument('<files...>', 'FILE or FILE=CLASS: the class of a capture, or of the rows that bear no label')
-    .option('--name <name>', 'what to call the data set; its next version if there is one (default: the first file)')
+    .argument('<files...>', 'FILE or FILE=CLASS: class of a capture, or of rows without a label')
+    .option(
+      '--name <name>',
+      'name of the data set; an existing one gets a new version (default: name of the first file)',
+    )
     .addOption(
-      new Option('--profile <profile>', 'what the files were made with, where they do not tell').choices(
+      new Option('--profile <profile>', 'flow profile of the files, if it cannot be detected').choices(
         DATASET_PROFILE_NAMES,
       ),
     )
-    .option('--extra-feature <column>', 'a column beyond those that agents measure (repeatable)', collect)
-    .option('--wait', 'return when the import has ended; fail if it failed')
+    .option('--extra-feature <column>', 'column that agents do not measure (repeatable)', collect)
+    .option('--wait', 'wait for the end of the import; exit 1 if it fails')
     .option('--json', 'as JSON')
     .action(importFiles);
 }

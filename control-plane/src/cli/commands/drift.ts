@@ -15,9 +15,9 @@ interface Options {
 export function registerDrift(program: Command): void {
   program
     .command('drift')
-    .description('how far what the agents see is from what the model has learnt, by feature')
+    .description('difference between current flows and the training data, by feature')
     .option('--model <name>', 'name, or name@version (default: champion of the model in use)')
-    .option('--agent <id>', 'of one agent (default: the whole fleet)')
+    .option('--agent <id>', 'only this agent (default: the whole fleet)')
     .option('--from <time>', 'for example 2026-11-22T10:00:00Z (default: an hour before the end)')
     .option('--to <time>', 'end of the range (default: now)')
     .option('--json', 'as JSON')

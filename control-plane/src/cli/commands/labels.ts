@@ -25,30 +25,30 @@ interface ListOptions {
 export function registerLabels(alerts: Command): void {
   alerts
     .command('label')
-    .description('say what alerts are; their example flows become training data')
+    .description('label alerts; their example flows become training data')
     .argument('<ids...>', 'ids of alerts')
-    .addOption(new Option('--verdict <verdict>', 'what you found (required)').choices(VERDICTS).makeOptionMandatory())
+    .addOption(new Option('--verdict <verdict>', 'your verdict (required)').choices(VERDICTS).makeOptionMandatory())
     .option(
       '--class <name>',
-      'what the flows are (default: what the alert says; of a false positive: benign; unknown: an attack without a name)',
+      'class of the flows (default: the class of the alert, or benign for a false positive; unknown: attack of unknown class)',
     )
     .option('--note <text>', 'why')
-    .option('--author <name>', 'who says so (default: $PICKET_USER, or the user of this machine)')
+    .option('--author <name>', 'your name (default: $PICKET_USER, or the user of this machine)')
     .option('--json', 'as JSON')
     .action(label);
   alerts
     .command('unlabel')
     .description('undo the label of an alert; the history keeps it')
     .argument('<id>', 'id of the alert')
-    .option('--author <name>', 'who says so (default: $PICKET_USER, or the user of this machine)')
+    .option('--author <name>', 'your name (default: $PICKET_USER, or the user of this machine)')
     .action(unlabel);
   alerts
     .command('labels')
-    .description('labels, newest first: new, in the training set of which version, or why left out')
-    .option('--agent <id>', 'of alerts of one agent')
-    .option('--author <name>', 'of one author')
-    .option('--history', 'with those that were replaced or undone')
-    .option('--limit <n>', 'at most that many (1 to 500)', pageSize, 50)
+    .description('labels, newest first, with the version trained on each, or why it was left out')
+    .option('--agent <id>', 'only of alerts of this agent')
+    .option('--author <name>', 'only of this author')
+    .option('--history', 'include replaced and undone labels')
+    .option('--limit <n>', 'maximum number (1 to 500)', pageSize, 50)
     .option('--json', 'as JSON')
     .action(list);
 }

@@ -22,26 +22,26 @@ export function registerModelReports(models: Command): void {
     .description('the evaluation report of a version: on held-out rows, by source, against the champion')
     .argument('<name>')
     .argument('<version>')
-    .option('--html <file>', 'save it as one file that needs nothing else')
+    .option('--html <file>', 'save as one self-contained HTML file')
     .option('--json', 'as JSON')
     .action(report);
   models
     .command('evaluate')
-    .description('try a version on another data set; the result joins its report')
+    .description('evaluate a version on another data set; the result is added to its report')
     .argument('<name>')
     .argument('<version>')
-    .requiredOption('--dataset <dataset>', 'its id, NAME@VERSION, or the name of the newest one (required)')
+    .requiredOption('--dataset <dataset>', 'its id, NAME@VERSION, or NAME for its newest version (required)')
     .option('--json', 'as JSON')
     .action(evaluate);
   models
     .command('compare')
-    .description('two versions on rows that neither was made of')
+    .description('compare two versions on rows neither was trained on')
     .argument('<name>')
     .argument('<a>')
     .argument('<b>')
     .option(
       '--dataset <dataset>',
-      'its id, NAME@VERSION, or the name of the newest one (default: what the newer version was trained on)',
+      'its id, NAME@VERSION, or NAME for its newest version (default: the training data of the newer version)',
     )
     .option('--json', 'as JSON')
     .action(compare);

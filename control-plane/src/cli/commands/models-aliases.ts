@@ -16,32 +16,32 @@ const BY = 'who you are, for the history (default: $PICKET_USER, or the user of 
 export function registerAliases(models: Command): void {
   models
     .command('promote')
-    .description('make a version the champion, which all agents then run')
+    .description('make a version the champion; all agents then run it')
     .argument('<name>')
     .argument('<version>')
-    .option('--challenger', 'make it the challenger instead: a name only, no agent runs it')
+    .option('--challenger', 'make it the challenger instead (an alias only, no agent runs it)')
     .option('--by <name>', BY)
-    .option('--reason <text>', 'why, though a check fails, in ten characters or more; kept with the history')
+    .option('--reason <text>', 'reason to promote despite failed checks, at least ten characters; kept in the history')
     .option('--json', 'as JSON')
     .action(promote);
   models
     .command('demote')
-    .description('take the name champion away from its version; agents keep the model that they run')
+    .description('remove the champion alias; agents keep the model they run')
     .argument('<name>')
-    .option('--challenger', 'take the name challenger away instead')
+    .option('--challenger', 'remove the challenger alias instead')
     .option('--by <name>', BY)
     .option('--json', 'as JSON')
     .action(demote);
   models
     .command('checks')
-    .description('what is looked at before a version becomes the champion, and what that says of this one now')
+    .description('run the promotion checks on a version, without promoting it')
     .argument('<name>')
     .argument('<version>')
     .option('--json', 'as JSON')
     .action(checks);
   models
     .command('aliases')
-    .description('where champion and challenger of a model point, and who moved them when')
+    .description('champion and challenger of a model, with the history of moves')
     .argument('<name>')
     .option('--json', 'as JSON')
     .action(show);

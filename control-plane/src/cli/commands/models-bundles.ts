@@ -33,27 +33,27 @@ interface DeleteOptions {
 export function registerBundles(models: Command): void {
   models
     .command('import')
-    .description('register a bundle that was made elsewhere; it must compute its golden rows first')
+    .description('register a bundle from elsewhere, after it computes its golden rows correctly')
     .argument('<file>')
-    .option('--as <name>', 'under this name and its next number, instead of its own')
+    .option('--as <name>', 'register under this name, as its next version')
     .option('--restore', 'bring back a version that was deleted')
     .option('--json', 'as JSON')
     .action(importBundle);
   models
     .command('export')
-    .description('save the bundle of a version, and check that it arrived whole')
+    .description('download the bundle of a version and verify its digest')
     .argument('<name>')
     .argument('<version>')
-    .option('--out <file>', 'where it goes (default: NAME-VERSION.zip)')
-    .option('--force', 'write over a file that is there')
+    .option('--out <file>', 'output file (default: NAME-VERSION.zip)')
+    .option('--force', 'overwrite an existing file')
     .action(exportBundle);
   models
     .command('delete')
-    .description('delete a version that nobody uses; who, when and why stay')
+    .description('delete an unused version; who, when and why are kept')
     .argument('<name>')
     .argument('<version>')
-    .requiredOption('--by <name>', 'who you are (required)')
-    .requiredOption('--reason <text>', 'why it goes (required)')
+    .requiredOption('--by <name>', 'your name (required)')
+    .requiredOption('--reason <text>', 'reason (required)')
     .option('--json', 'as JSON')
     .action(deleteVersion);
 }

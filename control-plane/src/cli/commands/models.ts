@@ -22,7 +22,7 @@ export function registerModels(program: Command): void {
   models
     .command('list')
     .description('all versions, newest first')
-    .option('--deleted', 'deleted versions, too')
+    .option('--deleted', 'include deleted versions')
     .option('--json', 'as JSON')
     .action(list);
   models
@@ -30,7 +30,7 @@ export function registerModels(program: Command): void {
     .description('the model card of a version')
     .argument('<name>')
     .argument('<version>')
-    .option('--lineage', 'instead: from its data sets to the alerts that it has made')
+    .option('--lineage', 'show its lineage instead: from data sets to alerts')
     .option('--json', 'as JSON, without the reference sketches')
     .action((name: string, version: string, options: ShowOptions) =>
       options.lineage ? showLineage(name, version, options.json) : show(name, version, options),

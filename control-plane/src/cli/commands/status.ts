@@ -7,7 +7,7 @@ import { fields, print, rate } from '../output.js';
 export function registerStatus(program: Command): void {
   program
     .command('status')
-    .description('the whole fleet in a few lines')
+    .description('summary of the fleet')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const api = ApiClient.fromEnvironment();

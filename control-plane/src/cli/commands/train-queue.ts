@@ -7,9 +7,9 @@ import { print, table } from '../output.js';
 export function registerTrainQueue(train: Command): void {
   train
     .command('queue')
-    .description('runs that compute or wait, in the order in which they come')
-    .option('--clear', 'cancel all that wait; the one that computes goes on')
-    .addHelpText('after', '\n--json of `picket train` holds here, too.')
+    .description('running and waiting training runs, in order')
+    .option('--clear', 'cancel all waiting runs; the running one continues')
+    .addHelpText('after', '\n--json of `picket train` also works here.')
     .action(({ clear }: { clear?: boolean }, { parent }: Command) =>
       queue(clear === true, parent?.opts<{ json?: boolean }>().json),
     );

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
-import { DEFAULT_PARAMETERS } from '../../training/default-parameters.js';
+import { DEFAULT_PARAMETERS as DEFAULTS } from '../../training/default-parameters.js';
 import { benignClassAmong } from '../../training/domain/benign-class.js';
 import { SPLIT_POLICIES } from '../../training/domain/split/split-policies.js';
 import { ApiClient } from '../api-client.js';
@@ -39,74 +39,108 @@ export function registerTrain(program: Command): void {
   const command = program
     .command('train')
     .description('train the next version of a model')
-    .option('--dataset <dataset>', 'train on this: its id, NAME@VERSION, or the name of the newest one')
+    .option('--dataset <dataset>', 'data set: its id, NAME@VERSION, or NAME for its newest version')
     .option(
       '--retrain <model>',
-      'or on what the champion of this model was trained on and all labels, with its settings',
+      'model: train again on the data of its champion plus all labels, with the same settings',
     )
-    .option('--author <name>', 'who asks (default: $PICKET_USER, or the user of this machine)')
-    .option('--force', 'with --retrain: though no label has changed, or labels do harm')
-    .option('--model <name>', 'with --dataset: whose next version this makes', 'flows')
+    .option('--author <name>', 'your name (default: $PICKET_USER, or the user of this machine)')
+    .option('--force', 'with --retrain: train even if no label changed or the labels lower accuracy')
+    .option('--model <name>', 'with --dataset: name of the model; the run makes its next version', 'flows')
     .option(
       '--benign-class <class>',
-      'with --dataset: the class that is no attack (default: the one called benign, normal or background)',
+      'with --dataset: class name of benign flows (default: the class called benign, normal or background)',
     )
     .option('--promote', 'make the version the champion if every check passes, and send it to all agents')
-    .option('--promote-equal', 'the same, also where it is no better than the champion beyond chance')
+    .option('--promote-equal', 'like --promote, but also if the difference to the champion is within chance')
     .option('--wait', 'show progress, return when the run has ended, fail if it failed; Ctrl-C leaves it running')
     .option('--json', 'as JSON');
   addTreeOptions(command);
   addDataOptions(command);
-  command.addHelpText('after', defaults);
+  command.addHelpText(
+    'after',
+    '\nGive --dataset or --retrain. With --retrain, the defaults are the settings of the champion.',
+  );
   command.action(train);
   registerTrainQueue(command);
   command
     .command('restart')
-    .description('start a run again that has ended: same data set, same parameters')
+    .description('start an ended run again with the same data set and parameters')
     .argument('<run>', 'id of the run')
-    .addHelpText('after', '\n--wait and --json of `picket train` hold here, too.')
+    .addHelpText('after', '\n--wait and --json of `picket train` also work here.')
     .action((id: string, _: unknown, { parent }: Command) => restart(id, parent?.opts<Waiting>() ?? {}));
-}
-
-/** What is left out, by the names that the API gives it. */
-function defaults(): string {
-  const entries = Object.entries(DEFAULT_PARAMETERS);
-  const list = entries.map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return `
-Give either --dataset or --retrain. What is left out is with --retrain as the champion has it, with --dataset:
-${list.join(', ')}`;
 }
 
 function addTreeOptions(command: Command): void {
   command
-    .option('--rounds <n>', 'most rounds of trees', numeric)
-    .option('--max-depth <n>', 'most levels of a tree', numeric)
-    .option('--learning-rate <x>', 'weight of each round', numeric)
-    .option('--min-child-weight <x>', 'least weight of a leaf', numeric)
-    .option('--subsample <share>', 'share of the rows that each round may use', numeric)
-    .option('--column-sample <share>', 'share of the features that each tree may use', numeric)
-    .option('--l1 <x>', 'penalty on leaf values', numeric)
-    .option('--l2 <x>', 'penalty on squared leaf values', numeric)
-    .option('--gamma <x>', 'least gain of a split', numeric)
-    .option('--early-stopping <n>', 'rounds without progress after which to stop; 0 never', numeric)
-    .option('--search <trials>', 'try so many other tree shapes, too', numeric)
-    .option('--search-seconds <s>', 'end of the search, whatever is done', numeric);
+    .option('--rounds <n>', `maximum number of boosting rounds (default: ${DEFAULTS.rounds})`, numeric)
+    .option('--max-depth <n>', `maximum depth of a tree (default: ${DEFAULTS.maxDepth})`, numeric)
+    .option('--learning-rate <x>', `weight of each round (default: ${DEFAULTS.learningRate})`, numeric)
+    .option('--min-child-weight <x>', `minimum weight of a leaf (default: ${DEFAULTS.minChildWeight})`, numeric)
+    .option(
+      '--subsample <share>',
+      `share of the rows that each round may use (default: ${DEFAULTS.subsample})`,
+      numeric,
+    )
+    .option(
+      '--column-sample <share>',
+      `share of the features that each tree may use (default: ${DEFAULTS.columnSample})`,
+      numeric,
+    )
+    .option('--l1 <x>', `penalty on leaf values (default: ${DEFAULTS.l1})`, numeric)
+    .option('--l2 <x>', `penalty on squared leaf values (default: ${DEFAULTS.l2})`, numeric)
+    .option('--gamma <x>', `minimum gain of a split (default: ${DEFAULTS.gamma})`, numeric)
+    .option(
+      '--early-stopping <n>',
+      `stop after this many rounds without progress; 0: never (default: ${DEFAULTS.earlyStoppingRounds})`,
+      numeric,
+    )
+    .option(
+      '--search <trials>',
+      `number of search trials over tree parameters (default: ${DEFAULTS.search.trials})`,
+      numeric,
+    )
+    .option(
+      '--search-seconds <s>',
+      `time limit of the search in seconds (default: ${DEFAULTS.search.seconds})`,
+      numeric,
+    );
 }
 
 function addDataOptions(command: Command): void {
   command
-    .addOption(new Option('--split <policy>', 'what training and test rows never share').choices(SPLIT_POLICIES))
-    .option('--test-file <name...>', 'with --split file: test on these; without it the seed chooses')
-    .option('--validation-share <share>', 'rows held out for early stopping and calibration', numeric)
-    .option('--test-share <share>', 'rows held out for the metrics', numeric)
-    .option('--class-weights <policy>', 'balanced, none, or Class=weight,…', classWeightsOf)
-    .option('--seed <n>', 'same seed, same split, same model', numeric)
     .addOption(
-      new Option('--calibration <kind>', 'fit probabilities to held-out rows').choices(['temperature', 'none']),
+      new Option(
+        '--split <policy>',
+        `how rows are split into training and test (default: ${DEFAULTS.split.policy})`,
+      ).choices(SPLIT_POLICIES),
     )
-    .option('--false-positive-budget <share>', 'share of benign flows that may be alerts', numeric)
-    .option('--no-novelty', 'learn the classes only: nothing is called unknown')
-    .option('--learning-curve <points>', 'models of growing shares of the rows, too', numeric);
+    .option('--test-file <name...>', 'with --split file: test on these files; without it the seed chooses')
+    .option(
+      '--validation-share <share>',
+      `rows held out for early stopping and calibration (default: ${DEFAULTS.validationShare})`,
+      numeric,
+    )
+    .option('--test-share <share>', `rows held out for the metrics (default: ${DEFAULTS.testShare})`, numeric)
+    .option('--class-weights <policy>', 'balanced, none, or Class=weight,… (default: balanced)', classWeightsOf)
+    .option('--seed <n>', `same seed, same split, same model (default: ${DEFAULTS.seed})`, numeric)
+    .addOption(
+      new Option(
+        '--calibration <kind>',
+        `fit probabilities to held-out rows (default: ${DEFAULTS.calibration})`,
+      ).choices(['temperature', 'none']),
+    )
+    .option(
+      '--false-positive-budget <share>',
+      `largest share of benign flows alerted on (default: ${DEFAULTS.falsePositiveBudget})`,
+      numeric,
+    )
+    .option('--no-novelty', 'no detection of unknown attacks')
+    .option(
+      '--learning-curve <points>',
+      `also train models on growing shares of the rows (default: ${DEFAULTS.learningCurvePoints})`,
+      numeric,
+    );
 }
 
 async function train(options: Options, command: Command): Promise<void> {

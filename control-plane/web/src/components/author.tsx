@@ -25,7 +25,7 @@ interface AuthorInputProps {
 export const AuthorInput = ({ value, onChange, error, inputRef, onBlur }: AuthorInputProps) => (
   <TextInput
     label="Your name"
-    description="Stands with what you say; this browser remembers it"
+    description="Shown with your entry. Saved in this browser."
     size="xs"
     maxLength={MOST_CHARACTERS}
     value={value}

@@ -18,12 +18,7 @@ export function WrongLink({ unknown, action = 'Show all' }: WrongLinkProps) {
     setSearch(next);
   };
   return (
-    <Alert
-      color="yellow"
-      icon={<IconLinkOff size={18} />}
-      role="alert"
-      title="This link cannot be followed as it stands"
-    >
+    <Alert color="yellow" icon={<IconLinkOff size={18} />} role="alert" title="This link has invalid parameters">
       <Text size="sm">
         This link has a filter that is not known here:{' '}
         {unknown.map(({ name, value }, at) => (

@@ -58,7 +58,7 @@ export function championSection({ champion }: Evaluation): Markup {
     );
   const { macroF1Difference: difference, remarks } = champion;
   const known = champion.isChampionTrainingKnown
-    ? `${count(champion.rowsSeenByChampion)} rows that the champion was made of are left out.`
+    ? `${count(champion.rowsSeenByChampion)} rows rows the champion was trained on are left out.`
     : 'What the champion was made of is unknown.';
   const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference beyond chance';
   const rows = [champion.champion, champion.challenger].map((metrics, at) => [
@@ -88,5 +88,5 @@ export function noveltySection({ novelty }: Evaluation): Markup {
     percent(share),
   ]);
   const hint = `The anomaly score alone, as if each attack were unknown. Benign flows that reach ${score(novelty.threshold)}: ${percent(novelty.benignFalsePositiveRate, 3)} (${between(novelty.benignFalsePositiveInterval)}).`;
-  return section('What no class knows', hint, table(['Class', 'Rows', 'Found as unknown'], rows));
+  return section('Unknown traffic (novelty detection)', hint, table(['Class', 'Rows', 'Found as unknown'], rows));
 }

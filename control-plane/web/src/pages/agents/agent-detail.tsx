@@ -23,10 +23,10 @@ export function AgentDetail({ agent }: { agent: AgentDto }) {
           {warning}
         </Text>
       ))}
-      <Panel title="Last report" hint="What it answered to the last change it was sent">
+      <Panel title="Last report" hint="The agent's answer to the last change">
         <LastReport report={agent.lastReport} />
       </Panel>
-      {status ? <Counters status={status} /> : <Empty title="It has not sent a status yet" />}
+      {status ? <Counters status={status} /> : <Empty title="No status received yet" />}
     </Stack>
   );
 }

@@ -23,8 +23,8 @@ export function AlertDetail({ alert }: { alert: AlertDto }) {
           <ExampleSwitch count={alert.examples.length} flows={alert.flowCount} index={index} onChange={setIndex} />
           <FlowHead flow={flow} />
           <Panel
-            title="Why it scored so"
-            hint={`What moved the log-odds of ${alert.class} most, against each feature at its median in training`}
+            title="Why this verdict"
+            hint={`Features that changed the log-odds of ${alert.class} most, compared with the training median`}
           >
             <Contributions contributions={flow.contributions} />
           </Panel>

@@ -5,7 +5,7 @@ import styles from './alerts.module.css';
 
 /** Right of the middle: spoke for the class. Left: spoke against it. */
 export function Contributions({ contributions }: { contributions: ScoredFlowDto['contributions'] }) {
-  if (contributions.length === 0) return <Empty title="The agent sent no explanation for this flow" />;
+  if (contributions.length === 0) return <Empty title="No explanation for this flow" />;
   const sorted = [...contributions].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   const most = Math.abs(sorted[0]?.weight ?? 0) || 1;
   return (

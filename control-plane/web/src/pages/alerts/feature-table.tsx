@@ -27,7 +27,7 @@ export function FeatureTable({ flow }: { flow: ScoredFlowDto }) {
   return (
     <Panel title="All features" hint={`${shown.length} of ${features.length}`} actions={searchBox} flush>
       {shown.length === 0 ? (
-        <Empty title="No feature has this in its name" />
+        <Empty title="No feature matches" />
       ) : (
         <Table className={styles.features} striped="even">
           <Table.Thead>

@@ -68,18 +68,18 @@ export function LabelForm({ alert, onSay, firstButton }: LabelFormProps) {
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
         <Autocomplete
           label="Class of the attack"
-          description="If it is one: another than the model said, or a new one"
+          description="Attack class, if different from the model's verdict"
           size="xs"
           ref={classInput}
           data={suggestions}
           value={name}
           maxLength={MOST_CLASS_CHARACTERS}
           onChange={setName}
-          error={missing === 'class' && name.trim() === '' && 'Name it, or choose “Attack, class not known”'}
+          error={missing === 'class' && name.trim() === '' && 'Name the class, or choose “Attack, class not known”'}
         />
         <TextInput
           label="Note"
-          description="Why; for whoever comes after you"
+          description="Reason, for the next analyst"
           size="xs"
           value={note}
           maxLength={MOST_NOTE_CHARACTERS}

@@ -26,7 +26,7 @@ export function LabelPanel({ alert }: { alert: AlertDto }) {
     hasActed.current = false;
   }, [isLabelled]);
   return (
-    <Panel title="Label" hint="What you found: its example flows become training data">
+    <Panel title="Label" hint="Your verdict. The example flows become training data.">
       {alert.label ? (
         <GivenLabel alertId={alert.id} label={alert.label} onUndo={act} undoButton={button} />
       ) : (

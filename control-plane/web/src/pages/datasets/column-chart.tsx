@@ -14,7 +14,7 @@ const LABELS_MAX = 10;
 
 /** How the values of each class are spread: shares of the class, since classes differ in size a thousandfold. */
 export const ColumnChart = ({ column }: { column: ColumnStatisticsDto }) =>
-  column.bars.length === 0 ? <Empty title="This column has no value to show" /> : <Lines column={column} />;
+  column.bars.length === 0 ? <Empty title="No values in this column" /> : <Lines column={column} />;
 
 function Lines({ column }: { column: ColumnStatisticsDto }) {
   const element = useChart(useCallback((palette: Palette) => option(column, palette), [column]));

@@ -40,7 +40,7 @@ export function DatasetDetail({ dataset }: { dataset: DatasetDto }) {
       {dataset.derivedFrom && <Derivation derivedFrom={dataset.derivedFrom} />}
       <Panel
         title="Leakage audit"
-        hint="Whether a model could learn from this set what it must not"
+        hint="Signs that the labels leak into the features"
         actions={dataset.audit && <AuditLink dataset={dataset} verdict={dataset.audit.verdict} />}
         flush
       >

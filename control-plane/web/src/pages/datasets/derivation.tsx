@@ -12,7 +12,7 @@ export function Derivation({
   derivedFrom: DerivationDto;
 }) {
   return (
-    <Panel title="Labels in it" hint="Joined with an imported data set; what analysts said of a row counts more">
+    <Panel title="Labels in it" hint="Joined with an imported data set. An analyst's label overrides the imported one.">
       <Facts
         items={[
           [

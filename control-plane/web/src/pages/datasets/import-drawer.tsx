@@ -46,7 +46,7 @@ function ImportForm() {
       <Stack>
         <TextInput
           label="Name"
-          description="A name that is taken gets its next version"
+          description="An existing name gets a new version"
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           maxLength={100}
@@ -64,8 +64,8 @@ function ImportForm() {
         />
         <Select
           label="Made with"
-          description="Recognised where header and values tell; captures are metered with it"
-          placeholder="Recognise it"
+          description="Detected from header and values. Captures are metered with this profile."
+          placeholder="Detect"
           data={PROFILE_CHOICES}
           value={profile}
           onChange={setProfile}

@@ -8,7 +8,7 @@ export function ImportProgress({ dataset: { progress, files } }: { dataset: Data
   if (!progress)
     return (
       <Panel title="Import">
-        <Text c="dimmed">It waits for the imports before it.</Text>
+        <Text c="dimmed">Waiting for earlier imports.</Text>
       </Panel>
     );
   const share = progress.totalBytes > 0 ? progress.bytes / progress.totalBytes : 0;

@@ -5,11 +5,11 @@ import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { TextLink } from '../../components/text-link.js';
 
-/** Versions that were trained on this content, deleted ones too. */
+/** Model versions trained on this content, deleted ones too. */
 export function TrainedModels({ datasetId }: { datasetId: string }) {
   const models = useQuery(datasetModelsQuery(datasetId));
   return (
-    <Panel title="Models" hint="Versions that were trained on this content">
+    <Panel title="Models" hint="Model versions trained on this content">
       <Loaded query={models} height={40}>
         {({ items }) => (
           <Group gap="md">

@@ -27,7 +27,7 @@ export function DriftPage() {
     <>
       <PageHeader
         title="Drift"
-        description="How far today’s flows differ from those that the model was trained on."
+        description="How much current flows differ from the training data."
         known={KNOWN}
         actions={<DriftControls view={view} onChange={set} />}
       />

@@ -15,7 +15,7 @@ export function DriftReport({ report, onOpen }: DriftReportProps) {
   if (report.emptyReason !== null)
     return (
       <Panel>
-        <Empty title="There is nothing to compare yet">{report.emptyReason}</Empty>
+        <Empty title="Nothing to compare yet">{report.emptyReason}</Empty>
       </Panel>
     );
   return (

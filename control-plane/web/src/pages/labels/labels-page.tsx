@@ -18,7 +18,7 @@ export function LabelsPage() {
     <>
       <PageHeader
         title="Labels"
-        description="A verdict on an alert becomes training data: of no agent and no author more than one row in twenty."
+        description="A label on an alert becomes training data. One agent or author contributes at most 5 % of the rows."
       />
       {[...names].map((name) => (
         <RetrainPanel key={name} model={name} />
@@ -36,7 +36,7 @@ function AllLabels() {
   }
   const labels = query.data.pages.flatMap(({ items }) => items);
   return (
-    <Panel title="All labels" hint="Newest first, with those that were replaced or undone" flush>
+    <Panel title="All labels" hint="Newest first, including replaced and undone labels" flush>
       {labels.length > 0 ? (
         <LabelTable labels={labels} />
       ) : (

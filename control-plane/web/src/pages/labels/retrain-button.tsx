@@ -79,8 +79,8 @@ function RetrainForm({ preview, onCancel }: { preview: RetrainPreviewDto; onCanc
       <LeftOut entries={[...overQuota(preview), ...leftOut]} />
       <AuthorInput value={author} onChange={setAuthor} />
       <Checkbox
-        label="Promote it when it passes its checks"
-        description="Better than the champion on rows that neither was made of, no class lost, false alarms as promised; else it is registered only"
+        label="Promote when all checks pass"
+        description="Promoted only if it beats the champion on rows that neither model was trained on, loses no class and keeps the false-alarm limit. Otherwise it is only registered."
         checked={promote}
         onChange={(event) => setPromote(event.currentTarget.checked)}
       />

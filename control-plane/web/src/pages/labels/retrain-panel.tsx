@@ -23,19 +23,16 @@ export function RetrainPanel({ model }: { model: string }) {
         <div className={datasets.columns}>
           <Panel
             title={model}
-            hint={`What training it again would take, with the settings of v${data.version}`}
+            hint={`Rows for a retraining with the settings of v${data.version}`}
             actions={<RetrainButton preview={data} />}
           >
             <Preview preview={data} />
           </Panel>
           <Stack gap="md">
-            <Panel
-              title="Rows by agent"
-              hint={`At most ${count(data.quota)} of one: 5 % of the rows that are trained on`}
-            >
+            <Panel title="Rows by agent" hint={`At most ${count(data.quota)} per agent: 5 % of the training rows`}>
               <SourceQuota sources={data.agents} quota={data.quota} />
             </Panel>
-            <Panel title="Rows by author" hint={`At most ${count(data.quota)} of one, over all agents`}>
+            <Panel title="Rows by author" hint={`At most ${count(data.quota)} per author, over all agents`}>
               <SourceQuota sources={data.authors} quota={data.quota} />
             </Panel>
           </Stack>

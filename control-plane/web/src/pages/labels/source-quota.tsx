@@ -11,7 +11,7 @@ interface SourceQuotaProps {
 
 /** Rows that each source offers; the mark is the quota, what is beyond it is left out. */
 export function SourceQuota({ sources, quota }: SourceQuotaProps) {
-  if (sources.length === 0) return <Empty title="No label offers a row" />;
+  if (sources.length === 0) return <Empty title="No label contributes a row" />;
   const most = Math.max(quota, ...sources.map(({ offered }) => offered)) || 1;
   const bars = sources.map(({ name, offered, leftOut }) => ({
     key: name,

@@ -12,7 +12,7 @@ export const AliasHistory = ({ history }: { history: LineageDto['aliasHistory'] 
         <Table.Th>From</Table.Th>
         <Table.Th>To</Table.Th>
         <Table.Th>By</Table.Th>
-        <Table.Th>In spite of failed checks, since</Table.Th>
+        <Table.Th>Despite failed checks:</Table.Th>
         <Table.Th ta="right">When</Table.Th>
       </Table.Tr>
     </Table.Thead>

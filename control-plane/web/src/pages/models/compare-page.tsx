@@ -34,7 +34,7 @@ export function ComparePage() {
     <>
       <PageHeader
         title={`Compare ${name}`}
-        description="Two versions on rows that neither was made of."
+        description="Two versions on rows that neither was trained on."
         back={{ to: '/models', label: 'Models' }}
         known={KNOWN}
         actions={
@@ -110,7 +110,7 @@ function NotCompared({ name, older, newer }: Pair) {
 
 function Compared({ older, newer, comparison }: VersionComparisonDto) {
   const { rows, rowsSeenByChampion, classes, champion, challenger } = comparison;
-  const hint = `On ${plural(rows, 'row')} that neither was made of; ${count(rowsSeenByChampion)} that v${older} was made of are left out`;
+  const hint = `On ${plural(rows, 'row')} that neither was trained on; ${count(rowsSeenByChampion)} that v${older} was trained on are left out`;
   return (
     <>
       <Panel title="Figures" hint={hint} flush>

@@ -39,7 +39,7 @@ function ImportForm() {
       <Stack>
         <FileInput
           label="Bundle"
-          description="A zip that another control plane has exported"
+          description="A ZIP exported by another control plane"
           placeholder="Choose"
           accept=".zip"
           value={file}
@@ -48,14 +48,14 @@ function ImportForm() {
         />
         <TextInput
           label="Other name"
-          description="Register it under this name and its next number; empty: under its own"
+          description="Register under this name, as the next version. If empty, the bundle's own name."
           value={as}
           onChange={(event) => setAs(event.currentTarget.value)}
           pattern="[a-z0-9][a-z0-9\-]*"
           maxLength={63}
         />
         <Checkbox
-          label="Bring it back if it was deleted here"
+          label="Restore it if it was deleted here"
           checked={restore}
           onChange={(event) => setRestore(event.currentTarget.checked)}
         />

@@ -17,11 +17,11 @@ export function LineagePanels({ version: { name, version } }: { version: ModelVe
           <Panel title="Lineage" hint="From the data to the alerts">
             <LineageChain lineage={data} />
           </Panel>
-          <Panel title="Names" hint="Who moved an alias of this version; the challenger is a name for now" flush>
+          <Panel title="Names" hint="Who moved an alias of this version. The challenger has no effect yet." flush>
             {data.aliasHistory.length > 0 ? (
               <AliasHistory history={data.aliasHistory} />
             ) : (
-              <Empty title="It has never had a name" />
+              <Empty title="No alias yet" />
             )}
           </Panel>
         </>

@@ -67,10 +67,8 @@ function PromoteForm({ report, onClose }: { report: PromotionReportDto; onClose:
         {comparison && <ComparisonTable comparison={comparison} newer={`${name} v${version}`} />}
         <AuthorInput value={author} onChange={setAuthor} />
         <TextInput
-          label={needsReason ? 'Why, though a check fails' : 'Note'}
-          description={
-            needsReason ? 'In ten characters or more; it stays with the history' : 'It stays with the history'
-          }
+          label={needsReason ? 'Reason to promote despite failed checks' : 'Note'}
+          description={needsReason ? 'At least ten characters. Kept in the history.' : 'Kept in the history.'}
           size="xs"
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}

@@ -82,8 +82,8 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
         }
       >
         {asked === 'champion'
-          ? 'Agents keep what they run, but no version is the champion: a new agent gets no model.'
-          : 'No agent runs it; only the name goes.'}
+          ? 'Agents keep their model. Without a champion, a new agent gets no model.'
+          : 'No agent runs it. Only the alias is removed.'}
       </Confirm>
       <DeleteModal version={version} opened={opened} onClose={modal.close} />
     </>

@@ -21,11 +21,7 @@ export function VersionDetail({ version }: { version: ModelVersionDto }) {
       <Trouble version={version} />
       <PoorestSource version={version} />
       <MetricStrip metrics={version.metrics} />
-      <Panel
-        title="By class"
-        hint={`${heldOut}; by the likeliest class, whether or not it reaches its threshold`}
-        flush
-      >
+      <Panel title="By class" hint={`${heldOut}; by most likely class, without thresholds`} flush>
         <ClassMetricsTable metrics={version.metrics} classes={version.classes} thresholds={version.thresholds} />
       </Panel>
       <Panel

@@ -14,7 +14,7 @@ import { RecentAlerts } from './recent-alerts.js';
 const TrafficChart = lazyPart(async () => (await import('./traffic-chart.js')).TrafficChart, 260);
 
 const trafficHint = () =>
-  `All agents, the last 30 minutes, one point each 10 s, times in ${zoneAt(Date.now())}; grey: nobody measured`;
+  `All agents, last 30 minutes, one point per 10 s, times in ${zoneAt(Date.now())}; grey: no data`;
 
 export function OverviewPage() {
   const overview = useQuery(overviewQuery);

@@ -38,12 +38,12 @@ function Lines({ overview: { series, reporting, modelsInUse } }: { overview: Ove
   }, [series, reporting, model, moves]);
   const option = useMemo(() => (palette: Palette) => trafficOption(traffic, palette), [traffic]);
   const element = useChart(option);
-  const label = ['Flows and alerts a second over time', ...traffic.gaps.map(gapText)].join('; ');
+  const label = ['Flows and alerts per second over time', ...traffic.gaps.map(gapText)].join('; ');
   return <div ref={element} className={styles.chart} role="img" aria-label={label} />;
 }
 
 const gapText = ({ fromMs, toMs }: Gap) => `no data from ${clockTime(fromMs)} to ${clockTime(toMs)}`;
 
 const NoTraffic = () => (
-  <Empty title="No agent has reported yet">The flows of the first one appear here within seconds.</Empty>
+  <Empty title="No agent has reported yet">Flows appear here within seconds of the first agent's start.</Empty>
 );

@@ -133,8 +133,8 @@ export function NewRunForm({ datasets, models }: NewRunFormProps) {
           onChange={(event) => change({ parameters: { ...run.parameters, novelty: event.currentTarget.checked } })}
         />
         <Checkbox
-          label="Promote it when it passes its checks"
-          description="Better than the champion on rows that neither was made of, no class lost, false alarms as promised; else it is registered only"
+          label="Promote when all checks pass"
+          description="Promoted only if it beats the champion on rows that neither model was trained on, loses no class and keeps the false-alarm limit. Otherwise it is only registered."
           checked={run.promote}
           onChange={(event) => change({ promote: event.currentTarget.checked })}
         />

@@ -30,7 +30,7 @@ export const AdvancedParameters = ({ value, onChange, draft }: ParametersProps) 
   <SimpleGrid cols={{ base: 1, xs: 2 }}>
     <Select
       label="Split"
-      description="What training and test rows never share"
+      description="How rows are split into training and test"
       data={SPLITS}
       value={value.split.policy}
       onChange={(policy) => policy && onChange({ ...value, split: { policy } })}
@@ -39,7 +39,7 @@ export const AdvancedParameters = ({ value, onChange, draft }: ParametersProps) 
     {value.split.policy === 'file' && (
       <TagsInput
         label="Test files"
-        description="By name; none: the seed chooses"
+        description="File names; if empty, the seed chooses"
         value={value.split.testFiles ?? []}
         onChange={(files) =>
           onChange({ ...value, split: { policy: 'file', ...(files.length > 0 && { testFiles: files }) } })

@@ -46,7 +46,7 @@ const SEARCH: readonly NumberFieldSpec[] = [
   {
     name: 'search.seconds',
     label: 'Search time',
-    description: 'Seconds after which it ends',
+    description: 'Time limit of the search in seconds',
     min: 1,
     max: 86_400,
     step: 1,
@@ -99,7 +99,7 @@ export const PARAMETER_FIELDS: readonly ParameterField[] = [
   {
     name: 'earlyStoppingRounds',
     label: 'Early stopping',
-    description: 'Rounds without a better validation loss; 0 is never',
+    description: 'Rounds without a better validation loss; 0 = off',
     min: 0,
     max: 200,
     step: 1,
@@ -123,7 +123,7 @@ export const PARAMETER_FIELDS: readonly ParameterField[] = [
   {
     name: 'falsePositiveBudget',
     label: 'False alarm budget',
-    description: 'Share of benign rows that may be called an attack',
+    description: 'Largest share of benign rows alerted on',
     min: 0,
     max: 0.1,
     step: 0.001,
@@ -150,7 +150,7 @@ const weightField = (name: NumericName, label: string, description: string): Par
 
 /** What the usual run leaves alone. */
 export const ADVANCED_FIELDS: readonly ParameterField[] = [
-  weightField('minChildWeight', 'Least child weight', 'Of a leaf; more is more cautious'),
+  weightField('minChildWeight', 'Least child weight', 'Of a leaf; larger values are more cautious'),
   shareField('subsample', 'Row share', 'That each round may use'),
   shareField('columnSample', 'Feature share', 'That each tree may use'),
   weightField('l1', 'L1', 'Penalty on leaf values'),
@@ -159,7 +159,7 @@ export const ADVANCED_FIELDS: readonly ParameterField[] = [
   {
     name: 'learningCurvePoints',
     label: 'Learning curve',
-    description: 'Models of growing shares of the rows; 0 is none',
+    description: 'Models trained on growing shares of the rows; 0 = off',
     min: 0,
     max: 10,
     step: 1,

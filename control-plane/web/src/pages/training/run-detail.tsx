@@ -32,7 +32,7 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
       {run.metrics && (
         <>
           <MetricStrip metrics={run.metrics} />
-          <Panel title="By class" hint="On rows that were not trained on" flush>
+          <Panel title="By class" hint="Held-out rows, not used for training" flush>
             <ClassMetricsTable metrics={run.metrics} />
           </Panel>
         </>
@@ -46,12 +46,12 @@ export function RunDetail({ run }: { run: TrainingRunDto }) {
         </Panel>
       </div>
       {run.trials.length > 0 && (
-        <Panel title="Search" hint="Losses compare among trials with equally many rows" flush>
+        <Panel title="Search" hint="Compare losses only between trials with the same number of rows" flush>
           <TrialTable trials={run.trials} />
         </Panel>
       )}
       {run.stages.length > 0 && (
-        <Panel title="Stages" hint="What each took of the process that it ran in" flush>
+        <Panel title="Stages" hint="CPU time and memory per stage" flush>
           <StageTable stages={run.stages} />
         </Panel>
       )}

@@ -18,7 +18,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title={dataset.data ? `Audit of ${dataset.data.name} v${dataset.data.version}` : 'Audit'}
-        description="What in the data would make a model look better than it is."
+        description="Signs of leakage in this data set."
         back={{ to: `/datasets/${id}`, label: dataset.data?.name ?? 'Data set' }}
         actions={dataset.data?.status === 'ready' && <AgainButton dataset={dataset.data} run={again.mutate} />}
       />

@@ -24,17 +24,17 @@ export function AuditReport({ dataset }: { dataset: DatasetDto }) {
         )}
         {auditOutdated && <Text size="sm">The checks have changed since this audit: run it again.</Text>}
       </Alert>
-      <Panel title="Findings" hint="The gravest first. Score: 0 harmless, 1 decisive" flush>
+      <Panel title="Findings" hint="Most serious first. Score: 0 harmless, 1 decisive" flush>
         <Findings dataset={dataset} findings={audit.findings} />
       </Panel>
       {auditOverrides.length > 0 && (
-        <Panel title="Overrides" hint="Who answers for what; withdrawn ones stay in the record" flush>
+        <Panel title="Overrides" hint="Author and reason. Withdrawn overrides stay on record." flush>
           <OverrideTable dataset={dataset} />
         </Panel>
       )}
       {audit.power && audit.power.length > 0 && (
         <Panel
-          title="What single features say"
+          title="Single-feature accuracy"
           hint={`Share of rows that one feature alone gets right, strongest ${audit.power.length}; the mark is what the largest class gets without any`}
         >
           <Power power={audit.power} baseline={audit.baseline} />
@@ -61,7 +61,7 @@ function Power({ power, baseline }: { power: NonNullable<Audit['power']>; baseli
 const Nothing = ({ status }: { status: DatasetDto['status'] }) => (
   <Panel>
     {status === 'ready' ? (
-      <Empty title="There is nothing to audit">No row has a label, so none can be given away.</Empty>
+      <Empty title="There is nothing to audit">No row has a label, so no label can leak.</Empty>
     ) : (
       <Empty title="The audit has not run yet">It runs at the end of the import.</Empty>
     )}

@@ -52,7 +52,7 @@ function OverrideForm({ datasetId, finding, onDone }: OverrideProps & { onDone: 
         />
         <Textarea
           label="Reason"
-          description="Why training on it is right all the same. It goes into the card of every model made from this data set."
+          description="Why training is still right. Stored in the card of every model trained on this data set."
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           minLength={10}

@@ -7,7 +7,9 @@ const audit = (verdict: AuditFindingDto['verdict']): DatasetDto['audit'] => ({ v
 
 it('says what follows from the verdict, and of an overridden one that it no longer blocks', () => {
   expect(summaryOf({ audit: audit('block'), blockedBy: [blocking] })).toMatchObject({ title: 'One finding blocks' });
-  expect(summaryOf({ audit: audit('block'), blockedBy: [] })).toMatchObject({ title: 'What blocks is overridden' });
+  expect(summaryOf({ audit: audit('block'), blockedBy: [] })).toMatchObject({
+    title: 'Blocking findings are overridden',
+  });
   expect(summaryOf({ audit: audit('warn'), blockedBy: [] })).toMatchObject({ title: 'Passes, with warnings' });
   expect(summaryOf({ audit: audit('pass'), blockedBy: [] })).toMatchObject({ title: 'Passes', colour: 'green' });
 });

@@ -22,11 +22,11 @@ export function Curves({ evaluation }: { evaluation: Evaluation }) {
       <Panel title="Precision and recall" hint="Each class against all others">
         <Chart evaluation={evaluation} chart={precisionRecallChart} label="Precision by recall" />
       </Panel>
-      <Panel title="ROC" hint="The same by false-positive rate; above one in a thousand it is of little use">
+      <Panel title="ROC" hint="By false-positive rate. Rates above 0.1 % are of little use.">
         <Chart evaluation={evaluation} chart={rocChart} label="Recall by false-positive rate" />
       </Panel>
       <Panel title="Reliability" hint={calibration(reliability)}>
-        <Chart evaluation={evaluation} chart={reliabilityChart} label="Share that was right by probability" />
+        <Chart evaluation={evaluation} chart={reliabilityChart} label="Share of correct verdicts by probability" />
       </Panel>
       {learningCurve.length > 0 && (
         <Panel title="Learning curve" hint="Macro F1 on the held-out rows by number of training rows">

@@ -27,7 +27,7 @@ export function EvaluationView({ version }: { version: ModelVersionDto }) {
   if (evaluation.error instanceof ApiError && evaluation.error.code === 'evaluation.not-found')
     return (
       <Panel title="Evaluation">
-        <Empty title="This version came without a report" command={EVALUATE_MODEL(version.name, version.version)}>
+        <Empty title="No evaluation report in this version" command={EVALUATE_MODEL(version.name, version.version)}>
           Versions that are trained here have one. What this one does on a data set can still be found out.
         </Empty>
       </Panel>
@@ -44,7 +44,7 @@ function Report({ version, report }: { version: ModelVersionDto; report: Evaluat
     <>
       <Panel
         title="By source"
-        hint="Poorest first. A file left out of the training, or another data set, is nearest to a new network"
+        hint="Worst first. Files left out of training and other data sets are closest to a new network."
         actions={<TryDataset version={version} />}
         flush
       >
@@ -53,7 +53,7 @@ function Report({ version, report }: { version: ModelVersionDto; report: Evaluat
       <Curves evaluation={report} />
       <Panel
         title="False alarms and detection"
-        hint="Thresholds by validation rows, figures of the held-out rows: what each budget of false alarms buys"
+        hint="Detection at each false-alarm limit. Thresholds from validation rows, figures from held-out rows."
         flush
       >
         <BudgetTable points={report.operatingPoints} />
@@ -61,22 +61,22 @@ function Report({ version, report }: { version: ModelVersionDto; report: Evaluat
       <Champion report={report} />
       {report.novelty && (
         <Panel
-          title="What no class knows"
-          hint={`The anomaly score alone; benign flows that reach it: ${percent(report.novelty.benignFalsePositiveRate, 3)}`}
+          title="Unknown traffic (novelty detection)"
+          hint={`Anomaly score alone. Benign flows above the threshold: ${percent(report.novelty.benignFalsePositiveRate, 3)}`}
           flush
         >
           <NoveltyTable novelty={report.novelty} />
         </Panel>
       )}
       <div className={styles.pair}>
-        <Panel title="Remarks" hint="Before believing a figure">
+        <Panel title="Remarks" hint="Read before you use these figures">
           <List size="sm" spacing={6}>
             {[report.heldOut.description, ...report.remarks].map((remark) => (
               <List.Item key={remark}>{remark}</List.Item>
             ))}
           </List>
         </Panel>
-        <Panel title="Cost" hint="Median, one thread of the machine that trained it">
+        <Panel title="Cost" hint="Median on one thread of the training machine">
           <Cost cost={report.cost} />
         </Panel>
       </div>
@@ -88,7 +88,7 @@ const Champion = ({ report: { champion } }: { report: Evaluation }) =>
   champion && (
     <Panel
       title="Against the champion"
-      hint={`On ${count(champion.rows)} held-out rows that neither was made of; ${count(champion.rowsSeenByChampion)} that the champion was made of are left out`}
+      hint={`On ${count(champion.rows)} held-out rows that neither model was trained on; ${count(champion.rowsSeenByChampion)} rows the champion was trained on are left out`}
       flush
     >
       <ComparisonTable comparison={champion} newer="this version" />

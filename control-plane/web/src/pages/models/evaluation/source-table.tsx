@@ -7,7 +7,7 @@ import styles from './evaluation.module.css';
 
 export const SourceTable = ({ evaluation }: { evaluation: Evaluation }) =>
   evaluation.sources.length === 0 ? (
-    <Empty title="Nothing is known about other networks">
+    <Empty title="No results for other networks">
       The data set is one file, and the version has not been tried on another.
     </Empty>
   ) : (

@@ -40,8 +40,8 @@ function DatasetForm({ version, onStarted }: { version: ModelVersionDto; onStart
   return (
     <Stack>
       <Text size="sm">
-        Rows that the model was made of are left out. What differs, such as the profile or the classes, is said beside
-        the result.
+        Rows that the model was trained on are left out. What differs, such as the profile or the classes, is said
+        beside the result.
       </Text>
       <Select
         label="Data set"
