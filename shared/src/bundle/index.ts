@@ -1,5 +1,6 @@
 export * from './manifest.js';
 export * from './bundle.js';
+export * from './golden.js';
 export * from './novelty.js';
 export * from './onnx.js';
 export * from './verdict.js';

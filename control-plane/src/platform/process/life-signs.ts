@@ -1,4 +1,4 @@
-import { readProcess } from './read-process.js';
+import { readProcess } from '@picket/shared/process';
 
 /** When a process has last said something or computed: one that waits for nothing, or was stopped, does neither. */
 export class LifeSigns {

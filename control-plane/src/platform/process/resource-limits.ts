@@ -1,5 +1,5 @@
 import type { LifeSigns } from './life-signs.js';
-import { readProcess } from './read-process.js';
+import { readProcess } from '@picket/shared/process';
 
 /** What a child process may take before it is ended. */
 export interface ResourceLimits {

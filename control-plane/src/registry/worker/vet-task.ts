@@ -2,9 +2,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { PicketError } from '@picket/shared/errors';
 import { disableOnnxTelemetry } from '@picket/shared/onnx';
-import { inspectOnnx, packBundle, unpackBundle, type ModelBundle, type ModelManifest } from '@picket/shared/bundle';
+import {
+  goldenFault,
+  inspectOnnx,
+  packBundle,
+  unpackBundle,
+  type GoldenAnswers,
+  type ModelBundle,
+  type ModelManifest,
+} from '@picket/shared/bundle';
 import { evaluationOf } from '../domain/evaluation-of.js';
-import { goldenFault, type GoldenAnswers } from '../domain/golden-fault.js';
 import { renamedCard } from '../domain/model-card.js';
 import { storageFault } from '../domain/storable.js';
 import { unstorable } from '../registry.errors.js';

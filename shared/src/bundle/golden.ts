@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@picket/shared/bundle';
+import type { ModelManifest } from './manifest.js';
 
 /** What a model gave for the golden rows of its manifest, row-major. */
 export interface GoldenAnswers {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ModelManifest } from '@picket/shared/bundle';
-import { goldenFault } from './golden-fault.js';
+import type { ModelManifest } from './manifest.js';
+import { goldenFault } from './golden.js';
 
 const manifest = {
   classes: ['Normal', 'DoS'],

@@ -1,0 +1,1 @@
+export { readProcess } from './read-process.js';
