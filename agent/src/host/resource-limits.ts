@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { residentBytes } from '@picket/shared/process';
 
 /** What a child process may take before it is ended. */
 export interface ResourceLimits {
@@ -36,14 +36,4 @@ export function watchLimits(
     exceeded(reason);
   };
   return stop;
-}
-
-/** Resident memory of a process; 0 where it is gone. */
-function residentBytes(pid: number | undefined): number {
-  try {
-    const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kibibytes ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
 }

@@ -1,7 +1,7 @@
 import type { AgentReport, DesiredState, ModelRef } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
 import type { ProfileName } from '@picket/shared/features';
-import { inspectOnnx, sha256, unpackBundle } from '@picket/shared/bundle';
+import { inspectOnnx, sha256, unpackBundle, VET_LIMITS } from '@picket/shared/bundle';
 import { AgentError } from '../errors.js';
 import type { Logger } from '../host/log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
@@ -10,7 +10,7 @@ import { backoffMs } from '../uplink/backoff.js';
 import { downloadBundle } from './download.js';
 import { nextState, type StoreEvent, type StoreState } from './states.js';
 import type { StoreFiles, StoreMemory } from './store-files.js';
-import { vetBundle, VET_LIMITS } from './vet.js';
+import { vetBundle } from './vet.js';
 
 export interface ModelStoreOptions {
   readonly controlPlaneUrl: string;

@@ -15,8 +15,6 @@ export const VET_COMMAND = 'vet-model';
 const vetAnswerSchema = z.object({ accepted: z.boolean(), reason: z.string() });
 export type VetAnswer = z.infer<typeof vetAnswerSchema>;
 
-export const VET_LIMITS = { timeMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
-
 /**
  * Lets a child process load a bundle and score its golden rows. ONNX Runtime computes in native code that nothing but
  * the end of its process can stop, so the child is killed when it takes too long or too much memory.

@@ -9,6 +9,7 @@ import {
   setting,
   type Values,
 } from '@picket/shared/config';
+import { VET_LIMITS } from '@picket/shared/bundle';
 import { describeError } from '@picket/shared/errors';
 import { hostNameOf } from '@picket/shared/hosts';
 import { parse } from 'yaml';
@@ -16,6 +17,7 @@ import { z } from 'zod';
 
 /** The checkout (or the folder of the installed package's parent): this file is `control-plane/<dist|src>/platform/`. */
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const MIB = 1024 * 1024;
 
 /** The job queue gives a job up after a day, whatever it is told. */
 const MOST_DEADLINE_S = 80_000;
@@ -149,12 +151,22 @@ export const SETTINGS = {
   ),
   'models.vetTimeS': setting(
     'PICKET_MODELS_VET_TIME_S',
-    z.coerce.number().int().min(1).max(600).default(30),
+    z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(600)
+      .default(VET_LIMITS.timeMs / 1000),
     'seconds that an imported model may take for its golden rows before it is refused',
   ),
   'models.vetMemoryMib': setting(
     'PICKET_MODELS_VET_MEMORY_MIB',
-    z.coerce.number().int().min(128).max(65_536).default(1024),
+    z.coerce
+      .number()
+      .int()
+      .min(128)
+      .max(65_536)
+      .default(VET_LIMITS.memoryBytes / MIB),
     'memory in MiB that an imported model may take for its golden rows before it is refused',
   ),
   'agent.program': setting(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ModelManifest } from './manifest.js';
-import { goldenFault } from './golden.js';
+import { goldenFault, goldenInput } from './golden.js';
 
 const manifest = {
   classes: ['Normal', 'DoS'],
@@ -21,6 +21,17 @@ const withNovelty = {
 const right = Float32Array.of(0.25, 0.75, 0.5, 0.5);
 
 describe('golden rows', () => {
+  it('are given to a model row after row, with NaN for a missing value', () => {
+    const golden = {
+      ...manifest.golden,
+      inputs: [
+        [1, null],
+        [2, 3],
+      ],
+    };
+    expect([...goldenInput({ ...manifest, golden })]).toEqual([1, NaN, 2, 3]);
+  });
+
   it('pass within the tolerance', () => {
     expect(goldenFault(manifest, { probabilities: right.map((value) => value + 5e-6) })).toBeUndefined();
     expect(goldenFault(withNovelty, { probabilities: right, novelty: Float32Array.of(0.5, 0.25) })).toBeUndefined();

@@ -7,6 +7,11 @@ export interface GoldenAnswers {
   readonly novelty?: Float32Array | undefined;
 }
 
+/** The golden rows as a model takes them: row after row, NaN where a value is missing. */
+export function goldenInput({ golden }: ModelManifest): Float32Array {
+  return Float32Array.from(golden.inputs.flat(), (cell) => cell ?? NaN);
+}
+
 /** The first place where a model does not say what its manifest promises; undefined when it does throughout. */
 export function goldenFault(manifest: ModelManifest, answers: GoldenAnswers): string | undefined {
   const { golden, classes, novelty } = manifest;

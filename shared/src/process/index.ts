@@ -1,1 +1,2 @@
 export { readProcess } from './read-process.js';
+export { residentBytes } from './resident-bytes.js';

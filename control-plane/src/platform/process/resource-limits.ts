@@ -1,5 +1,5 @@
+import { residentBytes } from '@picket/shared/process';
 import type { LifeSigns } from './life-signs.js';
-import { readProcess } from '@picket/shared/process';
 
 /** What a child process may take before it is ended. */
 export interface ResourceLimits {
@@ -52,10 +52,4 @@ export function watchLimits(
     exceeded(reason);
   };
   return stop;
-}
-
-/** Resident memory of a process; 0 where it is gone. */
-function residentBytes(pid: number | undefined): number {
-  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readProcess(pid, 'status')) ?? [];
-  return Number(kibibytes ?? 0) * 1024;
 }

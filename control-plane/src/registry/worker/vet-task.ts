@@ -4,6 +4,7 @@ import { PicketError } from '@picket/shared/errors';
 import { disableOnnxTelemetry } from '@picket/shared/onnx';
 import {
   goldenFault,
+  goldenInput,
   inspectOnnx,
   packBundle,
   unpackBundle,
@@ -48,10 +49,8 @@ function renamed(bundle: ModelBundle, { name, version, importedFrom }: NonNullab
   return { ...bundle, manifest, card: renamedCard(bundle.card, manifest) };
 }
 
-async function answersOf(
-  { onnx, golden, novelty, features }: ModelManifest,
-  model: Uint8Array,
-): Promise<GoldenAnswers> {
+async function answersOf(manifest: ModelManifest, model: Uint8Array): Promise<GoldenAnswers> {
+  const { onnx, novelty } = manifest;
   disableOnnxTelemetry();
   const options = {
     executionProviders: ['cpu'],
@@ -59,8 +58,7 @@ async function answersOf(
     interOpNumThreads: 1,
     logSeverityLevel: 4,
   } as const;
-  const rows = Float32Array.from(golden.inputs.flat(), (cell) => cell ?? NaN);
-  const input = new Tensor('float32', rows, [golden.inputs.length, features.length]);
+  const input = new Tensor('float32', goldenInput(manifest), [manifest.golden.inputs.length, manifest.features.length]);
   const wanted = [onnx.probabilitiesName, ...(novelty ? [novelty.outputName] : [])];
   const outputs = await InferenceSession.create(model, options)
     .then((session) => session.run({ [onnx.inputName]: input }, wanted))
