@@ -13,7 +13,7 @@ import * as lineage from './lineage/dto/lineage.dto.js';
 import * as overview from './overview/dto/overview.dto.js';
 import { readinessSchema } from './platform/health/readiness-schema.js';
 import { problemSchema } from './platform/http/problem.js';
-import * as jobs from './platform/jobs/jobs.controller.js';
+import * as jobs from './platform/jobs/job.dto.js';
 import { serverEventsSchema } from './platform/server-events.js';
 import * as reports from './registry/dto/evaluation.dto.js';
 import * as models from './registry/dto/model.dto.js';

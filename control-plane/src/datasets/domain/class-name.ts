@@ -1,6 +1,3 @@
-/** The one name that an object cannot have as a key like any other, in this language and in JSON that others read. */
-export const NO_CLASS_NAME = '__proto__';
-
 /** What the spellings of one class have in common. Nothing is left of a label of dashes: that is none. */
 export function foldClass(name: string): string {
   return name

@@ -1,6 +1,23 @@
 import { name, note, text } from '@picket/shared/text';
 import { z } from 'zod';
-import { AUDIT_CHECKS } from '../domain/audit/finding.js';
+
+export const AUDIT_CHECKS = [
+  'label-among-features',
+  'numeric-identifier',
+  'identity-shortcut',
+  'address-shortcut',
+  'port-shortcut',
+  'time-shortcut',
+  'file-shortcut',
+  'single-feature-accuracy',
+  'duplicate-rate',
+  'split-overlap',
+  'file-overlap',
+  'cross-file-gap',
+  'label-conflicts',
+  'constant-columns',
+  'small-classes',
+] as const;
 
 const verdictSchema = z.enum(['pass', 'warn', 'block']);
 

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { NO_CLASS_NAME } from '../domain/class-name.js';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note, text, toPrintable } from '@picket/shared/text';
 import { pageOf, paged } from '../../platform/http/fields.js';
 import { auditStateSchema } from './audit.dto.js';
 import { derivationSchema } from './derivation.dto.js';
-import { DEFECT_KINDS } from '../domain/defects.js';
+import { DEFECT_KINDS } from './defect-kinds.js';
 
 export const defectSchema = z.object({
   kind: z.string(),
@@ -51,6 +50,9 @@ export const datasetSchema = z.object({
   progress: importProgressSchema.nullable(),
 });
 export type DatasetDto = z.infer<typeof datasetSchema>;
+
+/** The one name that an object cannot have as a key like any other, in this language and in JSON that others read. */
+export const NO_CLASS_NAME = '__proto__';
 
 const className = name(64).refine((said) => said !== NO_CLASS_NAME, `a class cannot be called ${NO_CLASS_NAME}`);
 /** File names as a data set shows them. */

@@ -1,6 +1,7 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
-import { isSameClass, NO_CLASS_NAME } from '../../datasets/index.js';
+import { NO_CLASS_NAME } from '../../datasets/dto/dataset.dto.js';
+import { isSameClass } from '../../datasets/index.js';
 
 /** What is known of an alert when somebody labels it. */
 export interface LabelContext {

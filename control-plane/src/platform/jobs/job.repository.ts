@@ -1,10 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionalConnection } from '../database/transactional-connection.js';
+import type { JobState } from './job.dto.js';
 import type { JobKind } from './job-kinds.js';
-
-/** ended: at its deadline, or because it showed no sign of life. interrupted: its control plane has ended. */
-export const JOB_STATES = ['running', 'succeeded', 'failed', 'ended', 'stopped', 'interrupted'] as const;
-export type JobState = (typeof JOB_STATES)[number];
 
 /** The last run of a kind of job on something. */
 export interface JobRow {

@@ -1,25 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
-import { JOB_STATES, JobRepository } from './job.repository.js';
-
-const time = z.iso.datetime();
-
-export const jobSchema = z.object({
-  kind: z.string(),
-  /** Id of what it works on; empty where there is only one of its kind. */
-  subject: z.string(),
-  state: z.enum(JOB_STATES),
-  startedAt: time,
-  /** Its last sign of life. */
-  heartbeatAt: time,
-  /** When it is ended at the latest. */
-  deadlineAt: time,
-  endedAt: time.nullable(),
-  error: z.string().nullable(),
-});
-export const jobListSchema = z.object({ items: z.array(jobSchema) });
-export type JobListDto = z.infer<typeof jobListSchema>;
+import { jobListSchema, type JobListDto } from './job.dto.js';
+import { JobRepository } from './job.repository.js';
 
 @ApiTags('jobs')
 @Controller('jobs')

@@ -1,3 +1,4 @@
+import type { AUDIT_CHECKS } from '../../dto/audit.dto.js';
 import type { DistinctRows } from '../distinct-rows.js';
 import type { FlowMatrix } from '../matrix.js';
 import type { OriginCodes } from './origin-codes.js';
@@ -5,23 +6,6 @@ import type { OriginCodes } from './origin-codes.js';
 /** Grows when a check is added or judges otherwise: an audit of a lower revision may have missed something. */
 export const AUDIT_REVISION = 2;
 
-export const AUDIT_CHECKS = [
-  'label-among-features',
-  'numeric-identifier',
-  'identity-shortcut',
-  'address-shortcut',
-  'port-shortcut',
-  'time-shortcut',
-  'file-shortcut',
-  'single-feature-accuracy',
-  'duplicate-rate',
-  'split-overlap',
-  'file-overlap',
-  'cross-file-gap',
-  'label-conflicts',
-  'constant-columns',
-  'small-classes',
-] as const;
 export type AuditCheck = (typeof AUDIT_CHECKS)[number];
 
 /** `block`: training on this data set is refused. */
