@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { nameSchemas } from './api-schema-names.js';
+import { nameSchemas } from './api/schema-names.js';
 import { AppModule } from './app.module.js';
 import { loadConfig } from './platform/config.js';
 import { describeApi } from './platform/http/openapi.js';

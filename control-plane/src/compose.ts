@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { PicketError } from '@picket/shared/errors';
 import { Logger, PinoLogger } from 'nestjs-pino';
-import { nameSchemas } from './api-schema-names.js';
+import { nameSchemas } from './api/schema-names.js';
 import { AppModule } from './app.module.js';
 import { CONTROL_PLANE } from './platform/broker/access-policy.js';
 import { BROKER_LIMITS } from './platform/broker/broker-messages.js';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
+import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
 import { TestControlPlane } from '../support/control-plane.js';
 import { FakeAgent } from '../support/fake-agent.js';
 import { alertOf } from '../support/labelled-alerts.js';

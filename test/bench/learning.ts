@@ -2,11 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import {
-  trainingParametersSchema,
-  type TrainingRunDto,
-} from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import { trainingParametersSchema, type TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { findProgram } from '../support/find-program.js';
 import { accepted, LearningApi } from '../support/learning-api.js';

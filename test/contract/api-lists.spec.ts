@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

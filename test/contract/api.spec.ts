@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { LabelPageDto } from '../../control-plane/src/labels/dto/label.dto.js';
+import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
+import type { LabelPageDto } from '../../control-plane/src/api/label.js';
 import { TestControlPlane } from '../support/control-plane.js';
 import { alert, FakeAgent } from '../support/fake-agent.js';
 import { refused } from '../support/learning-api.js';

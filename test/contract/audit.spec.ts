@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { AuditFindingDto } from '../../control-plane/src/datasets/dto/audit.dto.js';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import type { AuditFindingDto } from '../../control-plane/src/api/audit.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { accepted, LearningApi, refused } from '../support/learning-api.js';

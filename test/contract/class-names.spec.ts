@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
-import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
-import type { PromotionReportDto } from '../../control-plane/src/registry/dto/promotion.dto.js';
+import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
+import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
+import type { PromotionReportDto } from '../../control-plane/src/api/promotion.js';
 import { TestControlPlane } from '../support/control-plane.js';
 import { alert, FakeAgent } from '../support/fake-agent.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { driftReportSchema, featureHistogramSchema } from '../../control-plane/src/drift/dto/drift.dto.js';
+import { driftReportSchema, featureHistogramSchema } from '../../control-plane/src/api/drift.js';
 import { DriftService } from '../../control-plane/src/drift/drift.service.js';
 import { ModelChoice } from '../../control-plane/src/drift/model-choice.js';
 import { TestDatabase } from '../support/database.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { packBundle, unpackBundle } from '@picket/shared/bundle';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { ModelEvaluationListDto } from '../../control-plane/src/evaluation/dto/model-evaluation.dto.js';
-import type { ModelAliasesDto, ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';
-import type { PromotionReportDto } from '../../control-plane/src/registry/dto/promotion.dto.js';
-import type { TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { ModelEvaluationListDto } from '../../control-plane/src/api/model-evaluation.js';
+import type { ModelAliasesDto, ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
+import type { PromotionReportDto } from '../../control-plane/src/api/promotion.js';
+import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { ChampionTable } from '../support/champion-table.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { nanModel } from '../support/hostile-onnx.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
 import { TestControlPlane } from '../support/control-plane.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { LearningApi } from '../support/learning-api.js';

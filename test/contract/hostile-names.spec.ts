@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isPrintable } from '@picket/shared/text';
 import { unpackBundle, packBundle } from '@picket/shared/bundle';
-import type { AlertClassesDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { AgentDto } from '../../control-plane/src/fleet/dto/agent.dto.js';
+import type { AlertClassesDto } from '../../control-plane/src/api/alert.js';
+import type { AgentDto } from '../../control-plane/src/api/agent.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

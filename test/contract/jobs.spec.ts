@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { JobListDto } from '../../control-plane/src/platform/jobs/job.dto.js';
-import type { TrainingRunDto, TrainingRunListDto } from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { JobListDto } from '../../control-plane/src/api/job.js';
+import type { TrainingRunDto, TrainingRunListDto } from '../../control-plane/src/api/training-run.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { hangWorker } from '../support/hang-worker.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AlertDto, AlertLabelDto, AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { BulkResultDto, LabelPageDto } from '../../control-plane/src/labels/dto/label.dto.js';
+import type { AlertDto, AlertLabelDto, AlertPageDto } from '../../control-plane/src/api/alert.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { BulkResultDto, LabelPageDto } from '../../control-plane/src/api/label.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { queryDatabase } from '../support/embedded-postgres.js';
 import { FakeAgent } from '../support/fake-agent.js';

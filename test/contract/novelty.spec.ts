@@ -9,7 +9,7 @@ import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
 import { vetBundle } from '../../control-plane/src/registry/worker/vet-task.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
-import { trainingParametersSchema } from '../../control-plane/src/training/dto/training-run.dto.js';
+import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
 import { readDraft } from '../../control-plane/src/training/worker/draft.js';
 import { train } from '../../control-plane/src/training/worker/train-task.js';
 import { runAgentCli } from '../support/agent-cli.js';

@@ -12,7 +12,7 @@ import {
   probabilitiesOf,
   type Calibration,
 } from '../../control-plane/src/training/domain/calibration.js';
-import { trainingParametersSchema } from '../../control-plane/src/training/dto/training-run.dto.js';
+import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
 import { marginsOfValues } from '../../control-plane/src/training/worker/held-out.js';
 import { boost } from '../../control-plane/src/training/xgboost/boost.js';
 import { DataMatrix, type RowSource } from '../../control-plane/src/training/xgboost/data-matrix.js';

@@ -1,10 +1,10 @@
 /** @jest-environment ./test/support/native-arrays-environment.mjs */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { LabelPageDto } from '../../control-plane/src/labels/dto/label.dto.js';
-import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { LabelPageDto } from '../../control-plane/src/api/label.js';
+import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
 import { randomFrom } from '../../control-plane/src/training/domain/random.js';
-import type { TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { macroF1On } from '../support/clean-score.js';
 import { TestControlPlane } from '../support/control-plane.js';
 import { queryDatabase } from '../support/embedded-postgres.js';

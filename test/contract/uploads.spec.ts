@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { request, type ClientRequest } from 'node:http';
 import { join, resolve } from 'node:path';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
 import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

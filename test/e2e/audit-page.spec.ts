@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import { launchBrowser, NARROW, WIDE } from '../support/browser.js';
 import { TestControlPlane } from '../support/control-plane.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
+import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
 import { ConsoleSession } from '../support/console-session.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { alert, FakeAgent } from '../support/fake-agent.js';

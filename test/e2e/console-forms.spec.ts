@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import type { DatasetListDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { ModelAliasesDto } from '../../control-plane/src/registry/dto/model.dto.js';
-import type { NewTrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { DatasetListDto } from '../../control-plane/src/api/dataset.js';
+import type { ModelAliasesDto } from '../../control-plane/src/api/model.js';
+import type { NewTrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { ConsoleSession } from '../support/console-session.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

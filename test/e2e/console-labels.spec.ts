@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import type { AlertDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { LabelPageDto } from '../../control-plane/src/labels/dto/label.dto.js';
+import type { AlertDto } from '../../control-plane/src/api/alert.js';
+import type { LabelPageDto } from '../../control-plane/src/api/label.js';
 import { ConsoleSession } from '../support/console-session.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { alert } from '../support/fake-agent.js';

@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals'
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { AlertDto, AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { DriftReportDto } from '../../control-plane/src/drift/dto/drift.dto.js';
-import type { OverviewDto } from '../../control-plane/src/overview/dto/overview.dto.js';
-import type { Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
-import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import type { AlertDto, AlertPageDto } from '../../control-plane/src/api/alert.js';
+import type { DriftReportDto } from '../../control-plane/src/api/drift.js';
+import type { OverviewDto } from '../../control-plane/src/api/overview.js';
+import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
+import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
 import { axeFindings, type AxeFinding } from '../support/axe.js';
 import { launchBrowser, NARROW, takePicture, WIDE } from '../support/browser.js';
 import { until } from '../support/control-plane.js';

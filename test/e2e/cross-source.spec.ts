@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelEvaluationDto } from '../../control-plane/src/evaluation/dto/model-evaluation.dto.js';
-import type { Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
+import type { ModelEvaluationDto } from '../../control-plane/src/api/model-evaluation.js';
+import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { accepted, LearningApi, type Upload } from '../support/learning-api.js';
 import { describeIf, SHARED_DIR, shared, xgboost } from '../support/requirements.js';

@@ -4,13 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { unpackBundle } from '@picket/shared/bundle';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type {
-  ModelEvaluationDto,
-  VersionComparisonDto,
-} from '../../control-plane/src/evaluation/dto/model-evaluation.dto.js';
-import { evaluationSchema, type Evaluation } from '../../control-plane/src/registry/dto/evaluation.dto.js';
-import type { ModelVersionDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { ModelEvaluationDto, VersionComparisonDto } from '../../control-plane/src/api/model-evaluation.js';
+import { evaluationSchema, type Evaluation } from '../../control-plane/src/api/evaluation-report.js';
+import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { TestDatabase } from '../support/database.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

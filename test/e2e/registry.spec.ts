@@ -5,13 +5,9 @@ import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
 import { unzipSync, zipSync } from 'fflate';
 import { packBundle, sha256, unpackBundle, type ModelManifest } from '@picket/shared/bundle';
-import type { LineageDto } from '../../control-plane/src/lineage/dto/lineage.dto.js';
-import type { ReadinessDto } from '../../control-plane/src/platform/health/readiness-schema.js';
-import type {
-  ModelAliasesDto,
-  ModelVersionDto,
-  ModelVersionSummaryDto,
-} from '../../control-plane/src/registry/dto/model.dto.js';
+import type { LineageDto } from '../../control-plane/src/api/lineage.js';
+import type { ReadinessDto } from '../../control-plane/src/api/readiness.js';
+import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
 import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
 import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
 import { doublingModel, endlessModel, toilingModel } from '../support/hostile-onnx.js';

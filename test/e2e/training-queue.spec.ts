@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import { launchBrowser, WIDE } from '../support/browser.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { hangWorker } from '../support/hang-worker.js';

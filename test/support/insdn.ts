@@ -9,10 +9,7 @@ import { importDataset } from '../../control-plane/src/datasets/worker/import-ta
 import { readDataset, type FlowMatrix } from '../../control-plane/src/datasets/worker/index.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
 import { computeMetrics } from '../../control-plane/src/training/domain/metrics.js';
-import {
-  trainingParametersSchema,
-  type TrainingParameters,
-} from '../../control-plane/src/training/dto/training-run.dto.js';
+import { trainingParametersSchema, type TrainingParameters } from '../../control-plane/src/api/training-run.js';
 import { readDraft } from '../../control-plane/src/training/worker/draft.js';
 import { BENIGN, prepareRows } from '../../control-plane/src/training/worker/prepare-rows.js';
 import { train } from '../../control-plane/src/training/worker/train-task.js';

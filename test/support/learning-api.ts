@@ -1,6 +1,6 @@
-import type { DatasetDto } from '../../control-plane/src/datasets/dto/dataset.dto.js';
-import type { NewTrainingRunDto, TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
-import type { ModelVersionSummaryDto } from '../../control-plane/src/registry/dto/model.dto.js';
+import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
+import type { NewTrainingRunDto, TrainingRunDto } from '../../control-plane/src/api/training-run.js';
+import type { ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
 import { until, type TestControlPlane } from './control-plane.js';
 

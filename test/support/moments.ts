@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { ServerEvents } from '../../control-plane/src/platform/server-events.js';
+import type { ServerEvents } from '../../control-plane/src/api/events.js';
 import type { TestControlPlane } from './control-plane.js';
 
 /** A moment that a test waits for; `stop` when it no longer does. */

@@ -1,8 +1,8 @@
 import type { Alert } from '@picket/shared/uplink';
-import type { AlertPageDto } from '../../control-plane/src/alerts/dto/alert.dto.js';
-import type { BulkResultDto } from '../../control-plane/src/labels/dto/label.dto.js';
-import type { RetrainPreviewDto } from '../../control-plane/src/labels/dto/retrain.dto.js';
-import type { TrainingRunDto } from '../../control-plane/src/training/dto/training-run.dto.js';
+import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
+import type { BulkResultDto } from '../../control-plane/src/api/label.js';
+import type { RetrainPreviewDto } from '../../control-plane/src/api/retraining.js';
+import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import type { TestControlPlane } from './control-plane.js';
 import { FakeAgent } from './fake-agent.js';
 import { accepted, LearningApi, type Upload } from './learning-api.js';

@@ -1,6 +1,6 @@
 import { isProfileName, PROFILES } from '@picket/shared/features';
 import { verdictClasses, type ModelManifest } from '@picket/shared/bundle';
-import type { AlertDto, AlertSummaryDto, ScoredFlowDto } from './dto/alert.dto.js';
+import type { AlertDto, AlertSummaryDto, ScoredFlowDto } from '../api/alert.js';
 import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
 
 export function toSummary(alert: AlertEntity): AlertSummaryDto {

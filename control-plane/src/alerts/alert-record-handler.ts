@@ -8,7 +8,7 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { AlertOrder } from './alert-order.js';
 import { AlertsStored } from './alerts.events.js';
 import { checkAlert, type AlertRecord } from './domain/alert-record.js';
-import type { AlertSummaryDto } from './dto/alert.dto.js';
+import type { AlertSummaryDto } from '../api/alert.js';
 import { AlertRepository, type StoredAlert } from './persistence/alert.repository.js';
 
 /** Stores the alerts that agents send. */

@@ -11,7 +11,7 @@ import {
   type AlertDto,
   type AlertPageDto,
   type AlertQueryDto,
-} from './dto/alert.dto.js';
+} from '../api/alert.js';
 
 @ApiTags('alerts')
 @Controller('alerts')

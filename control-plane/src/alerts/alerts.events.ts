@@ -1,4 +1,4 @@
-import type { AlertSummaryDto } from './dto/alert.dto.js';
+import type { AlertSummaryDto } from '../api/alert.js';
 
 /** Alerts of one batch are stored; repeated ones are not among them. */
 export class AlertsStored {

@@ -12,7 +12,7 @@ import type {
   AlertPageDto,
   AlertQueryDto,
   AlertSummaryDto,
-} from './dto/alert.dto.js';
+} from '../api/alert.js';
 import type { AlertEntity } from './persistence/alert.entity.js';
 import { AlertRepository, type ClassCount } from './persistence/alert.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { blockedBy } from './dataset-presenter.js';
-import type { AuditFindingDto } from './dto/audit.dto.js';
+import type { AuditFindingDto } from '../api/audit.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 
 /** What the audits say of data sets that models remember by their content. */

@@ -6,8 +6,8 @@ import {
   overrideWithdrawalSchema,
   type NewAuditOverrideDto,
   type OverrideWithdrawalDto,
-} from './dto/audit.dto.js';
-import { datasetSchema, type DatasetDto } from './dto/dataset.dto.js';
+} from '../api/audit.js';
+import { datasetSchema, type DatasetDto } from '../api/dataset.js';
 
 @ApiTags('datasets')
 @Controller('datasets/:id/audit')

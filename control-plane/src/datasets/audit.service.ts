@@ -7,8 +7,8 @@ import { DatasetAuditor } from './dataset-auditor.js';
 import { notAuditable, nothingToOverride, overrideNotFound } from './datasets.errors.js';
 import { DatasetsService } from './datasets.service.js';
 import { findingsMeant } from './domain/audit/overrides.js';
-import type { NewAuditOverrideDto, OverrideWithdrawalDto } from './dto/audit.dto.js';
-import type { DatasetDto } from './dto/dataset.dto.js';
+import type { NewAuditOverrideDto, OverrideWithdrawalDto } from '../api/audit.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 
 /** What people do about the audit of a data set: answer for a finding, take that back, have it audited again. */

@@ -4,7 +4,7 @@ import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { DatasetPresenter } from './dataset-presenter.js';
-import type { AuditDto } from './dto/audit.dto.js';
+import type { AuditDto } from '../api/audit.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { AuditRepository } from './persistence/audit.repository.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';

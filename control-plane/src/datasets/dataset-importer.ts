@@ -9,7 +9,7 @@ import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { Runtime } from '../platform/runtime.js';
 import { DatasetPresenter } from './dataset-presenter.js';
-import type { DatasetDto } from './dto/dataset.dto.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { ImportProgressMeter } from './import-progress.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Runtime } from '../platform/runtime.js';
 import { AUDIT_REVISION } from './domain/audit/finding.js';
 import { openFindings } from './domain/audit/overrides.js';
-import type { AuditFindingDto } from './dto/audit.dto.js';
-import type { DatasetDto } from './dto/dataset.dto.js';
+import type { AuditFindingDto } from '../api/audit.js';
+import type { DatasetDto } from '../api/dataset.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 
 /** Findings of its audit that nobody has overridden. */

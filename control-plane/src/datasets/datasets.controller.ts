@@ -30,13 +30,13 @@ import {
   type DefectListQuery,
   type DefectPageDto,
   type NewDatasetDto,
-} from './dto/dataset.dto.js';
+} from '../api/dataset.js';
 import {
   columnStatisticsSchema,
   statisticsSchema,
   type ColumnStatisticsDto,
   type StatisticsDto,
-} from './dto/statistics.dto.js';
+} from '../api/dataset-statistics.js';
 import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
 import { UPLOAD_LIMITS } from './upload-limits.js';
 

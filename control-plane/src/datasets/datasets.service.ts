@@ -29,7 +29,7 @@ import type {
   DatasetListDto,
   DatasetListQueryDto,
   NewDatasetDto,
-} from './dto/dataset.dto.js';
+} from '../api/dataset.js';
 import type { DatasetEntity } from './persistence/dataset.entity.js';
 import { DatasetRepository } from './persistence/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';

@@ -1,7 +1,7 @@
 export { AuditLookup } from './audit-lookup.js';
 export { DatasetUses } from './dataset-uses.js';
 export { DatasetsModule } from './datasets.module.js';
-export type { DatasetDto } from './dto/dataset.dto.js';
+export type { DatasetDto } from '../api/dataset.js';
 export { DatasetsService } from './datasets.service.js';
 export type { OfferedLabels } from './dataset-deriver.js';
 export { foldClass, indexOfClass, isSameClass } from './domain/class-name.js';

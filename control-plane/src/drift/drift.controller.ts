@@ -8,7 +8,7 @@ import {
   type DriftQueryDto,
   type DriftReportDto,
   type FeatureHistogramDto,
-} from './dto/drift.dto.js';
+} from '../api/drift.js';
 
 @ApiTags('drift')
 @Controller('drift')

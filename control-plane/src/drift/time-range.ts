@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
-import type { DriftQueryDto } from './dto/drift.dto.js';
+import type { DriftQueryDto } from '../api/drift.js';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,4 +1,4 @@
-import { modelEvaluationSchema, type ModelEvaluationDto } from './dto/model-evaluation.dto.js';
+import { modelEvaluationSchema, type ModelEvaluationDto } from '../api/model-evaluation.js';
 import type { ModelEvaluationEntity } from './persistence/model-evaluation.entity.js';
 
 export function toModelEvaluationDto(row: ModelEvaluationEntity): ModelEvaluationDto {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
+import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
 import {
   evaluationSchema,
   modelNameSchema,
@@ -20,7 +20,7 @@ import {
   type ModelEvaluationListDto,
   type NewModelEvaluationDto,
   type VersionComparisonDto,
-} from './dto/model-evaluation.dto.js';
+} from '../api/model-evaluation.js';
 import { EvaluationService } from './evaluation.service.js';
 
 @ApiTags('models')

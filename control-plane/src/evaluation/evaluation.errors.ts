@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
-import type { ModelEvaluationDto } from './dto/model-evaluation.dto.js';
+import type { ModelEvaluationDto } from '../api/model-evaluation.js';
 
 export function noReport(name: string, version: number): PicketError {
   return new PicketError('evaluation.not-found', 'user', `${name} ${version} came without an evaluation report`, {

@@ -11,7 +11,7 @@ import type {
   ModelEvaluationListDto,
   NewModelEvaluationDto,
   VersionComparisonDto,
-} from './dto/model-evaluation.dto.js';
+} from '../api/model-evaluation.js';
 import { toModelEvaluationDto } from './evaluation-presenter.js';
 import {
   datasetNotReady,

@@ -2,8 +2,8 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
-import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
-import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from './dto/agent.dto.js';
+import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
+import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from '../api/agent.js';
 import { FleetService } from './fleet.service.js';
 
 @ApiTags('agents')

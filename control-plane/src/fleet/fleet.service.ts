@@ -11,7 +11,7 @@ import { Metrics } from '../platform/metrics/metrics.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { Runtime } from '../platform/runtime.js';
 import { healthOf, impairmentsOf } from './domain/health.js';
-import type { AgentDto } from './dto/agent.dto.js';
+import type { AgentDto } from '../api/agent.js';
 import { AgentReported, AgentStatusReceived } from './fleet.events.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository, type ActivityPoint } from './persistence/agent.repository.js';

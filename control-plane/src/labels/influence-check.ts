@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { DatasetsService } from '../datasets/index.js';
-import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { Runtime } from '../platform/runtime.js';
-import type { TrainingParameters } from '../training/dto/training-run.dto.js';
+import type { TrainingParameters } from '../api/training-run.js';
 import { influenceSchema, type Influence, type InfluenceInput } from './worker/influence-messages.js';
 
 const KIND = 'label-influence';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { mapPage } from '../platform/database/keyset.js';
 import { TrainingService } from '../training/index.js';
-import type { LabelPageDto, LabelQueryDto } from './dto/label.dto.js';
+import type { LabelPageDto, LabelQueryDto } from '../api/label.js';
 import { toLabel } from './label-presenter.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';

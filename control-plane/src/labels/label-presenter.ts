@@ -1,5 +1,5 @@
-import type { AlertLabelDto } from '../alerts/dto/alert.dto.js';
-import type { LabelDto } from './dto/label.dto.js';
+import type { AlertLabelDto } from '../api/alert.js';
+import type { LabelDto } from '../api/label.js';
 import type { AlertLabelEntity } from './persistence/alert-label.entity.js';
 import type { CurrentLabel } from './persistence/label.repository.js';
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { plural } from '@picket/shared/text';
 import { DatasetsService } from '../datasets/index.js';
-import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { planLabels, type LabelPlan } from './domain/label-plan.js';
-import type { WithLabelsDto } from './dto/retrain.dto.js';
+import type { WithLabelsDto } from '../api/retraining.js';
 import { LabelRows } from './label-rows.js';
 import { noLabels } from './labels.errors.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { alertIdSchema, alertLabelSchema, type AlertLabelDto } from '../alerts/dto/alert.dto.js';
+import { alertIdSchema, alertLabelSchema, type AlertLabelDto } from '../api/alert.js';
 import {
   bulkResultSchema,
   labelPageSchema,
@@ -14,7 +14,7 @@ import {
   type NewLabelDto,
   type NewLabelsDto,
   type UndoLabelDto,
-} from './dto/label.dto.js';
+} from '../api/label.js';
 import { LabelListService } from './label-list.service.js';
 import { LabelsService } from './labels.service.js';
 

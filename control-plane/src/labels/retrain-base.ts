@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { describeError } from '@picket/shared/errors';
 import { DatasetsService } from '../datasets/index.js';
-import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { RegistryService } from '../registry/index.js';
-import type { TrainingRunDto } from '../training/dto/training-run.dto.js';
+import type { TrainingRunDto } from '../api/training-run.js';
 import { TrainingService } from '../training/index.js';
 import { LabelledDatasetsService } from './labelled-datasets.service.js';
 import { isUserError, noBase, noSuchModel } from './labels.errors.js';

@@ -1,8 +1,8 @@
 import { applyQuota, quotaOf } from '../datasets/index.js';
-import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { rowsOf, type LabelPlan } from './domain/label-plan.js';
 import { expandRows, sharesOf } from './domain/preview.js';
-import type { RetrainPreviewDto } from './dto/retrain.dto.js';
+import type { RetrainPreviewDto } from '../api/retraining.js';
 import type { RetrainBase } from './retrain-base.js';
 
 /** What has changed since the labels that a training was offered. */

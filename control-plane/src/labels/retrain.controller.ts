@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { datasetSchema, type DatasetDto } from '../datasets/dto/dataset.dto.js';
-import { modelNameSchema } from '../registry/dto/model.dto.js';
-import { trainingRunSchema, type TrainingRunDto } from '../training/dto/training-run.dto.js';
+import { datasetSchema, type DatasetDto } from '../api/dataset.js';
+import { modelNameSchema } from '../api/model.js';
+import { trainingRunSchema, type TrainingRunDto } from '../api/training-run.js';
 import {
   startRetrainSchema,
   retrainPreviewSchema,
@@ -10,7 +10,7 @@ import {
   type NewRetrainDto,
   type RetrainPreviewDto,
   type WithLabelsDto,
-} from './dto/retrain.dto.js';
+} from '../api/retraining.js';
 import { LabelledDatasetsService } from './labelled-datasets.service.js';
 import { RetrainService } from './retrain.service.js';
 

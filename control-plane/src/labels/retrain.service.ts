@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { PicketError } from '@picket/shared/errors';
 import { describeLeftOut } from '../datasets/index.js';
-import type { DatasetDto } from '../datasets/dto/dataset.dto.js';
-import {
-  trainingParametersSchema,
-  type TrainingParameters,
-  type TrainingRunDto,
-} from '../training/dto/training-run.dto.js';
+import type { DatasetDto } from '../api/dataset.js';
+import { trainingParametersSchema, type TrainingParameters, type TrainingRunDto } from '../api/training-run.js';
 import { TrainingService } from '../training/index.js';
-import type { NewRetrainDto, RetrainPreviewDto } from './dto/retrain.dto.js';
+import type { NewRetrainDto, RetrainPreviewDto } from '../api/retraining.js';
 import { InfluenceCheck, MOST_LOST } from './influence-check.js';
 import { LabelledDatasetsService } from './labelled-datasets.service.js';
 import {

@@ -4,8 +4,8 @@ import { DatasetsService } from '../datasets/index.js';
 import { FleetService } from '../fleet/index.js';
 import type { PageRequest } from '../platform/database/keyset.js';
 import { RegistryService } from '../registry/index.js';
-import { modelVersionSummarySchema, type ModelListDto } from '../registry/dto/model.dto.js';
-import type { LineageDto } from './dto/lineage.dto.js';
+import { modelVersionSummarySchema, type ModelListDto } from '../api/model.js';
+import type { LineageDto } from '../api/lineage.js';
 
 /** What came of what: put together from the contexts that know a part of it each. */
 @Injectable()

@@ -9,7 +9,7 @@ import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { describe } from './describe-version.js';
 import { renamedCard } from './domain/model-card.js';
-import type { ImportModelDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import type { ImportModelDto, ModelVersionSummaryDto } from '../api/model.js';
 import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';

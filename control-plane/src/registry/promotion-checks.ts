@@ -3,8 +3,8 @@ import type { ModelMetrics } from '@picket/shared/bundle';
 import { indexOfClass, isSameClass } from '../datasets/domain/class-name.js';
 import { binomialCdf } from '../training/domain/binomial.js';
 import { decidingDifference, verdictOf } from './comparison-verdict.js';
-import type { ChampionComparison } from './dto/evaluation.dto.js';
-import type { PromotionCheck } from './dto/promotion.dto.js';
+import type { ChampionComparison } from '../api/evaluation-report.js';
+import type { PromotionCheck } from '../api/promotion.js';
 
 /** Distinct training rows of a class, below which it is not learnt but remembered. */
 const LEAST_ROWS_OF_CLASS = 10;

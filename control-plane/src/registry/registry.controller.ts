@@ -18,7 +18,7 @@ import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
-import { pageQuerySchema, type PageQueryDto } from '../platform/http/fields.js';
+import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
 import { BundleImporter } from './bundle-importer.js';
 import {
   aliasNameSchema,
@@ -43,8 +43,8 @@ import {
   type ModelVersionSummaryDto,
   type RemoveAliasDto,
   type SetAliasDto,
-} from './dto/model.dto.js';
-import { promotionReportSchema, type PromotionReportDto } from './dto/promotion.dto.js';
+} from '../api/model.js';
+import { promotionReportSchema, type PromotionReportDto } from '../api/promotion.js';
 import { NoteImportRefusals } from './import-refusals.js';
 import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';

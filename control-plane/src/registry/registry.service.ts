@@ -4,12 +4,12 @@ import type { Clock } from '@picket/shared/clock';
 import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
-import { pageQuerySchema } from '../platform/http/fields.js';
+import { pageQuerySchema } from '../api/fields.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
-import { evaluationSchema, type Evaluation } from './dto/evaluation.dto.js';
+import { evaluationSchema, type Evaluation } from '../api/evaluation-report.js';
 import type {
   ModelAlias,
   ModelAliasesDto,
@@ -17,8 +17,8 @@ import type {
   ModelListQueryDto,
   ModelVersionDto,
   ModelVersionSummaryDto,
-} from './dto/model.dto.js';
-import type { PromotionOutcome, PromotionReportDto } from './dto/promotion.dto.js';
+} from '../api/model.js';
+import type { PromotionOutcome, PromotionReportDto } from '../api/promotion.js';
 import { PromotionGate, type Automatic, type ByHand } from './promotion-gate.js';
 import { toAliases, toDetails, toMove, toSummary } from './model-presenter.js';
 import { describe } from './describe-version.js';

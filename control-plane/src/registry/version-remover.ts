@@ -5,7 +5,7 @@ import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { describeUse } from './domain/describe-use.js';
-import type { DeleteVersionDto, ModelVersionSummaryDto } from './dto/model.dto.js';
+import type { DeleteVersionDto, ModelVersionSummaryDto } from '../api/model.js';
 import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';

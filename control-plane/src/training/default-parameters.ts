@@ -1,4 +1,4 @@
-import { trainingParametersSchema } from './dto/training-parameters.dto.js';
+import { trainingParametersSchema } from '../api/training-parameters.js';
 
 /** Of a run of which nobody says anything. */
 export const DEFAULT_PARAMETERS = trainingParametersSchema.parse(undefined);

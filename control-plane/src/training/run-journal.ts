@@ -6,7 +6,7 @@ import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs } from '../platform/jobs/background-jobs.js';
 import { progressOf } from './domain/run-progress.js';
-import type { StageCostDto, TrainingRunDto, TrialDto } from './dto/training-run.dto.js';
+import type { StageCostDto, TrainingRunDto, TrialDto } from '../api/training-run.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { toTrainingRunDto } from './training-run-presenter.js';

@@ -1,4 +1,4 @@
-import { trainingRunSchema, type TrainingRunDto } from './dto/training-run.dto.js';
+import { trainingRunSchema, type TrainingRunDto } from '../api/training-run.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 
 export function toTrainingRunDto(run: TrainingRunEntity): TrainingRunDto {

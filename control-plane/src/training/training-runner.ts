@@ -9,7 +9,7 @@ import { programVersion } from '../platform/version.js';
 import { RegistryService, type PromotionOutcome } from '../registry/index.js';
 import { lineageOfAudit } from './domain/audit-lineage.js';
 import { requireTrainable } from './domain/trainable.js';
-import { trainingParametersSchema } from './dto/training-run.dto.js';
+import { trainingParametersSchema } from '../api/training-run.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';

@@ -13,7 +13,7 @@ import {
   type TrainingRunDto,
   type TrainingRunListDto,
   type TrainingRunListQueryDto,
-} from './dto/training-run.dto.js';
+} from '../api/training-run.js';
 import { TrainingService } from './training.service.js';
 
 @ApiTags('training')

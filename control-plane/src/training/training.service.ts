@@ -17,7 +17,7 @@ import {
   type ClearedQueueDto,
   type TrainingRunListDto,
   type TrainingRunListQueryDto,
-} from './dto/training-run.dto.js';
+} from '../api/training-run.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository, type TrainedVersion } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { readDataset } from '../../../control-plane/src/datasets/worker/index.js';
-import type { TrainingParameters } from '../../../control-plane/src/training/dto/training-run.dto.js';
+import type { TrainingParameters } from '../../../control-plane/src/api/training-run.js';
 import { prepareRows } from '../../../control-plane/src/training/worker/prepare-rows.js';
 
 /** CPU seconds of XGBoost's own program. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LIMITS } from '@picket/shared/contract';
-import type { AlertSummaryDto } from '../../../control-plane/src/alerts/dto/alert.dto.js';
+import type { AlertSummaryDto } from '../../../control-plane/src/api/alert.js';
 import { leftOutEvent, positionEvent, toCloudEvent } from '../../../control-plane/src/alerts/domain/ocsf.js';
 import { fieldTable, jsonSchema } from './json-fields.js';
 import { generatedFrom, table } from './markdown.js';

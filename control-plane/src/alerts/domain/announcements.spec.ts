@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertSummaryDto } from '../dto/alert.dto.js';
+import type { AlertSummaryDto } from '../../api/alert.js';
 import { AnnouncementQueue, Announcements, type Announcement } from './announcements.js';
 
 const summary = (id: number) => ({ id: String(id) }) as AlertSummaryDto;

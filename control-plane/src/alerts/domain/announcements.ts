@@ -1,4 +1,4 @@
-import type { AlertSummaryDto } from '../dto/alert.dto.js';
+import type { AlertSummaryDto } from '../../api/alert.js';
 
 /** A new alert, or some in a row of which only the ids are known any more. */
 export type Announcement = { readonly kind: 'alert'; readonly id: number; readonly alert: AlertSummaryDto } | LeftOut;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertSummaryDto } from '../dto/alert.dto.js';
+import type { AlertSummaryDto } from '../../api/alert.js';
 import * as ocsf from './ocsf.js';
 
 const ALERT: AlertSummaryDto = {

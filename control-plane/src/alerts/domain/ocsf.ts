@@ -1,5 +1,5 @@
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
-import type { AlertSummaryDto, LeftOutDto } from '../dto/alert.dto.js';
+import type { AlertSummaryDto, LeftOutDto } from '../../api/alert.js';
 
 /** OCSF 1.3 Detection Finding (class 2004) inside a CloudEvents 1.0 JSON event. */
 

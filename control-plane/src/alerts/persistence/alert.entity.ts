@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { FlowRecord, SeverityName } from '../domain/alert-record.js';
-import type { AlertLabelDto } from '../dto/alert.dto.js';
+import type { AlertLabelDto } from '../../api/alert.js';
 
 /** Times in the examples are ISO texts, since they are kept as JSON. */
 export type StoredFlow = Omit<FlowRecord, 'startUs' | 'endUs'> & { readonly startUs: string; readonly endUs: string };

@@ -3,9 +3,9 @@ import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { mergePages, readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import { time } from '../../platform/http/fields.js';
+import { time } from '../../api/fields.js';
 import type { AlertRecord } from '../domain/alert-record.js';
-import type { AlertClassesDto, AlertFilterDto, AlertLabelDto, AlertSort } from '../dto/alert.dto.js';
+import type { AlertClassesDto, AlertFilterDto, AlertLabelDto, AlertSort } from '../../api/alert.js';
 import { AlertEntity } from './alert.entity.js';
 
 const key = z.tuple([time, z.string().regex(/^\d{1,18}$/)]);

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { VERDICTS } from '../../alerts/domain/alert-verdicts.js';
+import { VERDICTS } from '../../api/alert-verdicts.js';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';

@@ -5,7 +5,7 @@ import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
 import { DEFAULT_PARAMETERS as DEFAULTS } from '../../training/default-parameters.js';
 import { benignClassAmong } from '../../training/domain/benign-class.js';
-import { SPLIT_POLICIES } from '../../training/domain/split/split-policies.js';
+import { SPLIT_POLICIES } from '../../api/split-policies.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { findReadyDataset } from '../find-dataset.js';

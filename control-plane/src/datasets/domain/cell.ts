@@ -1,5 +1,5 @@
 import { toModelInput } from '@picket/shared/features';
-import type { DefectKind } from '../dto/defect-kinds.js';
+import type { DefectKind } from '../../api/defect-kinds.js';
 
 /** What one cell of a flow CSV holds: the model input, and what was wrong with it if it is missing. */
 export interface Cell {

@@ -1,5 +1,5 @@
 import { cutText, toPrintable } from '@picket/shared/text';
-import { DEFECT_KINDS, type DefectKind } from '../dto/defect-kinds.js';
+import { DEFECT_KINDS, type DefectKind } from '../../api/defect-kinds.js';
 
 /** Defects that are listed one by one; more are counted only. */
 export const LISTED_DEFECTS = 100_000;

@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import type { DerivationDto, LeftOutDto } from '../dto/derivation.dto.js';
+import type { DerivationDto, LeftOutDto } from '../../api/derivation.js';
 
 const WHY: Readonly<Record<LeftOutDto['reason'], string>> = {
   unsure: 'the analyst was not sure',

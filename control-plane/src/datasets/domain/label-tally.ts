@@ -1,4 +1,4 @@
-import type { LeftOutDto } from '../dto/derivation.dto.js';
+import type { LeftOutDto } from '../../api/derivation.js';
 import type { LabelRow } from './label-row.js';
 import type { RowOutcome } from './merge-labels.js';
 import { countEach } from './label-quota.js';

@@ -1,5 +1,5 @@
 import { toModelInput } from '@picket/shared/features';
-import type { LeftOutReason } from '../dto/derivation.dto.js';
+import type { LeftOutReason } from '../../api/derivation.js';
 import { distinctRows } from './distinct-rows.js';
 import { labelledRows, UNLABELLED, type FlowMatrix } from './matrix.js';
 import type { LabelRow } from './label-row.js';

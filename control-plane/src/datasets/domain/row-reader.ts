@@ -13,7 +13,7 @@ import { decodeText, type LabelBook } from './label-book.js';
 import { UNLABELLED } from './matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
 import type { GrowingBlock } from './row-block.js';
-import { NO_CLASS_NAME } from '../dto/dataset.dto.js';
+import { NO_CLASS_NAME } from '../../api/dataset.js';
 
 /** What the files of a data set share. */
 export interface SharedState {

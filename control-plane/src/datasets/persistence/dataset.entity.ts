@@ -1,6 +1,6 @@
 import type { DatasetProfileName } from '@picket/shared/features';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { DatasetDto } from '../dto/dataset.dto.js';
+import type { DatasetDto } from '../../api/dataset.js';
 
 @Entity()
 export class DatasetEntity {

@@ -3,8 +3,8 @@ import { In, Not } from 'typeorm';
 import { z } from 'zod';
 import { readPage, type KeysetOrder, type Page } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import { time } from '../../platform/http/fields.js';
-import type { DatasetListQueryDto } from '../dto/dataset.dto.js';
+import { time } from '../../api/fields.js';
+import type { DatasetListQueryDto } from '../../api/dataset.js';
 import { DatasetEntity } from './dataset.entity.js';
 
 const NEWEST_FIRST: KeysetOrder<DatasetEntity> = {

@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DefectEntry } from '../domain/defects.js';
-import { DEFECT_KINDS, type DefectKind } from '../dto/defect-kinds.js';
+import { DEFECT_KINDS, type DefectKind } from '../../api/defect-kinds.js';
 import { DATASET_DEFECTS } from './dataset-manifest.js';
 
 const entrySchema = z.object({ kind: z.enum(DEFECT_KINDS), file: z.string(), line: z.number(), detail: z.string() });

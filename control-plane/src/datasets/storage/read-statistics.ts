@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storedStatisticsSchema, type ColumnStatisticsDto } from '../dto/statistics.dto.js';
+import { storedStatisticsSchema, type ColumnStatisticsDto } from '../../api/dataset-statistics.js';
 import { DATASET_STATISTICS } from './dataset-manifest.js';
 
 /** @throws the file system's error when the data set is from before columns were looked at */

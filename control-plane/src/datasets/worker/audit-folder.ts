@@ -1,5 +1,5 @@
 import { auditDataset } from '../domain/audit/audit.js';
-import type { AuditDto } from '../dto/audit.dto.js';
+import type { AuditDto } from '../../api/audit.js';
 import { countRows, readSample } from '../storage/read-dataset.js';
 
 /** Of a larger data set a sample is audited: its shortcuts show in that as well, and memory stays bounded. */

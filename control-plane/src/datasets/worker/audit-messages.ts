@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditSchema } from '../dto/audit.dto.js';
+import { auditSchema } from '../../api/audit.js';
 
 /** What an audit worker is told. */
 export const auditInputSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { derivationSchema, leftOutReasonSchema } from '../dto/derivation.dto.js';
+import { derivationSchema, leftOutReasonSchema } from '../../api/derivation.js';
 import { importProgressSchema } from './import-messages.js';
 
 /** What a worker is told that joins a data set with labels. */

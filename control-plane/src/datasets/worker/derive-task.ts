@@ -7,7 +7,7 @@ import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
 import { countClasses, unknownOrigins, type FlowMatrix } from '../domain/matrix.js';
 import type { RowBlock } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
-import type { DerivationDto } from '../dto/derivation.dto.js';
+import type { DerivationDto } from '../../api/derivation.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
 import { readLabelRows } from '../storage/label-rows-file.js';
 import { readDataset } from '../storage/read-dataset.js';

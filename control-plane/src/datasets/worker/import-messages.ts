@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
-import { auditSchema } from '../dto/audit.dto.js';
-import { defectSchema } from '../dto/dataset.dto.js';
+import { auditSchema } from '../../api/audit.js';
+import { defectSchema } from '../../api/dataset.js';
 
 /** What an import worker is told. */
 export const importInputSchema = z.object({

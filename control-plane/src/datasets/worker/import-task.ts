@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import { DatasetBuilder } from '../domain/dataset-builder.js';
 import type { Defect } from '../domain/defects.js';
-import type { DefectKind } from '../dto/defect-kinds.js';
+import type { DefectKind } from '../../api/defect-kinds.js';
 import { countClasses } from '../domain/matrix.js';
 import type { BlockSink } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';

@@ -1,5 +1,5 @@
 import type { DdSketch } from '@picket/shared/sketch';
-import type { FeatureDriftDto } from '../dto/drift.dto.js';
+import type { FeatureDriftDto } from '../../api/drift.js';
 import { isBeyond } from './comparison.js';
 import { exactMedian, fewValues, isCategorical } from './few-values.js';
 import { JENSEN_SHANNON_THRESHOLD, jensenShannonDistance } from './jensen-shannon.js';

@@ -1,5 +1,5 @@
 import { binBounds, type DdSketch } from '@picket/shared/sketch';
-import type { FeatureDriftDto } from '../dto/drift.dto.js';
+import type { FeatureDriftDto } from '../../api/drift.js';
 
 type FewValues = NonNullable<FeatureDriftDto['values']>;
 

@@ -1,5 +1,5 @@
 import { binBounds, type DdSketch } from '@picket/shared/sketch';
-import type { FeatureDriftDto } from '../dto/drift.dto.js';
+import type { FeatureDriftDto } from '../../api/drift.js';
 import { countsByCell } from './cells.js';
 
 /** Counts of both sides between the same edges: `edges` has one entry more than the counts. */

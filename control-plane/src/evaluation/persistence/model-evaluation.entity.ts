@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ModelEvaluationDto } from '../dto/model-evaluation.dto.js';
+import type { ModelEvaluationDto } from '../../api/model-evaluation.js';
 
 /** Kept beside the version and not in its bundle, which never changes. */
 @Entity()

@@ -3,8 +3,8 @@ import { In, IsNull } from 'typeorm';
 import { z } from 'zod';
 import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import { time } from '../../platform/http/fields.js';
-import type { ModelEvaluationDto } from '../dto/model-evaluation.dto.js';
+import { time } from '../../api/fields.js';
+import type { ModelEvaluationDto } from '../../api/model-evaluation.js';
 import { ModelEvaluationEntity } from './model-evaluation.entity.js';
 
 type State = ModelEvaluationDto['state'];

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Evaluation, SourceResult } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation, SourceResult } from '../../api/evaluation-report.js';
 import { orderSources, poorestSource } from './order-sources.js';
 
 const scored = (source: string, kind: SourceResult['kind'], macroF1: number | null) =>

@@ -1,4 +1,4 @@
-import type { Evaluation, SourceResult } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation, SourceResult } from '../../api/evaluation-report.js';
 
 /** Less than this below the hold-out may be chance. */
 const CLEARLY_WORSE = 0.02;

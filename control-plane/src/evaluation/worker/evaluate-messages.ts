@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { championComparisonSchema, sourceResultSchema } from '../../registry/dto/evaluation.dto.js';
+import { championComparisonSchema, sourceResultSchema } from '../../api/evaluation-report.js';
 import { registeredModelSchema } from '../../training/worker/index.js';
 
 /** What an evaluation worker is told. */

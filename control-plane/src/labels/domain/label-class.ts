@@ -1,6 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
-import { NO_CLASS_NAME } from '../../datasets/dto/dataset.dto.js';
+import { NO_CLASS_NAME } from '../../api/dataset.js';
 import { isSameClass } from '../../datasets/index.js';
 
 /** What is known of an alert when somebody labels it. */

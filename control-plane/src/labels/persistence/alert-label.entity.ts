@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { StoredFlow } from '../../alerts/index.js';
-import type { Verdict } from '../../alerts/dto/alert.dto.js';
+import type { Verdict } from '../../api/alert.js';
 
 /** What training needs of an example flow; the rest goes with its alert. */
 export const LABELLED_FLOW = [

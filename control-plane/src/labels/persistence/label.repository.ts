@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readPage, type KeysetOrder, type Page } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { PlannedLabel } from '../domain/label-plan.js';
-import type { LabelQueryDto } from '../dto/label.dto.js';
+import type { LabelQueryDto } from '../../api/label.js';
 import { AlertLabelEntity, LABELLED_FLOW } from './alert-label.entity.js';
 
 const NEWEST_FIRST: KeysetOrder<AlertLabelEntity> = {

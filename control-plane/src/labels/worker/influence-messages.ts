@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trainingParametersSchema } from '../../training/dto/training-run.dto.js';
+import { trainingParametersSchema } from '../../api/training-run.js';
 
 /** What a worker is told that measures what labels do to a model. */
 export const influenceInputSchema = z.object({

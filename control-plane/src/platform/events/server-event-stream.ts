@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Response } from 'express';
 import { describeError } from '@picket/shared/errors';
-import type { ServerEvents } from '../server-events.js';
+import type { ServerEvents } from '../../api/events.js';
 
 /** The console takes its line for dead after two that did not come, so within ten seconds. */
 const HEARTBEAT_MS = 3_000;

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { healthSchema, readinessSchema, type HealthDto, type ReadinessDto } from './readiness-schema.js';
+import { healthSchema, readinessSchema, type HealthDto, type ReadinessDto } from '../../api/readiness.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operation')

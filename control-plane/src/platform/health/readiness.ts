@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { describeError } from '@picket/shared/errors';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { MqttLink } from '../mqtt/mqtt-link.js';
-import type { ReadinessDto } from './readiness-schema.js';
+import type { ReadinessDto } from '../../api/readiness.js';
 
 const CHECK_TIMEOUT_MS = 2000;
 

@@ -5,8 +5,8 @@ import { describeAnswers, type Operation } from './openapi-errors.js';
 import { addExamples } from './openapi-examples.js';
 import { describeUpload } from './openapi-uploads.js';
 import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
-import { serverEventsSchema } from '../server-events.js';
-import { problemSchema } from './problem.js';
+import { serverEventsSchema } from '../../api/events.js';
+import { problemSchema } from '../../api/problem.js';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 

@@ -3,9 +3,9 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
 import { toStorageFault } from '../database/database-faults.js';
-import type { ProblemDetails } from './problem.js';
+import type { ProblemDetails } from '../../api/problem.js';
 
-export type { ProblemDetails } from './problem.js';
+export type { ProblemDetails } from '../../api/problem.js';
 
 /** The end of an error's code says which status it is answered with; any other mistake of the caller is a 422. */
 const STATUS_BY_ENDING: Readonly<Record<string, number>> = {

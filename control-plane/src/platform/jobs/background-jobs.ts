@@ -8,7 +8,7 @@ import { ChildTask } from '../process/child-task.js';
 import { Runtime } from '../runtime.js';
 import { UploadRoom } from '../uploads/upload-room.js';
 import { deadlineOf, JOB_KINDS, workerOf, type JobKind } from './job-kinds.js';
-import type { JobState } from './job.dto.js';
+import type { JobState } from '../../api/job.js';
 import { JobRepository } from './job.repository.js';
 import { insist, writeEnd, type JobEnd } from './write-end.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionalConnection } from '../database/transactional-connection.js';
-import type { JobState } from './job.dto.js';
+import type { JobState } from '../../api/job.js';
 import type { JobKind } from './job-kinds.js';
 
 /** The last run of a kind of job on something. */

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { jobListSchema, type JobListDto } from './job.dto.js';
+import { jobListSchema, type JobListDto } from '../../api/job.js';
 import { JobRepository } from './job.repository.js';
 
 @ApiTags('jobs')

@@ -1,5 +1,5 @@
 import type { ModelManifest } from '@picket/shared/bundle';
-import type { Evaluation } from '../dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 
 /** A model that has been trained and checked, before the registry gives it its number. */
 export interface ModelDraft {

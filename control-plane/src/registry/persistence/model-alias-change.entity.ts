@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { ModelAlias } from '../dto/model.dto.js';
-import type { PromotionCheck } from '../dto/promotion.dto.js';
+import type { ModelAlias } from '../../api/model.js';
+import type { PromotionCheck } from '../../api/promotion.js';
 
 /** One move of an alias; rows are added only. */
 @Entity()

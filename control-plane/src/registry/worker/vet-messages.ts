@@ -1,6 +1,6 @@
 import { modelManifestSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
-import { evaluationSchema } from '../dto/evaluation.dto.js';
+import { evaluationSchema } from '../../api/evaluation-report.js';
 
 /** What a worker for bundles from outside is told. Its answer lies in the file `out`. */
 export const vetInputSchema = z.object({

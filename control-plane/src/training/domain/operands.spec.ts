@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { trainingParametersSchema } from '../dto/training-parameters.dto.js';
+import { trainingParametersSchema } from '../../api/training-parameters.js';
 import { requireOperands } from './operands.js';
 
 const dataset = { name: 'lab', classes: { Normal: 5, DoS: 3 }, files: [{ name: 'a.csv' }, { name: 'b.csv' }] };

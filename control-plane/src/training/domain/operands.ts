@@ -1,5 +1,5 @@
 import { indexOfClass } from '../../datasets/index.js';
-import type { TrainingParameters } from '../dto/training-parameters.dto.js';
+import type { TrainingParameters } from '../../api/training-parameters.js';
 import { unknownOperand } from '../training.errors.js';
 
 /** What a request names, and the data set that must have it. */

@@ -1,4 +1,4 @@
-import type { TrainingRunDto } from '../dto/training-run.dto.js';
+import type { TrainingRunDto } from '../../api/training-run.js';
 
 type Stage = TrainingRunDto['stage'];
 

@@ -1,4 +1,4 @@
-import type { TreeShape } from '../dto/training-parameters.dto.js';
+import type { TreeShape } from '../../api/training-parameters.js';
 
 /**
  * Draws a tree shape: depth 3 to 10, learning rate 0.03 to 0.5, least child weight 0.5 to 20, row share 0.6 to 1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { trainingParametersSchema } from '../dto/training-run.dto.js';
+import { trainingParametersSchema } from '../../api/training-run.js';
 import { randomFrom } from './random.js';
 import { rungShares, survivors } from './halving.js';
 import { drawShape } from './search-space.js';

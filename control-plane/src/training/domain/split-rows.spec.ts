@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { trainingParametersSchema } from '../dto/training-run.dto.js';
+import { trainingParametersSchema } from '../../api/training-run.js';
 import { contentKeys } from './split/content-keys.js';
 import { randomSplit, stratifiedShare } from './split/random-split.js';
 import type { Split, SplitRows } from './split/rows.js';

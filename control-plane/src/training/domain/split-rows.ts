@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import type { TrainingParameters } from '../dto/training-run.dto.js';
+import type { TrainingParameters } from '../../api/training-run.js';
 import { tooFewRows, tooLittleLeft, unsplittable } from '../training.errors.js';
 import { nameKey } from './split/content-keys.js';
 import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';

@@ -1,5 +1,5 @@
 import { indexOfClass } from '../../datasets/worker/index.js';
-import type { ChampionComparison } from '../../registry/dto/evaluation.dto.js';
+import type { ChampionComparison } from '../../api/evaluation-report.js';
 import { alertsOf } from './alerts.js';
 import type { Judgement, JudgedModel, LabelledRows } from './judge.js';
 import { limitsOf, matchClasses, widenProbabilities } from './match-classes.js';

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 import { rounded, type Predictions } from './predictions.js';
 
 type Curve = Evaluation['curves'][string];

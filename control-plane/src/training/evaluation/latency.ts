@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 import { rounded } from './predictions.js';
 
 type Latency = Evaluation['cost']['latency'];

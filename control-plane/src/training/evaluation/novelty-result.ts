@@ -1,5 +1,5 @@
 import { wilsonInterval } from '../domain/wilson.js';
-import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 import type { Predictions } from './predictions.js';
 
 /** What the anomaly score alone finds on the held-out rows: each attack class as if nobody had ever labelled it. */

@@ -1,7 +1,7 @@
 import { chooseThresholds } from '../domain/thresholds.js';
 import { verdictsOf } from '../domain/verdicts.js';
 import { wilsonInterval } from '../domain/wilson.js';
-import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 import { alertsOf, type AlertLimits } from './alerts.js';
 import type { Predictions } from './predictions.js';
 

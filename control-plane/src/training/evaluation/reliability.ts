@@ -1,5 +1,5 @@
 import { verdictsOf } from '../domain/verdicts.js';
-import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 import { rounded, type Predictions } from './predictions.js';
 
 type Reliability = Evaluation['reliability'];

@@ -1,4 +1,4 @@
-import type { SourceResult } from '../../registry/dto/evaluation.dto.js';
+import type { SourceResult } from '../../api/evaluation-report.js';
 import type { AlertLimits } from './alerts.js';
 import { metricsOf, selectRows, type Predictions } from './predictions.js';
 

@@ -1,6 +1,6 @@
 import type { ModelMetrics } from '@picket/shared/bundle';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { TrainingParameters, TrainingRunDto } from '../dto/training-run.dto.js';
+import type { TrainingParameters, TrainingRunDto } from '../../api/training-run.js';
 
 @Entity()
 export class TrainingRunEntity {

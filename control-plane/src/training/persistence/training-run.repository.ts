@@ -3,8 +3,8 @@ import { In, IsNull, Not } from 'typeorm';
 import { z } from 'zod';
 import { readPage, type KeysetOrder, type Page } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import { time } from '../../platform/http/fields.js';
-import type { TrainingRunDto, TrainingRunListQueryDto } from '../dto/training-run.dto.js';
+import { time } from '../../api/fields.js';
+import type { TrainingRunDto, TrainingRunListQueryDto } from '../../api/training-run.js';
 import { TrainingRunEntity } from './training-run.entity.js';
 
 type State = TrainingRunDto['state'];

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '@picket/shared/bundle';
-import type { Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
 
 /** All of a manifest but what the registry decides. */
 export type DraftManifest = Omit<ModelManifest, 'format' | 'name' | 'version' | 'createdAt'>;

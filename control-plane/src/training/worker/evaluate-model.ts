@@ -1,6 +1,6 @@
 import { describeError } from '@picket/shared/errors';
 import { describeContradictory } from '../../datasets/worker/index.js';
-import type { ChampionComparison, Evaluation } from '../../registry/dto/evaluation.dto.js';
+import type { ChampionComparison, Evaluation } from '../../api/evaluation-report.js';
 import { compareModels } from '../evaluation/comparison.js';
 import { curvesOf } from '../evaluation/curves.js';
 import { judge, type JudgedModel, type LabelledRows } from '../evaluation/judge.js';

@@ -1,6 +1,6 @@
 import type { FlowMatrix } from '../../datasets/worker/index.js';
 import { rowWeights } from '../domain/class-weights.js';
-import type { TreeShape } from '../dto/training-run.dto.js';
+import type { TreeShape } from '../../api/training-run.js';
 import { boost, type BoostedModel, type CurvePoint } from '../xgboost/boost.js';
 import { DataMatrix } from '../xgboost/data-matrix.js';
 import type { PreparedRows } from './prepare-rows.js';

@@ -3,7 +3,7 @@ import { computeMetrics } from '../domain/metrics.js';
 import { probabilitiesOf } from '../domain/calibration.js';
 import { stratifiedShare } from '../domain/split/random-split.js';
 import { verdictsOf } from '../domain/verdicts.js';
-import type { TreeShape } from '../dto/training-run.dto.js';
+import type { TreeShape } from '../../api/training-run.js';
 import type { DataMatrix } from '../xgboost/data-matrix.js';
 import { fit, labelsOf } from './fit.js';
 import { calibrate, marginsOf } from './held-out.js';

@@ -1,5 +1,5 @@
 import { labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
-import type { SourceResult } from '../../registry/dto/evaluation.dto.js';
+import type { SourceResult } from '../../api/evaluation-report.js';
 import type { AlertLimits } from '../evaluation/alerts.js';
 import { sourceResult, withoutFigures } from '../evaluation/source-results.js';
 import { labelsOf } from './fit.js';

@@ -13,7 +13,7 @@ import type { ClassWeights } from '../domain/class-weights.js';
 import { contentKeys } from '../domain/split/content-keys.js';
 import type { Copies, Split, SplitRows } from '../domain/split/rows.js';
 import { splitRows } from '../domain/split-rows.js';
-import type { TrainingParameters } from '../dto/training-run.dto.js';
+import type { TrainingParameters } from '../../api/training-run.js';
 import { spellWeights } from './class-weights.js';
 
 /** A model file names at most so many classes. */

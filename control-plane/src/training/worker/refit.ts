@@ -1,5 +1,5 @@
 import { probabilitiesOf, type Calibration } from '../domain/calibration.js';
-import type { TreeShape } from '../dto/training-run.dto.js';
+import type { TreeShape } from '../../api/training-run.js';
 import type { DataMatrix } from '../xgboost/data-matrix.js';
 import { fit } from './fit.js';
 import { marginsOf } from './held-out.js';

@@ -2,7 +2,7 @@ import { drawShape } from '../domain/search-space.js';
 import { rungShares, survivors } from '../domain/halving.js';
 import { randomFrom } from '../domain/random.js';
 import { stratifiedShare } from '../domain/split/random-split.js';
-import type { TreeShape, TrialDto } from '../dto/training-run.dto.js';
+import type { TreeShape, TrialDto } from '../../api/training-run.js';
 import type { DataMatrix } from '../xgboost/data-matrix.js';
 import { fit } from './fit.js';
 import type { Run } from './run.js';

@@ -1,5 +1,5 @@
 import { peakRssBytes, resetPeakRss } from '../../platform/process/peak-memory.js';
-import type { StageCostDto, TrainingRunDto } from '../dto/training-run.dto.js';
+import type { StageCostDto, TrainingRunDto } from '../../api/training-run.js';
 import type { TrainProgress } from './train-messages.js';
 
 type Stage = TrainingRunDto['stage'];

@@ -1,6 +1,6 @@
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
-import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../dto/training-run.dto.js';
+import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../../api/training-run.js';
 
 /** A registered model, as a worker opens it. */
 export const registeredModelSchema = z.object({

@@ -2,7 +2,7 @@ import { plural } from '@picket/shared/text';
 import { sha256, inspectOnnx } from '@picket/shared/bundle';
 import { countClasses, describeContradictory, readDataset } from '../../datasets/worker/index.js';
 import type { Calibration } from '../domain/calibration.js';
-import { treeShapeSchema, type TreeShape } from '../dto/training-parameters.dto.js';
+import { treeShapeSchema, type TreeShape } from '../../api/training-parameters.js';
 import { metricsOf, type HeldOut } from '../evaluation/predictions.js';
 import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../onnx/convert.js';
 import { importanceOf } from '../onnx/importance.js';

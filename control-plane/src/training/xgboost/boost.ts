@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { TreeShape } from '../dto/training-parameters.dto.js';
+import type { TreeShape } from '../../api/training-parameters.js';
 import { Booster } from './booster.js';
 import type { DataMatrix } from './data-matrix.js';
 

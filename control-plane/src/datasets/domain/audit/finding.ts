@@ -1,4 +1,4 @@
-import type { AUDIT_CHECKS } from '../../dto/audit.dto.js';
+import type { AUDIT_CHECKS } from '../../../api/audit.js';
 import type { DistinctRows } from '../distinct-rows.js';
 import type { FlowMatrix } from '../matrix.js';
 import type { OriginCodes } from './origin-codes.js';

@@ -1,5 +1,5 @@
 import { ownValue } from '@picket/shared/records';
-import type { Evaluation } from '../../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../../api/evaluation-report.js';
 import { axis, frame, line, type ChartLook, type ReportChart } from './chart-look.js';
 
 /** Left end of the logarithmic axis: no false alarm at all is drawn here. */

@@ -1,6 +1,6 @@
 import { ownValue } from '@picket/shared/records';
 import { UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/bundle';
-import type { Evaluation } from '../../../registry/dto/evaluation.dto.js';
+import type { Evaluation } from '../../../api/evaluation-report.js';
 import { between, count, percent, percentBetween, score } from './figures.js';
 import { html, section, table, type Markup } from './markup.js';
 

@@ -1,4 +1,4 @@
-import type { Evaluation, SourceResult } from '../../../registry/dto/evaluation.dto.js';
+import type { Evaluation, SourceResult } from '../../../api/evaluation-report.js';
 import { isWorse, orderSources, poorestSource, SOURCE_KINDS } from '../order-sources.js';
 import { between, count, percent, score, signed } from './figures.js';
 import { html, list, nothing, section, table, type Markup } from './markup.js';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { alertLabelSchema, alertSummarySchema, leftOutSchema } from '../alerts/dto/alert.dto.js';
-import { datasetSchema } from '../datasets/dto/dataset.dto.js';
-import { modelEvaluationSchema } from '../evaluation/dto/model-evaluation.dto.js';
-import { agentSchema } from '../fleet/dto/agent.dto.js';
-import { modelVersionSummarySchema } from '../registry/dto/model.dto.js';
-import { trainingRunSchema } from '../training/dto/training-run.dto.js';
+import { alertLabelSchema, alertSummarySchema, leftOutSchema } from './alert.js';
+import { datasetSchema } from './dataset.js';
+import { modelEvaluationSchema } from './model-evaluation.js';
+import { agentSchema } from './agent.js';
+import { modelVersionSummarySchema } from './model.js';
+import { trainingRunSchema } from './training-run.js';
 
 /** What `GET /api/v1/events` streams (server-sent events; the SSE event name is the key, the data its JSON). */
 export const serverEventsSchema = z.object({

@@ -1,8 +1,8 @@
 import { agentIdSchema } from '@picket/shared/contract';
 import { name } from '@picket/shared/text';
 import { z } from 'zod';
-import { address, paged, time } from '../../platform/http/fields.js';
-import { VERDICTS } from '../domain/alert-verdicts.js';
+import { address, paged, time } from './fields.js';
+import { VERDICTS } from './alert-verdicts.js';
 
 const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
 

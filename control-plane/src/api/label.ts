@@ -1,9 +1,9 @@
 import { agentIdSchema } from '@picket/shared/contract';
 import { name, note } from '@picket/shared/text';
 import { z } from 'zod';
-import { alertFilterSchema, alertIdSchema, alertLabelSchema, verdictSchema } from '../../alerts/dto/alert.dto.js';
-import { leftOutReasonSchema } from '../../datasets/dto/derivation.dto.js';
-import { pageOf, paged } from '../../platform/http/fields.js';
+import { alertFilterSchema, alertIdSchema, alertLabelSchema, verdictSchema } from './alert.js';
+import { leftOutReasonSchema } from './derivation.js';
+import { pageOf, paged } from './fields.js';
 
 /** Alerts that one request may label. */
 export const MOST_ALERTS_AT_ONCE = 1000;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { name } from '@picket/shared/text';
 import { modelMetricsSchema } from '@picket/shared/bundle';
-import { id, pageOf, paged } from '../../platform/http/fields.js';
-import { bySchema } from '../../registry/dto/model.dto.js';
-import { promotionOutcomeSchema } from '../../registry/dto/promotion.dto.js';
-import { trainingParametersSchema, treeShapeSchema } from './training-parameters.dto.js';
+import { id, pageOf, paged } from './fields.js';
+import { bySchema } from './model.js';
+import { promotionOutcomeSchema } from './promotion.js';
+import { trainingParametersSchema, treeShapeSchema } from './training-parameters.js';
 
-export { trainingParametersSchema, type TrainingParameters, type TreeShape } from './training-parameters.dto.js';
+export { trainingParametersSchema, type TrainingParameters, type TreeShape } from './training-parameters.js';
 
 export const newTrainingRunSchema = z.strictObject({
   datasetId: id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { id, pageOf } from '../../platform/http/fields.js';
-import { championComparisonSchema, sourceResultSchema } from '../../registry/dto/evaluation.dto.js';
-import { versionNumberSchema, versionSchema } from '../../registry/dto/model.dto.js';
+import { id, pageOf } from './fields.js';
+import { championComparisonSchema, sourceResultSchema } from './evaluation-report.js';
+import { versionNumberSchema, versionSchema } from './model.js';
 
 export const EVALUATION_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
 

@@ -1,7 +1,7 @@
 import { agentIdSchema } from '@picket/shared/contract';
 import { text } from '@picket/shared/text';
 import { z } from 'zod';
-import { time } from '../../platform/http/fields.js';
+import { time } from './fields.js';
 
 export const driftQuerySchema = z.strictObject({
   /** `name` or `name@version`; default: the champion of the model that agents use. */

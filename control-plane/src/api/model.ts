@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note } from '@picket/shared/text';
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
-import { answerableSchema } from '../../datasets/dto/audit.dto.js';
-import { flag, integer, MAX_INTEGER, pageOf, paged } from '../../platform/http/fields.js';
-import { promotionCheckSchema } from './promotion.dto.js';
+import { answerableSchema } from './audit.js';
+import { flag, integer, MAX_INTEGER, pageOf, paged } from './fields.js';
+import { promotionCheckSchema } from './promotion.js';
 
 export const ALIASES = ['champion', 'challenger'] as const;
 const aliasSchema = z.enum(ALIASES);

@@ -1,8 +1,8 @@
 import { name } from '@picket/shared/text';
 import { z } from 'zod';
-import { datasetNameSchema } from '../../datasets/dto/dataset.dto.js';
-import { leftOutSchema } from '../../datasets/dto/derivation.dto.js';
-import { authorSchema } from './label.dto.js';
+import { datasetNameSchema } from './dataset.js';
+import { leftOutSchema } from './derivation.js';
+import { authorSchema } from './label.js';
 
 export const newRetrainSchema = z.strictObject({
   author: authorSchema.optional(),

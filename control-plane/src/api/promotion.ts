@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { championComparisonSchema } from './evaluation.dto.js';
+import { championComparisonSchema } from './evaluation-report.js';
 
 /** What is looked at before a version becomes the champion, in this order. */
 export const PROMOTION_CHECKS = [

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { name, note, text, toPrintable } from '@picket/shared/text';
-import { pageOf, paged } from '../../platform/http/fields.js';
-import { auditStateSchema } from './audit.dto.js';
-import { derivationSchema } from './derivation.dto.js';
+import { pageOf, paged } from './fields.js';
+import { auditStateSchema } from './audit.js';
+import { derivationSchema } from './derivation.js';
 import { DEFECT_KINDS } from './defect-kinds.js';
 
 export const defectSchema = z.object({

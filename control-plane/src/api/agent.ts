@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
-import { pageOf } from '../../platform/http/fields.js';
+import { pageOf } from './fields.js';
 
 /** How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while though its connection never closed. */
 const agentHealthSchema = z.enum(['online', 'impaired', 'silent', 'offline']);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modelManifestSchema } from '@picket/shared/bundle';
-import { modelAliasesSchema, modelVersionSummarySchema } from '../../registry/dto/model.dto.js';
+import { modelAliasesSchema, modelVersionSummarySchema } from './model.js';
 
 const manifestLineage = modelManifestSchema.shape.lineage.shape;
 

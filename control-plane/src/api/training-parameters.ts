@@ -1,6 +1,6 @@
 import { text } from '@picket/shared/text';
 import { z } from 'zod';
-import { SPLIT_POLICIES } from '../domain/split/split-policies.js';
+import { SPLIT_POLICIES } from './split-policies.js';
 
 const splitSchema = z
   .strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertSummarySchema } from '../../alerts/dto/alert.dto.js';
+import { alertSummarySchema } from './alert.js';
 
 /** `GET /api/v1/overview`: what the first page shows, in one request. */
 export const overviewSchema = z.object({
