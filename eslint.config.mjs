@@ -25,14 +25,20 @@ const pureArithmetic = [
 /** `domain/` decides; it knows neither the framework nor the database nor another context. */
 const framework = { regex: '^(@nestjs/|typeorm|pg|express)', message: 'domain/ imports no framework.' };
 const anotherContext = {
-  regex: '^\\.\\./\\.\\./(?!platform/)[a-z-]+/(?!index\\.js$)',
+  regex: '^\\.\\./\\.\\./(?!(platform|api|ml)/)[a-z-]+/(?!index\\.js$)',
   message: 'Contexts meet through index.ts.',
 };
 
-/** A client of the API knows of it what docs/openapi.json says, and no more. */
-const serverTypes = {
-  regex: '\\.dto\\.js$|/platform/|/persistence/|\\.(service|controller)\\.js$',
+/** A client of the API knows of it what docs/openapi.json says, and no more; two lists of words it may read. `root` is control-plane/src. */
+const serverTypes = (root) => ({
+  regex: `${root}(api/(?!(alert-verdicts|split-policies)\\.)|platform/)|/persistence/|\\.(service|controller)\\.js$`,
   message: 'Types of the API come from api-types/, which docs/openapi.json makes.',
+});
+
+/** `api/` is a ground room: every context and program may import it, it imports none. */
+const wireSchemasOnly = {
+  regex: '^(?!\\./[a-z-]+\\.js$|@picket/shared/|zod$|node:net$)',
+  message: 'api/ imports zod and shared only.',
 };
 
 /** The promotion gate is the only way to an alias: no other file writes one, by the repository or by SQL. */
@@ -103,7 +109,8 @@ export default tseslint.config(
     ...pureArithmetic,
   ),
   forbid(['control-plane/src/**/*.ts'], tests, deepShared, otherSide('agent')),
-  forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes),
-  forbid(['control-plane/web/**/*.{ts,tsx}'], tests, deepShared, otherSide('agent'), serverTypes),
+  forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes('^(\\.\\./)+')),
+  forbid(['control-plane/web/**/*.{ts,tsx}'], tests, deepShared, otherSide('agent'), serverTypes('/src/')),
+  forbid(['control-plane/src/api/**/*.ts'], tests, deepShared, wireSchemasOnly),
   forbid(['control-plane/src/*/domain/**/*.ts'], tests, deepShared, otherSide('agent'), framework, anotherContext),
 );

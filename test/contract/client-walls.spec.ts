@@ -22,12 +22,28 @@ it.each([
 ])(
   'a type of the API that does not come from its document fails lint in %s',
   async (file, source) => {
-    for (const path of ['alerts/dto/alert.dto.js', 'platform/server-events.js', 'alerts/alerts.service.js']) {
+    for (const path of ['api/alert.js', 'platform/runtime.js', 'alerts/alerts.service.js']) {
       const messages = await messagesOf(`export type { Taken } from '${source}/${path}';\n`, file);
       expect(messages).toEqual([expect.stringContaining('Types of the API come from api-types/')]);
     }
-    const allowed = ['api-types/index.js', 'registry/comparison-verdict.js'];
+    const allowed = ['api-types/index.js', 'api/alert-verdicts.js', 'registry/comparison-verdict.js'];
     for (const path of allowed) expect(await messagesOf(`import '${source}/${path}';\n`, file)).toEqual([]);
   },
   120_000,
 );
+
+it('the wire schemas fail lint when they import a context, the platform or a framework', async () => {
+  const file = 'control-plane/src/api/alert.ts';
+  for (const path of [
+    '../alerts/index.js',
+    '../alerts/alerts.errors.js',
+    '../platform/clock.js',
+    '@nestjs/common',
+    'typeorm',
+  ])
+    expect(await messagesOf(`import '${path}';\n`, file)).toEqual([
+      expect.stringContaining('api/ imports zod and shared only'),
+    ]);
+  for (const path of ['./fields.js', '@picket/shared/text', 'zod'])
+    expect(await messagesOf(`import '${path}';\n`, file)).toEqual([]);
+}, 120_000);
