@@ -54,7 +54,7 @@ export const AGENT_SETTINGS = {
   'mqtt.ackTimeoutS': setting(
     'PICKET_MQTT_ACK_TIMEOUT_S',
     whole(1, 600, 10),
-    'seconds without acknowledgement after which records are sent again',
+    'seconds without an acknowledgement before records are sent again',
   ),
   'mqtt.drainS': setting(
     'PICKET_MQTT_DRAIN_S',
@@ -64,60 +64,56 @@ export const AGENT_SETTINGS = {
   'controlPlane.url': setting(
     'PICKET_CONTROL_PLANE_URL',
     url(/^https?$/, 'http://127.0.0.1:6789'),
-    'where model bundles are fetched from',
+    'URL of the control plane, for model bundles',
   ),
   'capture.method': setting(
     'PICKET_CAPTURE_METHOD',
     z.enum(CAPTURE_METHODS).default('auto'),
     'how an interface is read; auto: packet sockets, and tcpdump where they cannot be used',
   ),
-  'capture.ringMib': setting(
-    'PICKET_CAPTURE_RING_MIB',
-    whole(4, 4096, 64),
-    'memory in which the kernel keeps packets, for each worker',
-  ),
+  'capture.ringMib': setting('PICKET_CAPTURE_RING_MIB', whole(4, 4096, 64), 'kernel buffer for packets, per worker'),
   'capture.promiscuous': setting(
     'PICKET_CAPTURE_PROMISCUOUS',
     flag.default(true),
-    'ask the interface for the frames of other hosts too: needed on a mirror port, bridge or switch port',
+    'promiscuous mode: also capture frames of other hosts, as a mirror port, bridge or switch port needs',
   ),
   'capture.user': setting(
     'PICKET_CAPTURE_USER',
     z.string().min(1).optional(),
-    'user that an agent started as root becomes once the interface is open (root: stay root). Without it: nobody, or ' +
-      'the user who called sudo where nobody cannot read the program',
+    'user to switch to after opening the interface, when started as root (root: stay root). Default: nobody, or ' +
+      'the caller of sudo if nobody cannot read the program',
   ),
   profile: setting('PICKET_PROFILE', z.enum(PROFILE_NAMES).default('cic-v40'), 'feature profile of the flow engine'),
   'flow.memoryMib': setting('PICKET_FLOW_MEMORY_MIB', whole(4, 65_536, 256), 'memory of the flow table'),
   'scoring.batchRows': setting('PICKET_BATCH_ROWS', whole(1, 65_536, 1024), 'flows scored at once'),
-  'scoring.batchMs': setting('PICKET_BATCH_MS', whole(1, 60_000, 200), 'longest time that a flow waits for its batch'),
+  'scoring.batchMs': setting('PICKET_BATCH_MS', whole(1, 60_000, 200), 'maximum time a flow waits for its batch'),
   'scoring.timeS': setting(
     'PICKET_SCORING_TIME_S',
     whole(1, 600, 10),
-    'longest time that a model may take for a batch; then its process is ended and the model before goes on',
+    'maximum time of a model per batch; a slower model is stopped and the previous model continues',
   ),
   'scoring.memoryMib': setting(
     'PICKET_SCORING_MEMORY_MIB',
     whole(256, 65_536, 1024),
-    'most memory of the process that scores, for each worker',
+    'maximum memory of the scoring process, per worker',
   ),
   'alerts.aggregate': setting(
     'PICKET_ALERTS_AGGREGATE',
     flag.default(true),
-    'one alert for many alike flows; false: one alert a flow',
+    'one alert for many similar flows; false: one alert per flow',
   ),
   'alerts.windowS': setting('PICKET_ALERTS_WINDOW_S', whole(1, 3600, 10), 'seconds of flows in one alert'),
   'alerts.perMinute': setting(
     'PICKET_ALERTS_PER_MINUTE',
     whole(1, 10_000_000, 600),
-    'budget of alerts; what is above it is counted as dropped (with aggregation only)',
+    'maximum alerts; more are counted as dropped (only with aggregation)',
   ),
-  'outbox.maxMib': setting('PICKET_OUTBOX_MIB', whole(1, 1_048_576, 256), 'most disk space of undelivered records'),
+  'outbox.maxMib': setting('PICKET_OUTBOX_MIB', whole(1, 1_048_576, 256), 'maximum disk space of undelivered records'),
   'sketch.windowS': setting('PICKET_SKETCH_WINDOW_S', whole(1, 3600, 60), 'seconds of flows in one sketch'),
   'samples.perWindow': setting(
     'PICKET_SAMPLES_PER_WINDOW',
     whole(0, 1000, 20),
-    'flows of a window that are sent for labelling',
+    'flows per window that are sent for labelling',
   ),
   'status.intervalS': setting('PICKET_STATUS_INTERVAL_S', whole(1, 3600, 5), 'seconds between two status messages'),
   'metrics.port': setting(
@@ -128,7 +124,7 @@ export const AGENT_SETTINGS = {
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-    'what is written to standard error',
+    'lowest level of log lines on standard error',
   ),
 } as const;
 

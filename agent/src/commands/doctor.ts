@@ -12,9 +12,9 @@ interface DoctorOptions {
 export function registerDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('check everything that an agent needs on this host')
+    .description('check that this host has what an agent needs')
     .option('-c, --config <file>', 'YAML file with settings')
-    .option('--interface <name>', 'look at this interface too, and listen to it for a few seconds; needs CAP_NET_RAW')
+    .option('--interface <name>', 'also check this interface and listen for a few seconds; needs CAP_NET_RAW')
     .option('--json', 'as JSON')
     .action(async (options: DoctorOptions) => {
       const { loadConfig } = await import('../config.js');

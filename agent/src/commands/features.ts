@@ -38,19 +38,22 @@ export function registerFeatures(program: Command): void {
     .description('compute the flow features of captures; a drop-in for CICFlowMeter')
     .argument(
       '[inputs...]',
-      'pcap or pcapng files, plain or gzip, or folders of them, each a world of its own; - is standard input',
+      'pcap or pcapng files, plain or gzip, or folders of them, each metered separately; - is standard input',
     )
     .addOption(profileOption())
-    .option('-o, --out <file>', 'where the rows go; - is standard output', '-')
+    .option('-o, --out <file>', 'output file; - is standard output', '-')
     .addOption(
-      new Option('--format <format>', 'none computes and counts every row').choices(ROW_FORMATS).default('csv'),
+      new Option('--format <format>', 'output format; none only counts the rows').choices(ROW_FORMATS).default('csv'),
     )
     .option('--label <text>', 'text of the label column')
-    .option('--one-packet-flows', 'write flows of one packet too, which the cic- profiles leave out')
+    .option('--one-packet-flows', 'also write flows of one packet, which the cic- profiles leave out')
     .option('--strict-compat', 'misread frames that are not IPv4 as the original does (cic- profiles)')
-    .option('--continue', 'the captures are one stream, as tcpdump -C or -G cuts it: flows go on from one to the next')
+    .option(
+      '--continue',
+      'the captures are one stream, as cut by tcpdump -C or -G: flows continue from one to the next',
+    )
     .addOption(memoryOption())
-    .option('--explain <column>', 'print what a column means, in every profile that has it or in that of --profile')
+    .option('--explain <column>', 'print the meaning of a column, in all profiles or in that of --profile')
     .action(async (given: string[], options: FeaturesOptions, command: Command) => {
       if (options.explain !== undefined) {
         const isChosen = command.getOptionValueSource('profile') !== 'default';

@@ -28,14 +28,14 @@ export function registerModel(program: Command): void {
   withConfig(model.command('list').description('bundles in the store')).option('--json', 'as JSON').action(list);
   model
     .command('verify')
-    .description('check a bundle as the agent does before it uses one')
+    .description('run the checks of the agent on a bundle')
     .argument('<bundle>', 'model bundle (.zip)')
     .action(verify);
-  withConfig(model.command('pin').description('use this version, whatever the control plane wants; none ends it'))
+  withConfig(model.command('pin').description('use this version regardless of the control plane; none removes the pin'))
     .argument('<version>', 'version or digest of a bundle in the store, or none')
     .action(pin);
-  withConfig(model.command('rollback').description('go back to the bundle before the present one')).action(
-    (options: ModelOptions) => instruct(options, { action: 'rollback' }),
+  withConfig(model.command('rollback').description('go back to the previous bundle')).action((options: ModelOptions) =>
+    instruct(options, { action: 'rollback' }),
   );
   for (const command of model.commands) command.exitOverride();
 }

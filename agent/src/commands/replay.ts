@@ -23,7 +23,7 @@ interface ReplayOptions {
 export function registerReplay(program: Command): void {
   program
     .command('replay')
-    .description('play captures as if their packets came in now; each capture is a world of its own')
+    .description('replay captures as live traffic; each capture is metered separately')
     .argument('<inputs...>', 'pcap or pcapng files, plain or gzip, or folders of them, one after another')
     .option('-c, --config <file>', 'YAML file with settings')
     .addOption(
@@ -31,10 +31,10 @@ export function registerReplay(program: Command): void {
         .argParser(parseSpeed)
         .conflicts('pps'),
     )
-    .option('--pps <number>', 'packets a second, whatever the recorded speed', parsePacketsPerSecond)
-    .option('--max-wait <seconds>', 'longest wait between two packets; a longer silence is cut short', parseWait, 60)
-    .option('--loop', 'begin again after the last capture, until stopped')
-    .option('--wait-for-model', 'begin once there is a model to score with')
+    .option('--pps <number>', 'packets per second, regardless of the recorded speed', parsePacketsPerSecond)
+    .option('--max-wait <seconds>', 'maximum wait between two packets; longer gaps are shortened', parseWait, 60)
+    .option('--loop', 'repeat after the last capture, until stopped')
+    .option('--wait-for-model', 'wait until a model is active')
     .action(async (given: string[], options: ReplayOptions) => {
       if (given.includes('-'))
         throw new AgentError(

@@ -24,7 +24,7 @@ export function registerRun(program: Command): void {
     .description('meter, score and report packets as they come')
     .option('-c, --config <file>', 'YAML file with settings')
     .option('--interface <name>', 'network interface; needs CAP_NET_RAW')
-    .option('--workers <number>', 'threads that share the interface', parseWorkers, 1)
+    .option('--workers <number>', 'number of capture threads', parseWorkers, 1)
     .option('-i, --input <file>', 'instead: pcap or pcapng file or named pipe; - is standard input (tcpdump -w - | …)')
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options);

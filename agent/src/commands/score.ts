@@ -29,8 +29,8 @@ export function registerScore(program: Command): void {
       'pcap, pcapng or flow CSV (as features writes it, or InSDN), plain or gzip, or folders of them; - is a capture',
     )
     .requiredOption('-m, --model <bundle>', 'model bundle (.zip; required)')
-    .option('-o, --out <file>', 'where the verdicts go; - is standard output', '-')
-    .addOption(new Option('--format <format>', 'of the verdicts').choices(VERDICT_FORMATS).default('csv'))
+    .option('-o, --out <file>', 'output file; - is standard output', '-')
+    .addOption(new Option('--format <format>', 'output format').choices(VERDICT_FORMATS).default('csv'))
     .action(async (given: string[], options: ScoreOptions) => {
       const inputs = await listInputs(given, CAPTURES_AND_CSVS);
       await refuseInputAsOutput(options.out, inputs);

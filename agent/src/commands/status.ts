@@ -16,7 +16,7 @@ const SHOWN_QUARANTINED = 3;
 export function registerStatus(program: Command): void {
   program
     .command('status')
-    .description('what the agent with this state folder is doing')
+    .description('status of the agent with this state folder')
     .option('-c, --config <file>', 'YAML file with settings')
     .option('--json', 'as JSON')
     .action(async (options: StatusOptions) => {

@@ -55,7 +55,7 @@ export const SETTINGS = {
         z.array(z.string().refine((name) => hostNameOf(name) === name, 'host names without port, separated by commas')),
       )
       .optional(),
-    'host names, separated by commas, by which a proxy or a browser reaches the console; addresses and localhost always work',
+    'host names of the console, separated by commas, behind a proxy; IP addresses and localhost always work',
   ),
   'database.url': setting(
     'PICKET_DATABASE_URL',
@@ -73,7 +73,7 @@ export const SETTINGS = {
   'mqtt.maxConnections': setting(
     'PICKET_MQTT_MAX_CONNECTIONS',
     z.coerce.number().int().min(2).max(100_000).default(2000),
-    'connections that the embedded broker accepts at a time',
+    'maximum connections of the embedded broker',
   ),
   'mqtt.url': setting(
     'PICKET_MQTT_URL',
@@ -90,17 +90,17 @@ export const SETTINGS = {
   'ingest.queueBatches': setting(
     'PICKET_INGEST_QUEUE_BATCHES',
     z.coerce.number().int().min(1).max(10_000).default(64),
-    'batches of one agent that may wait for the database; more are left to the agent to send again',
+    'maximum batches per agent that wait for the database; the agent sends more of them again later',
   ),
   'alerts.retentionDays': setting(
     'PICKET_ALERTS_RETENTION_DAYS',
     z.coerce.number().int().min(1).max(3650).default(90),
-    'days after which alerts are forgotten',
+    'days after which alerts are deleted',
   ),
   'agents.max': setting(
     'PICKET_AGENTS_MAX',
     z.coerce.number().int().min(1).max(1_000_000).default(10_000),
-    'agents that are known at most; statuses of more are refused and counted',
+    'maximum agents; statuses of more agents are refused and counted',
   ),
   'agents.silentAfterS': setting(
     'PICKET_AGENTS_SILENT_AFTER_S',
@@ -110,44 +110,44 @@ export const SETTINGS = {
   'telemetry.windowDays': setting(
     'PICKET_TELEMETRY_WINDOW_DAYS',
     days(2),
-    'days that sketches are kept as the agents sent them, and by minute',
+    'days to keep sketches as received, and by minute',
   ),
-  'telemetry.hourDays': setting('PICKET_TELEMETRY_HOUR_DAYS', days(30), 'days that sketches are kept by hour'),
-  'telemetry.dayDays': setting('PICKET_TELEMETRY_DAY_DAYS', days(400), 'days that sketches are kept by day'),
+  'telemetry.hourDays': setting('PICKET_TELEMETRY_HOUR_DAYS', days(30), 'days to keep hourly sketches'),
+  'telemetry.dayDays': setting('PICKET_TELEMETRY_DAY_DAYS', days(400), 'days to keep daily sketches'),
   'telemetry.maxSamples': setting(
     'PICKET_TELEMETRY_MAX_SAMPLES',
     z.coerce.number().int().min(0).max(10_000_000).default(100_000),
-    'flows to be labelled that are kept, the newest ones',
+    'maximum flows kept for labelling, newest first',
   ),
   'jobs.maxWaiting': setting(
     'PICKET_JOBS_MAX_WAITING',
     z.coerce.number().int().min(1).max(1000).default(10),
-    'jobs of one kind (training, import, evaluation, audit …) that may wait at a time; more are refused',
+    'maximum waiting jobs per kind (training, import, evaluation, audit …); more are refused',
   ),
   'jobs.deadlineS': setting(
     'PICKET_JOBS_DEADLINE_S',
     z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(21_600),
-    'seconds after which an import, audit, evaluation or joining with labels is ended',
+    'time limit of an import, audit, evaluation or join with labels, in seconds',
   ),
   'jobs.silentAfterS': setting(
     'PICKET_JOBS_SILENT_AFTER_S',
     z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(300),
-    'seconds after which the process of a job is ended that says nothing and computes nothing',
+    'seconds without progress and CPU time before the process of a job is ended',
   ),
   'training.deadlineS': setting(
     'PICKET_TRAINING_DEADLINE_S',
     z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(43_200),
-    'seconds after which a training run is ended',
+    'time limit of a training run in seconds',
   ),
   'training.threads': setting(
     'PICKET_TRAINING_THREADS',
     z.coerce.number().int().min(1).max(256).default(1),
-    'threads of a training run; more than there are idle cores make it slower',
+    'threads of a training run; more than idle cores make it slower',
   ),
   'learning.holdOutShare': setting(
     'PICKET_LEARNING_HOLD_OUT_SHARE',
     z.coerce.number().min(0.05).max(0.5).default(0.2),
-    'share of the distinct rows of a data set that nothing learns from, so that models can be compared on them',
+    'share of the distinct rows of a data set that is held out from all training, to compare models on',
   ),
   'models.vetTimeS': setting(
     'PICKET_MODELS_VET_TIME_S',
@@ -157,7 +157,7 @@ export const SETTINGS = {
       .min(1)
       .max(600)
       .default(VET_LIMITS.timeMs / 1000),
-    'seconds that an imported model may take for its golden rows before it is refused',
+    'time limit for the golden rows of an imported model, in seconds',
   ),
   'models.vetMemoryMib': setting(
     'PICKET_MODELS_VET_MEMORY_MIB',
@@ -167,17 +167,17 @@ export const SETTINGS = {
       .min(128)
       .max(65_536)
       .default(VET_LIMITS.memoryBytes / MIB),
-    'memory in MiB that an imported model may take for its golden rows before it is refused',
+    'memory limit for the golden rows of an imported model, in MiB',
   ),
   'agent.program': setting(
     'PICKET_AGENT_PROGRAM',
     z.string().default(join(CHECKOUT, 'agent/bin/picket-agent')),
-    'the agent’s program, which meters captures that are imported',
+    'agent program, which meters imported captures',
   ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-    'least severe messages that are logged',
+    'lowest level of log messages',
   ),
 } as const;
 
