@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,16 +10,18 @@ import { liveFlowBytes } from './flow/live-flow-bytes.js';
 import { endMeasured } from './flow/measure.js';
 import { BASE, installedPeers, missingPeers, OWN_METERS } from './flow/meters.js';
 import { type Options, readOptions, USAGE } from './flow/options.js';
-import { replaceTable, writeParts } from './flow/readme.js';
+import { replaceTable, writeParts } from './flow/page.js';
 import { CAPTURES, measureAll, type Series, SLOW_CPU_SECONDS } from './flow/series.js';
 import { tableOf } from './flow/table.js';
+import { writeBetweenMarks } from './marks.js';
+import { benchSummary } from '../support/docs/bench-summary.js';
 
 /**
  * npm run bench -- flow: flow meters side by side on captures made here, by CPU time, so that a busy machine spoils
  * little. The ratios are to softflowd on the same capture in the same run, or to another checkout (`--against`); absolute
  * figures are this machine's only.
  */
-const README = 'README.md';
+const PAGE = 'docs/benchmarks.md';
 const CHECK = { packets: 1_000_000, runs: 3 };
 
 const options = readOptions(process.argv.slice(2));
@@ -61,7 +63,7 @@ function seriesOf({ packets, runs, limitSeconds, limitMib }: Options, folder: st
 
 async function compare({ only, write }: Options, series: Series): Promise<void> {
   const missing = missingPeers();
-  if (missing !== null && write) return refuse(`README's tables show every peer: ${missing}`);
+  if (missing !== null && write) return refuse(`the tables of ${PAGE} show every peer: ${missing}`);
   if (missing !== null) process.stderr.write(`not every peer is here: ${missing}\n`);
   const parts = [
     `${describeEnvironment()}. Medians of ${series.runs} runs; one run of what took over ${SLOW_CPU_SECONDS} CPU-seconds.`,
@@ -69,7 +71,10 @@ async function compare({ only, write }: Options, series: Series): Promise<void> 
   print(parts[0]);
   if (only !== undefined) {
     const { title, table } = await compareOn(only, series);
-    if (write) replaceTable(README, beginningOf(only), title, table);
+    if (write) {
+      replaceTable(PAGE, beginningOf(only), title, table);
+      writeSummary();
+    }
     return;
   }
   for (const name of Object.keys(CAPTURES)) {
@@ -81,7 +86,14 @@ async function compare({ only, write }: Options, series: Series): Promise<void> 
     `A live flow of \`cic-v40\` takes ${bytes?.toFixed(0) ?? 'an unknown number of'} bytes of resident memory.`,
   );
   print(`\n${parts.at(-1) ?? ''}`);
-  if (write) writeParts(README, parts);
+  if (!write) return;
+  writeParts(PAGE, parts);
+  writeSummary();
+}
+
+/** README shows a few of the figures. */
+function writeSummary(): void {
+  writeBetweenMarks('README.md', 'bench:summary', benchSummary(readFileSync(PAGE, 'utf8')));
 }
 
 async function compareOn(name: string, series: Series): Promise<{ readonly title: string; readonly table: string }> {

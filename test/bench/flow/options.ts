@@ -12,7 +12,7 @@ Flow meters side by side on captures made here, by CPU time.
   --only NAME        one capture: ${Object.keys(CAPTURES).join(', ')}
   --limit-seconds N  where a run is ended (180)
   --limit-mib N      likewise, resident memory (8192)
-  --write            puts the tables into README.md; with --only that one in the place of the one that is there
+  --write            puts the tables into docs/benchmarks.md and their summary into README.md; with --only that one in the place of the one that is there
   --check            compares a few ratios of small captures with their floors instead; ends with 1 below one
   --against DIR      compares our meters with those of another built checkout instead; ends with 1 where one is missed
   --bound RATIO      packets per CPU-second, ours to the other's (0.9): missed where the whole 95 % interval of the
