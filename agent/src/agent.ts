@@ -63,7 +63,7 @@ export class Agent {
   }
 
   /**
-   * Takes a source to its end.
+   * Reads a source to its end.
    * @param through puts something between source and agent, such as a pace
    * @throws PicketError `capture.*`
    */
@@ -89,7 +89,7 @@ export class Agent {
   }
 
   /**
-   * Takes an interface, a worker a socket, to its end.
+   * Captures an interface until it closes, with one worker per socket.
    * @throws AgentError `worker.died`
    */
   async consumeInWorkers(sockets: readonly PacketSocket[], signal: AbortSignal): Promise<CaptureEnd> {

@@ -1,14 +1,13 @@
 import type { AlertGroup } from './alert-group.js';
 
-/** Most flows that the groups of a window hold in full; a flow of 80 features takes about 1.5 kB. */
+/** Maximum example flows per window; a flow of 80 features takes about 1.5 kB. */
 export const MOST_EXAMPLES = 3000;
 
 type RankOf = (group: AlertGroup) => number;
 
 /**
- * Thousands of groups may be open at a time, and the budget lets the gravest of them through: only their examples will
- * ever be seen. When there is no room for another, the groups that matter least give up what they hold, half of it all;
- * from then on a group takes examples once it matters more than the last that kept its own.
+ * Keeps at most 3,000 example flows per window. When full, the least important groups drop their examples until half
+ * remains; later groups must rank above the last group that kept its examples.
  */
 export class Examples {
   /** An upper bound of what is held: groups that become one give some up by themselves. */

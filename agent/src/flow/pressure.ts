@@ -2,11 +2,11 @@ import { Cell, ROW_CELLS, ROW_WORDS } from './row/row.js';
 import { type FlowStore } from './flow-store.js';
 import { NO_ROW } from './flow-table.js';
 
-/** How long a flow may be silent while the table is nearly full: one of a packet, or that nobody took up … */
+/** Idle limit of unanswered flows while the table is nearly full. */
 const UNESTABLISHED_US = 5_000_000;
-/** … and a conversation. */
+/** Idle limit of established flows while the table is nearly full. */
 const ESTABLISHED_US = 15_000_000;
-/** How long the hand takes to go round, by the source's clock. */
+/** Time of one round over all rows, by the source's clock. */
 const ROUND_US = 5_000_000;
 /** Largest share of the rows that one sweep looks at: a clock that jumps must not make a pause long. */
 const LONGEST_LOOK = 1 / 16;

@@ -23,7 +23,6 @@ export interface OutboxOptions {
   readonly onReady?: () => void;
 }
 
-/** Bounds that have no setting; in one place to be found. */
 /** Room in a message for the batch around a single record. */
 const ENVELOPE_BYTES = 128;
 const FLUSH_MS = 50;

@@ -17,7 +17,7 @@ export class ModelChoice {
    * The version that `name@version` names, the champion that `name` names; without either the champion of the model
    * that agents were heard of with last.
    * @returns undefined when nothing was asked for and there is no champion yet
-   * @throws PicketError `model.not-found`, `model.reference-invalid`
+   * @throws PicketError `model.not-found`, `model-reference.invalid`
    */
   async resolve(reference: string | undefined): Promise<RegisteredModel | undefined> {
     if (reference === undefined) return this.inUse();

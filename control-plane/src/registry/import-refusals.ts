@@ -20,7 +20,7 @@ export class ImportRefusals {
   }
 }
 
-/** Around the upload itself, so that a file which is too large to be looked at is noted too. */
+/** Wraps the upload interceptor, so that oversized uploads are counted too. */
 @Injectable()
 export class NoteImportRefusals implements NestInterceptor {
   constructor(private readonly refusals: ImportRefusals) {}

@@ -21,7 +21,7 @@ export interface MergedLabels {
   readonly distinct: number;
 }
 
-/** A row that is neither said twice nor known already, and where the base has it. */
+/** A label row that is new to this data set, and the base rows it is identical to. */
 interface Candidate {
   readonly at: number;
   readonly row: LabelRow;

@@ -20,13 +20,13 @@ import { holdOutToJudge, rowsToJudge } from './rows-to-judge.js';
 /** Bootstrap draws: the same two versions on the same rows give the same interval. */
 const SEED = 1;
 
-/** Rows of a data set that the model was not made of. */
+/** Rows the model was not trained on. */
 interface NewRows {
   readonly matrix: FlowMatrix;
   readonly rows: LabelledRows;
-  /** How many were left out because it was. */
+  /** Rows excluded because the model was trained on them. */
   readonly seen: number;
-  /** On rows that nobody can judge by. */
+  /** Results on rows without a usable label. */
   readonly remarks: readonly string[];
 }
 

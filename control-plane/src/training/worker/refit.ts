@@ -19,8 +19,8 @@ export interface Recipe {
 }
 
 /**
- * With the settings, the rounds and the calibration of the run's model: they are not chosen anew, so where validation
- * rows of that run are under test they have had their say in them.
+ * Reuses the run's settings, rounds and calibration. These were tuned on the validation rows, so results on those rows
+ * are optimistic.
  * @param watched rows whose loss is computed on the way, and decides nothing
  */
 export function refitLike(run: Run, { shape, rounds, calibration }: Recipe, watched: DataMatrix): Refit {

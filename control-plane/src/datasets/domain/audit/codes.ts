@@ -43,7 +43,7 @@ export function pairCodes(a: Codes, b: Codes): Codes {
   return denseCodes(a.codes.length, (at) => a.codes[at]! * b.count + b.codes[at]!);
 }
 
-/** Share of rows that are right when every code says the class that most of its rows have: learnt by heart. */
+/** Training accuracy of a table that predicts each code's majority class. */
 export function accuracyByHeart({ codes, count }: CodeTable, labels: Uint16Array, classCount: number): number {
   const counts = new Uint32Array(count * classCount);
   for (let row = 0; row < codes.length; row++) counts[codes[row]! * classCount + labels[row]!]!++;
@@ -53,7 +53,7 @@ export function accuracyByHeart({ codes, count }: CodeTable, labels: Uint16Array
   return right / codes.length;
 }
 
-/** The same, learnt from half of the rows and tried on the others; a code not seen before says the commonest class. */
+/** Accuracy of that table on the other half of the rows; an unseen code predicts the most frequent class. */
 export function heldOutAccuracy({ codes, count }: CodeTable, labels: Uint16Array, classCount: number): number {
   const counts = new Uint32Array((count + 1) * classCount);
   const overall = count * classCount;

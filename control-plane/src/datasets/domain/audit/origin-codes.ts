@@ -1,7 +1,10 @@
 import type { FlowMatrix } from '../matrix.js';
 import { denseCodes, pairCodes, type Codes } from './codes.js';
 
-/** Where the labelled rows come from, as codes: what is no feature, and would be a shortcut if it were. */
+/**
+ * Addresses, ports, files and times of the labelled rows as integer codes. Never features; the audit checks whether they
+ * give the class away.
+ */
 export interface OriginCodes {
   readonly files: Codes;
   readonly source: Codes;
