@@ -15,13 +15,51 @@ const otherSide = (name) => ({
   message: 'Agent and control plane meet in shared/ only.',
 });
 /** No I/O, no clock, no logger, no promise on the packet path. */
-const pureArithmetic = [
-  { regex: '^(?!\\.|@picket/shared/(features|sketch|errors)$)', message: 'The packet path imports arithmetic only.' },
-  {
-    regex: '/(scoring|uplink|alerts|model-store|commands)/',
-    message: 'The packet path knows nothing of what comes after it.',
-  },
-];
+const pureArithmetic = {
+  regex: '^(?!\\.|@picket/shared/(features|sketch|errors)$)',
+  message: 'The packet path imports arithmetic only.',
+};
+/** The rooms of the agent from the ground up, and which rooms each may import. Whoever adds an arrow adds it here. */
+const AGENT_ROOMS = {
+  packet: [],
+  flow: ['packet'],
+  profiles: ['packet', 'flow'],
+  gzip: [],
+  host: [],
+  sources: ['packet', 'gzip'],
+  traffic: ['flow', 'profiles', 'sources'],
+  scoring: ['flow', 'host'],
+  files: ['gzip', 'profiles', 'scoring', 'sources'],
+  uplink: ['host'],
+  alerts: ['flow', 'scoring', 'uplink'],
+  sketches: ['scoring', 'uplink'],
+  'model-store': ['host', 'scoring', 'uplink'],
+  pipeline: [...['alerts', 'host', 'model-store', 'profiles', 'scoring', 'sketches', 'sources', 'traffic', 'uplink']],
+  doctor: ['host', 'model-store', 'profiles', 'scoring', 'sources', 'traffic'],
+};
+const PURE_ROOMS = ['packet', 'flow', 'profiles'];
+const DEEPEST_FOLDER = 3;
+/** Files that lie beside the rooms and that every room with I/O may import. */
+const BESIDE_THE_ROOMS = '(errors|config|version)\\.js$';
+
+/** The walls of one room: as many `../` as a file lies deep lead out of it, and on to the rooms under it only. */
+const wallsOf = (room, below) => {
+  const isPure = PURE_ROOMS.includes(room);
+  const allowed = [...(isPure ? [] : [BESIDE_THE_ROOMS]), ...below.map((name) => `${name}/`)];
+  return Array.from({ length: DEEPEST_FOLDER }, (_, at) => {
+    const way = `^(\\.\\./){${at + 1}}`;
+    const outside = {
+      regex: allowed.length > 0 ? `${way}(?!${allowed.join('|')})` : way,
+      message: `${room}/ imports ${below.length > 0 ? `${below.join(', ')} only` : 'no other room'}.`,
+    };
+    const patterns = [tests, deepShared, otherSide('control-plane'), outside, ...(isPure ? [pureArithmetic] : [])];
+    // A profile's folder stands alone: `../column-text.js` lies beside it, `../cic/` is another one.
+    if (room === 'profiles' && at > 0)
+      patterns.push({ regex: `^(\\.\\./){${at}}[^./]+/`, message: 'A profile imports no other profile.' });
+    return forbid([`agent/src/${room}${'/*'.repeat(at + 1)}.ts`], ...patterns);
+  });
+};
+
 /** `domain/` decides; it knows neither the framework nor the database nor another context. */
 const framework = { regex: '^(@nestjs/|typeorm|pg|express)', message: 'domain/ imports no framework.' };
 const anotherContext = {
@@ -102,11 +140,10 @@ export default tseslint.config(
     message: 'shared/ imports Node built-ins and the three libraries of the wire format only.',
   }),
   forbid(['agent/src/**/*.ts'], tests, deepShared, otherSide('control-plane')),
+  ...Object.entries(AGENT_ROOMS).flatMap(([room, below]) => wallsOf(room, below)),
   forbid(
-    ['agent/src/{packet,flow,profiles}/**/*.ts', 'agent/src/sketches/{flow-sketcher,sampler}.ts'],
-    tests,
-    deepShared,
-    ...pureArithmetic,
+    ['agent/src/sketches/{flow-sketcher,sampler}.ts'],
+    ...[tests, deepShared, pureArithmetic, { regex: '^\\.\\./', message: 'Sketches are arithmetic only.' }],
   ),
   forbid(['control-plane/src/**/*.ts'], tests, deepShared, otherSide('agent')),
   forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes('^(\\.\\./)+')),

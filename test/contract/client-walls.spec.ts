@@ -1,19 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ESLint } from 'eslint';
-import { resolve } from 'node:path';
-
-const ROOT = resolve(import.meta.dirname, '../..');
-
-/** What ESLint says of a text, as if it stood in that file. */
-async function messagesOf(text: string, file: string): Promise<string[]> {
-  const eslint = new ESLint({
-    cwd: ROOT,
-    ruleFilter: ({ ruleId }) => ruleId === 'no-restricted-imports',
-    overrideConfig: { languageOptions: { parserOptions: { project: false } } },
-  });
-  const [result] = await eslint.lintText(text, { filePath: resolve(ROOT, file) });
-  return result.messages.map(({ message }) => message);
-}
+import { importFaultsOf } from '../support/lint-text.js';
 
 it.each([
   ['control-plane/src/cli/commands/alerts.ts', '../..'],
@@ -23,11 +9,11 @@ it.each([
   'a type of the API that does not come from its document fails lint in %s',
   async (file, source) => {
     for (const path of ['api/alert.js', 'platform/runtime.js', 'alerts/alerts.service.js']) {
-      const messages = await messagesOf(`export type { Taken } from '${source}/${path}';\n`, file);
+      const messages = await importFaultsOf(`export type { Taken } from '${source}/${path}';\n`, file);
       expect(messages).toEqual([expect.stringContaining('Types of the API come from api-types/')]);
     }
     const allowed = ['api-types/index.js', 'api/alert-verdicts.js', 'registry/comparison-verdict.js'];
-    for (const path of allowed) expect(await messagesOf(`import '${source}/${path}';\n`, file)).toEqual([]);
+    for (const path of allowed) expect(await importFaultsOf(`import '${source}/${path}';\n`, file)).toEqual([]);
   },
   120_000,
 );
@@ -41,9 +27,9 @@ it('the wire schemas fail lint when they import a context, the platform or a fra
     '@nestjs/common',
     'typeorm',
   ])
-    expect(await messagesOf(`import '${path}';\n`, file)).toEqual([
+    expect(await importFaultsOf(`import '${path}';\n`, file)).toEqual([
       expect.stringContaining('api/ imports zod and shared only'),
     ]);
   for (const path of ['./fields.js', '@picket/shared/text', 'zod'])
-    expect(await messagesOf(`import '${path}';\n`, file)).toEqual([]);
+    expect(await importFaultsOf(`import '${path}';\n`, file)).toEqual([]);
 }, 120_000);

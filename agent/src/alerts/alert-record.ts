@@ -1,8 +1,8 @@
-import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { AlertSchema, Direction, SampleSchema, type ScoredFlowSchema, type Severity } from '@picket/shared/uplink';
-import type { SampleReason } from '../sketches/sampler.js';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { AlertSchema, Direction, type Severity } from '@picket/shared/uplink';
 import type { Contribution } from '../scoring/explain.js';
 import type { KeptFlow } from '../scoring/flow-block.js';
+import { flowMessage, microseconds } from '../scoring/flow-message.js';
 import type { LoadedModel } from '../scoring/model.js';
 import type { AlertGroup } from './alert-group.js';
 
@@ -45,35 +45,4 @@ export function encodeAlert(
       ...provenance,
     }),
   );
-}
-
-/** A Sample without its sequence. */
-export function encodeSample(flow: KeptFlow, reason: SampleReason, { ref, manifest }: LoadedModel): Uint8Array {
-  const flowInit = flowMessage(flow, []);
-  const init = { modelDigest: ref.digest, profile: manifest.profile, reason, flow: flowInit };
-  return toBinary(SampleSchema, create(SampleSchema, init));
-}
-
-function flowMessage(
-  flow: KeptFlow,
-  contributions: readonly Contribution[],
-): MessageInitShape<typeof ScoredFlowSchema> {
-  return {
-    sourceAddress: flow.sourceAddress,
-    sourcePort: flow.sourcePort,
-    destinationAddress: flow.destinationAddress,
-    destinationPort: flow.destinationPort,
-    protocol: flow.protocol,
-    startUs: microseconds(flow.startUs),
-    endUs: microseconds(flow.lastUs),
-    packets: flow.packets,
-    features: [...flow.features],
-    probabilities: [...flow.probabilities],
-    contributions: contributions.map((contribution) => ({ ...contribution })),
-  };
-}
-
-/** Captures may carry any time, before 1970 included; the message knows none of those. */
-function microseconds(timeUs: number): bigint {
-  return BigInt(Math.max(0, Math.floor(timeUs)));
 }

@@ -1,5 +1,5 @@
 import { type ProfileName } from '@picket/shared/features';
-import { type DecapsulationOption } from '../profiles/profile-id.js';
+import { type DecapsulationOption } from '../packet/decapsulation.js';
 
 /** What a flow meter computes and how much memory it may take for it. */
 export interface FlowMeterOptions {

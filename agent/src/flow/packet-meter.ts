@@ -1,7 +1,7 @@
 import { isPossibleTime, isTimeStep } from '../packet/packet-time.js';
 import { Outcome, OUTCOMES } from '../packet/outcome.js';
 import { Packet } from '../packet/packet.js';
-import { type LinkType } from '../sources/packet-source.js';
+import { type LinkType } from '../packet/link-types.js';
 import { type FlowStore } from './flow-store.js';
 import { type MeterCounters } from './meter-options.js';
 import { type ProfileRules } from './profile-rules.js';

@@ -1,6 +1,6 @@
 import { type Outcome } from '../packet/outcome.js';
 import { type Packet } from '../packet/packet.js';
-import { type LinkType } from '../sources/packet-source.js';
+import { type LinkType } from '../packet/link-types.js';
 
 /** What makes one profile differ from another: how frames are read, when flows end, what is computed of them. */
 export interface ProfileRules {

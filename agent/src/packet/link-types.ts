@@ -1,5 +1,16 @@
 import { PicketError } from '@picket/shared/errors';
-import { LinkType } from '../sources/packet-source.js';
+
+/** Link types that can be read, by their number in pcap and pcapng files. */
+export const enum LinkType {
+  Null = 0,
+  Ethernet = 1,
+  Raw = 101,
+  Loop = 108,
+  LinuxSll = 113,
+  Ipv4 = 228,
+  Ipv6 = 229,
+  LinuxSll2 = 276,
+}
 
 const READABLE = new Set<number>([
   LinkType.Null,

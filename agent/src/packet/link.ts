@@ -1,4 +1,4 @@
-import { LinkType } from '../sources/packet-source.js';
+import { LinkType } from './link-types.js';
 import { u16 } from './bytes.js';
 
 export const enum EtherType {

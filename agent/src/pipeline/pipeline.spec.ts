@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
 import type { ModelManifest } from '@picket/shared/bundle';
-import { LinkType } from '../sources/packet-source.js';
+import { LinkType } from '../packet/link-types.js';
 import { composePipeline } from './compose-pipeline.js';
 import { loadConfig } from '../config.js';
 import type { RecordSink } from './pipeline.js';

@@ -1,4 +1,4 @@
-import { type LinkType } from '../sources/packet-source.js';
+import { type LinkType } from '../packet/link-types.js';
 import { CIC_HEAD } from './cic/head.js';
 import { CicRules } from './cic/rules.js';
 import { CIC_V40 } from './cic/v40.js';

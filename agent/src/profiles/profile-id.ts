@@ -1,18 +1,5 @@
 import { isProfileName, type ProfileName } from '@picket/shared/features';
-
-/** Which encapsulations `picket-1` opens and what joins the flow key (FEATURES §10.1). */
-export interface DecapsulationOptions {
-  readonly vlan: boolean;
-  readonly mpls: boolean;
-  readonly pppoe: boolean;
-  readonly ipip: boolean;
-  readonly gre: boolean;
-  readonly vxlan: boolean;
-  readonly keyVlan: boolean;
-  readonly keyTunnel: boolean;
-}
-
-export type DecapsulationOption = keyof DecapsulationOptions;
+import { type DecapsulationOption, type DecapsulationOptions } from '../packet/decapsulation.js';
 
 /** In alphabetical order, as a full profile id lists them. */
 const OPTION_NAMES = ['gre', 'ipip', 'keyTunnel', 'keyVlan', 'mpls', 'pppoe', 'vlan', 'vxlan'] as const;

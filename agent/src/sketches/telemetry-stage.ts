@@ -1,4 +1,3 @@
-import { encodeSample } from '../alerts/alert-record.js';
 import type { KeptFlow } from '../scoring/flow-block.js';
 import type { LoadedModel } from '../scoring/model.js';
 import type { ScoredBatch } from '../scoring/scoring-stage.js';
@@ -6,6 +5,7 @@ import { NO_CLASS } from '@picket/shared/bundle';
 import { FlowSketcher } from './flow-sketcher.js';
 import { Sampler } from './sampler.js';
 import type { Outbox } from '../uplink/outbox.js';
+import { encodeSample } from './sample-record.js';
 import { encodeSketchWindow } from './sketch-record.js';
 
 export interface TelemetryOptions {

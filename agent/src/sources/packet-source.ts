@@ -1,14 +1,4 @@
-/** Link types that can be read, by their number in pcap and pcapng files. */
-export const enum LinkType {
-  Null = 0,
-  Ethernet = 1,
-  Raw = 101,
-  Loop = 108,
-  LinuxSll = 113,
-  Ipv4 = 228,
-  Ipv6 = 229,
-  LinuxSll2 = 276,
-}
+import { type LinkType } from '../packet/link-types.js';
 
 /** Where a source puts its packets. Called once a packet: no promise, no allocation, no exception. */
 export interface FrameSink {

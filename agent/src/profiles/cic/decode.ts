@@ -1,4 +1,4 @@
-import { LinkType } from '../../sources/packet-source.js';
+import { LinkType } from '../../packet/link-types.js';
 import { i32, u16 } from '../../packet/bytes.js';
 import {
   EtherType,

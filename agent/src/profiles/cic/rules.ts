@@ -2,7 +2,7 @@ import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { decodeCic, decodeCicStrictly } from './decode.js';
 import { type Outcome } from '../../packet/outcome.js';
 import { type Packet, TcpFlag } from '../../packet/packet.js';
-import { type LinkType } from '../../sources/packet-source.js';
+import { type LinkType } from '../../packet/link-types.js';
 import { deriveCic } from './derive.js';
 import { startCicFlow } from './update.js';
 import { Cell, ROW_CELLS, ROW_WORDS, SideWord, StateBit, VERSION_SHIFT, Word } from '../../flow/row/row.js';

@@ -1,5 +1,5 @@
-import { type DecapsulationOptions } from '../profile-id.js';
-import { type LinkType } from '../../sources/packet-source.js';
+import { type DecapsulationOptions } from '../../packet/decapsulation.js';
+import { type LinkType } from '../../packet/link-types.js';
 import { i32, u16 } from '../../packet/bytes.js';
 import { checkIpv4Options, ipv4FragmentOffset, ipv4MoreFragments, payloadExtent } from '../../packet/ip-extent.js';
 import {

@@ -1,5 +1,5 @@
 import { type Packet, Protocol, TunnelKind } from '../../packet/packet.js';
-import { type DecapsulationOptions } from '../profile-id.js';
+import { type DecapsulationOptions } from '../../packet/decapsulation.js';
 import { TUNNEL_SHIFT, VERSION_SHIFT, VLAN_SHIFT } from '../../flow/row/row.js';
 import { FlowKey } from '../../flow/flow-hash.js';
 

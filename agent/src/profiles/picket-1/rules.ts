@@ -2,7 +2,7 @@ import { PROFILES } from '@picket/shared/features';
 import { PicketDecoder } from './decode.js';
 import { type Outcome } from '../../packet/outcome.js';
 import { FragmentKind, type Packet, TcpFlag } from '../../packet/packet.js';
-import { type LinkType } from '../../sources/packet-source.js';
+import { type LinkType } from '../../packet/link-types.js';
 import { derivePicket } from './derive.js';
 import { addPicketPacket, startPicketFlow, stepTcpState } from './update.js';
 import { optionsOf } from '../profile-id.js';

@@ -1,5 +1,6 @@
 import { followTime } from '../../packet/packet-time.js';
-import { type FrameSink, type LinkType } from '../packet-source.js';
+import { type LinkType } from '../../packet/link-types.js';
+import { type FrameSink } from '../packet-source.js';
 import { RECORD_LIMIT_BYTES, type RecordFormat } from './record-format.js';
 
 export const PCAP_HEADER_BYTES = 24;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { PicketError } from '@picket/shared/errors';
 import { ERRNO, type Libc } from './af-packet-libc.js';
-import { LinkType } from '../packet-source.js';
+import { LinkType } from '../../packet/link-types.js';
 import { unusable } from './af-packet-options.js';
 
 export type InterfaceState = 'up' | 'down' | 'gone';

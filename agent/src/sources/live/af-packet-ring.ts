@@ -2,7 +2,8 @@ import { type Libc } from './af-packet-libc.js';
 import { unusable } from './af-packet-options.js';
 import { BLOCK_BYTES, type PacketSocket } from './af-packet-socket.js';
 import { LiveClock } from '../live-clock.js';
-import { type FrameSink, LinkType } from '../packet-source.js';
+import { LinkType } from '../../packet/link-types.js';
+import { type FrameSink } from '../packet-source.js';
 
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;

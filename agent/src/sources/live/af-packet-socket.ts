@@ -8,7 +8,8 @@ import {
   setPacketOption,
   unusable,
 } from './af-packet-options.js';
-import { type InterfaceFacts, type LinkType } from '../packet-source.js';
+import { type LinkType } from '../../packet/link-types.js';
+import { type InterfaceFacts } from '../packet-source.js';
 
 /**
  * A packet socket with its ring, bound and not yet let loose. Plain data: a descriptor belongs to the process, so that a
