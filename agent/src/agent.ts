@@ -9,6 +9,7 @@ import {
 import type { AlertStage } from './alerts/alert-stage.js';
 import type { CaptureEnd, FrameSink, InterfaceFacts, PacketSocket, PacketSource } from './sources/index.js';
 import type { AgentConfig } from './config.js';
+import type { AgentEvents } from './events.js';
 import type { Logger } from './host/log.js';
 import type { ModelStore } from './model-store/model-store.js';
 import type { Pipeline } from './pipeline/pipeline.js';
@@ -25,6 +26,7 @@ export interface AgentParts {
   readonly config: AgentConfig;
   readonly logger: Logger;
   readonly stateDir: StateDir;
+  readonly events: AgentEvents;
   readonly outbox: Outbox;
   readonly pipeline: Pipeline;
   readonly alerts: AlertStage;
@@ -48,8 +50,6 @@ export class Agent {
   private interfaceFacts: InterfaceFacts | undefined;
   private readonly findings = new TrafficFindings();
   private warnings: CaptureWarning[] = [];
-  /** Where the packets come from at the moment. */
-  captureSource = '';
 
   constructor(private readonly parts: AgentParts) {}
 
@@ -72,7 +72,7 @@ export class Agent {
     signal: AbortSignal,
     through: (sink: FrameSink) => FrameSink = (sink) => sink,
   ): Promise<CaptureEnd> {
-    this.captureSource = source.name;
+    this.parts.events.emit('source.opened', source.name);
     this.source = source;
     this.interfaceFacts = source.interfaceFacts;
     if (source.interfaceFacts) this.parts.pipeline.watchInterface(source.interfaceFacts);
@@ -93,7 +93,7 @@ export class Agent {
    * @throws AgentError `worker.died`
    */
   async consumeInWorkers(sockets: readonly PacketSocket[], signal: AbortSignal): Promise<CaptureEnd> {
-    this.captureSource = sockets[0].name;
+    this.parts.events.emit('source.opened', sockets[0].name);
     this.interfaceFacts = sockets[0];
     return this.parts.workers.run(sockets, signal);
   }
@@ -153,7 +153,7 @@ export class Agent {
       profiles: [this.parts.config.profile],
       model: this.parts.models.activeRef,
       shadowModel: null,
-      captureSource: this.captureSource,
+      captureSource: this.parts.events.sourceName,
       bootEpoch: this.parts.stateDir.bootEpoch,
       startedAt: this.startedAt,
       sentAt: new Date().toISOString(),
@@ -169,7 +169,7 @@ export class Agent {
     this.warnings = this.findings.look(this.work().traffic, performance.now());
     if (!this.interfaceFacts.isPromiscuous) this.warnings.push('not-promiscuous');
     for (const warning of this.warnings.filter((name) => !before.includes(name)))
-      this.parts.logger.warn(`${this.captureSource}: ${describeCaptureWarning(warning)}`);
+      this.parts.logger.warn(`${this.parts.events.sourceName}: ${describeCaptureWarning(warning)}`);
   }
 
   /** The status with what only this host is told. */

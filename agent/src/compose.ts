@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Agent } from './agent.js';
 import { composePipeline } from './pipeline/compose-pipeline.js';
 import type { AgentConfig } from './config.js';
+import { AgentEvents, connect } from './events.js';
 import type { Logger } from './host/log.js';
-import type { LoadedModel } from './scoring/model.js';
 import { scorerOptions } from './scoring/scorer-process.js';
 import { ModelStore } from './model-store/model-store.js';
 import { StoreFiles } from './model-store/store-files.js';
@@ -17,40 +17,23 @@ const MIB = 1024 * 1024;
 const nowMs = () => performance.now();
 
 /**
- * Builds an agent out of its parts; the one place that names adapters. In reading order: where things are kept, what
- * happens to packets, how the results leave.
+ * Builds an agent out of its parts; the one place that names adapters. In reading order: where things are kept, which
+ * model scores, what happens to packets, how the results leave, and who hears of what.
  * @throws AgentError `state.locked`, `state.unusable`
  */
 export async function composeAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
   const stateDir = await openStateDir(config['state.dir'], Date.now());
-  const outbox = openOutbox(config, stateDir, logger, () => uplink.recordsReady());
+  const modelFolder = join(stateDir.path, 'models');
+  const events = new AgentEvents();
+  const outbox = openOutbox(config, stateDir, logger, events);
+  const models = openModels(config, modelFolder, logger, events);
   const { pipeline, alerts } = composePipeline(config, {
     outbox,
-    captureSource: () => agent.captureSource,
+    captureSource: () => events.sourceName,
     onFailure: (model, error) => models.failed(model, error),
     onScored: () => models.confirm(),
   });
-  const modelFolder = join(stateDir.path, 'models');
-  const use = (model: LoadedModel | undefined) => {
-    pipeline.scoring.use(model);
-    workers.use(model);
-  };
-  const models = new ModelStore(
-    {
-      controlPlaneUrl: config['controlPlane.url'],
-      profile: config.profile,
-      scorer: scorerOptions(config),
-      logger,
-      now: Date.now,
-      use,
-      report: (report) => {
-        uplink.publishReport(report);
-        agent.publishStatus();
-      },
-    },
-    new StoreFiles(modelFolder),
-  );
-  const workers: WorkerPool = new WorkerPool({
+  const workers = new WorkerPool({
     config,
     modelFolder,
     entry: process.argv[1],
@@ -67,19 +50,37 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
   const uplink: MqttUplink = new MqttUplink(
     { url: config['mqtt.url'], agentId: config['agent.id'], password: config['mqtt.password'], logger },
     delivery,
+    // The status is asked for, not told: only the agent below can put it together.
     { status: (online) => agent.status(online), desired: (state) => models.desire(state) },
   );
-  const agent: Agent = new Agent({ config, logger, stateDir, outbox, pipeline, alerts, workers, models, uplink });
+  const parts = { config, logger, stateDir, events, outbox, pipeline, alerts, workers, models, uplink };
+  const agent: Agent = new Agent(parts);
+  connect(events, { pipeline, workers, uplink, agent });
   return agent;
 }
 
-function openOutbox(config: AgentConfig, stateDir: StateDir, logger: Logger, onReady: () => void): Outbox {
+function openOutbox(config: AgentConfig, stateDir: StateDir, logger: Logger, events: AgentEvents): Outbox {
   return Outbox.open({
     folder: join(stateDir.path, 'outbox'),
     maxBytes: config['outbox.maxMib'] * MIB,
     epoch: stateDir.bootEpoch,
     logger,
     ledgerPath: process.env['PICKET_OUTBOX_LEDGER'],
-    onReady,
+    onReady: () => events.emit('records.ready'),
   });
+}
+
+function openModels(config: AgentConfig, folder: string, logger: Logger, events: AgentEvents): ModelStore {
+  return new ModelStore(
+    {
+      controlPlaneUrl: config['controlPlane.url'],
+      profile: config.profile,
+      scorer: scorerOptions(config),
+      logger,
+      now: Date.now,
+      use: (model) => events.emit('model.activated', model),
+      report: (report) => events.emit('model.reported', report),
+    },
+    new StoreFiles(folder),
+  );
 }

@@ -1,0 +1,48 @@
+import { EventEmitter } from 'node:events';
+import type { AgentReport } from '@picket/shared/contract';
+import type { LoadedModel } from './scoring/model.js';
+
+/** What happens in one part of an agent and concerns others. */
+interface AgentEventMap {
+  /** A source is read from now on. */
+  'source.opened': [name: string];
+  /** Records are on the disk and may be sent. */
+  'records.ready': [];
+  /** This model scores from the next batch on; undefined: none does. */
+  'model.activated': [model: LoadedModel | undefined];
+  /** There is something to say about a model. */
+  'model.reported': [report: AgentReport];
+}
+
+/** The agent's one hub. Listeners run before `emit` returns, in the order in which they were added. */
+export class AgentEvents extends EventEmitter<AgentEventMap> {
+  private source = '';
+
+  constructor() {
+    super();
+    this.on('source.opened', (name) => (this.source = name));
+  }
+
+  /** Name of the source that was opened last; empty before the first. */
+  get sourceName(): string {
+    return this.source;
+  }
+}
+
+/** The parts that listen, each by what it is told. */
+export interface Listeners {
+  readonly pipeline: { readonly scoring: { use(model: LoadedModel | undefined): void } };
+  readonly workers: { use(model: LoadedModel | undefined): void };
+  readonly uplink: { recordsReady(): void; publishReport(report: AgentReport): void };
+  readonly agent: { publishStatus(): void };
+}
+
+/** Who hears what. */
+export function connect(events: AgentEvents, { pipeline, workers, uplink, agent }: Listeners): void {
+  events.on('records.ready', () => uplink.recordsReady());
+  events.on('model.activated', (model) => pipeline.scoring.use(model));
+  events.on('model.activated', (model) => workers.use(model));
+  events.on('model.reported', (report) => uplink.publishReport(report));
+  // The status names the model that is in use, so it follows the report.
+  events.on('model.reported', () => agent.publishStatus());
+}
