@@ -1,4 +1,4 @@
-/** Castagnoli polynomial, bits reversed. Node's `zlib.crc32` is the other CRC-32; only this one is checked by hardware. */
+/** Castagnoli polynomial, bits reversed. */
 const POLYNOMIAL = 0x82f63b78;
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -7,7 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** CRC32C (RFC 3720 B.4) of bytes. */
+/** CRC32C (RFC 3720 B.4) of bytes. Checks records of version 0, which agents wrote before `zlib.crc32`. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (let at = 0; at < bytes.length; at++) crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[at]) & 0xff];

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { RecordKind } from '@picket/shared/contract';
 import { crc32c } from './crc32c.js';
 
@@ -20,11 +21,17 @@ export const LANE_TOPICS: Readonly<Record<Lane, RecordKind>> = {
 /*
  * A record on disk, little endian:
  *
- *   0        4         8        12         18     19
- *   | length | CRC32C | epoch | sequence | lane | payload …
- *              └ of everything behind it
+ *   0        4          8       12         18                  19
+ *   | length | checksum | epoch | sequence | version, lane | payload …
+ *              └ of everything behind it     └ a half of the byte each
+ *
+ * Version 1 is checked by CRC-32. Version 0 was by CRC-32C; nothing writes it any more.
  */
 const CHECKED_AT = 8;
+const VERSION_SHIFT = 4;
+const LANE_MASK = 0xf;
+const VERSION = 1;
+const CHECKSUMS: readonly ((bytes: Uint8Array) => number)[] = [crc32c, (bytes) => crc32(bytes)];
 export const HEADER_BYTES = 19;
 /** Far above any payload of the contract; a longer length is a torn header. */
 const MAX_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -41,9 +48,9 @@ export function encodeRecord({ epoch, sequence, lane, payload }: OutboxRecord): 
   bytes.writeUInt32LE(payload.length, 0);
   bytes.writeUInt32LE(epoch, 8);
   bytes.writeUIntLE(sequence, 12, 6);
-  bytes.writeUInt8(LANES.indexOf(lane), 18);
+  bytes.writeUInt8((VERSION << VERSION_SHIFT) | LANES.indexOf(lane), 18);
   bytes.set(payload, HEADER_BYTES);
-  bytes.writeUInt32LE(crc32c(bytes.subarray(CHECKED_AT)), 4);
+  bytes.writeUInt32LE(crc32(bytes.subarray(CHECKED_AT)), 4);
   return bytes;
 }
 
@@ -61,8 +68,9 @@ export function scanRecord(file: Buffer, offset: number): Scanned {
   const length = file.readUInt32LE(offset);
   const end = offset + HEADER_BYTES + length;
   if (length === 0 || length > MAX_PAYLOAD_BYTES || end > file.length) return 'torn';
-  const lane = LANES[file.readUInt8(offset + 18)];
-  const checksum = crc32c(file.subarray(offset + CHECKED_AT, end));
+  const kind = file.readUInt8(offset + 18);
+  const lane = LANES[kind & LANE_MASK];
+  const checksum = CHECKSUMS[kind >> VERSION_SHIFT]?.(file.subarray(offset + CHECKED_AT, end));
   if (checksum !== file.readUInt32LE(offset + 4) || lane === undefined) return 'corrupt';
   const payload = file.subarray(offset + HEADER_BYTES, end);
   const epoch = file.readUInt32LE(offset + 8);
