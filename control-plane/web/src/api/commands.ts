@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { applyDataset, applyLabel } from './cache.js';
+import { applyDataset, applyLabel } from './apply-events.js';
 import { deleteJson, postForm, postJson } from './client.js';
 import type { Alias, NewAuditOverrideDto, NewLabelDto, NewModelEvaluationDto, NewTrainingRunDto } from './types.js';
 

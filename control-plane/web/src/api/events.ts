@@ -8,7 +8,7 @@ import {
   applyModel,
   applyModelEvaluation,
   applyTrainingRun,
-} from './cache.js';
+} from './apply-events.js';
 import { connection, hear, lose } from './connection.js';
 import { openLine } from './line/line.js';
 import type { LineMessage } from './line/messages.js';

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { onArrivals } from '../../api/arrivals.js';
-import { matches } from '../../api/cache.js';
+import { matches } from '../../api/apply-events.js';
 import { alertsQuery, heldAlertsQuery, type AlertFilter } from '../../api/queries.js';
 
 /** Alerts that came since a list was held; of some nothing is known but that they came. */

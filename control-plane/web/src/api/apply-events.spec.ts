@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryClient, type InfiniteData } from '@tanstack/react-query';
-import { applyAgent, applyAlerts, applyLabel } from './cache.js';
+import { applyAgent, applyAlerts, applyLabel } from './apply-events.js';
 import {
   agentQuery,
   agentsQuery,
