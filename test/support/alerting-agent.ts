@@ -11,11 +11,12 @@ export async function startAlertingAgent(
   controlPlane: TestControlPlane,
   folder: string,
   id: string,
+  more: readonly string[] = [],
 ): Promise<TestAgent> {
   const { name, version } = await new LearningApi(controlPlane).importModel(tinyBundle());
   const champion = { alias: 'champion', version, by: 'ada', reason: 'a test wants alerts' };
   await accepted(await controlPlane.send('POST', `/models/${name}/aliases`, champion));
-  return TestAgent.launch(['replay', CAPTURE, '--pps', '300', '--loop', '--wait-for-model'], {
+  return TestAgent.launch(['replay', CAPTURE, '--pps', '300', '--loop', '--wait-for-model', ...more], {
     id,
     stateDir: join(folder, id),
     controlPlane,

@@ -17,6 +17,7 @@ ${generatedFrom('`shared/src/contract`, `shared/proto/picket/v1/uplink.proto` an
 
 Picket speaks MQTT 3.1.1. The embedded broker listens on port 6788. Every client logs in; there is no anonymous access.
 [docs/mqtt.schemas.json](mqtt.schemas.json) has the JSON payloads as JSON Schema, for code generators.
+[examples/](../examples/README.md) has subscribers of the alert feed in TypeScript and Python.
 
 ${table(
   ['user', 'client id', 'password'],
