@@ -55,24 +55,6 @@ export function datasetDeleted(name: string): PicketError {
   });
 }
 
-/** A policy that this data set gives nothing to split by. */
-export function unsplittable(policy: string, why: string, next = 'choose another split policy'): PicketError {
-  return new PicketError('training.unsplittable', 'user', `the data set cannot be split by ${policy}: ${why}`, {
-    next,
-  });
-}
-
-/** @param use what a part lacks them for: train, validate, test */
-export function tooFewRows(className: string, use: string, policy: string): PicketError {
-  const how = policy === 'random' ? 'at random' : `by ${policy}`;
-  const next =
-    policy === 'random'
-      ? 'import more; three distinct rows are the least, hundreds make sense'
-      : 'split at random, or import more recordings of that class';
-  const text = `too few distinct rows of ${className} to ${use} on when splitting ${how}`;
-  return new PicketError('training.too-few-rows', 'user', text, { next });
-}
-
 /** A request names a class or a file that the data set does not have. */
 export function unknownOperand(field: string, why: string): PicketError {
   return new PicketError('training.parameters.invalid', 'user', `${field}: ${why}`, {
@@ -84,16 +66,4 @@ export function unknownOperand(field: string, why: string): PicketError {
 export function searchTooLong(seconds: number, deadlineS: number): PicketError {
   const text = `search.seconds: a run is ended after ${deadlineS} s, a search of ${seconds} s would leave it no time`;
   return new PicketError('training.parameters.invalid', 'user', text, { next: 'search for a shorter time' });
-}
-
-/** @param left what the split leaves to train on, in words */
-export function tooLittleLeft(left: string, least: number): PicketError {
-  return new PicketError(
-    'training.too-little-left',
-    'user',
-    `the split leaves ${left} to train on: ${least} are the least`,
-    {
-      next: 'hold out smaller shares, split otherwise, or import more',
-    },
-  );
 }

@@ -1,11 +1,6 @@
 import { IDENTITY_COLUMNS, type DatasetProfileName } from '@picket/shared/features';
 import { findColumn, LABEL_COLUMN, recogniseDialect, refuseFile, type Dialect } from './dialects/dialect.js';
-
-/** One feature of a data set. Extra ones were asked for by name: no agent computes them. */
-export interface FeatureColumn {
-  readonly name: string;
-  readonly extra: boolean;
-}
+import type { FeatureColumn } from './matrix.js';
 
 export interface IdentityPositions {
   readonly source: number;

@@ -1,8 +1,13 @@
 import type { DatasetProfileName } from '@picket/shared/features';
-import type { FeatureColumn } from './column-plan.js';
 
 /** Label code of a row that nobody labelled. */
 export const UNLABELLED = 0xffff;
+
+/** One feature of a data set. Extra ones were asked for by name: no agent computes them. */
+export interface FeatureColumn {
+  readonly name: string;
+  readonly extra: boolean;
+}
 
 /** Flows as a model sees them. Codes index `classes`. */
 export interface FlowMatrix {

@@ -1,11 +1,11 @@
 import { plural } from '@picket/shared/text';
 import type { TrainingParameters } from '../../api/training-run.js';
-import { tooFewRows, tooLittleLeft, unsplittable } from '../training.errors.js';
 import { nameKey } from './split/content-keys.js';
 import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
 import { splitWithout } from './split/labels-apart.js';
 import { randomSplit } from './split/random-split.js';
 import { rowsWhere, type Parts, type Split, type SplitRows, type SplitShares } from './split/rows.js';
+import { tooFewRows, tooLittleLeft, unsplittable } from './split/split.errors.js';
 import { timeSplit } from './split/time-split.js';
 
 type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FeatureColumn } from '../column-plan.js';
-import { unknownOrigins, type FlowMatrix, type RowOrigins } from '../matrix.js';
+import { unknownOrigins, type FeatureColumn, type FlowMatrix, type RowOrigins } from '../matrix.js';
 import { auditDataset } from './audit.js';
 import { groupedAccuracy, heldOutTableAccuracy } from './column-power.js';
 import type { AuditCheck } from './finding.js';
