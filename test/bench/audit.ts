@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { PROFILES } from '@picket/shared/features';
 import { auditDataset } from '../../control-plane/src/datasets/domain/audit/audit.js';
-import { unknownOrigins, type FlowMatrix } from '../../control-plane/src/datasets/domain/matrix.js';
-import { randomFrom } from '../../control-plane/src/training/domain/random.js';
+import { unknownOrigins, type FlowMatrix } from '../../control-plane/src/ml/matrix/matrix.js';
+import { randomFrom } from '../../control-plane/src/ml/random.js';
 
 /**
  * What the audit of a data set of InSDN's full size and skew costs: CPU time, and memory beside the matrix. Made-up

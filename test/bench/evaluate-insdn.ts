@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ModelMetrics } from '@picket/shared/bundle';
-import { wilsonInterval } from '../../control-plane/src/training/domain/wilson.js';
+import { wilsonInterval } from '../../control-plane/src/ml/evaluation/wilson.js';
 import {
   countUnknown,
   importInsdn,

@@ -1,21 +1,21 @@
 /** @jest-environment ./test/support/native-arrays-environment.mjs */
 import { expect, it } from '@jest/globals';
 import { inspectOnnx } from '@picket/shared/bundle';
-import { randomFrom } from '../../control-plane/src/training/domain/random.js';
-import { toOnnx } from '../../control-plane/src/training/onnx/convert.js';
-import { OnnxModel } from '../../control-plane/src/training/onnx/onnx-model.js';
-import { compareProbabilities, PARITY_TOLERANCE } from '../../control-plane/src/training/onnx/parity.js';
-import { probeRows } from '../../control-plane/src/training/onnx/probe-rows.js';
-import { parseXgboostModel, type XgboostModel } from '../../control-plane/src/training/onnx/xgboost-model.js';
+import { randomFrom } from '../../control-plane/src/ml/random.js';
+import { toOnnx } from '../../control-plane/src/ml/onnx/convert.js';
+import { OnnxModel } from '../../control-plane/src/ml/onnx/onnx-model.js';
+import { compareProbabilities, PARITY_TOLERANCE } from '../../control-plane/src/ml/onnx/parity.js';
+import { probeRows } from '../../control-plane/src/ml/onnx/probe-rows.js';
+import { parseXgboostModel, type XgboostModel } from '../../control-plane/src/ml/onnx/xgboost-model.js';
 import {
   identityCalibration,
   probabilitiesOf,
   type Calibration,
-} from '../../control-plane/src/training/domain/calibration.js';
+} from '../../control-plane/src/ml/calibration/calibration.js';
 import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
 import { marginsOfValues } from '../../control-plane/src/training/worker/held-out.js';
-import { boost } from '../../control-plane/src/training/xgboost/boost.js';
-import { DataMatrix, type RowSource } from '../../control-plane/src/training/xgboost/data-matrix.js';
+import { boost } from '../../control-plane/src/ml/trees/boost.js';
+import { DataMatrix, type RowSource } from '../../control-plane/src/ml/trees/data-matrix.js';
 import { describeIf, xgboost } from '../support/requirements.js';
 import { labelledRows, type LabelledRows } from '../support/training-data.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { LabelPageDto } from '../../control-plane/src/api/label.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
-import { randomFrom } from '../../control-plane/src/training/domain/random.js';
+import { randomFrom } from '../../control-plane/src/ml/random.js';
 import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { macroF1On } from '../support/clean-score.js';
 import { TestControlPlane } from '../support/control-plane.js';

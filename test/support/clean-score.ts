@@ -1,6 +1,6 @@
 import { unpackBundle } from '@picket/shared/bundle';
-import { verdictsOf } from '../../control-plane/src/training/domain/verdicts.js';
-import { OnnxModel } from '../../control-plane/src/training/onnx/onnx-model.js';
+import { verdictsOf } from '../../control-plane/src/ml/calibration/verdicts.js';
+import { OnnxModel } from '../../control-plane/src/ml/onnx/onnx-model.js';
 import type { FlowRow } from './labelled-alerts.js';
 
 /**

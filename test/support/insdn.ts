@@ -8,7 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
 import { readDataset, type FlowMatrix } from '../../control-plane/src/datasets/worker/index.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
-import { computeMetrics } from '../../control-plane/src/training/domain/metrics.js';
+import { computeMetrics } from '../../control-plane/src/ml/evaluation/metrics.js';
 import { trainingParametersSchema, type TrainingParameters } from '../../control-plane/src/api/training-run.js';
 import { readDraft } from '../../control-plane/src/training/worker/draft.js';
 import { BENIGN, prepareRows } from '../../control-plane/src/training/worker/prepare-rows.js';

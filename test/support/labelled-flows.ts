@@ -1,5 +1,5 @@
 import { PROFILES } from '@picket/shared/features';
-import { randomFrom } from '../../control-plane/src/training/domain/random.js';
+import { randomFrom } from '../../control-plane/src/ml/random.js';
 
 const COLUMNS = PROFILES['cic-v40'];
 

@@ -1,7 +1,7 @@
 import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { encodeSketch, type DdSketch } from '@picket/shared/sketch';
 import { packBundle, sha256, type ModelManifest } from '@picket/shared/bundle';
-import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../../control-plane/src/training/onnx/convert.js';
+import { INPUT_NAME, PROBABILITIES_NAME, toOnnx } from '../../control-plane/src/ml/onnx/convert.js';
 import { sketchOf } from './distributions.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];

@@ -1,7 +1,7 @@
 import { plural } from '@picket/shared/text';
 import type { ModelMetrics } from '@picket/shared/bundle';
-import { indexOfClass, isSameClass } from '../datasets/domain/class-name.js';
-import { binomialCdf } from '../training/domain/binomial.js';
+import { indexOfClass, isSameClass } from '../ml/matrix/class-name.js';
+import { binomialCdf } from '../ml/calibration/binomial.js';
 import { decidingDifference, verdictOf } from './comparison-verdict.js';
 import type { ChampionComparison } from '../api/evaluation-report.js';
 import type { PromotionCheck } from '../api/promotion.js';

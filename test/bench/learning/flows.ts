@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
-import { randomFrom } from '../../../control-plane/src/training/domain/random.js';
+import { randomFrom } from '../../../control-plane/src/ml/random.js';
 
 /** InSDN's classes with their rows, in full size; and which share of a class repeats another of its rows. */
 const CLASSES = [

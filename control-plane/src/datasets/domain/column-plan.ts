@@ -1,6 +1,6 @@
 import { IDENTITY_COLUMNS, type DatasetProfileName } from '@picket/shared/features';
 import { findColumn, LABEL_COLUMN, recogniseDialect, refuseFile, type Dialect } from './dialects/dialect.js';
-import type { FeatureColumn } from './matrix.js';
+import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 
 export interface IdentityPositions {
   readonly source: number;

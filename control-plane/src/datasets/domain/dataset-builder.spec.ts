@@ -4,7 +4,7 @@ import { DatasetBuilder, type FlowFile } from './dataset-builder.js';
 import type { DefectEntry } from './defects.js';
 import type { RowBlock } from './row-block.js';
 import { spelling, type SpellingName } from './dialects/spellings.js';
-import { UNLABELLED } from './matrix.js';
+import { UNLABELLED } from '../../ml/matrix/matrix.js';
 
 const V40 = PROFILES['cic-v40'].csv;
 

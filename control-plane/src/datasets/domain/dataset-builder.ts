@@ -6,7 +6,7 @@ import { swapDayAndMonth } from './csv/timestamp.js';
 import { DefectLog } from './defects.js';
 import { refuseFile } from './dialects/dialect.js';
 import { LabelBook } from './label-book.js';
-import type { FeatureColumn } from './matrix.js';
+import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 import { ProfileEvidence } from './profile-evidence.js';
 import { GrowingBlock, type BlockSink } from './row-block.js';
 import { RowReader, textOf, type SharedState } from './row-reader.js';

@@ -1,5 +1,5 @@
 import { toPrintable } from '@picket/shared/text';
-import { foldClass } from './class-name.js';
+import { foldClass } from '../../ml/matrix/class-name.js';
 
 /** InSDN's own spelling of its classes: what other spellings are folded to. */
 const KNOWN_CLASSES = ['Normal', 'DoS', 'DDoS', 'Probe', 'BFA', 'Web-Attack', 'BOTNET', 'U2R'];

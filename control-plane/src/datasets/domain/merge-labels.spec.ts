@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UNLABELLED, unknownOrigins, type FlowMatrix } from './matrix.js';
+import { UNLABELLED, unknownOrigins, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import { describeLeftOut } from './describe-derivation.js';
 import type { LabelRow } from './label-row.js';
 import { mergeLabels, spellAs } from './merge-labels.js';

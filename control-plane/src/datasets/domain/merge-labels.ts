@@ -1,7 +1,7 @@
 import { toModelInput } from '@picket/shared/features';
 import type { LeftOutReason } from '../../api/derivation.js';
-import { distinctRows } from './distinct-rows.js';
-import { labelledRows, UNLABELLED, type FlowMatrix } from './matrix.js';
+import { distinctRows } from '../../ml/matrix/distinct-rows.js';
+import { labelledRows, UNLABELLED, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { LabelRow } from './label-row.js';
 import { LabelBook } from './label-book.js';
 import { applyQuota } from './label-quota.js';

@@ -1,7 +1,7 @@
 import { PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
 import { plural } from '@picket/shared/text';
-import type { FeatureColumn } from './matrix.js';
+import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 import type { Dialect } from './dialects/dialect.js';
 
 const TCP = 6;

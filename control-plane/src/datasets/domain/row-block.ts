@@ -1,5 +1,5 @@
 import type { DefectEntry } from './defects.js';
-import { firstOrigins, unknownOrigins, type RowOrigins } from './matrix.js';
+import { firstOrigins, unknownOrigins, type RowOrigins } from '../../ml/matrix/matrix.js';
 
 /** Rows of a data set: row-major values, and of the same rows the label codes and where they come from. */
 export interface RowBlock {

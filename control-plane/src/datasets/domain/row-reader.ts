@@ -10,7 +10,7 @@ import type { DefectLog } from './defects.js';
 import { isHeaderLike, refuseFile } from './dialects/dialect.js';
 import { CORRECTED_FORK, isForkLabel } from './dialects/foreign.js';
 import { decodeText, type LabelBook } from './label-book.js';
-import { UNLABELLED } from './matrix.js';
+import { UNLABELLED } from '../../ml/matrix/matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
 import type { GrowingBlock } from './row-block.js';
 import { NO_CLASS_NAME } from '../../api/dataset.js';

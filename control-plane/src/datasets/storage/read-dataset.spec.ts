@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unknownOrigins, type FlowMatrix } from '../domain/matrix.js';
+import { unknownOrigins, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import { DATASET_FILES } from './dataset-manifest.js';
 import { DatasetWriter } from './dataset-writer.js';
 import { readDataset, readSample } from './read-dataset.js';

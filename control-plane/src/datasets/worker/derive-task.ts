@@ -4,7 +4,7 @@ import { hashAddress } from '../domain/address-hash.js';
 import { LABELS_FILE, type LabelRow } from '../domain/label-row.js';
 import { mergeLabels, spellAs, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
 import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
-import { countClasses, unknownOrigins, type FlowMatrix } from '../domain/matrix.js';
+import { countClasses, unknownOrigins, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { RowBlock } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
 import type { DerivationDto } from '../../api/derivation.js';

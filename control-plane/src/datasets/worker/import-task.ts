@@ -4,7 +4,7 @@ import { PicketError } from '@picket/shared/errors';
 import { DatasetBuilder } from '../domain/dataset-builder.js';
 import type { Defect } from '../domain/defects.js';
 import type { DefectKind } from '../../api/defect-kinds.js';
-import { countClasses } from '../domain/matrix.js';
+import { countClasses } from '../../ml/matrix/matrix.js';
 import type { BlockSink } from '../domain/row-block.js';
 import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';

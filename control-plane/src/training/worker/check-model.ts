@@ -1,11 +1,11 @@
 import type { ModelManifest } from '@picket/shared/bundle';
-import { probabilitiesOf, type Calibration } from '../domain/calibration.js';
-import { randomFrom } from '../domain/random.js';
-import { OnnxModel } from '../onnx/onnx-model.js';
-import { compareProbabilities, requireParity, type Parity } from '../onnx/parity.js';
-import { probeRows } from '../onnx/probe-rows.js';
-import type { XgboostModel } from '../onnx/xgboost-model.js';
-import type { BoostedModel } from '../xgboost/boost.js';
+import { probabilitiesOf, type Calibration } from '../../ml/calibration/calibration.js';
+import { randomFrom } from '../../ml/random.js';
+import { OnnxModel } from '../../ml/onnx/onnx-model.js';
+import { compareProbabilities, requireParity, type Parity } from '../../ml/onnx/parity.js';
+import { probeRows } from '../../ml/onnx/probe-rows.js';
+import type { XgboostModel } from '../../ml/onnx/xgboost-model.js';
+import type { BoostedModel } from '../../ml/trees/boost.js';
 import { valuesOf } from './fit.js';
 import { goldenVectors, WinningRows } from './golden.js';
 import { marginsOfValues } from './held-out.js';

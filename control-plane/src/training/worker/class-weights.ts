@@ -1,6 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { indexOfClass } from '../../datasets/worker/index.js';
-import type { ClassWeights } from '../domain/class-weights.js';
+import type { ClassWeights } from '../../ml/trees/class-weights.js';
 
 /**
  * Weights under the names that the data set has for its classes, however they were spelt.

@@ -1,5 +1,5 @@
 import { countClasses } from '../../datasets/worker/index.js';
-import type { Predictions } from '../evaluation/predictions.js';
+import type { Predictions } from '../../ml/evaluation/predictions.js';
 
 /** With fewer rows an interval of a share is wider than what it should tell apart. */
 const FEW_ROWS = 30;

@@ -1,8 +1,8 @@
 import type { FlowMatrix } from '../../datasets/worker/index.js';
-import { rowWeights } from '../domain/class-weights.js';
+import { rowWeights } from '../../ml/trees/class-weights.js';
 import type { TreeShape } from '../../api/training-run.js';
-import { boost, type BoostedModel, type CurvePoint } from '../xgboost/boost.js';
-import { DataMatrix } from '../xgboost/data-matrix.js';
+import { boost, type BoostedModel, type CurvePoint } from '../../ml/trees/boost.js';
+import { DataMatrix } from '../../ml/trees/data-matrix.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { Run } from './run.js';
 

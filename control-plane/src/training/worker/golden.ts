@@ -1,5 +1,5 @@
 import { winnersOf, type ModelManifest } from '@picket/shared/bundle';
-import { PARITY_TOLERANCE } from '../onnx/parity.js';
+import { PARITY_TOLERANCE } from '../../ml/onnx/parity.js';
 
 const ROWS = 64;
 type Golden = ModelManifest['golden'];

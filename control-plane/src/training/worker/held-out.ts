@@ -1,8 +1,8 @@
-import { identityCalibration, probabilitiesOf, type Calibration } from '../domain/calibration.js';
-import { fitCalibration } from '../domain/fit-calibration.js';
-import type { AlertLimits } from '../evaluation/alerts.js';
-import type { HeldOut } from '../evaluation/predictions.js';
-import type { BoostedModel } from '../xgboost/boost.js';
+import { identityCalibration, probabilitiesOf, type Calibration } from '../../ml/calibration/calibration.js';
+import { fitCalibration } from '../../ml/calibration/fit-calibration.js';
+import type { AlertLimits } from '../../ml/evaluation/alerts.js';
+import type { HeldOut } from '../../ml/evaluation/predictions.js';
+import type { BoostedModel } from '../../ml/trees/boost.js';
 import { labelsOf, valuesOf } from './fit.js';
 import { BENIGN } from './prepare-rows.js';
 import type { Run } from './run.js';

@@ -1,10 +1,10 @@
 import { plural } from '@picket/shared/text';
-import { computeMetrics } from '../domain/metrics.js';
-import { probabilitiesOf } from '../domain/calibration.js';
-import { stratifiedShare } from '../domain/split/random-split.js';
-import { verdictsOf } from '../domain/verdicts.js';
+import { computeMetrics } from '../../ml/evaluation/metrics.js';
+import { probabilitiesOf } from '../../ml/calibration/calibration.js';
+import { stratifiedShare } from '../../ml/split/random-split.js';
+import { verdictsOf } from '../../ml/calibration/verdicts.js';
 import type { TreeShape } from '../../api/training-run.js';
-import type { DataMatrix } from '../xgboost/data-matrix.js';
+import type { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { fit, labelsOf } from './fit.js';
 import { calibrate, marginsOf } from './held-out.js';
 import { BENIGN } from './prepare-rows.js';

@@ -1,7 +1,7 @@
 import { labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
 import type { SourceResult } from '../../api/evaluation-report.js';
-import type { AlertLimits } from '../evaluation/alerts.js';
-import { sourceResult, withoutFigures } from '../evaluation/source-results.js';
+import type { AlertLimits } from '../../ml/evaluation/alerts.js';
+import { sourceResult, withoutFigures } from '../../ml/evaluation/source-results.js';
 import { labelsOf } from './fit.js';
 import { anomalyWithout } from './novelty.js';
 import { BENIGN, type PreparedRows } from './prepare-rows.js';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { inspectOnnx, unpackBundle } from '@picket/shared/bundle';
-import type { JudgedModel } from '../evaluation/judge.js';
-import { unpackSeenRows } from '../evaluation/seen-rows.js';
-import { OnnxModel } from '../onnx/onnx-model.js';
+import type { JudgedModel } from '../../ml/evaluation/judge.js';
+import { unpackSeenRows } from '../../ml/evaluation/seen-rows.js';
+import { OnnxModel } from '../../ml/onnx/onnx-model.js';
 import type { RegisteredModelFiles } from './train-messages.js';
 
 /**

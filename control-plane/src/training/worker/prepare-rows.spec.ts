@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
-import { UNLABELLED, unknownOrigins } from '../../datasets/domain/matrix.js';
+import { UNLABELLED, unknownOrigins } from '../../ml/matrix/matrix.js';
 import type { FlowMatrix } from '../../datasets/worker/index.js';
 import { trainingParametersSchema } from '../../api/training-run.js';
 import { prepareRows } from './prepare-rows.js';

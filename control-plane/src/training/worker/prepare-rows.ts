@@ -9,10 +9,10 @@ import {
   type DistinctLabelled,
   type FlowMatrix,
 } from '../../datasets/worker/index.js';
-import type { ClassWeights } from '../domain/class-weights.js';
-import { contentKeys } from '../domain/split/content-keys.js';
-import type { Copies, Split, SplitRows } from '../domain/split/rows.js';
-import { splitRows } from '../domain/split-rows.js';
+import type { ClassWeights } from '../../ml/trees/class-weights.js';
+import { contentKeys } from '../../ml/split/content-keys.js';
+import type { Copies, Split, SplitRows } from '../../ml/split/rows.js';
+import { splitRows } from '../../ml/split/split-rows.js';
 import type { TrainingParameters } from '../../api/training-run.js';
 import { spellWeights } from './class-weights.js';
 

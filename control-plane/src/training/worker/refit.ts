@@ -1,6 +1,6 @@
-import { probabilitiesOf, type Calibration } from '../domain/calibration.js';
+import { probabilitiesOf, type Calibration } from '../../ml/calibration/calibration.js';
 import type { TreeShape } from '../../api/training-run.js';
-import type { DataMatrix } from '../xgboost/data-matrix.js';
+import type { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { fit } from './fit.js';
 import { marginsOf } from './held-out.js';
 import type { Run } from './run.js';

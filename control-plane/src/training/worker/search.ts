@@ -1,9 +1,9 @@
-import { drawShape } from '../domain/search-space.js';
-import { rungShares, survivors } from '../domain/halving.js';
-import { randomFrom } from '../domain/random.js';
-import { stratifiedShare } from '../domain/split/random-split.js';
+import { drawShape } from '../../ml/trees/search-space.js';
+import { rungShares, survivors } from '../../ml/trees/halving.js';
+import { randomFrom } from '../../ml/random.js';
+import { stratifiedShare } from '../../ml/split/random-split.js';
 import type { TreeShape, TrialDto } from '../../api/training-run.js';
-import type { DataMatrix } from '../xgboost/data-matrix.js';
+import type { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { fit } from './fit.js';
 import type { Run } from './run.js';
 

@@ -1,4 +1,4 @@
-import { hashRows, packSeenRows } from '../evaluation/seen-rows.js';
+import { hashRows, packSeenRows } from '../../ml/evaluation/seen-rows.js';
 import { valuesOf } from './fit.js';
 import type { Run } from './run.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { unknownOrigins, type FeatureColumn, type FlowMatrix, type RowOrigins } from '../matrix.js';
+import { unknownOrigins, type FeatureColumn, type FlowMatrix, type RowOrigins } from '../../../ml/matrix/matrix.js';
 import { auditDataset } from './audit.js';
 import { groupedAccuracy, heldOutTableAccuracy } from './column-power.js';
 import type { AuditCheck } from './finding.js';

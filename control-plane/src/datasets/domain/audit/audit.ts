@@ -1,4 +1,4 @@
-import type { FlowMatrix } from '../matrix.js';
+import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
 import { checkAddresses } from './address-shortcut.js';
 import { ADVICE } from './advice.js';
 import { checkConstantColumns, checkIdentityShortcuts, checkLabelLeak, checkSingleFeatures } from './column-checks.js';

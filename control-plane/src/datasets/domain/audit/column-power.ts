@@ -1,4 +1,4 @@
-import type { FlowMatrix } from '../matrix.js';
+import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
 import { accuracyByHeart, denseCodes, heldOutAccuracy } from './codes.js';
 
 /** Most groups that a measured feature is cut into; a finer cut would learn single rows by heart. */

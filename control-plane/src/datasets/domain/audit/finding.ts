@@ -1,6 +1,6 @@
 import type { AUDIT_CHECKS } from '../../../api/audit.js';
-import type { DistinctRows } from '../distinct-rows.js';
-import type { FlowMatrix } from '../matrix.js';
+import type { DistinctRows } from '../../../ml/matrix/distinct-rows.js';
+import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
 import type { OriginCodes } from './origin-codes.js';
 
 /** Grows when a check is added or judges otherwise: an audit of a lower revision may have missed something. */

@@ -1,4 +1,4 @@
-import type { FlowMatrix } from '../matrix.js';
+import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
 import { denseCodes, pairCodes, type Codes } from './codes.js';
 
 /**

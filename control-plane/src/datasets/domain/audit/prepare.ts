@@ -1,5 +1,5 @@
-import { distinctRows } from '../distinct-rows.js';
-import { countClasses, labelledRows, type FlowMatrix } from '../matrix.js';
+import { distinctRows } from '../../../ml/matrix/distinct-rows.js';
+import { countClasses, labelledRows, type FlowMatrix } from '../../../ml/matrix/matrix.js';
 import { accuracyByHeart } from './codes.js';
 import { columnOf, groupValues } from './column-power.js';
 import type { AuditInput } from './finding.js';

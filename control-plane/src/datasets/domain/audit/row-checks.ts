@@ -1,5 +1,5 @@
-import type { DistinctRows } from '../distinct-rows.js';
-import { countClasses } from '../matrix.js';
+import type { DistinctRows } from '../../../ml/matrix/distinct-rows.js';
+import { countClasses } from '../../../ml/matrix/matrix.js';
 import { percent, type AuditFinding, type AuditInput } from './finding.js';
 
 const MANY_DUPLICATES = 0.2;

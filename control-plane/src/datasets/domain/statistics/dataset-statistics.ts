@@ -1,4 +1,4 @@
-import { UNLABELLED } from '../matrix.js';
+import { UNLABELLED } from '../../../ml/matrix/matrix.js';
 import type { RowBlock } from '../row-block.js';
 import { DistinctCounter } from './distinct-counter.js';
 import { GroupStatistics, type GroupSummary } from './group-statistics.js';

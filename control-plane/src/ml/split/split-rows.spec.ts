@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { trainingParametersSchema } from '../../api/training-run.js';
-import { contentKeys } from './split/content-keys.js';
-import { randomSplit, stratifiedShare } from './split/random-split.js';
-import type { Split, SplitRows } from './split/rows.js';
+import { contentKeys } from './content-keys.js';
+import { randomSplit, stratifiedShare } from './random-split.js';
+import type { Split, SplitRows } from './rows.js';
 import { splitRows } from './split-rows.js';
 
 const SHARES = { validation: 0.15, test: 0.2 };

@@ -5,7 +5,7 @@ import type { Judgement, JudgedModel, LabelledRows } from './judge.js';
 import { limitsOf, matchClasses, widenProbabilities } from './match-classes.js';
 import { macroF1Difference } from './paired-bootstrap.js';
 import { metricsOf, selectRows, type Predictions } from './predictions.js';
-import { verdictsOf } from '../domain/verdicts.js';
+import { verdictsOf } from '../calibration/verdicts.js';
 
 /** A model beside what it makes of the rows. */
 export interface Judged extends Judgement {

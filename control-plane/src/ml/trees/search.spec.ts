@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { trainingParametersSchema } from '../../api/training-run.js';
-import { randomFrom } from './random.js';
+import { randomFrom } from '../random.js';
 import { rungShares, survivors } from './halving.js';
 import { drawShape } from './search-space.js';
 

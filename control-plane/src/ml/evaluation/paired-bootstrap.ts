@@ -1,4 +1,4 @@
-import { randomFrom } from '../domain/random.js';
+import { randomFrom } from '../random.js';
 
 /** Enough for a 95 % interval: 25 resamples lie beyond each end. */
 const RESAMPLES = 1000;

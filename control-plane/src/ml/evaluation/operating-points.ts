@@ -1,6 +1,6 @@
-import { chooseThresholds } from '../domain/thresholds.js';
-import { verdictsOf } from '../domain/verdicts.js';
-import { wilsonInterval } from '../domain/wilson.js';
+import { chooseThresholds } from '../calibration/thresholds.js';
+import { verdictsOf } from '../calibration/verdicts.js';
+import { wilsonInterval } from './wilson.js';
 import type { Evaluation } from '../../api/evaluation-report.js';
 import { alertsOf, type AlertLimits } from './alerts.js';
 import type { Predictions } from './predictions.js';

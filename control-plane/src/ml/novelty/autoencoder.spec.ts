@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { randomFrom } from '../domain/random.js';
+import { randomFrom } from '../random.js';
 import { fitAutoencoder } from './autoencoder.js';
 import { crossFittedScores } from './cross-fit.js';
 import { fitNormaliser, normaliseCell } from './normalise.js';

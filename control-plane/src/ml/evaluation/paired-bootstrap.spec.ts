@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { computeMetrics } from '../domain/metrics.js';
-import { randomFrom } from '../domain/random.js';
+import { computeMetrics } from './metrics.js';
+import { randomFrom } from '../random.js';
 import { macroF1Difference } from './paired-bootstrap.js';
 
 const classes = ['Normal', 'DoS', 'Probe'];

@@ -1,6 +1,6 @@
 import type { ModelMetrics } from '@picket/shared/bundle';
-import { computeMetrics } from '../domain/metrics.js';
-import { verdictsOf } from '../domain/verdicts.js';
+import { computeMetrics } from './metrics.js';
+import { verdictsOf } from '../calibration/verdicts.js';
 import { alertsOf, type AlertLimits } from './alerts.js';
 import { binaryOf } from './binary.js';
 

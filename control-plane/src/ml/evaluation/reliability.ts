@@ -1,4 +1,4 @@
-import { verdictsOf } from '../domain/verdicts.js';
+import { verdictsOf } from '../calibration/verdicts.js';
 import type { Evaluation } from '../../api/evaluation-report.js';
 import { rounded, type Predictions } from './predictions.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { modelMetricsSchema } from '@picket/shared/bundle';
 import { computeMetrics } from './metrics.js';
-import { verdictsOf } from './verdicts.js';
+import { verdictsOf } from '../calibration/verdicts.js';
 import { wilsonInterval } from './wilson.js';
 
 const classes = ['Normal', 'DoS', 'Probe'];

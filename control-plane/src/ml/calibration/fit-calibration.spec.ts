@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { identityCalibration, probabilitiesOf } from './calibration.js';
 import { fitCalibration } from './fit-calibration.js';
-import { randomFrom } from './random.js';
+import { randomFrom } from '../random.js';
 
 const CLASSES = 4;
 

@@ -7,7 +7,7 @@ import {
 } from '@picket/shared/onnx';
 import type { Autoencoder } from '../novelty/autoencoder.js';
 import { NOVELTY_NAME, noveltyNodes } from './novelty-nodes.js';
-import { identityCalibration, type Calibration } from '../domain/calibration.js';
+import { identityCalibration, type Calibration } from '../calibration/calibration.js';
 import type { XgboostModel, XgboostTree } from './xgboost-model.js';
 
 export const INPUT_NAME = 'features';

@@ -1,5 +1,5 @@
 import type { ModelMetrics } from '@picket/shared/bundle';
-import { wilsonInterval } from '../domain/wilson.js';
+import { wilsonInterval } from './wilson.js';
 import { areaUnderRoc, stepsOf } from './curves.js';
 import { rounded, type Predictions } from './predictions.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { randomFrom } from '../domain/random.js';
+import { randomFrom } from '../random.js';
 import { curvesOf } from './curves.js';
 import type { Predictions } from './predictions.js';
 

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../domain/wilson.js';
+import { wilsonInterval } from './wilson.js';
 import type { Evaluation } from '../../api/evaluation-report.js';
 import type { Predictions } from './predictions.js';
 

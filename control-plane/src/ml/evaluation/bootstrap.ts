@@ -1,5 +1,5 @@
 import type { Interval } from '@picket/shared/bundle';
-import { randomFrom } from './random.js';
+import { randomFrom } from '../random.js';
 
 const RESAMPLES = 1000;
 const TAIL = 0.025;

@@ -1,12 +1,12 @@
 import { plural } from '@picket/shared/text';
 import type { TrainingParameters } from '../../api/training-run.js';
-import { nameKey } from './split/content-keys.js';
-import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './split/group-split.js';
-import { splitWithout } from './split/labels-apart.js';
-import { randomSplit } from './split/random-split.js';
-import { rowsWhere, type Parts, type Split, type SplitRows, type SplitShares } from './split/rows.js';
-import { tooFewRows, tooLittleLeft, unsplittable } from './split/split.errors.js';
-import { timeSplit } from './split/time-split.js';
+import { nameKey } from './content-keys.js';
+import { fileSplit, groupRows, holdOutGroups, sourceSplit } from './group-split.js';
+import { splitWithout } from './labels-apart.js';
+import { randomSplit } from './random-split.js';
+import { rowsWhere, type Parts, type Split, type SplitRows, type SplitShares } from './rows.js';
+import { tooFewRows, tooLittleLeft, unsplittable } from './split.errors.js';
+import { timeSplit } from './time-split.js';
 
 type Settings = Pick<TrainingParameters, 'split' | 'validationShare' | 'testShare' | 'seed'>;
 
