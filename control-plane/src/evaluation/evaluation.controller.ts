@@ -2,13 +2,9 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
-import {
-  evaluationSchema,
-  modelNameSchema,
-  RegistryService,
-  versionSchema,
-  type Evaluation,
-} from '../registry/index.js';
+import { RegistryService } from '../registry/index.js';
+import { evaluationSchema, type Evaluation } from '../api/evaluation-report.js';
+import { modelNameSchema, versionSchema } from '../api/model.js';
 import {
   compareQuerySchema,
   modelEvaluationListSchema,

@@ -1,11 +1,14 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
-import { DatasetsService, type DatasetDto } from '../datasets/index.js';
+import { DatasetsService } from '../datasets/index.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type PageRequest } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
-import { ComparisonSource, RegistryService, type Evaluation, type ModelVersionDto } from '../registry/index.js';
+import { ComparisonSource, RegistryService } from '../registry/index.js';
+import type { Evaluation } from '../api/evaluation-report.js';
+import type { ModelVersionDto } from '../api/model.js';
 import type {
   ModelEvaluationDto,
   ModelEvaluationListDto,

@@ -1,12 +1,14 @@
 import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { rm } from 'node:fs/promises';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { DatasetsService, describeDerivation, type DatasetDto } from '../datasets/index.js';
+import { DatasetsService, describeDerivation } from '../datasets/index.js';
+import type { DatasetDto } from '../api/dataset.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { Runtime } from '../platform/runtime.js';
 import { programVersion } from '../platform/version.js';
-import { RegistryService, type PromotionOutcome } from '../registry/index.js';
+import { RegistryService } from '../registry/index.js';
+import type { PromotionOutcome } from '../api/promotion.js';
 import { lineageOfAudit } from './domain/audit-lineage.js';
 import { requireTrainable } from './domain/trainable.js';
 import { trainingParametersSchema } from '../api/training-run.js';

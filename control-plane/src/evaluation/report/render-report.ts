@@ -1,4 +1,5 @@
-import type { Evaluation, ModelVersionDto } from '../../registry/index.js';
+import type { Evaluation } from '../../api/evaluation-report.js';
+import type { ModelVersionDto } from '../../api/model.js';
 import type { ReportChart } from './charts/chart-look.js';
 import { learningCurveChart, precisionRecallChart, reliabilityChart, rocChart } from './charts/curve-charts.js';
 import { drawChart, PAPER } from './draw-charts.js';

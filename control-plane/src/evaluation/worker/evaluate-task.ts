@@ -1,19 +1,14 @@
 import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
-import { describeContradictory, readDataset, type FlowMatrix } from '../../datasets/worker/index.js';
-import type { ChampionComparison, SourceResult } from '../../registry/index.js';
-import {
-  compareModels,
-  judge,
-  limitsOf,
-  matchClasses,
-  openModel,
-  sourceResult,
-  widenProbabilities,
-  withoutSeen,
-  type JudgedModel,
-  type LabelledRows,
-} from '../../training/worker/index.js';
+import { readDataset } from '../../datasets/worker/index.js';
+import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
+import type { FlowMatrix } from '../../ml/matrix/matrix.js';
+import type { ChampionComparison, SourceResult } from '../../api/evaluation-report.js';
+import { openModel } from '../../training/worker/index.js';
+import { compareModels } from '../../ml/evaluation/comparison.js';
+import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/judge.js';
+import { limitsOf, matchClasses, widenProbabilities } from '../../ml/evaluation/match-classes.js';
+import { sourceResult } from '../../ml/evaluation/source-results.js';
 import type { EvaluateInput, EvaluateResult } from './evaluate-messages.js';
 import { holdOutToJudge, rowsToJudge } from './rows-to-judge.js';
 

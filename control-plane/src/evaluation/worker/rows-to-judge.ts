@@ -1,12 +1,9 @@
 import { PicketError } from '@picket/shared/errors';
-import {
-  distinctLabelled,
-  holdOutOf,
-  takeRows,
-  type DistinctLabelled,
-  type FlowMatrix,
-} from '../../datasets/worker/index.js';
-import { findBenignClass, type LabelledRows } from '../../training/worker/index.js';
+import { distinctLabelled, type DistinctLabelled } from '../../ml/matrix/distinct-labelled.js';
+import { holdOutOf } from '../../ml/matrix/hold-out.js';
+import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
+import { findBenignClass } from '../../ml/evaluation/match-classes.js';
+import type { LabelledRows } from '../../ml/evaluation/judge.js';
 
 /**
  * The labelled rows of a data set, each once, as training would see them.

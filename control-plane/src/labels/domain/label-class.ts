@@ -1,7 +1,7 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
 import { NO_CLASS_NAME } from '../../api/dataset.js';
-import { isSameClass } from '../../datasets/index.js';
+import { isSameClass } from '../../ml/matrix/class-name.js';
 
 /** What is known of an alert when somebody labels it. */
 export interface LabelContext {

@@ -1,15 +1,13 @@
-import { distinctLabelled, readDataset, takeRows, type FlowMatrix } from '../../datasets/worker/index.js';
-import {
-  boost,
-  computeMetrics,
-  DataMatrix,
-  marginsOfValues,
-  randomFrom,
-  rowWeights,
-  shuffle,
-  spellWeights,
-  verdictsOf,
-} from '../../training/worker/index.js';
+import { readDataset } from '../../datasets/worker/index.js';
+import { distinctLabelled } from '../../ml/matrix/distinct-labelled.js';
+import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
+import { marginsOfValues, spellWeights } from '../../training/worker/index.js';
+import { boost } from '../../ml/trees/boost.js';
+import { computeMetrics } from '../../ml/evaluation/metrics.js';
+import { DataMatrix } from '../../ml/trees/data-matrix.js';
+import { randomFrom, shuffle } from '../../ml/random.js';
+import { rowWeights } from '../../ml/trees/class-weights.js';
+import { verdictsOf } from '../../ml/calibration/verdicts.js';
 import type { Influence, InfluenceInput } from './influence-messages.js';
 
 /** Every row is judged once, by a model that was trained on the other parts. */

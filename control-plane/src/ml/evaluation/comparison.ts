@@ -1,4 +1,4 @@
-import { indexOfClass } from '../../datasets/worker/index.js';
+import { indexOfClass } from '../matrix/class-name.js';
 import type { ChampionComparison } from '../../api/evaluation-report.js';
 import { alertsOf } from './alerts.js';
 import type { Judgement, JudgedModel, LabelledRows } from './judge.js';

@@ -1,5 +1,5 @@
 import type { ModelManifest } from '@picket/shared/bundle';
-import { takeRows } from '../../datasets/worker/index.js';
+import { takeRows } from '../matrix/matrix.js';
 import { arrangeRows, matchFeatures } from './match-features.js';
 import { hashRows, unseenRows } from './seen-rows.js';
 

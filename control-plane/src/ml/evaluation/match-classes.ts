@@ -1,6 +1,6 @@
 import type { ModelManifest } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
-import { indexOfClass, isSameClass } from '../../datasets/worker/index.js';
+import { indexOfClass, isSameClass } from '../matrix/class-name.js';
 import type { AlertLimits } from './alerts.js';
 
 /** Labels of a data set in the order of a model's classes; those that the model does not know stand behind. */

@@ -1,4 +1,4 @@
-import { hashRow } from '../../datasets/worker/index.js';
+import { hashRow } from '../matrix/distinct-rows.js';
 
 /**
  * Remembers the rows that a model was made of, without keeping them: the sorted 32-bit hashes of its inputs. Two models

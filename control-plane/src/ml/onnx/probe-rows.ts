@@ -1,4 +1,4 @@
-import { takeRows } from '../../datasets/worker/index.js';
+import { takeRows } from '../matrix/matrix.js';
 import type { XgboostModel } from './xgboost-model.js';
 
 const MISSING_SHARE = 0.1;

@@ -1,4 +1,4 @@
-import { indexOfClass } from '../../datasets/index.js';
+import { indexOfClass } from '../../ml/matrix/class-name.js';
 import type { TrainingParameters } from '../../api/training-parameters.js';
 import { unknownOperand } from '../training.errors.js';
 

@@ -1,5 +1,5 @@
 import { PicketError } from '@picket/shared/errors';
-import { indexOfClass } from '../../datasets/worker/index.js';
+import { indexOfClass } from '../../ml/matrix/class-name.js';
 import type { ClassWeights } from '../../ml/trees/class-weights.js';
 
 /**

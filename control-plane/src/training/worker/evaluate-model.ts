@@ -1,5 +1,5 @@
 import { describeError } from '@picket/shared/errors';
-import { describeContradictory } from '../../datasets/worker/index.js';
+import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { ChampionComparison, Evaluation } from '../../api/evaluation-report.js';
 import { compareModels } from '../../ml/evaluation/comparison.js';
 import { curvesOf } from '../../ml/evaluation/curves.js';

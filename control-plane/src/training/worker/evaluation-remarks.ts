@@ -1,4 +1,4 @@
-import { countClasses } from '../../datasets/worker/index.js';
+import { countClasses } from '../../ml/matrix/matrix.js';
 import type { Predictions } from '../../ml/evaluation/predictions.js';
 
 /** With fewer rows an interval of a share is wider than what it should tell apart. */

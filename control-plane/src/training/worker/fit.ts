@@ -1,4 +1,4 @@
-import type { FlowMatrix } from '../../datasets/worker/index.js';
+import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import { rowWeights } from '../../ml/trees/class-weights.js';
 import type { TreeShape } from '../../api/training-run.js';
 import { boost, type BoostedModel, type CurvePoint } from '../../ml/trees/boost.js';

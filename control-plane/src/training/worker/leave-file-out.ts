@@ -1,4 +1,4 @@
-import { labelledRows, type FlowMatrix } from '../../datasets/worker/index.js';
+import { labelledRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { SourceResult } from '../../api/evaluation-report.js';
 import type { AlertLimits } from '../../ml/evaluation/alerts.js';
 import { sourceResult, withoutFigures } from '../../ml/evaluation/source-results.js';

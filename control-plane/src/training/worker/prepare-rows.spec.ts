@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
 import { UNLABELLED, unknownOrigins } from '../../ml/matrix/matrix.js';
-import type { FlowMatrix } from '../../datasets/worker/index.js';
+import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import { trainingParametersSchema } from '../../api/training-run.js';
 import { prepareRows } from './prepare-rows.js';
 

@@ -1,14 +1,9 @@
 import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
-import {
-  countClasses,
-  distinctLabelled,
-  holdOutOf,
-  indexOfClass,
-  isSameClass,
-  type DistinctLabelled,
-  type FlowMatrix,
-} from '../../datasets/worker/index.js';
+import { countClasses, type FlowMatrix } from '../../ml/matrix/matrix.js';
+import { distinctLabelled, type DistinctLabelled } from '../../ml/matrix/distinct-labelled.js';
+import { holdOutOf } from '../../ml/matrix/hold-out.js';
+import { indexOfClass, isSameClass } from '../../ml/matrix/class-name.js';
 import type { ClassWeights } from '../../ml/trees/class-weights.js';
 import { contentKeys } from '../../ml/split/content-keys.js';
 import type { Copies, Split, SplitRows } from '../../ml/split/rows.js';

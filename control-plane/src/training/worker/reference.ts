@@ -1,6 +1,6 @@
 import { DdSketch, encodeSketch } from '@picket/shared/sketch';
 import type { ModelManifest } from '@picket/shared/bundle';
-import { countClasses, type FlowMatrix } from '../../datasets/worker/index.js';
+import { countClasses, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { PreparedRows } from './prepare-rows.js';
 
 /**

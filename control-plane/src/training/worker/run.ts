@@ -1,4 +1,4 @@
-import type { FlowMatrix } from '../../datasets/worker/index.js';
+import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { TrainInput, TrainProgress } from './train-messages.js';
 

@@ -1,6 +1,8 @@
 import { plural } from '@picket/shared/text';
 import { sha256, inspectOnnx } from '@picket/shared/bundle';
-import { countClasses, describeContradictory, readDataset } from '../../datasets/worker/index.js';
+import { readDataset } from '../../datasets/worker/index.js';
+import { countClasses } from '../../ml/matrix/matrix.js';
+import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { Calibration } from '../../ml/calibration/calibration.js';
 import { treeShapeSchema, type TreeShape } from '../../api/training-parameters.js';
 import { metricsOf, type HeldOut } from '../../ml/evaluation/predictions.js';
