@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { PROFILES } from '@picket/shared/features';
-import { auditDataset } from '../../control-plane/src/datasets/domain/audit/audit.js';
+import { auditDataset } from '../../control-plane/src/datasets/leakage/checks/audit.js';
 import { unknownOrigins, type FlowMatrix } from '../../control-plane/src/ml/matrix/matrix.js';
 import { randomFrom } from '../../control-plane/src/ml/random.js';
 

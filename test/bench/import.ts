@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse } from 'csv-parse';
 import { PROFILES } from '@picket/shared/features';
-import { DatasetBuilder } from '../../control-plane/src/datasets/domain/dataset-builder.js';
-import { DatasetStatistics } from '../../control-plane/src/datasets/domain/statistics/dataset-statistics.js';
+import { DatasetBuilder } from '../../control-plane/src/datasets/import/dataset-builder.js';
+import { DatasetStatistics } from '../../control-plane/src/datasets/statistics/dataset-statistics.js';
 import { DatasetWriter } from '../../control-plane/src/datasets/storage/dataset-writer.js';
-import { openText } from '../../control-plane/src/datasets/storage/sources/text-source.js';
+import { openText } from '../../control-plane/src/datasets/import/sources/text-source.js';
 import { writeInsdnShaped } from '../support/insdn-shaped.js';
 
 /**

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditDataset } from '../../control-plane/src/datasets/domain/audit/audit.js';
+import { auditDataset } from '../../control-plane/src/datasets/leakage/checks/audit.js';
 import { importInsdn } from '../support/insdn.js';
 import { describeIf, SHARED_DIR, shared } from '../support/requirements.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
 import { packBundle, UNKNOWN_CLASS, unpackBundle, type ModelManifest } from '@picket/shared/bundle';
 import { parse } from 'csv-parse/sync';
-import { importDataset } from '../../control-plane/src/datasets/worker/import-task.js';
+import { importDataset } from '../../control-plane/src/datasets/import/import-task.js';
 import { vetBundle } from '../../control-plane/src/registry/worker/vet-task.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
 import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';

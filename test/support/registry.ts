@@ -1,7 +1,7 @@
 import type { Clock } from '@picket/shared/clock';
 import { unpackBundle } from '@picket/shared/bundle';
-import { AuditLookup } from '../../control-plane/src/datasets/audit-lookup.js';
-import { AuditRepository } from '../../control-plane/src/datasets/persistence/audit.repository.js';
+import { AuditLookup } from '../../control-plane/src/datasets/leakage/audit-lookup.js';
+import { AuditRepository } from '../../control-plane/src/datasets/leakage/audit.repository.js';
 import { loadConfig } from '../../control-plane/src/platform/config.js';
 import { DomainEvents } from '../../control-plane/src/platform/events/domain-events.js';
 import { ServerEventStream } from '../../control-plane/src/platform/events/server-event-stream.js';

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor.js';
-import { columnNotFound, notReady } from './datasets.errors.js';
-import { QUANTILES } from './domain/statistics/group-statistics.js';
+import { columnNotFound, notReady } from './catalogue/datasets.errors.js';
+import { QUANTILES } from './statistics/group-statistics.js';
 import type { DatasetDto, DefectListQuery, DefectPageDto } from '../api/dataset.js';
 import { statisticsSchema, type ColumnStatisticsDto, type StatisticsDto } from '../api/dataset-statistics.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
 import { readDefects } from './storage/read-defects.js';
-import { readStatistics } from './storage/read-statistics.js';
+import { readStatistics } from './statistics/read-statistics.js';
 
 const cursorSchema = z.tuple([z.number().int().nonnegative()]);
 

@@ -38,7 +38,7 @@ import {
   type StatisticsDto,
 } from '../api/dataset-statistics.js';
 import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
-import { UPLOAD_LIMITS } from './upload-limits.js';
+import { UPLOAD_LIMITS } from './import/upload-limits.js';
 
 @ApiTags('datasets')
 @Controller('datasets')

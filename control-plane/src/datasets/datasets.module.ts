@@ -3,22 +3,22 @@ import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Runtime } from '../platform/runtime.js';
 import { UploadStorage } from '../platform/uploads/upload-storage.js';
-import { AuditLookup } from './audit-lookup.js';
-import { AuditController } from './audit.controller.js';
-import { AuditService } from './audit.service.js';
-import { DatasetAuditor } from './dataset-auditor.js';
-import { DatasetDeriver } from './dataset-deriver.js';
+import { AuditLookup } from './leakage/audit-lookup.js';
+import { AuditController } from './leakage/audit.controller.js';
+import { AuditService } from './leakage/audit.service.js';
+import { DatasetAuditor } from './leakage/dataset-auditor.js';
+import { DatasetDeriver } from './labelling/dataset-deriver.js';
 import { DatasetContent } from './dataset-content.js';
-import { DatasetImporter } from './dataset-importer.js';
-import { DatasetPresenter } from './dataset-presenter.js';
-import { DatasetUses } from './dataset-uses.js';
+import { DatasetImporter } from './import/dataset-importer.js';
+import { DatasetPresenter } from './catalogue/dataset-presenter.js';
+import { DatasetUses } from './catalogue/dataset-uses.js';
 import { DatasetsController } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
-import { AuditRepository } from './persistence/audit.repository.js';
-import { DatasetEntity } from './persistence/dataset.entity.js';
-import { DatasetRepository } from './persistence/dataset.repository.js';
+import { AuditRepository } from './leakage/audit.repository.js';
+import { DatasetEntity } from './catalogue/dataset.entity.js';
+import { DatasetRepository } from './catalogue/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
-import { UPLOAD_LIMITS } from './upload-limits.js';
+import { UPLOAD_LIMITS } from './import/upload-limits.js';
 
 @Module({
   imports: [

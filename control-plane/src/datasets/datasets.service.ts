@@ -10,10 +10,10 @@ import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
-import { DatasetDeriver, type Deriving, type OfferedLabels } from './dataset-deriver.js';
-import { DatasetImporter, type ImportFile } from './dataset-importer.js';
-import { DatasetPresenter } from './dataset-presenter.js';
-import { DatasetUses } from './dataset-uses.js';
+import { DatasetDeriver, type Deriving, type OfferedLabels } from './labelling/dataset-deriver.js';
+import { DatasetImporter, type ImportFile } from './import/dataset-importer.js';
+import { DatasetPresenter } from './catalogue/dataset-presenter.js';
+import { DatasetUses } from './catalogue/dataset-uses.js';
 import {
   datasetNotFound,
   inUse,
@@ -22,7 +22,7 @@ import {
   notCancellable,
   notToExtend,
   unknownLabels,
-} from './datasets.errors.js';
+} from './catalogue/datasets.errors.js';
 import type {
   DatasetDeletionDto,
   DatasetDto,
@@ -30,10 +30,10 @@ import type {
   DatasetListQueryDto,
   NewDatasetDto,
 } from '../api/dataset.js';
-import type { DatasetEntity } from './persistence/dataset.entity.js';
-import { DatasetRepository } from './persistence/dataset.repository.js';
+import type { DatasetEntity } from './catalogue/dataset.entity.js';
+import { DatasetRepository } from './catalogue/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
-import { peekFile } from './storage/peek-file.js';
+import { peekFile } from './import/peek-file.js';
 
 /** A file as the upload left it. */
 export interface UploadedFile {

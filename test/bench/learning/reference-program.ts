@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { readDataset } from '../../../control-plane/src/datasets/worker/index.js';
+import { readDataset } from '../../../control-plane/src/datasets/storage/index.js';
 import type { TrainingParameters } from '../../../control-plane/src/api/training-run.js';
 import { prepareRows } from '../../../control-plane/src/training/worker/prepare-rows.js';
 

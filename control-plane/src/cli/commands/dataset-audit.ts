@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
-import { notAuditable } from '../../datasets/datasets.errors.js';
+import { notAuditable } from '../../datasets/catalogue/datasets.errors.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
 import { findDataset } from '../find-dataset.js';

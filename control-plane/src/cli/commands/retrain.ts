@@ -1,5 +1,5 @@
 import { plural } from '@picket/shared/text';
-import { describeLeftOut } from '../../datasets/domain/describe-derivation.js';
+import { describeLeftOut } from '../../datasets/labelling/describe-derivation.js';
 import type { Schema } from '../../api-types/index.js';
 import type { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';

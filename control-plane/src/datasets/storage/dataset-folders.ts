@@ -4,7 +4,7 @@ import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { isTraceOfCrash } from '../../platform/data-folder/orphans.js';
 import { Runtime } from '../../platform/runtime.js';
-import { outsideImportFolder } from '../datasets.errors.js';
+import { outsideImportFolder } from '../catalogue/datasets.errors.js';
 
 /** Names that folders of data sets have. */
 const CONTENT = /^[0-9a-f]{64}$/;

@@ -2,8 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DefectEntry } from '../domain/defects.js';
-import type { BlockSink, RowBlock } from '../domain/row-block.js';
+import type { DefectEntry } from './defects.js';
+import type { BlockSink, RowBlock } from './row-block.js';
 import {
   DATASET_DEFECTS,
   DATASET_FILES,

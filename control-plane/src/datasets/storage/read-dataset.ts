@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
 import type { FlowMatrix } from '../../ml/matrix/matrix.js';
-import { sampleRows } from '../domain/sample-rows.js';
+import { sampleRows } from './sample-rows.js';
 import {
   DATASET_FILES,
   DATASET_MANIFEST,

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { DefectEntry } from '../domain/defects.js';
+import type { DefectEntry } from './defects.js';
 import { DEFECT_KINDS, type DefectKind } from '../../api/defect-kinds.js';
 import { DATASET_DEFECTS } from './dataset-manifest.js';
 

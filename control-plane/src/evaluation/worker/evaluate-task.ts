@@ -1,6 +1,6 @@
 import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
-import { readDataset } from '../../datasets/worker/index.js';
+import { readDataset } from '../../datasets/storage/index.js';
 import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { ChampionComparison, SourceResult } from '../../api/evaluation-report.js';

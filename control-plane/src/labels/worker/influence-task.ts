@@ -1,4 +1,4 @@
-import { readDataset } from '../../datasets/worker/index.js';
+import { readDataset } from '../../datasets/storage/index.js';
 import { distinctLabelled } from '../../ml/matrix/distinct-labelled.js';
 import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import { marginsOfValues, spellWeights } from '../../training/worker/index.js';

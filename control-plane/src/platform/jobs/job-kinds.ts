@@ -14,11 +14,11 @@ const TIDYING_S = 600;
 
 /** Everything that goes on in the background. What is not listed here can neither be queued nor have a process. */
 export const JOB_KINDS = {
-  'dataset-import': { what: 'the import', worker: 'datasets/worker/import-worker', deadline: 'jobs.deadlineS' },
-  'dataset-audit': { what: 'the audit', worker: 'datasets/worker/audit-worker', deadline: 'jobs.deadlineS' },
+  'dataset-import': { what: 'the import', worker: 'datasets/import/import-worker', deadline: 'jobs.deadlineS' },
+  'dataset-audit': { what: 'the audit', worker: 'datasets/leakage/audit-worker', deadline: 'jobs.deadlineS' },
   'dataset-derivation': {
     what: 'joining with labels',
-    worker: 'datasets/worker/derive-worker',
+    worker: 'datasets/labelling/derive-worker',
     deadline: 'jobs.deadlineS',
   },
   // Splits, searches, trains, converts, verifies and evaluates.

@@ -1,6 +1,6 @@
 import { plural } from '@picket/shared/text';
 import { sha256, inspectOnnx } from '@picket/shared/bundle';
-import { readDataset } from '../../datasets/worker/index.js';
+import { readDataset } from '../../datasets/storage/index.js';
 import { countClasses } from '../../ml/matrix/matrix.js';
 import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { Calibration } from '../../ml/calibration/calibration.js';

@@ -3,12 +3,12 @@ import type { DatasetProfileName } from '@picket/shared/features';
 import { planColumns, type ColumnPlan, type PlanRequest } from './column-plan.js';
 import { Found, RowScanner } from './csv/row-scanner.js';
 import { swapDayAndMonth } from './csv/timestamp.js';
-import { DefectLog } from './defects.js';
+import { DefectLog } from '../storage/defects.js';
 import { refuseFile } from './dialects/dialect.js';
 import { LabelBook } from './label-book.js';
 import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 import { ProfileEvidence } from './profile-evidence.js';
-import { GrowingBlock, type BlockSink } from './row-block.js';
+import { GrowingBlock, type BlockSink } from '../storage/row-block.js';
 import { RowReader, textOf, type SharedState } from './row-reader.js';
 
 /** A file to be read: its bytes, unpacked, as they come. */

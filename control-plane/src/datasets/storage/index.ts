@@ -1,2 +1,2 @@
 /** What worker processes of other contexts may use: free of the framework and of the database. */
-export { readDataset } from '../storage/read-dataset.js';
+export { readDataset } from './read-dataset.js';

@@ -1,4 +1,4 @@
-import { refuseFile } from '../../domain/dialects/dialect.js';
+import { refuseFile } from '../dialects/dialect.js';
 import type { FlowSource, SourceFile } from './flow-source.js';
 
 interface Slice {

@@ -5,7 +5,7 @@ import { openParquet } from './parquet-source.js';
 import { openText } from './text-source.js';
 import { firstBytes } from './first-bytes.js';
 import { HEAD_BYTES, recogniseFormat, type SourceKind } from './formats.js';
-import { refuseFile } from '../../domain/dialects/dialect.js';
+import { refuseFile } from '../dialects/dialect.js';
 import { openZip } from './zip-source.js';
 
 /** Where the bytes of a flow CSV come from, whatever the file itself is. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { AuditDto, AuditOverrideDto } from '../../api/audit.js';
-import { DatasetEntity } from './dataset.entity.js';
+import { DatasetEntity } from '../catalogue/dataset.entity.js';
 
 /** What an audit says of a data set, and what people say of the audit. Each change is one statement. */
 /** Who has taken an override back, and why. */

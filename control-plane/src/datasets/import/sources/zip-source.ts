@@ -3,7 +3,7 @@ import { constants, crc32, createInflateRaw } from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { describeError } from '@picket/shared/errors';
 import { toPrintable } from '@picket/shared/text';
-import { refuseFile } from '../../domain/dialects/dialect.js';
+import { refuseFile } from '../dialects/dialect.js';
 import type { FlowSource, Opener, SourceFile } from './flow-source.js';
 import { unpackGzip } from './text-source.js';
 import { toUtf8 } from './to-utf8.js';

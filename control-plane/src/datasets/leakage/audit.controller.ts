@@ -6,8 +6,8 @@ import {
   overrideWithdrawalSchema,
   type NewAuditOverrideDto,
   type OverrideWithdrawalDto,
-} from '../api/audit.js';
-import { datasetSchema, type DatasetDto } from '../api/dataset.js';
+} from '../../api/audit.js';
+import { datasetSchema, type DatasetDto } from '../../api/dataset.js';
 
 @ApiTags('datasets')
 @Controller('datasets/:id/audit')

@@ -1,17 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashAddress } from '../domain/address-hash.js';
-import { LABELS_FILE, type LabelRow } from '../domain/label-row.js';
-import { mergeLabels, spellAs, toFeatures, type MergedLabels } from '../domain/merge-labels.js';
-import { tallyLabels, tallyLeftOut } from '../domain/label-tally.js';
+import { hashAddress } from '../import/address-hash.js';
+import { LABELS_FILE, type LabelRow } from './label-row.js';
+import { mergeLabels, spellAs, toFeatures, type MergedLabels } from './merge-labels.js';
+import { tallyLabels, tallyLeftOut } from './label-tally.js';
 import { countClasses, unknownOrigins, type FlowMatrix } from '../../ml/matrix/matrix.js';
-import type { RowBlock } from '../domain/row-block.js';
-import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
+import type { RowBlock } from '../storage/row-block.js';
+import { DatasetStatistics } from '../statistics/dataset-statistics.js';
 import type { DerivationDto } from '../../api/derivation.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
-import { readLabelRows } from '../storage/label-rows-file.js';
+import { readLabelRows } from './label-rows-file.js';
 import { readDataset } from '../storage/read-dataset.js';
-import { auditFolder } from './audit-folder.js';
+import { auditFolder } from '../leakage/audit-folder.js';
 import type { DeriveInput, DeriveProgress } from './derive-messages.js';
 
 /** Joins a data set with rows of labels into another one, audits and publishes it. */

@@ -1,6 +1,6 @@
 import type { DatasetProfileName } from '@picket/shared/features';
-import { DatasetBuilder } from '../domain/dataset-builder.js';
-import type { PlanRequest } from '../domain/column-plan.js';
+import { DatasetBuilder } from './dataset-builder.js';
+import type { PlanRequest } from './column-plan.js';
 import { openSources, sniff, type SourceFile } from './sources/flow-source.js';
 import { meteredProfile, requireLabel } from './sources/capture-source.js';
 

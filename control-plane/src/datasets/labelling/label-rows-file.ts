@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { LabelRow } from '../domain/label-row.js';
+import type { LabelRow } from './label-row.js';
 
 /** Rows that go to the disk in one write. */
 const BATCH = 256;

@@ -1,15 +1,15 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { describeError } from '@picket/shared/errors';
-import { ServerEventStream } from '../platform/events/server-event-stream.js';
-import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
-import { JobQueue } from '../platform/jobs/job-queue.js';
-import { DatasetPresenter } from './dataset-presenter.js';
-import type { AuditDto } from '../api/audit.js';
-import type { DatasetEntity } from './persistence/dataset.entity.js';
-import { AuditRepository } from './persistence/audit.repository.js';
-import { DatasetRepository } from './persistence/dataset.repository.js';
-import { DatasetFolders } from './storage/dataset-folders.js';
-import { auditProgressSchema, type AuditTaskInput } from './worker/audit-messages.js';
+import { ServerEventStream } from '../../platform/events/server-event-stream.js';
+import { BackgroundJobs, type Job } from '../../platform/jobs/background-jobs.js';
+import { JobQueue } from '../../platform/jobs/job-queue.js';
+import { DatasetPresenter } from '../catalogue/dataset-presenter.js';
+import type { AuditDto } from '../../api/audit.js';
+import type { DatasetEntity } from '../catalogue/dataset.entity.js';
+import { AuditRepository } from './audit.repository.js';
+import { DatasetRepository } from '../catalogue/dataset.repository.js';
+import { DatasetFolders } from '../storage/dataset-folders.js';
+import { auditProgressSchema, type AuditTaskInput } from './audit-messages.js';
 
 /** One at a time: each holds a data set in memory. */
 const KIND = 'dataset-audit';

@@ -1,5 +1,5 @@
 import type { Clock } from '@picket/shared/clock';
-import type { DatasetDto } from '../api/dataset.js';
+import type { DatasetDto } from '../../api/dataset.js';
 
 type Progress = NonNullable<DatasetDto['progress']>;
 

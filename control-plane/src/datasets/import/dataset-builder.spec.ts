@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES, type DatasetProfileName, type ProfileName } from '@picket/shared/features';
 import { DatasetBuilder, type FlowFile } from './dataset-builder.js';
-import type { DefectEntry } from './defects.js';
-import type { RowBlock } from './row-block.js';
+import type { DefectEntry } from '../storage/defects.js';
+import type { RowBlock } from '../storage/row-block.js';
 import { spelling, type SpellingName } from './dialects/spellings.js';
 import { UNLABELLED } from '../../ml/matrix/matrix.js';
 

@@ -1,4 +1,4 @@
-import { auditDataset } from '../domain/audit/audit.js';
+import { auditDataset } from './checks/audit.js';
 import type { AuditDto } from '../../api/audit.js';
 import { countRows, readSample } from '../storage/read-dataset.js';
 

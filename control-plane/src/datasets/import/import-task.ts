@@ -1,15 +1,15 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
-import { DatasetBuilder } from '../domain/dataset-builder.js';
-import type { Defect } from '../domain/defects.js';
+import { DatasetBuilder } from './dataset-builder.js';
+import type { Defect } from '../storage/defects.js';
 import type { DefectKind } from '../../api/defect-kinds.js';
 import { countClasses } from '../../ml/matrix/matrix.js';
-import type { BlockSink } from '../domain/row-block.js';
-import { DatasetStatistics } from '../domain/statistics/dataset-statistics.js';
+import type { BlockSink } from '../storage/row-block.js';
+import { DatasetStatistics } from '../statistics/dataset-statistics.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
-import { openSources, type FlowSource, type SourceFile } from '../storage/sources/flow-source.js';
-import { auditFolder } from './audit-folder.js';
+import { openSources, type FlowSource, type SourceFile } from './sources/flow-source.js';
+import { auditFolder } from '../leakage/audit-folder.js';
 import type { ImportInput, ImportProgress } from './import-messages.js';
 
 const REPORT_MS = 250;

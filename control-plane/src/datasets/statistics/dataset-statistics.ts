@@ -1,5 +1,5 @@
-import { UNLABELLED } from '../../../ml/matrix/matrix.js';
-import type { RowBlock } from '../row-block.js';
+import { UNLABELLED } from '../../ml/matrix/matrix.js';
+import type { RowBlock } from '../storage/row-block.js';
 import { DistinctCounter } from './distinct-counter.js';
 import { GroupStatistics, type GroupSummary } from './group-statistics.js';
 import { chooseAxis, countBars, type HistogramAxis } from './histogram.js';

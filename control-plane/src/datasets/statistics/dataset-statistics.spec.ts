@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { UNLABELLED, unknownOrigins } from '../../../ml/matrix/matrix.js';
+import { UNLABELLED, unknownOrigins } from '../../ml/matrix/matrix.js';
 import { DatasetStatistics } from './dataset-statistics.js';
 import { DistinctCounter } from './distinct-counter.js';
 import { QUANTILES } from './group-statistics.js';

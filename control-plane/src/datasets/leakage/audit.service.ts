@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@picket/shared/clock';
-import { CLOCK } from '../platform/clock.js';
-import { QueuePlaces } from '../platform/jobs/queue-places.js';
+import { CLOCK } from '../../platform/clock.js';
+import { QueuePlaces } from '../../platform/jobs/queue-places.js';
 import { DatasetAuditor } from './dataset-auditor.js';
-import { notAuditable, nothingToOverride, overrideNotFound } from './datasets.errors.js';
-import { DatasetsService } from './datasets.service.js';
-import { findingsMeant } from './domain/audit/overrides.js';
-import type { NewAuditOverrideDto, OverrideWithdrawalDto } from '../api/audit.js';
-import type { DatasetDto } from '../api/dataset.js';
-import { AuditRepository } from './persistence/audit.repository.js';
+import { notAuditable, nothingToOverride, overrideNotFound } from '../catalogue/datasets.errors.js';
+import { DatasetsService } from '../datasets.service.js';
+import { findingsMeant } from './checks/overrides.js';
+import type { NewAuditOverrideDto, OverrideWithdrawalDto } from '../../api/audit.js';
+import type { DatasetDto } from '../../api/dataset.js';
+import { AuditRepository } from './audit.repository.js';
 
 /** What people do about the audit of a data set: answer for a finding, take that back, have it audited again. */
 @Injectable()

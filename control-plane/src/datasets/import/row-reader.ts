@@ -6,13 +6,13 @@ import { COMMA, type RowScanner } from './csv/row-scanner.js';
 import { parseSingle } from './csv/single-precision.js';
 import { TimeEvidence } from './csv/time-evidence.js';
 import { TimestampReader } from './csv/timestamp.js';
-import type { DefectLog } from './defects.js';
+import type { DefectLog } from '../storage/defects.js';
 import { isHeaderLike, refuseFile } from './dialects/dialect.js';
 import { CORRECTED_FORK, isForkLabel } from './dialects/foreign.js';
 import { decodeText, type LabelBook } from './label-book.js';
 import { UNLABELLED } from '../../ml/matrix/matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
-import type { GrowingBlock } from './row-block.js';
+import type { GrowingBlock } from '../storage/row-block.js';
 import { NO_CLASS_NAME } from '../../api/dataset.js';
 
 /** What the files of a data set share. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { blockedBy } from './dataset-presenter.js';
-import type { AuditFindingDto } from '../api/audit.js';
-import { AuditRepository } from './persistence/audit.repository.js';
+import { blockedBy } from '../catalogue/dataset-presenter.js';
+import type { AuditFindingDto } from '../../api/audit.js';
+import { AuditRepository } from './audit.repository.js';
 
 /** What the audits say of data sets that models remember by their content. */
 @Injectable()

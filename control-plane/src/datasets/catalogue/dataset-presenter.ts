@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Runtime } from '../platform/runtime.js';
-import { AUDIT_REVISION } from './domain/audit/finding.js';
-import { openFindings } from './domain/audit/overrides.js';
-import type { AuditFindingDto } from '../api/audit.js';
-import type { DatasetDto } from '../api/dataset.js';
-import type { DatasetEntity } from './persistence/dataset.entity.js';
+import { Runtime } from '../../platform/runtime.js';
+import { AUDIT_REVISION } from '../leakage/checks/finding.js';
+import { openFindings } from '../leakage/checks/overrides.js';
+import type { AuditFindingDto } from '../../api/audit.js';
+import type { DatasetDto } from '../../api/dataset.js';
+import type { DatasetEntity } from './dataset.entity.js';
 
 /** Findings of its audit that nobody has overridden. */
 export const blockedBy = ({ audit, auditOverrides }: DatasetEntity): AuditFindingDto[] =>
