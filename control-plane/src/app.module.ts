@@ -2,17 +2,17 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DatasetsModule } from './datasets/index.js';
 import { AlertsModule } from './alerts/index.js';
 import { DriftModule } from './drift/index.js';
-import { EvaluationModule } from './evaluation/index.js';
+import { EvaluationModule } from './model-reports/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
-import { LineageModule } from './lineage/index.js';
+import { LineageModule } from './read-models/lineage/index.js';
 import { LabelsModule } from './labels/index.js';
-import { OverviewModule } from './overview/index.js';
+import { OverviewModule } from './read-models/overview/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
 import { RegistryModule } from './registry/index.js';
 import { RolloutModule } from './rollout/index.js';
-import { TelemetryModule } from './telemetry/index.js';
+import { TelemetryModule } from './sketches/index.js';
 import { TrainingModule } from './training/index.js';
 
 /** The bounded contexts, in the order of the loop. */

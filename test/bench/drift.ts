@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { decodeSketch, DdSketch, encodeSketch, mergeEncoded } from '@picket/shared/sketch';
 import { byWeightedDrift, featureDrift } from '../../control-plane/src/drift/domain/feature-drift.js';
 import { inSlices } from '../../control-plane/src/platform/time-slices.js';
-import { WindowTotals } from '../../control-plane/src/telemetry/domain/window-totals.js';
+import { WindowTotals } from '../../control-plane/src/sketches/domain/window-totals.js';
 import { randomOf } from '../support/distributions.js';
 
 /**

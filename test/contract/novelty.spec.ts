@@ -10,8 +10,8 @@ import { importDataset } from '../../control-plane/src/datasets/import/import-ta
 import { vetBundle } from '../../control-plane/src/registry/worker/vet-task.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
 import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
-import { readDraft } from '../../control-plane/src/training/worker/draft.js';
-import { train } from '../../control-plane/src/training/worker/train-task.js';
+import { readDraft } from '../../control-plane/src/training/steps/draft.js';
+import { train } from '../../control-plane/src/training/steps/train-task.js';
 import { runAgentCli } from '../support/agent-cli.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';
 import { describeIf, xgboost } from '../support/requirements.js';

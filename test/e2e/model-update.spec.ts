@@ -10,7 +10,7 @@ import { readLocalStatus } from '../../agent/src/host/status.js';
 import type { DriftReportDto, FeatureHistogramDto } from '../../control-plane/src/api/drift.js';
 import type { AgentDto } from '../../control-plane/src/api/agent.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
-import { WindowTotals } from '../../control-plane/src/telemetry/index.js';
+import { WindowTotals } from '../../control-plane/src/sketches/index.js';
 import { TestAgent } from '../support/agent-process.js';
 import { TestControlPlane, until } from '../support/control-plane.js';
 import { TestDatabase } from '../support/database.js';

@@ -11,9 +11,9 @@ import type { FlowMatrix } from '../../control-plane/src/ml/matrix/matrix.js';
 import { modelCard } from '../../control-plane/src/registry/domain/model-card.js';
 import { computeMetrics } from '../../control-plane/src/ml/evaluation/metrics.js';
 import { trainingParametersSchema, type TrainingParameters } from '../../control-plane/src/api/training-run.js';
-import { readDraft } from '../../control-plane/src/training/worker/draft.js';
-import { BENIGN, prepareRows } from '../../control-plane/src/training/worker/prepare-rows.js';
-import { train } from '../../control-plane/src/training/worker/train-task.js';
+import { readDraft } from '../../control-plane/src/training/steps/draft.js';
+import { BENIGN, prepareRows } from '../../control-plane/src/training/steps/prepare-rows.js';
+import { train } from '../../control-plane/src/training/steps/train-task.js';
 
 const AGENT = resolve(process.env['PICKET_AGENT_PROGRAM'] ?? 'agent/bin/picket-agent');
 const BENIGN_CLASS = 'Normal';

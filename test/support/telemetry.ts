@@ -2,15 +2,15 @@ import { create } from '@bufbuild/protobuf';
 import { SketchBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { loadConfig } from '../../control-plane/src/platform/config.js';
 import { Runtime } from '../../control-plane/src/platform/runtime.js';
-import { CoverRepository } from '../../control-plane/src/telemetry/persistence/cover.repository.js';
-import { RollupRepository } from '../../control-plane/src/telemetry/persistence/rollup.repository.js';
-import { SampleRepository } from '../../control-plane/src/telemetry/persistence/sample.repository.js';
-import { WindowRepository } from '../../control-plane/src/telemetry/persistence/window.repository.js';
-import { Retention } from '../../control-plane/src/telemetry/retention.js';
-import { RollupService } from '../../control-plane/src/telemetry/rollup.service.js';
-import { SampleRecordHandler } from '../../control-plane/src/telemetry/sample-record-handler.js';
-import { SketchRecordHandler } from '../../control-plane/src/telemetry/sketch-record-handler.js';
-import { SketchStore } from '../../control-plane/src/telemetry/sketch-store.js';
+import { CoverRepository } from '../../control-plane/src/sketches/persistence/cover.repository.js';
+import { RollupRepository } from '../../control-plane/src/sketches/persistence/rollup.repository.js';
+import { SampleRepository } from '../../control-plane/src/sketches/persistence/sample.repository.js';
+import { WindowRepository } from '../../control-plane/src/sketches/persistence/window.repository.js';
+import { Retention } from '../../control-plane/src/sketches/retention.js';
+import { RollupService } from '../../control-plane/src/sketches/rollup.service.js';
+import { SampleRecordHandler } from '../../control-plane/src/sketches/sample-record-handler.js';
+import { SketchRecordHandler } from '../../control-plane/src/sketches/sketch-record-handler.js';
+import { SketchStore } from '../../control-plane/src/sketches/sketch-store.js';
 import type { TestDatabase } from './database.js';
 
 /** The telemetry context on a test's database, put together as its module does. */

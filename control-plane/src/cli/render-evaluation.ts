@@ -1,5 +1,5 @@
 import type { Schema } from '../api-types/index.js';
-import { orderSources, SOURCE_KINDS } from '../evaluation/report/order-sources.js';
+import { orderSources, SOURCE_KINDS } from '../model-reports/render/order-sources.js';
 import { decidingDifference, verdictOf } from '../registry/comparison-verdict.js';
 import { fields, table } from './output.js';
 

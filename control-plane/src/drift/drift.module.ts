@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { RegistryModule } from '../registry/index.js';
-import { TelemetryModule } from '../telemetry/index.js';
+import { TelemetryModule } from '../sketches/index.js';
 import { DriftController } from './drift.controller.js';
 import { DriftService } from './drift.service.js';
 import { ModelChoice } from './model-choice.js';

@@ -6,7 +6,7 @@ import type { ModelManifest } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
 import { inSlices } from '../platform/time-slices.js';
 import type { RegisteredModel } from '../registry/index.js';
-import { SketchStore, type WindowTotals } from '../telemetry/index.js';
+import { SketchStore, type WindowTotals } from '../sketches/index.js';
 import type { DriftQueryDto, DriftReportDto, FeatureDriftDto, FeatureHistogramDto } from '../api/drift.js';
 import { classMix } from './domain/class-mix.js';
 import { byWeightedDrift, DRIFT_THRESHOLDS, featureDrift } from './domain/feature-drift.js';

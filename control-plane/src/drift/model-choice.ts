@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PicketError } from '@picket/shared/errors';
 import { RegistryService, type RegisteredModel } from '../registry/index.js';
-import { SketchStore } from '../telemetry/index.js';
+import { SketchStore } from '../sketches/index.js';
 
 const REFERENCE = /^(?<name>[a-z0-9][a-z0-9-]{0,62})(?:@(?<version>[1-9]\d{0,8}))?$/;
 

@@ -15,9 +15,9 @@ import { trainingParametersSchema } from '../api/training-run.js';
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { RunJournal } from './run-journal.js';
-import { readDraft } from './worker/draft.js';
-import { StageMeter } from './worker/stage-clock.js';
-import { trainProgressSchema, type TrainInput } from './worker/train-messages.js';
+import { readDraft } from './steps/draft.js';
+import { StageMeter } from './steps/stage-clock.js';
+import { trainProgressSchema, type TrainInput } from './steps/train-messages.js';
 
 /** One run at a time. One that is cut short ends as interrupted and is never started again by itself. */
 const KIND = 'training';

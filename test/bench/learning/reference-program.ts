@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { readDataset } from '../../../control-plane/src/datasets/storage/index.js';
 import type { TrainingParameters } from '../../../control-plane/src/api/training-run.js';
-import { prepareRows } from '../../../control-plane/src/training/worker/prepare-rows.js';
+import { prepareRows } from '../../../control-plane/src/training/steps/prepare-rows.js';
 
 /** CPU seconds of XGBoost's own program. */
 export interface ProgramCost {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { planLabels, type PlannedLabel } from './label-plan.js';
-import { expandRows, sharesOf } from './preview.js';
+import { expandRows, sharesOf } from '../../retraining/domain/preview.js';
 
 const label = (id: string, changes: Partial<PlannedLabel> = {}): PlannedLabel => ({
   id,

@@ -22,16 +22,16 @@ export const JOB_KINDS = {
     deadline: 'jobs.deadlineS',
   },
   // Splits, searches, trains, converts, verifies and evaluates.
-  training: { what: 'the training', worker: 'training/worker/train-worker', deadline: 'training.deadlineS' },
+  training: { what: 'the training', worker: 'training/steps/train-worker', deadline: 'training.deadlineS' },
   // And compares, where two versions are named.
   'model-evaluation': {
     what: 'the evaluation',
-    worker: 'evaluation/worker/evaluate-worker',
+    worker: 'model-reports/worker/evaluate-worker',
     deadline: 'jobs.deadlineS',
   },
   'label-influence': {
     what: 'measuring what the labels do',
-    worker: 'labels/worker/influence-worker',
+    worker: 'retraining/worker/influence-worker',
     deadline: 'jobs.deadlineS',
   },
   'bundle-vetting': { what: 'the model', worker: 'registry/worker/vet-worker', deadline: 'models.vetTimeS' },

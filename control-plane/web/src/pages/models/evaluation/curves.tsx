@@ -1,11 +1,11 @@
 import { useCallback } from 'react';
-import type { ChartLook, ReportChart } from '../../../../../src/evaluation/report/charts/chart-look.js';
+import type { ChartLook, ReportChart } from '../../../../../src/model-reports/render/charts/chart-look.js';
 import {
   learningCurveChart,
   precisionRecallChart,
   reliabilityChart,
   rocChart,
-} from '../../../../../src/evaluation/report/charts/curve-charts.js';
+} from '../../../../../src/model-reports/render/charts/curve-charts.js';
 import type { Evaluation } from '../../../api/types.js';
 import { chartBase, resolveColour, type Palette } from '../../../components/chart/palette.js';
 import { useChart } from '../../../components/chart/use-chart.js';

@@ -1,7 +1,7 @@
 import { Alert, List } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { poorestSource, SOURCE_KINDS } from '../../../../../src/evaluation/report/order-sources.js';
+import { poorestSource, SOURCE_KINDS } from '../../../../../src/model-reports/render/order-sources.js';
 import { ApiError } from '../../../api/client.js';
 import { evaluationQuery } from '../../../api/queries.js';
 import type { Evaluation, ModelVersionDto } from '../../../api/types.js';

@@ -1,5 +1,5 @@
 import { Table, Text } from '@mantine/core';
-import { isWorse, orderSources, SOURCE_KINDS } from '../../../../../src/evaluation/report/order-sources.js';
+import { isWorse, orderSources, SOURCE_KINDS } from '../../../../../src/model-reports/render/order-sources.js';
 import type { Evaluation, SourceResult } from '../../../api/types.js';
 import { Empty } from '../../../components/empty.js';
 import { count, percent, score } from '../../../format.js';

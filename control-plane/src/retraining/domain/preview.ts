@@ -1,4 +1,4 @@
-import type { PlannedLabel } from './label-plan.js';
+import type { PlannedLabel } from '../../labels/domain/label-plan.js';
 
 /** A source's rows, and those over its quota. */
 export interface SourceShare {

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { AlertsService } from '../alerts/index.js';
-import { FleetService } from '../fleet/index.js';
-import { CLOCK } from '../platform/clock.js';
+import { AlertsService } from '../../alerts/index.js';
+import { FleetService } from '../../fleet/index.js';
+import { CLOCK } from '../../platform/clock.js';
 import { countHealth, modelsInUse, reportingAgents, toSeries, totalRate } from './domain/summary.js';
-import type { OverviewDto } from '../api/overview.js';
+import type { OverviewDto } from '../../api/overview.js';
 
 const HOUR_MS = 3_600_000;
 const SERIES_MS = 30 * 60_000;

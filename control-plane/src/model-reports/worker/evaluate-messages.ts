@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { championComparisonSchema, sourceResultSchema } from '../../api/evaluation-report.js';
-import { registeredModelSchema } from '../../training/worker/index.js';
+import { registeredModelSchema } from '../../training/steps/index.js';
 
 /** What an evaluation worker is told. */
 export const evaluateInputSchema = z.object({

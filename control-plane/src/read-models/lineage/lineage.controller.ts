@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
-import { modelListSchema, modelNameSchema, versionSchema, type ModelListDto } from '../api/model.js';
-import { lineageSchema, type LineageDto } from '../api/lineage.js';
+import { pageQuerySchema, type PageQueryDto } from '../../api/fields.js';
+import { modelListSchema, modelNameSchema, versionSchema, type ModelListDto } from '../../api/model.js';
+import { lineageSchema, type LineageDto } from '../../api/lineage.js';
 import { LineageService } from './lineage.service.js';
 
 @ApiTags('lineage')

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AlertsService } from '../alerts/index.js';
-import { DatasetsService } from '../datasets/index.js';
-import { FleetService } from '../fleet/index.js';
-import type { PageRequest } from '../platform/database/keyset.js';
-import { RegistryService } from '../registry/index.js';
-import { modelVersionSummarySchema, type ModelListDto } from '../api/model.js';
-import type { LineageDto } from '../api/lineage.js';
+import { AlertsService } from '../../alerts/index.js';
+import { DatasetsService } from '../../datasets/index.js';
+import { FleetService } from '../../fleet/index.js';
+import type { PageRequest } from '../../platform/database/keyset.js';
+import { RegistryService } from '../../registry/index.js';
+import { modelVersionSummarySchema, type ModelListDto } from '../../api/model.js';
+import type { LineageDto } from '../../api/lineage.js';
 
 /** What came of what: put together from the contexts that know a part of it each. */
 @Injectable()

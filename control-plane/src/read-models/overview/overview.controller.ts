@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { overviewSchema, type OverviewDto } from '../api/overview.js';
+import { overviewSchema, type OverviewDto } from '../../api/overview.js';
 import { OverviewService } from './overview.service.js';
 
 @ApiTags('overview')

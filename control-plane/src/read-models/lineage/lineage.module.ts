@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { AlertsModule } from '../alerts/index.js';
-import { DatasetsModule } from '../datasets/index.js';
-import { FleetModule } from '../fleet/index.js';
-import { RegistryModule } from '../registry/index.js';
+import { AlertsModule } from '../../alerts/index.js';
+import { DatasetsModule } from '../../datasets/index.js';
+import { FleetModule } from '../../fleet/index.js';
+import { RegistryModule } from '../../registry/index.js';
 import { LineageController } from './lineage.controller.js';
 import { LineageService } from './lineage.service.js';
 

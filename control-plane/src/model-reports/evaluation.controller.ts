@@ -47,7 +47,7 @@ export class EvaluationController {
   ): Promise<void> {
     const evaluation = await this.evaluations.report(name, version);
     // The charts' library is large; a control plane that is never asked never loads it.
-    const { renderReport } = await import('./report/render-report.js');
+    const { renderReport } = await import('./render/render-report.js');
     const html = renderReport(await this.registry.get(name, version), evaluation);
     response.set({
       'Content-Type': 'text/html; charset=utf-8',

@@ -6,7 +6,7 @@ import { trainingParametersSchema, type TrainingParameters, type TrainingRunDto 
 import { TrainingService } from '../training/index.js';
 import type { NewRetrainDto, RetrainPreviewDto } from '../api/retraining.js';
 import { InfluenceCheck, MOST_LOST } from './influence-check.js';
-import { LabelledDatasetsService } from './labelled-datasets.service.js';
+import { LabelledDatasetsService } from '../labels/labelled-datasets.service.js';
 import {
   isUserError,
   noNewLabels,
@@ -14,8 +14,8 @@ import {
   retrainUnderWay,
   tooMuchInfluence,
   wrongParameters,
-} from './labels.errors.js';
-import { LabelUseRepository } from './persistence/label-use.repository.js';
+} from '../labels/labels.errors.js';
+import { LabelUseRepository } from '../labels/persistence/label-use.repository.js';
 import { RetrainBases, type RetrainBase } from './retrain-base.js';
 import { changesOf, emptyPreview, previewOf } from './retrain-preview.js';
 

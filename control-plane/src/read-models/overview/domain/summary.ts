@@ -1,4 +1,4 @@
-import type { OverviewDto } from '../../api/overview.js';
+import type { OverviewDto } from '../../../api/overview.js';
 
 /** What of an agent is summed up here. */
 interface AgentFacts {

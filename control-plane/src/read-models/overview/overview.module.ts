@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AlertsModule } from '../alerts/index.js';
-import { FleetModule } from '../fleet/index.js';
+import { AlertsModule } from '../../alerts/index.js';
+import { FleetModule } from '../../fleet/index.js';
 import { OverviewController } from './overview.controller.js';
 import { OverviewService } from './overview.service.js';
 

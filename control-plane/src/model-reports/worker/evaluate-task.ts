@@ -4,7 +4,7 @@ import { readDataset } from '../../datasets/storage/index.js';
 import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { ChampionComparison, SourceResult } from '../../api/evaluation-report.js';
-import { openModel } from '../../training/worker/index.js';
+import { openModel } from '../../training/steps/index.js';
 import { compareModels } from '../../ml/evaluation/comparison.js';
 import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/judge.js';
 import { limitsOf, matchClasses, widenProbabilities } from '../../ml/evaluation/match-classes.js';

@@ -1,7 +1,7 @@
 import { readDataset } from '../../datasets/storage/index.js';
 import { distinctLabelled } from '../../ml/matrix/distinct-labelled.js';
 import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
-import { marginsOfValues, spellWeights } from '../../training/worker/index.js';
+import { marginsOfValues, spellWeights } from '../../training/steps/index.js';
 import { boost } from '../../ml/trees/boost.js';
 import { computeMetrics } from '../../ml/evaluation/metrics.js';
 import { DataMatrix } from '../../ml/trees/data-matrix.js';

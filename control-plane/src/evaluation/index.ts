@@ -1,1 +1,0 @@
-export { EvaluationModule } from './evaluation.module.js';
