@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DatasetsModule } from './datasets/index.js';
 import { AlertsModule } from './alerts/index.js';
 import { DriftModule } from './drift/index.js';
-import { EvaluationModule } from './model-reports/index.js';
+import { ModelReportsModule } from './model-reports/index.js';
 import { FleetModule } from './fleet/index.js';
 import { IngestModule } from './ingest/index.js';
 import { LineageModule } from './read-models/lineage/index.js';
@@ -11,8 +11,9 @@ import { OverviewModule } from './read-models/overview/index.js';
 import { PlatformModule } from './platform/platform.module.js';
 import type { Runtime } from './platform/runtime.js';
 import { RegistryModule } from './registry/index.js';
+import { RetrainingModule } from './retraining/index.js';
 import { RolloutModule } from './rollout/index.js';
-import { TelemetryModule } from './sketches/index.js';
+import { SketchesModule } from './sketches/index.js';
 import { TrainingModule } from './training/index.js';
 
 /** The bounded contexts, in the order of the loop. */
@@ -20,12 +21,13 @@ const CONTEXTS = [
   IngestModule,
   FleetModule,
   AlertsModule,
-  TelemetryModule,
+  SketchesModule,
   DatasetsModule,
   TrainingModule,
   LabelsModule,
+  RetrainingModule,
   RegistryModule,
-  EvaluationModule,
+  ModelReportsModule,
   RolloutModule,
   DriftModule,
   LineageModule,

@@ -4,7 +4,6 @@ import { AlertsModule } from '../alerts/index.js';
 import { DatasetsModule } from '../datasets/index.js';
 import { RegistryModule } from '../registry/index.js';
 import { TrainingModule } from '../training/index.js';
-import { InfluenceCheck } from '../retraining/influence-check.js';
 import { LabelListService } from './label-list.service.js';
 import { LabelRows } from './label-rows.js';
 import { LabelledDatasetsService } from './labelled-datasets.service.js';
@@ -14,9 +13,6 @@ import { AlertLabelEntity } from './persistence/alert-label.entity.js';
 import { LabelUseEntity } from './persistence/label-use.entity.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';
-import { RetrainBases } from '../retraining/retrain-base.js';
-import { RetrainController } from '../retraining/retrain.controller.js';
-import { RetrainService } from '../retraining/retrain.service.js';
 
 @Module({
   imports: [
@@ -26,17 +22,8 @@ import { RetrainService } from '../retraining/retrain.service.js';
     RegistryModule,
     TrainingModule,
   ],
-  controllers: [LabelsController, RetrainController],
-  providers: [
-    LabelRepository,
-    LabelUseRepository,
-    LabelRows,
-    LabelsService,
-    LabelListService,
-    LabelledDatasetsService,
-    InfluenceCheck,
-    RetrainBases,
-    RetrainService,
-  ],
+  controllers: [LabelsController],
+  providers: [LabelRepository, LabelUseRepository, LabelRows, LabelsService, LabelListService, LabelledDatasetsService],
+  exports: [LabelledDatasetsService, LabelUseRepository],
 })
 export class LabelsModule {}

@@ -1,1 +1,1 @@
-export { EvaluationModule } from './model-reports.module.js';
+export { ModelReportsModule } from './model-reports.module.js';

@@ -13,4 +13,4 @@ import { ModelEvaluationRepository } from './persistence/model-evaluation.reposi
   controllers: [EvaluationController],
   providers: [ModelEvaluationRepository, Evaluator, EvaluationService],
 })
-export class EvaluationModule {}
+export class ModelReportsModule {}

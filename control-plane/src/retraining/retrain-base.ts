@@ -5,8 +5,8 @@ import type { DatasetDto } from '../api/dataset.js';
 import { RegistryService } from '../registry/index.js';
 import type { TrainingRunDto } from '../api/training-run.js';
 import { TrainingService } from '../training/index.js';
-import { LabelledDatasetsService } from '../labels/labelled-datasets.service.js';
-import { isUserError, noBase, noSuchModel } from '../labels/labels.errors.js';
+import { isUserError, LabelledDatasetsService } from '../labels/index.js';
+import { noBase, noSuchModel } from './retraining.errors.js';
 
 /** What a model is trained again from. */
 export interface RetrainBase {

@@ -1,6 +1,6 @@
 import { applyQuota, quotaOf } from '../datasets/index.js';
 import type { DatasetDto } from '../api/dataset.js';
-import { rowsOf, type LabelPlan } from '../labels/domain/label-plan.js';
+import { rowsOf, type LabelPlan } from '../labels/index.js';
 import { expandRows, sharesOf } from './domain/preview.js';
 import type { RetrainPreviewDto } from '../api/retraining.js';
 import type { RetrainBase } from './retrain-base.js';

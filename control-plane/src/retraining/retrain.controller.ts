@@ -11,7 +11,7 @@ import {
   type RetrainPreviewDto,
   type WithLabelsDto,
 } from '../api/retraining.js';
-import { LabelledDatasetsService } from '../labels/labelled-datasets.service.js';
+import { LabelledDatasetsService } from '../labels/index.js';
 import { RetrainService } from './retrain.service.js';
 
 @ApiTags('labels')

@@ -6,16 +6,8 @@ import { trainingParametersSchema, type TrainingParameters, type TrainingRunDto 
 import { TrainingService } from '../training/index.js';
 import type { NewRetrainDto, RetrainPreviewDto } from '../api/retraining.js';
 import { InfluenceCheck, MOST_LOST } from './influence-check.js';
-import { LabelledDatasetsService } from '../labels/labelled-datasets.service.js';
-import {
-  isUserError,
-  noNewLabels,
-  nothingTaken,
-  retrainUnderWay,
-  tooMuchInfluence,
-  wrongParameters,
-} from '../labels/labels.errors.js';
-import { LabelUseRepository } from '../labels/persistence/label-use.repository.js';
+import { isUserError, LabelledDatasetsService, LabelUseRepository } from '../labels/index.js';
+import { noNewLabels, nothingTaken, retrainUnderWay, tooMuchInfluence, wrongParameters } from './retraining.errors.js';
 import { RetrainBases, type RetrainBase } from './retrain-base.js';
 import { changesOf, emptyPreview, previewOf } from './retrain-preview.js';
 

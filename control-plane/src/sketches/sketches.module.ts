@@ -29,7 +29,7 @@ const EVERY_TEN_MINUTES = '*/10 * * * *';
   ],
   exports: [SketchStore],
 })
-export class TelemetryModule implements OnModuleInit {
+export class SketchesModule implements OnModuleInit {
   constructor(
     private readonly ingest: IngestRegistry,
     private readonly schedule: JobSchedule,

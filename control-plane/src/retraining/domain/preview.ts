@@ -1,4 +1,4 @@
-import type { PlannedLabel } from '../../labels/domain/label-plan.js';
+import type { PlannedLabel } from '../../labels/index.js';
 
 /** A source's rows, and those over its quota. */
 export interface SourceShare {

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { DatasetsModule } from '../datasets/index.js';
+import { LabelsModule } from '../labels/index.js';
+import { RegistryModule } from '../registry/index.js';
+import { TrainingModule } from '../training/index.js';
+import { InfluenceCheck } from './influence-check.js';
+import { RetrainBases } from './retrain-base.js';
+import { RetrainController } from './retrain.controller.js';
+import { RetrainService } from './retrain.service.js';
+
+@Module({
+  imports: [DatasetsModule, LabelsModule, RegistryModule, TrainingModule],
+  controllers: [RetrainController],
+  providers: [InfluenceCheck, RetrainBases, RetrainService],
+})
+export class RetrainingModule {}
