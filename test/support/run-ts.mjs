@@ -17,7 +17,7 @@ await build({
   target: 'node24',
   format: 'esm',
   sourcemap: 'inline',
-  external: ['koffi', 'mqtt', 'onnxruntime-node', 'pg', 'playwright-core', 'yaml', 'yauzl'],
+  external: ['typescript', 'koffi', 'mqtt', 'onnxruntime-node', 'pg', 'playwright-core', 'yaml', 'yauzl'],
   logLevel: 'warning',
 });
 process.argv = [process.argv[0], resolve(entry), ...rest];

@@ -8,7 +8,8 @@ import { countClasses } from '../../ml/matrix/matrix.js';
 import type { BlockSink } from '../storage/row-block.js';
 import { DatasetStatistics } from '../statistics/dataset-statistics.js';
 import { DatasetWriter } from '../storage/dataset-writer.js';
-import { openSources, type FlowSource, type SourceFile } from './sources/flow-source.js';
+import type { FlowSource, SourceFile } from './sources/flow-source.js';
+import { openSources } from './sources/open-source.js';
 import { auditFolder } from '../leakage/audit-folder.js';
 import type { ImportInput, ImportProgress } from './import-messages.js';
 

@@ -1,7 +1,8 @@
 import type { DatasetProfileName } from '@picket/shared/features';
 import { DatasetBuilder } from './dataset-builder.js';
 import type { PlanRequest } from './column-plan.js';
-import { openSources, sniff, type SourceFile } from './sources/flow-source.js';
+import type { SourceFile } from './sources/flow-source.js';
+import { openSources, sniff } from './sources/open-source.js';
 import { meteredProfile, requireLabel } from './sources/capture-source.js';
 
 /**

@@ -1,13 +1,5 @@
 import { judge } from '@picket/shared/bundle';
-import type { Predictions } from './predictions.js';
-
-/** From which scores on a model's flows are alerts. */
-export interface AlertLimits {
-  /** Least probability of an alert, by class code. */
-  readonly thresholds: readonly number[];
-  /** Least anomaly score of `unknown`; null where the model cannot tell. */
-  readonly unknownFrom: number | null;
-}
+import type { AlertLimits, Predictions } from './predictions.js';
 
 /**
  * What an agent would alert on, by the agent's own rule: the class of the alert, `classes.length` for `unknown`, the

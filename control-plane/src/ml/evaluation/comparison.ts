@@ -4,7 +4,8 @@ import { alertsOf } from './alerts.js';
 import type { Judgement, JudgedModel, LabelledRows } from './judge.js';
 import { limitsOf, matchClasses, widenProbabilities } from './match-classes.js';
 import { macroF1Difference } from './paired-bootstrap.js';
-import { metricsOf, selectRows, type Predictions } from './predictions.js';
+import { selectRows, type Predictions } from './predictions.js';
+import { metricsOf } from './model-metrics.js';
 import { verdictsOf } from '../calibration/verdicts.js';
 
 /** A model beside what it makes of the rows. */

@@ -1,7 +1,7 @@
 import type { ModelManifest } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
 import { indexOfClass, isSameClass } from '../matrix/class-name.js';
-import type { AlertLimits } from './alerts.js';
+import type { AlertLimits } from './predictions.js';
 
 /** Labels of a data set in the order of a model's classes; those that the model does not know stand behind. */
 export interface MatchedClasses {

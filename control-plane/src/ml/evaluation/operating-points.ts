@@ -2,8 +2,8 @@ import { chooseThresholds } from '../calibration/thresholds.js';
 import { verdictsOf } from '../calibration/verdicts.js';
 import { wilsonInterval } from './wilson.js';
 import type { Evaluation } from '../../api/evaluation-report.js';
-import { alertsOf, type AlertLimits } from './alerts.js';
-import type { Predictions } from './predictions.js';
+import { alertsOf } from './alerts.js';
+import type { AlertLimits, Predictions } from './predictions.js';
 
 type OperatingPoint = Evaluation['operatingPoints'][number];
 

@@ -1,9 +1,3 @@
-import type { ModelMetrics } from '@picket/shared/bundle';
-import { computeMetrics } from './metrics.js';
-import { verdictsOf } from '../calibration/verdicts.js';
-import { alertsOf, type AlertLimits } from './alerts.js';
-import { binaryOf } from './binary.js';
-
 /** What a model says of labelled rows: the input of every figure of an evaluation report. */
 export interface Predictions {
   readonly classes: readonly string[];
@@ -15,6 +9,14 @@ export interface Predictions {
   readonly probabilities: Float32Array;
   /** Anomaly score of each row; null where the model has no such output. */
   readonly anomaly: Float32Array | null;
+}
+
+/** From which scores on a model's flows are alerts. */
+export interface AlertLimits {
+  /** Least probability of an alert, by class code. */
+  readonly thresholds: readonly number[];
+  /** Least anomaly score of `unknown`; null where the model cannot tell. */
+  readonly unknownFrom: number | null;
 }
 
 /** What a model says of one part of the rows that it was not trained on. */
@@ -36,17 +38,6 @@ export function selectRows(predictions: Predictions, rows: Uint32Array): Predict
     actual: Uint16Array.from(rows, (row) => actual[row]!),
     probabilities: selected,
     anomaly: anomaly && Float32Array.from(rows, (row) => anomaly[row]!),
-  };
-}
-
-/** All figures of some rows: by the likeliest class, by what an agent would alert on, and of attack against benign. */
-export function metricsOf(predictions: Predictions, limits: AlertLimits): ModelMetrics {
-  const { classes, benign, actual, probabilities } = predictions;
-  const alerts = alertsOf(predictions, limits);
-  const likeliest = verdictsOf(probabilities, classes.length).classes;
-  return {
-    ...computeMetrics({ classes, benign, actual, likeliest, alerts }),
-    binary: binaryOf(predictions, alerts),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SourceResult } from '../../api/evaluation-report.js';
-import type { AlertLimits } from './alerts.js';
-import { metricsOf, selectRows, type Predictions } from './predictions.js';
+import { selectRows, type AlertLimits, type Predictions } from './predictions.js';
+import { metricsOf } from './model-metrics.js';
 
 /** Where rows come from, and how they are called in the report. */
 export interface Source {

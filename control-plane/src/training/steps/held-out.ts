@@ -1,7 +1,6 @@
 import { identityCalibration, probabilitiesOf, type Calibration } from '../../ml/calibration/calibration.js';
 import { fitCalibration } from '../../ml/calibration/fit-calibration.js';
-import type { AlertLimits } from '../../ml/evaluation/alerts.js';
-import type { HeldOut } from '../../ml/evaluation/predictions.js';
+import type { AlertLimits, HeldOut } from '../../ml/evaluation/predictions.js';
 import type { BoostedModel } from '../../ml/trees/boost.js';
 import { labelsOf, valuesOf } from './fit.js';
 import { BENIGN } from './prepare-rows.js';

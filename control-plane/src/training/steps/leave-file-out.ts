@@ -1,6 +1,6 @@
 import { labelledRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { SourceResult } from '../../api/evaluation-report.js';
-import type { AlertLimits } from '../../ml/evaluation/alerts.js';
+import type { AlertLimits } from '../../ml/evaluation/predictions.js';
 import { sourceResult, withoutFigures } from '../../ml/evaluation/source-results.js';
 import { labelsOf } from './fit.js';
 import { anomalyWithout } from './novelty.js';

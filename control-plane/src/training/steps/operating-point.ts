@@ -1,7 +1,6 @@
 import { chooseThresholds, type OperatingPoint } from '../../ml/calibration/thresholds.js';
 import { verdictsOf } from '../../ml/calibration/verdicts.js';
-import type { AlertLimits } from '../../ml/evaluation/alerts.js';
-import type { HeldOut } from '../../ml/evaluation/predictions.js';
+import type { AlertLimits, HeldOut } from '../../ml/evaluation/predictions.js';
 import type { Run } from './run.js';
 
 /** Least probability of an alert by class code, from the validation rows; says in the log what it can promise. */
