@@ -1,6 +1,7 @@
 import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { walls } from './scripts/walls/eslint-plugin.mjs';
 
 /** Who may import whom (ARCHITECTURE.md). `patterns` are matched against the text of the import. */
 const forbid = (files, ...patterns) => ({
@@ -60,12 +61,20 @@ const wallsOf = (room, below) => {
   });
 };
 
-/** `domain/` decides; it knows neither the framework nor the database nor another context. */
-const framework = { regex: '^(@nestjs/|typeorm|pg|express)', message: 'domain/ imports no framework.' };
-const anotherContext = {
-  regex: '^\\.\\./\\.\\./(?!(platform|api|ml)/)[a-z-]+/(?!index\\.js$)',
-  message: 'Contexts meet through index.ts.',
+/** What decides or computes knows neither the framework nor the database; so does what runs in a child process. */
+const framework = { regex: '^(@nestjs/|typeorm|pg|express)', message: 'This room imports no framework.' };
+const aloneInItsProcess = {
+  regex: '^(@nestjs/|typeorm|pg|express|aedes|mqtt|node:(child_process|worker_threads|cluster|net|http))',
+  message: 'ml/ is pure: no framework, no database, no process.',
 };
+const withoutFramework = [
+  'control-plane/src/*/domain/**/*.ts',
+  'control-plane/src/datasets/{import,labelling,statistics}/**/*.ts',
+  'control-plane/src/datasets/leakage/checks/**/*.ts',
+  'control-plane/src/{training/steps,model-reports/render}/**/*.ts',
+  'control-plane/src/*/worker/**/*.ts',
+];
+const nestServicesAmongThem = ['**/dataset-importer.ts', '**/dataset-deriver.ts'];
 
 /** A client of the API knows of it what docs/openapi.json says, and no more; two lists of words it may read. `root` is control-plane/src. */
 const serverTypes = (root) => ({
@@ -149,5 +158,15 @@ export default tseslint.config(
   forbid(['control-plane/src/cli/**/*.ts'], tests, deepShared, otherSide('agent'), serverTypes('^(\\.\\./)+')),
   forbid(['control-plane/web/**/*.{ts,tsx}'], tests, deepShared, otherSide('agent'), serverTypes('/src/')),
   forbid(['control-plane/src/api/**/*.ts'], tests, deepShared, wireSchemasOnly),
-  forbid(['control-plane/src/*/domain/**/*.ts'], tests, deepShared, otherSide('agent'), framework, anotherContext),
+  forbid(['control-plane/src/ml/**/*.ts'], tests, deepShared, otherSide('agent'), aloneInItsProcess),
+  {
+    ...forbid(withoutFramework, tests, deepShared, otherSide('agent'), framework),
+    ignores: ['**/*.spec.ts', ...nestServicesAmongThem],
+  },
+  {
+    files: ['control-plane/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    plugins: { walls },
+    rules: { 'walls/floors': 'error', 'walls/doors': 'error' },
+  },
 );

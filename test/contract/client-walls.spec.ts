@@ -27,9 +27,9 @@ it('the wire schemas fail lint when they import a context, the platform or a fra
     '@nestjs/common',
     'typeorm',
   ])
-    expect(await importFaultsOf(`import '${path}';\n`, file)).toEqual([
+    expect(await importFaultsOf(`import '${path}';\n`, file)).toContainEqual(
       expect.stringContaining('api/ imports zod and shared only'),
-    ]);
+    );
   for (const path of ['./fields.js', '@picket/shared/text', 'zod'])
     expect(await importFaultsOf(`import '${path}';\n`, file)).toEqual([]);
 }, 120_000);

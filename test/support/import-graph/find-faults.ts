@@ -14,7 +14,7 @@ export function findFaults(arrows: readonly FileArrow[], floors: readonly (reado
   const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor] as const)));
   const rooms = new Set(arrows.flatMap(({ from, to }) => [roomOf(from), roomOf(to)]));
   const isUpward = ({ from, to }: FileArrow) =>
-    roomOf(from) !== roomOf(to) && (floorOf.get(roomOf(to)) ?? 0) >= (floorOf.get(roomOf(from)) ?? 0);
+    roomOf(from) !== roomOf(to) && (floorOf.get(roomOf(to)) ?? -1) >= (floorOf.get(roomOf(from)) ?? Infinity);
   return {
     circles: circlesOf(arrows),
     upward: arrows.filter(isUpward),
@@ -24,7 +24,7 @@ export function findFaults(arrows: readonly FileArrow[], floors: readonly (reado
 
 /** The folder below `src`; a file that lies in `src` itself is a room. */
 export function roomOf(file: string): string {
-  return file.split('/')[0]!;
+  return file.split('/')[0];
 }
 
 /** The strongly connected parts with more than one file (Tarjan, 1972). */

@@ -1,9 +1,9 @@
 import { findFaults, roomOf } from './find-faults.js';
-import { FLOORS } from './floors.js';
+import { readFloors } from './floors.js';
 import { readImports } from './read-imports.js';
 
 /* npm run arrows, from the root of the checkout: the circles and the upward arrows of each package; fails if there are any. */
-for (const [name, floors] of Object.entries(FLOORS)) {
+for (const [name, floors] of Object.entries(readFloors())) {
   const arrows = readImports(name);
   const { circles, upward, unlisted } = findFaults(arrows, floors);
   const between = new Set(arrows.map(({ from, to }) => `${roomOf(from)} → ${roomOf(to)}`));

@@ -10,7 +10,11 @@ export interface FileArrow {
 /** The imports between the files of a package as TypeScript resolves them; those of types too, those of specs not. */
 export function readImports(packageFolder: string): FileArrow[] {
   const configFile = resolve(packageFolder, 'tsconfig.json');
-  const config = ts.getParsedCommandLineOfConfigFile(configFile, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic });
+  const config = ts.getParsedCommandLineOfConfigFile(
+    configFile,
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic },
+  );
   if (!config) throw new Error(`${configFile} is not readable`);
   const sources = join(dirname(configFile), 'src');
   const files = new Set(config.fileNames);
