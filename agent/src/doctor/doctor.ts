@@ -7,12 +7,7 @@ import type { AgentConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import { StoreFiles } from '../model-store/store-files.js';
 import { isAlive, readLocalStatus } from '../host/status.js';
-
-export interface Finding {
-  readonly check: string;
-  readonly result: 'ok' | 'warn' | 'fail';
-  readonly detail: string;
-}
+import type { Finding } from './finding.js';
 
 type Check = (config: AgentConfig) => Promise<string> | string;
 

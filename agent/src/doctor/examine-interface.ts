@@ -2,7 +2,7 @@ import { CAPTURE_WARNINGS, describeCaptureWarning, type CaptureWarning } from '@
 import { describeError } from '@picket/shared/errors';
 import { openInterface, readOffloads, type PacketSource } from '../sources/index.js';
 import type { AgentConfig } from '../config.js';
-import type { Finding } from './doctor.js';
+import type { Finding } from './finding.js';
 import { createFlowMeter } from '../profiles/index.js';
 import { DirectionWatch } from '../traffic/direction-watch.js';
 import { FrameWatch } from '../traffic/frame-watch.js';

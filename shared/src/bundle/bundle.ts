@@ -1,7 +1,8 @@
 import { strFromU8, strToU8, zipSync } from 'fflate';
 import { LIMITS } from '../contract/limits.js';
 import { PicketError } from '../errors/index.js';
-import { modelManifestSchema, type ModelManifest } from './manifest.js';
+import { modelManifestSchema } from './manifest-schema.js';
+import type { ModelManifest } from './manifest.js';
 import { jsonFault, sealOf, sha256 } from './seal.js';
 import { unzipMembers, ZipFault } from './zip-members.js';
 

@@ -1,3 +1,4 @@
+export * from './manifest-schema.js';
 export * from './manifest.js';
 export * from './bundle.js';
 export * from './golden.js';

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '../features/dataset-profiles.js';
 import { isPrintable } from '../text/index.js';
 import { decodeSketch } from '../sketch/codec.js';
-import { manifestFaults } from './manifest-rules.js';
 
 export { UNKNOWN_CLASS } from './unknown.js';
 
@@ -75,108 +74,105 @@ export const modelMetricsSchema = z.object({
 });
 export type ModelMetrics = z.infer<typeof modelMetricsSchema>;
 
-export const modelManifestSchema = z
-  .object({
-    format: z.literal(1),
-    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
-    version: z.number().int().positive().max(MAX_VERSION),
-    createdAt: date,
-    /** Full profile id; an agent refuses a model of a profile that it does not compute. */
-    profile: z.enum(DATASET_PROFILE_NAMES),
-    /** The model's inputs, in order, by the profile's column names. */
-    features: z.array(said.min(1).max(64)).min(1).max(256),
-    /** In the order of the model's probabilities. */
-    classes: z.array(className).min(2).max(64),
-    benignClass: className,
-    /** Least probability at which a flow of that class is an alert: of every class but the benign one. */
-    thresholds: z.record(z.string(), share.positive()),
-    onnx: z.object({
-      sha256: digest,
-      bytes: z.number().int().positive(),
-      /** Input: float32 [rows, features]. Output: float32 [rows, classes]. */
-      inputName: z.string(),
-      probabilitiesName: z.string(),
+/** The fields of a manifest, each on its own; manifest-schema.ts adds what has to hold between them. */
+export const manifestFieldsSchema = z.object({
+  format: z.literal(1),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  version: z.number().int().positive().max(MAX_VERSION),
+  createdAt: date,
+  /** Full profile id; an agent refuses a model of a profile that it does not compute. */
+  profile: z.enum(DATASET_PROFILE_NAMES),
+  /** The model's inputs, in order, by the profile's column names. */
+  features: z.array(said.min(1).max(64)).min(1).max(256),
+  /** In the order of the model's probabilities. */
+  classes: z.array(className).min(2).max(64),
+  benignClass: className,
+  /** Least probability at which a flow of that class is an alert: of every class but the benign one. */
+  thresholds: z.record(z.string(), share.positive()),
+  onnx: z.object({
+    sha256: digest,
+    bytes: z.number().int().positive(),
+    /** Input: float32 [rows, features]. Output: float32 [rows, classes]. */
+    inputName: z.string(),
+    probabilitiesName: z.string(),
+  }),
+  /**
+   * How the probabilities were calibrated: softmax(score / temperature + bias of the class). Already part of the ONNX
+   * file; written down so that it can be checked.
+   */
+  calibration: z
+    .object({
+      temperature: z.number().min(1e-4).max(1e4),
+      biases: z.record(z.string(), z.number().min(-1e4).max(1e4)),
+    })
+    .optional(),
+  /**
+   * A second output of the ONNX file, float32 [rows, 1]: how badly an autoencoder of benign rows reproduces the row, 0
+   * to 1. A flow that no class is alerted for and whose score reaches the threshold is `unknown`.
+   */
+  novelty: z
+    .object({
+      outputName: z.string(),
+      threshold: share.positive(),
+      /** Numbers that a row is pressed into, and benign rows that it was learnt from. */
+      components: z.number().int().positive(),
+      trainedRows: z.number().int().positive(),
+      /** Share of benign held-out rows that reach the threshold. */
+      falsePositiveRate: share,
+    })
+    .optional(),
+  /** What the model saw in training: the other side of every drift comparison. Sketches are base64 of `Sketch`. */
+  reference: z.object({
+    rows: z.number().int().positive(),
+    features: z.record(z.string(), sketch),
+    classShares: z.record(z.string(), share),
+  }),
+  /** Rows with the probabilities that the training library gave; an agent that computes others refuses the model. */
+  golden: z.object({
+    tolerance: z.number().positive().max(1e-3),
+    inputs: z.array(z.array(cell)).min(1).max(256),
+    probabilities: z.array(z.array(share)).min(1).max(256),
+    /** Anomaly scores of the same rows, where the model has a second output. */
+    novelty: z.array(share).optional(),
+    /** The class that wins each row, so that the names are held to the model too. Absent from older bundles. */
+    winners: z.array(className).optional(),
+  }),
+  /** Total gain and number of the splits on each feature. */
+  importance: z.array(
+    z.object({
+      feature: said,
+      gain: z.number().nonnegative(),
+      splits: z.number().int().nonnegative().optional(),
     }),
-    /**
-     * How the probabilities were calibrated: softmax(score / temperature + bias of the class). Already part of the ONNX
-     * file; written down so that it can be checked.
-     */
-    calibration: z
+  ),
+  metrics: modelMetricsSchema,
+  lineage: z.object({
+    runId: said,
+    datasets: z.array(z.object({ name: said, sha256: digest, rows: z.number().int().positive() })),
+    codeVersion: said,
+    /** Distinct rows that it was trained on, by class. */
+    trainedRows: z.record(z.string(), z.number().int().nonnegative()).optional(),
+    parameters: z.record(z.string(), z.unknown()),
+    /** What the audits of the data sets said, and who overrode which finding and why. */
+    audit: z
       .object({
-        temperature: z.number().min(1e-4).max(1e4),
-        biases: z.record(z.string(), z.number().min(-1e4).max(1e4)),
+        verdict: z.enum(['pass', 'warn', 'block']),
+        overrides: z.array(
+          z.object({
+            check: said,
+            column: said.nullable(),
+            by: said,
+            reason: z.string(),
+            at: z.iso.datetime(),
+          }),
+        ),
       })
       .optional(),
-    /**
-     * A second output of the ONNX file, float32 [rows, 1]: how badly an autoencoder of benign rows reproduces the row, 0
-     * to 1. A flow that no class is alerted for and whose score reaches the threshold is `unknown`.
-     */
-    novelty: z
-      .object({
-        outputName: z.string(),
-        threshold: share.positive(),
-        /** Numbers that a row is pressed into, and benign rows that it was learnt from. */
-        components: z.number().int().positive(),
-        trainedRows: z.number().int().positive(),
-        /** Share of benign held-out rows that reach the threshold. */
-        falsePositiveRate: share,
-      })
-      .optional(),
-    /** What the model saw in training: the other side of every drift comparison. Sketches are base64 of `Sketch`. */
-    reference: z.object({
-      rows: z.number().int().positive(),
-      features: z.record(z.string(), sketch),
-      classShares: z.record(z.string(), share),
-    }),
-    /** Rows with the probabilities that the training library gave; an agent that computes others refuses the model. */
-    golden: z.object({
-      tolerance: z.number().positive().max(1e-3),
-      inputs: z.array(z.array(cell)).min(1).max(256),
-      probabilities: z.array(z.array(share)).min(1).max(256),
-      /** Anomaly scores of the same rows, where the model has a second output. */
-      novelty: z.array(share).optional(),
-      /** The class that wins each row, so that the names are held to the model too. Absent from older bundles. */
-      winners: z.array(className).optional(),
-    }),
-    /** Total gain and number of the splits on each feature. */
-    importance: z.array(
-      z.object({
-        feature: said,
-        gain: z.number().nonnegative(),
-        splits: z.number().int().nonnegative().optional(),
-      }),
-    ),
-    metrics: modelMetricsSchema,
-    lineage: z.object({
-      runId: said,
-      datasets: z.array(z.object({ name: said, sha256: digest, rows: z.number().int().positive() })),
-      codeVersion: said,
-      /** Distinct rows that it was trained on, by class. */
-      trainedRows: z.record(z.string(), z.number().int().nonnegative()).optional(),
-      parameters: z.record(z.string(), z.unknown()),
-      /** What the audits of the data sets said, and who overrode which finding and why. */
-      audit: z
-        .object({
-          verdict: z.enum(['pass', 'warn', 'block']),
-          overrides: z.array(
-            z.object({
-              check: said,
-              column: said.nullable(),
-              by: said,
-              reason: z.string(),
-              at: z.iso.datetime(),
-            }),
-          ),
-        })
-        .optional(),
-      /** Digest of the bundle that was imported under another name, if it was. */
-      importedFrom: digest.optional(),
-    }),
-  })
-  .superRefine((manifest, context) => {
-    for (const message of manifestFaults(manifest)) context.addIssue({ code: 'custom', message });
-  });
-export type ModelManifest = z.infer<typeof modelManifestSchema>;
+    /** Digest of the bundle that was imported under another name, if it was. */
+    importedFrom: digest.optional(),
+  }),
+});
+export type ModelManifest = z.infer<typeof manifestFieldsSchema>;
 
 function isSensible(text: string): boolean {
   const time = Date.parse(text);
