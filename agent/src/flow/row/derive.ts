@@ -1,6 +1,18 @@
 import { SideCell, SideWord, Stat, Word } from './row.js';
 import { deviation, writeSummary } from './statistics.js';
 
+/** The features that every profile in `PROFILES` begins with; later features are computed from them. */
+export const enum Column {
+  Protocol = 0,
+  Duration,
+  ForwardPackets,
+  BackwardPackets,
+  ForwardBytes,
+  BackwardBytes,
+  /** The first column of `writeLengths`. */
+  Lengths,
+}
+
 /** The order of the flag columns, the same in every profile. */
 export const FLAG_ORDER = [Word.Fin, Word.Syn, Word.Rst, Word.Psh, Word.Ack, Word.Urg, Word.Cwr, Word.Ece] as const;
 

@@ -1,4 +1,4 @@
-import { FLAG_ORDER, writeLengths, writeSideGaps } from '../../flow/row/derive.js';
+import { Column, FLAG_ORDER, writeLengths, writeSideGaps } from '../../flow/row/derive.js';
 import { Cell, PROTOCOL_MASK, SideCell, SideWord, Stat, Word } from '../../flow/row/row.js';
 import { deviation, variance, writeSummary } from '../../flow/row/statistics.js';
 
@@ -17,13 +17,13 @@ export function deriveCic(
   const forward = w + Word.Forward;
   const backward = w + Word.Backward;
   const durationUs = cells[c + Cell.Last] - cells[c + Cell.Start];
-  out[0] = words[w + Word.Kind] & PROTOCOL_MASK;
-  out[1] = durationUs;
-  out[2] = words[forward + SideWord.Packets];
-  out[3] = words[backward + SideWord.Packets];
-  out[4] = cells[c + Cell.Forward + SideCell.PayloadBytes];
-  out[5] = cells[c + Cell.Backward + SideCell.PayloadBytes];
-  let to = writeLengths(words, cells, forward, c + Cell.Forward, out, 6);
+  out[Column.Protocol] = words[w + Word.Kind] & PROTOCOL_MASK;
+  out[Column.Duration] = durationUs;
+  out[Column.ForwardPackets] = words[forward + SideWord.Packets];
+  out[Column.BackwardPackets] = words[backward + SideWord.Packets];
+  out[Column.ForwardBytes] = cells[c + Cell.Forward + SideCell.PayloadBytes];
+  out[Column.BackwardBytes] = cells[c + Cell.Backward + SideCell.PayloadBytes];
+  let to = writeLengths(words, cells, forward, c + Cell.Forward, out, Column.Lengths);
   to = writeLengths(words, cells, backward, c + Cell.Backward, out, to);
   to = writeRates(out, to, durationUs);
   to = writeGaps(words, cells, w, c, out, to);
@@ -33,8 +33,8 @@ export function deriveCic(
   out[to++] = words[backward + SideWord.Urg];
   out[to++] = cells[c + Cell.Forward + SideCell.HeaderBytes];
   out[to++] = cells[c + Cell.Backward + SideCell.HeaderBytes];
-  out[to++] = durationUs > 0 ? out[2] / (durationUs / 1e6) : 0;
-  out[to++] = durationUs > 0 ? out[3] / (durationUs / 1e6) : 0;
+  out[to++] = durationUs > 0 ? out[Column.ForwardPackets] / (durationUs / 1e6) : 0;
+  out[to++] = durationUs > 0 ? out[Column.BackwardPackets] / (durationUs / 1e6) : 0;
   to = writeAllLengths(words, cells, w, c, out, to);
   for (let flag = 0; flag < FLAG_ORDER.length; flag++) out[to++] = words[w + FLAG_ORDER[flag]];
   to = writeAverages(words, w, out, to);
@@ -50,8 +50,8 @@ export function deriveCic(
 
 /** Bytes and packets a second; Infinity or NaN for a flow of no duration, as in the original. */
 function writeRates(out: Float64Array, to: number, durationUs: number): number {
-  out[to] = (out[4] + out[5]) / (durationUs / 1e6);
-  out[to + 1] = (out[2] + out[3]) / (durationUs / 1e6);
+  out[to] = (out[Column.ForwardBytes] + out[Column.BackwardBytes]) / (durationUs / 1e6);
+  out[to + 1] = (out[Column.ForwardPackets] + out[Column.BackwardPackets]) / (durationUs / 1e6);
   return to + 2;
 }
 
@@ -64,7 +64,7 @@ function writeGaps(
   out: Float64Array,
   to: number,
 ): number {
-  const packets = out[2] + out[3];
+  const packets = out[Column.ForwardPackets] + out[Column.BackwardPackets];
   const gaps = c + Cell.Gaps;
   out[to] = packets > 1 ? cells[gaps + Stat.Mean] : NaN;
   out[to + 1] = deviation(cells, gaps, packets - 1);
@@ -86,23 +86,23 @@ function writeAllLengths(
   const forward = w + Word.Forward;
   const backward = w + Word.Backward;
   const first = words[w + Word.FirstPayload];
-  const hasForward = out[2] > 0;
-  const hasBackward = out[3] > 0;
+  const hasForward = out[Column.ForwardPackets] > 0;
+  const hasBackward = out[Column.BackwardPackets] > 0;
   const forwardMin = hasForward ? words[forward + SideWord.LengthMin] : first;
   const backwardMin = hasBackward ? words[backward + SideWord.LengthMin] : first;
   out[to] = Math.min(forwardMin, backwardMin);
   out[to + 1] = Math.max(words[forward + SideWord.LengthMax], words[backward + SideWord.LengthMax]);
   out[to + 2] = cells[c + Cell.AllLengths + Stat.Mean];
-  out[to + 4] = variance(cells, c + Cell.AllLengths, out[2] + out[3] + 1);
+  out[to + 4] = variance(cells, c + Cell.AllLengths, out[Column.ForwardPackets] + out[Column.BackwardPackets] + 1);
   out[to + 3] = Math.sqrt(out[to + 4]);
   return to + 5;
 }
 
 function writeAverages(words: Int32Array, w: number, out: Float64Array, to: number): number {
-  const forwardPackets = out[2];
-  const backwardPackets = out[3];
-  const forwardBytes = out[4];
-  const backwardBytes = out[5];
+  const forwardPackets = out[Column.ForwardPackets];
+  const backwardPackets = out[Column.BackwardPackets];
+  const forwardBytes = out[Column.ForwardBytes];
+  const backwardBytes = out[Column.BackwardBytes];
   out[to] = forwardPackets === 0 ? 0 : Math.floor(backwardPackets / forwardPackets);
   const allBytes = forwardBytes + backwardBytes + words[w + Word.FirstPayload];
   out[to + 1] = allBytes / (forwardPackets + backwardPackets);
@@ -131,10 +131,10 @@ function writeBulk(
 }
 
 function writeSubflows(out: Float64Array, to: number, subflows: number): number {
-  out[to] = perSubflow(out[2], subflows);
-  out[to + 1] = perSubflow(out[4], subflows);
-  out[to + 2] = perSubflow(out[3], subflows);
-  out[to + 3] = perSubflow(out[5], subflows);
+  out[to] = perSubflow(out[Column.ForwardPackets], subflows);
+  out[to + 1] = perSubflow(out[Column.ForwardBytes], subflows);
+  out[to + 2] = perSubflow(out[Column.BackwardPackets], subflows);
+  out[to + 3] = perSubflow(out[Column.BackwardBytes], subflows);
   return to + 4;
 }
 

@@ -1,4 +1,4 @@
-import { FLAG_ORDER, writeLengths, writeSideGaps } from '../../flow/row/derive.js';
+import { Column, FLAG_ORDER, writeLengths, writeSideGaps } from '../../flow/row/derive.js';
 import {
   Cell,
   PROTOCOL_MASK,
@@ -18,17 +18,17 @@ export function derivePicket(words: Int32Array, cells: Float64Array, w: number, 
   const forwardCells = c + Cell.Forward;
   const backwardCells = c + Cell.Backward;
   const durationUs = cells[c + Cell.Last] - cells[c + Cell.Start];
-  out[0] = words[w + Word.Kind] & PROTOCOL_MASK;
-  out[1] = durationUs;
-  out[2] = words[forward + SideWord.Packets];
-  out[3] = words[backward + SideWord.Packets];
-  out[4] = cells[forwardCells + SideCell.PayloadBytes];
-  out[5] = cells[backwardCells + SideCell.PayloadBytes];
-  let to = writeLengths(words, cells, forward, forwardCells, out, 6);
+  out[Column.Protocol] = words[w + Word.Kind] & PROTOCOL_MASK;
+  out[Column.Duration] = durationUs;
+  out[Column.ForwardPackets] = words[forward + SideWord.Packets];
+  out[Column.BackwardPackets] = words[backward + SideWord.Packets];
+  out[Column.ForwardBytes] = cells[forwardCells + SideCell.PayloadBytes];
+  out[Column.BackwardBytes] = cells[backwardCells + SideCell.PayloadBytes];
+  let to = writeLengths(words, cells, forward, forwardCells, out, Column.Lengths);
   to = writeLengths(words, cells, backward, backwardCells, out, to);
-  out[to++] = perSecond(out[4] + out[5], durationUs);
-  out[to++] = perSecond(out[2] + out[3], durationUs);
-  to = writeSummary(out, to, cells, c + Cell.Gaps, out[2] + out[3] - 1);
+  out[to++] = perSecond(out[Column.ForwardBytes] + out[Column.BackwardBytes], durationUs);
+  out[to++] = perSecond(out[Column.ForwardPackets] + out[Column.BackwardPackets], durationUs);
+  to = writeSummary(out, to, cells, c + Cell.Gaps, out[Column.ForwardPackets] + out[Column.BackwardPackets] - 1);
   to = writeSideGaps(words, cells, forward, forwardCells, out, to);
   to = writeSideGaps(words, cells, backward, backwardCells, out, to);
   out[to++] = words[forward + SideWord.Psh];
@@ -37,8 +37,8 @@ export function derivePicket(words: Int32Array, cells: Float64Array, w: number, 
   out[to++] = words[backward + SideWord.Urg];
   out[to++] = cells[forwardCells + SideCell.HeaderBytes];
   out[to++] = cells[backwardCells + SideCell.HeaderBytes];
-  out[to++] = perSecond(out[2], durationUs);
-  out[to++] = perSecond(out[3], durationUs);
+  out[to++] = perSecond(out[Column.ForwardPackets], durationUs);
+  out[to++] = perSecond(out[Column.BackwardPackets], durationUs);
   to = writeAllLengths(words, cells, w, c, out, to);
   for (let flag = 0; flag < FLAG_ORDER.length; flag++) out[to++] = words[w + FLAG_ORDER[flag]];
   to = writeAverages(out, to);
@@ -99,9 +99,9 @@ function writeAllLengths(
 ): number {
   const forward = w + Word.Forward;
   const backward = w + Word.Backward;
-  const packets = out[2] + out[3];
-  const forwardMin = out[2] > 0 ? words[forward + SideWord.LengthMin] : Infinity;
-  const backwardMin = out[3] > 0 ? words[backward + SideWord.LengthMin] : Infinity;
+  const packets = out[Column.ForwardPackets] + out[Column.BackwardPackets];
+  const forwardMin = out[Column.ForwardPackets] > 0 ? words[forward + SideWord.LengthMin] : Infinity;
+  const backwardMin = out[Column.BackwardPackets] > 0 ? words[backward + SideWord.LengthMin] : Infinity;
   out[to] = Math.min(forwardMin, backwardMin);
   out[to + 1] = Math.max(words[forward + SideWord.LengthMax], words[backward + SideWord.LengthMax]);
   out[to + 2] = cells[c + Cell.AllLengths + Stat.Mean];
@@ -111,10 +111,11 @@ function writeAllLengths(
 }
 
 function writeAverages(out: Float64Array, to: number): number {
-  out[to] = ratio(out[3], out[2]);
-  out[to + 1] = (out[4] + out[5]) / (out[2] + out[3]);
-  out[to + 2] = ratio(out[4], out[2]);
-  out[to + 3] = ratio(out[5], out[3]);
+  out[to] = ratio(out[Column.BackwardPackets], out[Column.ForwardPackets]);
+  out[to + 1] =
+    (out[Column.ForwardBytes] + out[Column.BackwardBytes]) / (out[Column.ForwardPackets] + out[Column.BackwardPackets]);
+  out[to + 2] = ratio(out[Column.ForwardBytes], out[Column.ForwardPackets]);
+  out[to + 3] = ratio(out[Column.BackwardBytes], out[Column.BackwardPackets]);
   return to + 4;
 }
 
@@ -135,9 +136,9 @@ function writeBulk(
 }
 
 function writeSubflows(out: Float64Array, to: number, subflows: number): number {
-  out[to] = out[2] / subflows;
-  out[to + 1] = out[4] / subflows;
-  out[to + 2] = out[3] / subflows;
-  out[to + 3] = out[5] / subflows;
+  out[to] = out[Column.ForwardPackets] / subflows;
+  out[to + 1] = out[Column.ForwardBytes] / subflows;
+  out[to + 2] = out[Column.BackwardPackets] / subflows;
+  out[to + 3] = out[Column.BackwardBytes] / subflows;
   return to + 4;
 }
