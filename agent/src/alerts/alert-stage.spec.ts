@@ -9,7 +9,7 @@ import type { LoadedModel } from '../scoring/model.js';
 import type { ScoredBatch } from '../scoring/scoring-stage.js';
 import type { Lane } from '../uplink/outbox-record.js';
 import { AlertStage, type AlertOptions } from './alert-stage.js';
-import { MOST_EXAMPLES } from './examples.js';
+import { MOST_EXAMPLES } from './example-budget.js';
 
 const FEATURES = PROFILES['cic-v40'].features;
 const CLASSES = ['Normal', 'DoS', 'Probe'];

@@ -8,7 +8,7 @@ import { AlertAggregator } from './aggregator.js';
 import { AlertBudget } from './alert-budget.js';
 import { AlertGroup, MAX_EXAMPLES } from './alert-group.js';
 import { encodeAlert, type Example, type Provenance } from './alert-record.js';
-import { byImportance, Examples } from './examples.js';
+import { byImportance, Examples } from './example-budget.js';
 import { directionOf } from './direction.js';
 import { severityOf } from './severity.js';
 

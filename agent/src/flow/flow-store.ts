@@ -12,7 +12,7 @@ const EVICTION_SAMPLE = 8;
 const STRANGE_MARK_US = 600_000_000;
 /** … so many of them at a sweep. */
 const PASSED_MARKS = 64;
-/** From this share of the table on, silent flows leave early (see pressure.ts). */
+/** From this share of the table on, silent flows leave early (see early-expiry.ts). */
 const PRESSURE_SHARE = 7 / 8;
 
 /** The flows of a meter: their rows, when these are to be looked at, and the way out of the table. */

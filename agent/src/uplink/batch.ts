@@ -2,7 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { LIMITS, type RecordKind } from '@picket/shared/contract';
 import { PositionSchema } from '@picket/shared/uplink';
-import type { Position } from './lane-log.js';
+import type { Position } from './priority-lane.js';
 import { LANE_TOPICS, type OutboxRecord } from './outbox-record.js';
 import type { Outbox } from './outbox.js';
 

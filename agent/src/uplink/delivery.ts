@@ -1,7 +1,7 @@
 import { LIMITS, type Ack } from '@picket/shared/contract';
 import { sha256 } from '@picket/shared/bundle';
 import { nextBatch, type RecordBatch } from './batch.js';
-import { isAfter, type Position } from './lane-log.js';
+import { isAfter, type Position } from './priority-lane.js';
 import type { Outbox } from './outbox.js';
 
 const START: Position = { epoch: 0, sequence: 0 };

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LaneLog } from './lane-log.js';
+import { LaneLog } from './priority-lane.js';
 import { LANES, type Lane } from './outbox-record.js';
 import { Segment } from './segment.js';
 

@@ -6,7 +6,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { AlertSchema } from '@picket/shared/uplink';
 import pino from 'pino';
 import { z } from 'zod';
-import type { Position } from './lane-log.js';
+import type { Position } from './priority-lane.js';
 import { encodeRecord, scanRecord, type OutboxRecord } from './outbox-record.js';
 import { Outbox } from './outbox.js';
 

@@ -6,7 +6,7 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { AlertSchema, DroppedSchema } from '@picket/shared/uplink';
 import pino from 'pino';
 import type { Lane, OutboxRecord } from './outbox-record.js';
-import type { Position } from './lane-log.js';
+import type { Position } from './priority-lane.js';
 import { Outbox, type OutboxOptions } from './outbox.js';
 
 const START: Position = { epoch: 0, sequence: 0 };

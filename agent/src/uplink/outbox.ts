@@ -5,7 +5,7 @@ import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../host/log.js';
 import { DropCounter } from './drop-counter.js';
-import type { LaneLog, Position } from './lane-log.js';
+import type { LaneLog, Position } from './priority-lane.js';
 import { type Lane, type OutboxRecord } from './outbox-record.js';
 import { openLanes, readAcknowledged, writeAcknowledged } from './outbox-files.js';
 import { Ledger } from './ledger.js';

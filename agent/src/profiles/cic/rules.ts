@@ -13,7 +13,7 @@ import { NO_ROW } from '../../flow/flow-table.js';
 import { type FlowMeterOptions } from '../../flow/meter-options.js';
 import { EndedOpenings, OPENING, openingOf } from '../../flow/opening.js';
 import { PacketNotes } from '../../flow/packet-notes.js';
-import { type PressedFlows, Pressure } from '../../flow/pressure.js';
+import { type PressedFlows, Pressure } from '../../flow/early-expiry.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from '../../flow/profile-rules.js';
 
 const FLOW_TIMEOUT_US = 120_000_000;

@@ -16,7 +16,7 @@ import { type FlowMeterOptions } from '../../flow/meter-options.js';
 import { OPENING, openingOf } from '../../flow/opening.js';
 import { PacketNotes } from '../../flow/packet-notes.js';
 import { PicketKey } from './key.js';
-import { type PressedFlows, Pressure } from '../../flow/pressure.js';
+import { type PressedFlows, Pressure } from '../../flow/early-expiry.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from '../../flow/profile-rules.js';
 
 const FLOW_TIMEOUT_US = 120_000_000;
