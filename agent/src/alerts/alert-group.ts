@@ -1,7 +1,7 @@
 import type { KeptFlow } from '../scoring/flow-block.js';
 
 /** Most flows that an alert shows in full. */
-export const MAX_EXAMPLES = 3;
+export const MAX_EXAMPLES_PER_ALERT = 3;
 
 /** Address of a group that has many. */
 export const MANY = '';
@@ -23,7 +23,7 @@ export class AlertGroup {
   ) {}
 
   get wantsExample(): boolean {
-    return this.examples.length < MAX_EXAMPLES;
+    return this.examples.length < MAX_EXAMPLES_PER_ALERT;
   }
 
   add(startUs: number, lastUs: number, probability: number): void {
@@ -39,6 +39,6 @@ export class AlertGroup {
     this.firstUs = Math.min(this.firstUs, other.firstUs);
     this.lastUs = Math.max(this.lastUs, other.lastUs);
     this.isOpenerKnown ||= other.isOpenerKnown;
-    this.examples.push(...other.examples.slice(0, MAX_EXAMPLES - this.examples.length));
+    this.examples.push(...other.examples.slice(0, MAX_EXAMPLES_PER_ALERT - this.examples.length));
   }
 }

@@ -9,7 +9,7 @@ import type { LoadedModel } from '../scoring/model.js';
 import type { ScoredBatch } from '../scoring/scoring-stage.js';
 import type { Lane } from '../uplink/outbox-record.js';
 import { AlertStage, type AlertOptions } from './alert-stage.js';
-import { MOST_EXAMPLES } from './example-budget.js';
+import { MAX_EXAMPLES_PER_WINDOW } from './example-budget.js';
 
 const FEATURES = PROFILES['cic-v40'].features;
 const CLASSES = ['Normal', 'DoS', 'Probe'];
@@ -181,7 +181,7 @@ describe('AlertStage', () => {
       await stage.add(batchOf(Array.from({ length: 1000 }, (_, at) => pairOf(from + at))));
       most = Math.max(most, stage.examplesHeld);
     }
-    expect(most).toBeLessThanOrEqual(MOST_EXAMPLES);
+    expect(most).toBeLessThanOrEqual(MAX_EXAMPLES_PER_WINDOW);
     await stage.flush(model);
     expect(sent[0]?.alert).toMatchObject({ attackClass: 'DoS', flowCount: 3n });
     expect(sent[0]?.alert.examples).toHaveLength(3);

@@ -6,9 +6,9 @@ import type { ScoredBatch } from '../scoring/scoring-stage.js';
 import type { Outbox } from '../uplink/outbox.js';
 import { AlertAggregator } from './aggregator.js';
 import { AlertBudget } from './alert-budget.js';
-import { AlertGroup, MAX_EXAMPLES } from './alert-group.js';
+import { AlertGroup, MAX_EXAMPLES_PER_ALERT } from './alert-group.js';
 import { encodeAlert, type Example, type Provenance } from './alert-record.js';
-import { byImportance, Examples } from './example-budget.js';
+import { byImportance, ExampleBudget } from './example-budget.js';
 import { directionOf } from './direction.js';
 import { severityOf } from './severity.js';
 
@@ -28,7 +28,7 @@ const EXPLANATIONS_PER_MINUTE = 3000;
 export class AlertStage {
   sent = 0;
   private readonly aggregator = new AlertAggregator();
-  private readonly examples = new Examples(() => this.aggregator.open());
+  private readonly exampleBudget = new ExampleBudget(() => this.aggregator.open());
   private readonly budget: AlertBudget;
   private readonly explanations: AlertBudget;
   /** How long the window has been open, and the clock when it was looked at last. */
@@ -64,7 +64,7 @@ export class AlertStage {
   async flush(model: LoadedModel): Promise<void> {
     this.openUs = 0;
     const groups = this.aggregator.take();
-    this.examples.clear();
+    this.exampleBudget.clear();
     await this.emit(this.withinBudget(groups, model), model);
   }
 
@@ -89,7 +89,7 @@ export class AlertStage {
 
   /** An alert of a single flow is sent at once, and holds nothing. */
   private mayHold(group: AlertGroup, model: LoadedModel): boolean {
-    return !this.options.aggregate || this.examples.allows(group, (other) => severityOfGroup(other, model));
+    return !this.options.aggregate || this.exampleBudget.tryTake(group, (other) => severityOfGroup(other, model));
   }
 
   /** The gravest ones come first; what the budget does not allow is counted. */
@@ -107,7 +107,7 @@ export class AlertStage {
       const lane = severity >= Severity.HIGH ? 'high-alerts' : 'low-alerts';
       this.outbox.append(lane, encodeAlert(group, severity, examples, model, this.provenance()));
       this.sent++;
-      const wanted = Math.min(MAX_EXAMPLES, group.flows);
+      const wanted = Math.min(MAX_EXAMPLES_PER_ALERT, group.flows);
       this.outbox.countDropped('too_many_examples', 'examples', wanted - group.examples.length);
     }
   }

@@ -1,7 +1,7 @@
 import type { AlertGroup } from './alert-group.js';
 
 /** Maximum example flows per window; a flow of 80 features takes about 1.5 kB. */
-export const MOST_EXAMPLES = 3000;
+export const MAX_EXAMPLES_PER_WINDOW = 3000;
 
 type RankOf = (group: AlertGroup) => number;
 
@@ -9,7 +9,7 @@ type RankOf = (group: AlertGroup) => number;
  * Keeps at most 3,000 example flows per window. When full, the least important groups drop their examples until half
  * remains; later groups must rank above the last group that kept its examples.
  */
-export class Examples {
+export class ExampleBudget {
   /** An upper bound of what is held: groups that become one give some up by themselves. */
   private held = 0;
   /** Rank and flows of the last group that kept its examples. */
@@ -20,12 +20,12 @@ export class Examples {
   constructor(private readonly groups: () => AlertGroup[]) {}
 
   /**
-   * Whether a group that wants an example gets it; if so, it must take it.
+   * Takes room for one example; false when the group gets none.
    * @param rankOf the higher, the sooner a group is sent
    */
-  allows(group: AlertGroup, rankOf: RankOf): boolean {
+  tryTake(group: AlertGroup, rankOf: RankOf): boolean {
     if (!this.matters(group, rankOf)) return false;
-    if (this.held >= MOST_EXAMPLES) {
+    if (this.held >= MAX_EXAMPLES_PER_WINDOW) {
       this.keepHalf(rankOf);
       if (!this.matters(group, rankOf)) return false;
     }
@@ -48,7 +48,7 @@ export class Examples {
   private keepHalf(rankOf: RankOf): void {
     this.held = 0;
     for (const group of byImportance(this.groups(), rankOf)) {
-      if (this.held + group.examples.length > MOST_EXAMPLES / 2) group.examples.length = 0;
+      if (this.held + group.examples.length > MAX_EXAMPLES_PER_WINDOW / 2) group.examples.length = 0;
       if (group.examples.length === 0) continue;
       this.held += group.examples.length;
       this.leastRank = rankOf(group);

@@ -12,7 +12,7 @@ const ROUND_US = 5_000_000;
 const LONGEST_LOOK = 1 / 16;
 
 /** What a profile knows of a flow that has not ended. */
-export interface PressedFlows {
+export interface ExpiryRules {
   /** Have both sides spoken, and the initiator more than once? Also true of what ends by itself in a moment. */
   isEstablished(words: Int32Array, w: number): boolean;
 }
@@ -27,17 +27,17 @@ export interface PressedFlows {
  * Flows of one packet stand in a list by age. The others are found by a hand that goes round all rows: nothing is kept
  * in order for this on the way of a packet.
  */
-export class Pressure {
+export class EarlyExpiry {
   private hand = 0;
   private lookedUs = 0;
 
   constructor(
     private readonly store: FlowStore,
-    private readonly flows: PressedFlows,
+    private readonly rules: ExpiryRules,
   ) {}
 
   /** To be called at each sweep, when everything has been ended whose time is up anyway. */
-  relieve(nowUs: number): void {
+  expireSilent(nowUs: number): void {
     const { store } = this;
     if (!store.isUnderPressure) {
       this.lookedUs = nowUs;
@@ -67,7 +67,7 @@ export class Pressure {
       // Most rows are not silent, and their last packet is all that is read of them.
       const silentUs = nowUs - this.lastUs(row);
       if (silentUs <= UNESTABLISHED_US || !store.isLive(row)) continue;
-      if (silentUs > ESTABLISHED_US || !this.flows.isEstablished(store.words, row * ROW_WORDS)) this.end(row);
+      if (silentUs > ESTABLISHED_US || !this.rules.isEstablished(store.words, row * ROW_WORDS)) this.end(row);
     }
   }
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LaneLog } from './priority-lane.js';
+import { PriorityLane } from './priority-lane.js';
 import { LANES, type Lane } from './outbox-record.js';
 import { Segment } from './segment.js';
 
@@ -10,7 +10,7 @@ const ACKNOWLEDGED = 'acknowledged.json';
 const acknowledgedSchema = z.array(z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]));
 
 export interface OpenedLanes {
-  readonly lanes: ReadonlyMap<Lane, LaneLog>;
+  readonly lanes: ReadonlyMap<Lane, PriorityLane>;
   /** Damaged records by lane. */
   readonly corrupt: ReadonlyMap<Lane, number>;
 }
@@ -20,7 +20,7 @@ export function openLanes(folder: string, segmentBytes: number): OpenedLanes {
   mkdirSync(folder, { recursive: true });
   const names = readdirSync(folder).sort();
   const corrupt = new Map<Lane, number>();
-  const open = (lane: Lane): LaneLog => {
+  const open = (lane: Lane): PriorityLane => {
     const paths = names.filter((name) => isSegmentOf(lane, name)).map((name) => join(folder, name));
     const recovered = paths.map((path) => ({ path, ...Segment.recover(path) }));
     for (const { path, segment } of recovered) if (!segment) unlinkSync(path);
@@ -29,7 +29,7 @@ export function openLanes(folder: string, segmentBytes: number): OpenedLanes {
       recovered.reduce((sum, recovery) => sum + recovery.corrupt, 0),
     );
     const segments = recovered.flatMap(({ segment }) => segment ?? []);
-    return new LaneLog(lane, folder, segmentBytes, segments);
+    return new PriorityLane(lane, folder, segmentBytes, segments);
   };
   return { lanes: new Map(LANES.map((lane) => [lane, open(lane)])), corrupt };
 }

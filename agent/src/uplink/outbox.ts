@@ -5,7 +5,7 @@ import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../host/log.js';
 import { DropCounter } from './drop-counter.js';
-import type { LaneLog, Position } from './priority-lane.js';
+import type { PriorityLane, Position } from './priority-lane.js';
 import { type Lane, type OutboxRecord } from './outbox-record.js';
 import { openLanes, readAcknowledged, writeAcknowledged } from './outbox-files.js';
 import { Ledger } from './ledger.js';
@@ -52,7 +52,7 @@ export class Outbox {
 
   private constructor(
     private readonly options: OutboxOptions,
-    private readonly lanes: ReadonlyMap<Lane, LaneLog>,
+    private readonly lanes: ReadonlyMap<Lane, PriorityLane>,
     private readonly ledger: Ledger | undefined,
   ) {
     this.acknowledged = readAcknowledged(options.folder);
@@ -257,13 +257,13 @@ export class Outbox {
     this.timer = setTimeout(() => void this.flush(), delayMs);
   }
 
-  private lane(lane: Lane): LaneLog {
+  private lane(lane: Lane): PriorityLane {
     const found = this.lanes.get(lane);
     if (!found) throw new TypeError(`no lane ${lane}`);
     return found;
   }
 
-  private sum(of: (lane: LaneLog) => number): number {
+  private sum(of: (lane: PriorityLane) => number): number {
     let total = 0;
     for (const lane of this.lanes.values()) total += of(lane);
     return total;

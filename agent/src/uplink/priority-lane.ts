@@ -13,7 +13,7 @@ export function isAfter(a: Position, b: Position): boolean {
 }
 
 /** All undelivered records of one lane: segments on disk, the newest records still in memory. */
-export class LaneLog {
+export class PriorityLane {
   private pending: OutboxRecord[] = [];
   /** Records at the head of `pending` that are being written. */
   private writing = 0;

@@ -13,7 +13,7 @@ import { NO_ROW } from '../../flow/flow-table.js';
 import { type FlowMeterOptions } from '../../flow/meter-options.js';
 import { EndedOpenings, OPENING, openingOf } from '../../flow/opening.js';
 import { PacketNotes } from '../../flow/packet-notes.js';
-import { type PressedFlows, Pressure } from '../../flow/early-expiry.js';
+import { type ExpiryRules, EarlyExpiry } from '../../flow/early-expiry.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from '../../flow/profile-rules.js';
 
 const FLOW_TIMEOUT_US = 120_000_000;
@@ -39,7 +39,7 @@ export interface CicVersion {
     timeUs: number,
     isForward: boolean,
   ): EndReason | null;
-  /** As in `PressedFlows`. */
+  /** As in `ExpiryRules`. */
   isEstablished(words: Int32Array, w: number): boolean;
   /** What the totals are divided by in the subflow columns; 0 makes them 0. */
   subflows(words: Int32Array, cells: Float64Array, w: number, c: number): number;
@@ -47,11 +47,11 @@ export interface CicVersion {
 }
 
 /** The rules that both versions share: IPv4 only, 120 s from the first packet on, and an end by TCP flags. */
-export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
+export class CicRules implements ProfileRules, FlowDerivation, ExpiryRules {
   readonly featureCount: number;
   readonly store: FlowStore;
   private readonly key = new FlowKey();
-  private readonly pressure: Pressure;
+  private readonly earlyExpiry: EarlyExpiry;
   private readonly lingerUs: number;
   private readonly ended = new EndedOpenings();
   private readonly counts = new PacketNotes();
@@ -65,7 +65,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
     this.featureCount = PROFILES[version.profile].features.length;
     this.lingerUs = options.lingerUs ?? DEFAULT_LINGER_US;
     this.store = new FlowStore(options.memoryBytes, hash, this, sink);
-    this.pressure = new Pressure(this.store, this);
+    this.earlyExpiry = new EarlyExpiry(this.store, this);
   }
 
   decode(
@@ -112,7 +112,7 @@ export class CicRules implements ProfileRules, FlowDerivation, PressedFlows {
       if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
       else store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
     });
-    this.pressure.relieve(nowUs);
+    this.earlyExpiry.expireSilent(nowUs);
     const markUs = FLOW_TIMEOUT_US + this.lingerUs;
     store.forget((row) => nowUs - (this.startUs(row) + markUs));
   }

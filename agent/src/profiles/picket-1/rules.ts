@@ -16,7 +16,7 @@ import { type FlowMeterOptions } from '../../flow/meter-options.js';
 import { OPENING, openingOf } from '../../flow/opening.js';
 import { PacketNotes } from '../../flow/packet-notes.js';
 import { PicketKey } from './key.js';
-import { type PressedFlows, Pressure } from '../../flow/early-expiry.js';
+import { type ExpiryRules, EarlyExpiry } from '../../flow/early-expiry.js';
 import { type Endpoint, type FlowDerivation, type ProfileRules } from '../../flow/profile-rules.js';
 
 const FLOW_TIMEOUT_US = 120_000_000;
@@ -37,12 +37,12 @@ const CONTINUED_STATE =
   StateBit.BackwardSequence;
 
 /** Our corrected profile (FEATURES §10): real protocols, both IP versions, flows that end when the connection does. */
-export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
+export class PicketRules implements ProfileRules, FlowDerivation, ExpiryRules {
   readonly featureCount = PROFILES['picket-1'].features.length;
   readonly store: FlowStore;
   private readonly decoder: PicketDecoder;
   private readonly key: PicketKey;
-  private readonly pressure: Pressure;
+  private readonly earlyExpiry: EarlyExpiry;
   private readonly fragments = new FragmentTable();
   private readonly counts = new PacketNotes();
 
@@ -51,7 +51,7 @@ export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
     this.decoder = new PicketDecoder(decapsulation);
     this.key = new PicketKey(decapsulation);
     this.store = new FlowStore(options.memoryBytes, hash, this, sink);
-    this.pressure = new Pressure(this.store, this);
+    this.earlyExpiry = new EarlyExpiry(this.store, this);
   }
 
   decode(
@@ -86,7 +86,7 @@ export class PicketRules implements ProfileRules, FlowDerivation, PressedFlows {
       if (this.dueUs(row) < nowUs) this.expire(row);
       else store.scheduleAt(row, this.dueUs(row));
     });
-    this.pressure.relieve(nowUs);
+    this.earlyExpiry.expireSilent(nowUs);
     store.forget((row) => nowUs - this.forgottenUs(row));
   }
 
