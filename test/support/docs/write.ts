@@ -2,12 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type * as api from '../../../control-plane/src/api-document.js';
 import { configurationPage } from './configuration-page.js';
+import { writeBetweenMarks } from '../../bench/marks.js';
+import { whereTable } from './where.js';
 import { featuresPage } from './features-page.js';
 import { mqttPage, mqttSchemas } from './mqtt-page.js';
 
 /* npm run docs, from the root of the checkout: writes the pages that are made from the source. */
 writeFileSync('docs/features.md', featuresPage());
 writeFileSync('docs/configuration.md', configurationPage());
+writeBetweenMarks('CONTRIBUTING.md', 'where', whereTable(process.cwd()));
 writeFileSync('docs/mqtt.md', mqttPage());
 writeFileSync('docs/mqtt.schemas.json', mqttSchemas());
 
