@@ -18,7 +18,7 @@ import { meterFrames } from '../support/meter.js';
 import { type TimedFrame } from '../support/pcap.js';
 
 /*
- * The original's rules one by one (FEATURES §2 to §5), on captures made here with values worked out by hand. The same
+ * The original's rules one by one (profiles.md §2 to §5), on captures made here with values worked out by hand. The same
  * rules hold on real captures in parity.spec.ts, where ../shared is present.
  */
 

@@ -6,7 +6,7 @@ import { createFlowMeter } from '../../agent/src/profiles/index.js';
 import { copyFlow, type SeenFlow } from '../support/meter.js';
 import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
 
-/* FEATURES §10.9 test 2: where `picket-1` and the corrected fork cut a flow alike, the shared columns are equal. */
+/* profiles.md §10.9 test 2: where `picket-1` and the corrected fork cut a flow alike, the shared columns are equal. */
 
 const FOLDER = join(SHARED_DIR, 'data/pairs');
 /** Our column, and where it stands among the 94 of the fork; those that the document says are equal. */

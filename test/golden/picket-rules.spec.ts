@@ -21,7 +21,7 @@ import { meterFrames, type MeteredFlows, type SeenFlow } from '../support/meter.
 import { type TimedFrame } from '../support/pcap.js';
 import { traffic } from '../support/traffic.js';
 
-/* Rules of `picket-1` (FEATURES §10) that are easier to read as a story than as a column. */
+/* Rules of `picket-1` (docs/profiles.md §10) that are easier to read as a story than as a column. */
 
 const CLIENT = '10.0.0.1';
 const SERVER = '10.0.0.2';

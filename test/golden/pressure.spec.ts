@@ -5,7 +5,7 @@ import { imbalances } from '../support/balance.js';
 import { ACK, ethernet, ipv4, PROTOCOL, SYN, tcp } from '../support/frames.js';
 import { copyFlow, type SeenFlow } from '../support/meter.js';
 
-/* What a flow table does when it is nearly full, and when it is full: DESIGN §4. */
+/* What a flow table does when it is nearly full, and when it is full: ARCHITECTURE.md, reasons. */
 
 const START_US = 1_700_000_000_000_000;
 const SECOND = 1_000_000;

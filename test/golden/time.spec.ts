@@ -3,7 +3,7 @@ import { ACK, ethernet, FIN, ipv4, PROTOCOL, SYN, tcp, udp } from '../support/fr
 import { meterFrames, type SeenFlow } from '../support/meter.js';
 import { type TimedFrame } from '../support/pcap.js';
 
-/* Whatever the times of packets are: rows are those that come out when nothing is ended before the end (FEATURES §10.3). */
+/* Whatever the times of packets are: rows are those that come out when nothing is ended before the end (profiles.md §10.3). */
 
 const START_US = 1_600_000_000_000_000;
 const SECOND = 1_000_000;

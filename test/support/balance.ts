@@ -1,7 +1,7 @@
 import { type MeterCounters } from '../../agent/src/profiles/index.js';
 
 /**
- * What does not add up in a meter's counters (DESIGN §4); empty when all of it does. For use where a million of `expect`
+ * What does not add up in a meter's counters (ARCHITECTURE.md, reasons); empty when all of it does. For use where a million of `expect`
  * calls would cost more than what they look at.
  */
 export function imbalances(counters: MeterCounters): string[] {

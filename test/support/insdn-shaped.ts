@@ -52,7 +52,7 @@ function identity(name: string, row: number): string {
   return name === 'Flow ID' ? `${address}-10.0.0.1-${row % 60_000}-80-6` : address;
 }
 
-/** Consistent with the version of InSDN, see FEATURES §1. */
+/** Consistent with the version of InSDN, see docs/profiles.md §1. */
 function feature(name: string, protocol: number, random: () => number): string {
   if (name === 'Init Fwd Win Byts') return '-1';
   if (name === 'Init Bwd Win Byts') return protocol === 6 ? String(Math.floor(random() * 65_536)) : '-1';

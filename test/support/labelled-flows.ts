@@ -19,7 +19,7 @@ export interface FlowsOptions {
 
 /**
  * A flow CSV of profile cic-v40 in which every class has its own centre in most features, with enough spread that no
- * single feature decides. The others are as that profile's version always writes them (FEATURES §1), so that it is
+ * single feature decides. The others are as that profile's version always writes them (profiles.md §1), so that it is
  * recognised. Made up: it stands for nothing on a network.
  */
 export function labelledFlowsCsv(

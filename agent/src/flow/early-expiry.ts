@@ -18,7 +18,7 @@ export interface ExpiryRules {
 }
 
 /**
- * What a nearly full table does before it is full (DESIGN §4). In this order, and only as long as there is need:
+ * What a nearly full table does before it is full (ARCHITECTURE.md, reasons). In this order, and only as long as there is need:
  *
  *   1. flows of one packet, oldest first, and of several that were never established: silent for 5 s
  *   2. all others: silent for 15 s

@@ -16,7 +16,7 @@ interface Datagram {
 }
 
 /**
- * Ports of datagrams whose first fragment has passed, so that the others find their flow (FEATURES §10.2 rule 7). No
+ * Ports of datagrams whose first fragment has passed, so that the others find their flow (profiles.md §10.2 rule 7). No
  * reassembly. Fragments are rare; this is the one part of the packet path that allocates, at most 4,096 small entries.
  */
 export class FragmentTable {

@@ -6,7 +6,7 @@ export interface FlowMeterOptions {
   readonly profile: ProfileName;
   /** Bound of the flow table, in bytes; flows are evicted when it is full, and counted. */
   readonly memoryBytes: number;
-  /** Read frames that are not IPv4 as the original tool does (FEATURES §2 rule 9); `cic-` profiles only. */
+  /** Read frames that are not IPv4 as the original tool does (docs/profiles.md §2 rule 9); `cic-` profiles only. */
   readonly strictCompat: boolean;
   /**
    * Flows are ended by the packets' own times as well as by `sweep`: for what is read from files. It is done at fixed

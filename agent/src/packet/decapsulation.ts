@@ -1,4 +1,4 @@
-/** Which encapsulations `picket-1` opens and what joins the flow key (FEATURES §10.1). */
+/** Which encapsulations `picket-1` opens and what joins the flow key (docs/profiles.md §10.1). */
 export interface DecapsulationOptions {
   readonly vlan: boolean;
   readonly mpls: boolean;

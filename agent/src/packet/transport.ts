@@ -13,7 +13,7 @@ const UDP_LENGTH_AT = 4;
 const SHORTEST_FRAGMENT_BYTES = 8;
 
 /**
- * Reads the transport header of `picket-1` (FEATURES §10.2 rules 5 to 9).
+ * Reads the transport header of `picket-1` (docs/profiles.md §10.2 rules 5 to 9).
  * @param at first byte of the IP payload
  * @param length bytes of the IP payload, on the wire
  * @param end one past the last captured byte

@@ -12,7 +12,7 @@ export interface OnnxShape {
   readonly classes: number;
 }
 
-/** Scores with ONNX Runtime on one thread: two threads were measured slower (STACK §A3), and the capture needs the other. */
+/** Scores with ONNX Runtime on one thread: two threads were measured slower (ARCHITECTURE.md), and the capture needs the other. */
 export class OnnxScorer implements Scorer {
   private scores = new Float32Array(0);
 

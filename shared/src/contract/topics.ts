@@ -1,4 +1,4 @@
-/** MQTT topics of the contract (DESIGN §5). Every topic of an agent carries its id, so that a broker can check it. */
+/** MQTT topics of the contract (docs/mqtt.md). Every topic of an agent carries its id, so that a broker can check it. */
 
 export const AGENT_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 

@@ -1,5 +1,5 @@
 /**
- * The columns of each feature profile, in the order in which they are written (FEATURES §5 and §10.5). Identity columns
+ * The columns of each feature profile, in the order in which they are written (profiles.md §5 and §10.5). Identity columns
  * name a flow and are never features unless asked for by name; `Protocol` may be used as one.
  */
 

@@ -8,7 +8,7 @@ const SOURCES = ['agent/src/**/*.ts', 'control-plane/src/**/*.ts', 'shared/src/*
 /** Clauses of docs/profiles.md that a comment or a page names, with where it does. */
 function citations(): { file: string; clause: string }[] {
   return globSync(SOURCES, { cwd: CHECKOUT }).flatMap((file) =>
-    [...readFileSync(resolve(CHECKOUT, file), 'utf8').matchAll(/(?:FEATURES|docs\/profiles\.md) (§[^\n]*)/g)].flatMap(
+    [...readFileSync(resolve(CHECKOUT, file), 'utf8').matchAll(/(?:FEATURES|profiles\.md) (§[^\n]*)/g)].flatMap(
       ([, rest = '']) => [...rest.matchAll(/§(\d+(?:\.\d+)?)/g)].map(([, clause = '']) => ({ file, clause })),
     ),
   );

@@ -1,7 +1,7 @@
 import { type ReferencePacket } from './decode.js';
 import { chainOf, isForward, lastUs, type ReferenceFlow, startUs } from './flows.js';
 
-/* The columns of FEATURES §10.5 from whole lists: two passes for a variance, sorting for extremes. */
+/* The columns of docs/profiles.md §10.5 from whole lists: two passes for a variance, sorting for extremes. */
 
 const SECOND = 1_000_000;
 

@@ -1,5 +1,5 @@
 /*
- * The rules of FEATURES §10.2 once more, as plainly as they can be written: slices, exceptions, recursion. It shares
+ * The rules of profiles.md §10.2 once more, as plainly as they can be written: slices, exceptions, recursion. It shares
  * nothing with the agent, whose decoder it checks.
  */
 

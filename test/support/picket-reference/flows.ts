@@ -2,7 +2,7 @@ import { decodeReference, type ReferenceOptions, type ReferencePacket, Rejected 
 import { type TimedFrame } from '../pcap.js';
 
 /*
- * The flow rules of FEATURES §10.3 as a plain list of packets a flow. Whatever the rules ask is found out by looking
+ * The flow rules of profiles.md §10.3 as a plain list of packets a flow. Whatever the rules ask is found out by looking
  * through the list again; nothing is swept and nothing is bounded.
  */
 

@@ -12,7 +12,7 @@ import { Outcome } from '../../packet/outcome.js';
 import { Note, type Packet, Protocol } from '../../packet/packet.js';
 
 /*
- * Frames as the original tool reads them (FEATURES §2): IPv4 only, addresses of the outermost header, everything that is
+ * Frames as the original tool reads them (profiles.md §2): IPv4 only, addresses of the outermost header, everything that is
  * not TCP or UDP has protocol 0. `end` is one past the last captured byte of the frame throughout.
  */
 

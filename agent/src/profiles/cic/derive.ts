@@ -3,7 +3,7 @@ import { Cell, PROTOCOL_MASK, SideCell, SideWord, Stat, Word } from '../../flow/
 import { deviation, variance, writeSummary } from '../../flow/row/statistics.js';
 
 /**
- * Writes the model features of a finished flow, in the order of the profile's columns (FEATURES §5).
+ * Writes the model features of a finished flow, in the order of the profile's columns (docs/profiles.md §5).
  * @param subflows what the totals are divided by for the subflow columns; 0 makes them 0
  */
 export function deriveCic(

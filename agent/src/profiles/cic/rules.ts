@@ -19,7 +19,7 @@ import { type Endpoint, type FlowDerivation, type ProfileRules } from '../../flo
 const FLOW_TIMEOUT_US = 120_000_000;
 const DEFAULT_LINGER_US = 120_000_000;
 
-/** What the two versions of the original do differently (FEATURES §3). */
+/** What the two versions of the original do differently (docs/profiles.md §3). */
 export interface CicVersion {
   readonly profile: ProfileName;
   /** Whether A:1 → A:2 and A:2 → A:1 are one flow. */

@@ -4,7 +4,7 @@ import { addSample, addToMean } from '../../flow/row/statistics.js';
 import { countFlags } from '../../flow/row/tcp-flags.js';
 
 /*
- * What a packet adds to a flow in the profiles `cic-v40` and `cic-head` (FEATURES §3.3 and §4). `w` and `c` are where
+ * What a packet adds to a flow in the profiles `cic-v40` and `cic-head` (profiles.md §3.3 and §4). `w` and `c` are where
  * the flow's row begins in the words and in the cells.
  */
 

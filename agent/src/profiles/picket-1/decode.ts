@@ -46,7 +46,7 @@ const MAX_TUNNELS = 4;
 const MAX_LAYERS = 16;
 const MAX_EXTENSIONS = 8;
 
-/** Header numbers that lead on to another header (FEATURES §10.2 rule 2). */
+/** Header numbers that lead on to another header (docs/profiles.md §10.2 rule 2). */
 const enum Extension {
   HopByHop = 0,
   Routing = 43,
@@ -59,7 +59,7 @@ const enum Extension {
 }
 
 /**
- * Reads frames by the rules of `picket-1` (FEATURES §10.2). Positions: `at` is where a header begins, `end` one past the
+ * Reads frames by the rules of `picket-1` (profiles.md §10.2). Positions: `at` is where a header begins, `end` one past the
  * last captured byte, `wireEnd` one past the last byte that was on the wire, or of the payload of an outer packet.
  */
 export class PicketDecoder {

@@ -11,7 +11,7 @@ import {
 } from '../../flow/row/row.js';
 import { deviation, variance, writeSummary } from '../../flow/row/statistics.js';
 
-/** Writes the features of a finished flow of `picket-1`, in the order of its columns (FEATURES §10.5). */
+/** Writes the features of a finished flow of `picket-1`, in the order of its columns (docs/profiles.md §10.5). */
 export function derivePicket(words: Int32Array, cells: Float64Array, w: number, c: number, out: Float64Array): void {
   const forward = w + Word.Forward;
   const backward = w + Word.Backward;

@@ -3,7 +3,7 @@ import { type DecapsulationOptions } from '../../packet/decapsulation.js';
 import { TUNNEL_SHIFT, VERSION_SHIFT, VLAN_SHIFT } from '../../flow/row/row.js';
 import { FlowKey } from '../../flow/flow-hash.js';
 
-/** Replies that share a flow with their query, by the type of the reply (FEATURES §10.3). */
+/** Replies that share a flow with their query, by the type of the reply (docs/profiles.md §10.3). */
 const ICMP_QUERY_OF_REPLY = new Map([
   [0, 8],
   [14, 13],

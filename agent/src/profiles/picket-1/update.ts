@@ -5,7 +5,7 @@ import { addSample, addToMean } from '../../flow/row/statistics.js';
 import { countFlags } from '../../flow/row/tcp-flags.js';
 
 /*
- * What a packet adds to a flow of `picket-1` (FEATURES §10.4 and §10.5). `w` and `c` are where the flow's row begins in
+ * What a packet adds to a flow of `picket-1` (profiles.md §10.4 and §10.5). `w` and `c` are where the flow's row begins in
  * the words and in the cells. A time that goes back is no gap and does not move the clock of the flow.
  */
 
@@ -169,7 +169,7 @@ function addSequence(words: Int32Array, w: number, sw: number, packet: Packet, i
   words[w + Word.State] |= known;
 }
 
-/** Moves the state of a TCP connection on (FEATURES §10.3): closed by FINs of both sides and an ACK, or by a RST. */
+/** Moves the state of a TCP connection on (profiles.md §10.3): closed by FINs of both sides and an ACK, or by a RST. */
 export function stepTcpState(words: Int32Array, w: number, packet: Packet, isForward: boolean): void {
   const flags = packet.tcpFlags;
   const state = words[w + Word.State];

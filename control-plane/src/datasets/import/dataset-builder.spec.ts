@@ -33,7 +33,7 @@ class Kept {
   }
 }
 
-/** What makes a row one of InSDN's version (FEATURES §1); the same in all profiles that have these columns. */
+/** What makes a row one of InSDN's version (docs/profiles.md §1); the same in all profiles that have these columns. */
 const AS_INSDN: Record<string, string> = {
   Protocol: '6',
   Timestamp: '31/12/2019 02:29:43 PM',

@@ -26,7 +26,7 @@ const SUBFLOWS: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * What the values of one file say about the version that made it. FEATURES §1: the version of InSDN writes -1 as the
+ * What the values of one file say about the version that made it. profiles.md §1: the version of InSDN writes -1 as the
  * first window of every TCP flow, flag counts of 0 and 1 only, no bulks, and one subflow a flow; from October 2019 on
  * every packet is counted, and idle times are moments since 1970 (§8, defect 8).
  */

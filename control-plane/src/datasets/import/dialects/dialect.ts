@@ -49,7 +49,7 @@ function ownDialect(name: 'cic-head' | 'picket-1'): Dialect {
 }
 
 /**
- * In the order in which a header is compared. FEATURES §1 and §8: the short names (S) were written by the version behind
+ * In the order in which a header is compared. profiles.md §1 and §8: the short names (S) were written by the version behind
  * InSDN and by those up to a year later, whose values differ; so were the R-style names (D).
  */
 export const DIALECTS: readonly Dialect[] = [
