@@ -36,7 +36,7 @@ const CONTINUED_STATE =
   StateBit.ForwardSequence |
   StateBit.BackwardSequence;
 
-/** Our corrected profile (FEATURES §10): real protocols, both IP versions, flows that end when the connection does. */
+/** Our corrected profile (profiles.md §10): real protocols, both IP versions, flows that end when the connection does. */
 export class PicketRules implements ProfileRules, FlowDerivation, ExpiryRules {
   readonly featureCount = PROFILES['picket-1'].features.length;
   readonly store: FlowStore;
