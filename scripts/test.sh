@@ -69,9 +69,13 @@ install_test_packages() {
 
 missing_test_packages() {
   local program package
-  cat test/packages.txt test/lab/packages.txt | while read -r program package; do
-    PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || echo "$package"
-  done | sort -u | tr '\n' ' '
+  {
+    while read -r program package; do
+      PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || echo "$package"
+    done < <(cat test/packages.txt test/lab/packages.txt)
+    # Debian's python3 is often there without what makes virtual environments.
+    python3 -m ensurepip --version >/dev/null 2>&1 || echo python3-venv
+  } | sort -u | tr '\n' ' '
 }
 
 # All at once is quickest; where one of them does not exist, the others are still wanted.

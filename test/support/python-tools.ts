@@ -36,7 +36,8 @@ function install(): string | undefined {
     execFileSync('flock', [`${FOLDER}.lock`, 'sh', '-c', INSTALL], { env, stdio: 'pipe' });
     return undefined;
   } catch (error) {
-    const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    const { stdout = '', stderr = '' } = error as Partial<Record<'stdout' | 'stderr', unknown>>;
+    const words = `${String(stdout)}\n${String(stderr)}`.trim();
     return `no Python tools: ${words.split('\n').at(-1) || String(error)}`;
   }
 }

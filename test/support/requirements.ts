@@ -40,7 +40,10 @@ export const namespaces: Requirement = {
   },
 };
 /** What an agent needs that gives its rights up: nobody must be able to read its program. */
-export const readableCheckout = present(nobodyCanRead(import.meta.filename), 'nobody cannot read the checkout');
+export const readableCheckout = present(
+  nobodyCanRead(join(import.meta.dirname, '../../agent/dist/agent.cjs')),
+  'nobody cannot read agent/dist/agent.cjs',
+);
 /** Network namespaces and a userspace switch between them. */
 export const openVSwitch: readonly Requirement[] = [
   root,
