@@ -10,7 +10,7 @@ import { parse } from 'csv-parse/sync';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { readDataset } from '../../control-plane/src/datasets/storage/index.js';
 import { importDataset } from '../../control-plane/src/datasets/import/import-task.js';
-import type { ImportInput, ImportProgress } from '../../control-plane/src/datasets/import/import-messages.js';
+import type { ImportInput, ImportProgress } from '../../control-plane/src/datasets/import/import-job.js';
 import { openZip } from '../../control-plane/src/datasets/import/sources/zip-source.js';
 import { readDefects } from '../../control-plane/src/datasets/storage/read-defects.js';
 import { labelledFlowsCsv } from '../support/labelled-flows.js';

@@ -6,4 +6,4 @@ export type { OfferedLabels } from './labelling/dataset-deriver.js';
 export { describeDerivation, describeLeftOut } from './labelling/describe-derivation.js';
 export type { LabelRow } from './labelling/label-row.js';
 export { applyQuota, countEach, quotaOf } from './labelling/label-quota.js';
-export type { LabelUse } from './labelling/derive-messages.js';
+export type { LabelUse } from './labelling/derive-job.js';

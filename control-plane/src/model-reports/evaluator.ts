@@ -11,7 +11,7 @@ import { RegistryService } from '../registry/index.js';
 import { toModelEvaluationDto } from './evaluation-presenter.js';
 import type { ModelEvaluationEntity } from './persistence/model-evaluation.entity.js';
 import { ModelEvaluationRepository } from './persistence/model-evaluation.repository.js';
-import { evaluateResultSchema, type EvaluateInput, type EvaluateResult } from './worker/evaluate-messages.js';
+import { evaluateResultSchema, type EvaluateInput, type EvaluateResult } from './worker/evaluate-job.js';
 
 /** One at a time; it is over in seconds, and whoever wants it again asks again. */
 const KIND = 'model-evaluation';

@@ -16,7 +16,7 @@ import { ModelRepository } from './persistence/model.repository.js';
 import { unstorable, versionDeleted, versionTaken, versionTooHigh } from './registry.errors.js';
 import { BundleStore } from './storage/bundle-store.js';
 import { BundleVetter } from './storage/bundle-vetter.js';
-import type { Vetted } from './worker/vet-messages.js';
+import type { Vetted } from './worker/vet-job.js';
 
 /** How far a bundle's number may be ahead of the last one of that name, and how many have to be left behind it. */
 const MOST_AHEAD = 1_000_000;

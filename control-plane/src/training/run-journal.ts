@@ -10,7 +10,7 @@ import type { StageCostDto, TrainingRunDto, TrialDto } from '../api/training-run
 import type { TrainingRunEntity } from './persistence/training-run.entity.js';
 import { TrainingRunRepository } from './persistence/training-run.repository.js';
 import { toTrainingRunDto } from './training-run-presenter.js';
-import type { TrainProgress } from './steps/train-messages.js';
+import type { TrainProgress } from './steps/train-job.js';
 
 const MOST_LOG_LINES = 200;
 /** Rounds come many a second and the curve grows with each: it is written and shown once in this time. */

@@ -17,7 +17,7 @@ import { TrainingRunRepository } from './persistence/training-run.repository.js'
 import { RunJournal } from './run-journal.js';
 import { readDraft } from './steps/draft.js';
 import { StageMeter } from './steps/stage-clock.js';
-import { trainProgressSchema, type TrainInput } from './steps/train-messages.js';
+import { trainProgressSchema, type TrainInput } from './steps/train-job.js';
 
 /** One run at a time. One that is cut short ends as interrupted and is never started again by itself. */
 const KIND = 'training';

@@ -14,7 +14,7 @@ import { ImportProgressMeter } from './import-progress.js';
 import type { DatasetEntity } from '../catalogue/dataset.entity.js';
 import { DatasetRepository } from '../catalogue/dataset.repository.js';
 import { DatasetFolders } from '../storage/dataset-folders.js';
-import { importProgressSchema, type ImportInput, type ImportProgress } from './import-messages.js';
+import { importProgressSchema, type ImportInput, type ImportProgress } from './import-job.js';
 
 /** One import at a time; one that is cut short is not tried again by itself, since its uploads may be gone. */
 const KIND = 'dataset-import';

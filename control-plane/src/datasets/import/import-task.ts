@@ -11,7 +11,7 @@ import { DatasetWriter } from '../storage/dataset-writer.js';
 import type { FlowSource, SourceFile } from './sources/flow-source.js';
 import { openSources } from './sources/open-source.js';
 import { auditFolder } from '../leakage/audit-folder.js';
-import type { ImportInput, ImportProgress } from './import-messages.js';
+import type { ImportInput, ImportProgress } from './import-job.js';
 
 const REPORT_MS = 250;
 /** Lines that are no rows. */

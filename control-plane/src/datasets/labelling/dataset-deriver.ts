@@ -20,7 +20,7 @@ import type { DatasetEntity } from '../catalogue/dataset.entity.js';
 import { DatasetRepository } from '../catalogue/dataset.repository.js';
 import { DatasetFolders } from '../storage/dataset-folders.js';
 import { writeLabelRows } from './label-rows-file.js';
-import { deriveProgressSchema, type DeriveInput, type LabelUse } from './derive-messages.js';
+import { deriveProgressSchema, type DeriveInput, type LabelUse } from './derive-job.js';
 
 const KIND = 'dataset-derivation';
 

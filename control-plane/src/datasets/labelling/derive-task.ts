@@ -12,7 +12,7 @@ import { DatasetWriter } from '../storage/dataset-writer.js';
 import { readLabelRows } from './label-rows-file.js';
 import { readDataset } from '../storage/read-dataset.js';
 import { auditFolder } from '../leakage/audit-folder.js';
-import type { DeriveInput, DeriveProgress } from './derive-messages.js';
+import type { DeriveInput, DeriveProgress } from './derive-job.js';
 
 /** Joins a data set with rows of labels into another one, audits and publishes it. */
 export async function deriveDataset(input: DeriveInput, report: (progress: DeriveProgress) => void): Promise<void> {

@@ -1,5 +1,5 @@
 import { serveTask } from '../../platform/process/serve-task.js';
-import { deriveInputSchema } from './derive-messages.js';
+import { deriveInputSchema } from './derive-job.js';
 import { deriveDataset } from './derive-task.js';
 
 serveTask(deriveInputSchema, deriveDataset);

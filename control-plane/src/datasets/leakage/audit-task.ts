@@ -1,5 +1,5 @@
 import { auditFolder } from './audit-folder.js';
-import type { AuditProgress, AuditTaskInput } from './audit-messages.js';
+import type { AuditProgress, AuditTaskInput } from './audit-job.js';
 
 /**
  * Audits a data set that was imported before.

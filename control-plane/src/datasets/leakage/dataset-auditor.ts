@@ -9,7 +9,7 @@ import type { DatasetEntity } from '../catalogue/dataset.entity.js';
 import { AuditRepository } from './audit.repository.js';
 import { DatasetRepository } from '../catalogue/dataset.repository.js';
 import { DatasetFolders } from '../storage/dataset-folders.js';
-import { auditProgressSchema, type AuditTaskInput } from './audit-messages.js';
+import { auditProgressSchema, type AuditTaskInput } from './audit-job.js';
 
 /** One at a time: each holds a data set in memory. */
 const KIND = 'dataset-audit';

@@ -9,7 +9,7 @@ import { compareModels } from '../../ml/evaluation/comparison.js';
 import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/judge.js';
 import { limitsOf, matchClasses, widenProbabilities } from '../../ml/evaluation/match-classes.js';
 import { sourceResult } from '../../ml/evaluation/source-results.js';
-import type { EvaluateInput, EvaluateResult } from './evaluate-messages.js';
+import type { EvaluateInput, EvaluateResult } from './evaluate-job.js';
 import { holdOutToJudge, rowsToJudge } from './rows-to-judge.js';
 
 /** Bootstrap draws: the same two versions on the same rows give the same interval. */

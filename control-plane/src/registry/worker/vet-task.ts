@@ -16,7 +16,7 @@ import { evaluationOf } from '../domain/evaluation-of.js';
 import { renamedCard } from '../domain/model-card.js';
 import { storageFault } from '../domain/storable.js';
 import { unstorable } from '../registry.errors.js';
-import type { VetInput, Vetted } from './vet-messages.js';
+import type { VetInput, Vetted } from './vet-job.js';
 
 /**
  * Opens a bundle that somebody has sent, inspects its model, runs it on its golden rows and writes down what it says. All

@@ -1,5 +1,5 @@
 import { serveTask } from '../../platform/process/serve-task.js';
-import { vetInputSchema } from './vet-messages.js';
+import { vetInputSchema } from './vet-job.js';
 import { vetBundle } from './vet-task.js';
 
 serveTask(vetInputSchema, vetBundle);

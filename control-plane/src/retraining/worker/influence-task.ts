@@ -8,7 +8,7 @@ import { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { randomFrom, shuffle } from '../../ml/random.js';
 import { rowWeights } from '../../ml/trees/class-weights.js';
 import { verdictsOf } from '../../ml/calibration/verdicts.js';
-import type { Influence, InfluenceInput } from './influence-messages.js';
+import type { Influence, InfluenceInput } from './influence-job.js';
 
 /** Every row is judged once, by a model that was trained on the other parts. */
 const FOLDS = 3;

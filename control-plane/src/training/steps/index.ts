@@ -2,4 +2,4 @@
 export { spellWeights } from './class-weights.js';
 export { openModel } from './open-model.js';
 export { marginsOfValues } from './held-out.js';
-export { registeredModelSchema } from './train-messages.js';
+export { registeredModelSchema } from './train-job.js';

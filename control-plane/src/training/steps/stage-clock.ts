@@ -1,6 +1,6 @@
 import { peakRssBytes, resetPeakRss } from '../../platform/process/peak-memory.js';
 import type { StageCostDto, TrainingRunDto } from '../../api/training-run.js';
-import type { TrainProgress } from './train-messages.js';
+import type { TrainProgress } from './train-job.js';
 
 type Stage = TrainingRunDto['stage'];
 

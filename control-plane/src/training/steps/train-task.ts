@@ -26,7 +26,7 @@ import type { Run } from './run.js';
 import { searchShape } from './search.js';
 import { seenRowsOf } from './seen-rows.js';
 import { StageClock } from './stage-clock.js';
-import type { TrainInput, TrainProgress } from './train-messages.js';
+import type { TrainInput, TrainProgress } from './train-job.js';
 
 /** Splits, trains, converts, verifies, evaluates, and leaves the model with its manifest in the draft folder. */
 export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { derivationSchema, leftOutReasonSchema } from '../../api/derivation.js';
-import { importProgressSchema } from '../import/import-messages.js';
+import { importProgressSchema } from '../import/import-job.js';
 
 /** What a worker is told that joins a data set with labels. */
 export const deriveInputSchema = z.object({
