@@ -39,7 +39,7 @@ try {
 /** The control plane and its workers; its database apart. */
 function bytesNow(): number {
   const pid = controlPlane.process.pid!;
-  return [pid, ...childrenOf(pid, 'worker')].reduce((sum, process) => sum + residentBytes(process), 0);
+  return [pid, ...childrenOf(pid, 'child-main')].reduce((sum, process) => sum + residentBytes(process), 0);
 }
 
 async function measure(): Promise<void> {
@@ -67,7 +67,7 @@ async function importFlows(): Promise<DatasetDto> {
   const dataset = await until(
     'end of the import',
     async () => {
-      for (const pid of childrenOf(controlPlane.process.pid!, 'import-worker')) worker = cpuSeconds(pid);
+      for (const pid of childrenOf(controlPlane.process.pid!, 'import-task')) worker = cpuSeconds(pid);
       const now = await controlPlane.get<DatasetDto>(`/datasets/${id}`);
       return now.status !== 'importing' && now;
     },

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ChildTask } from '../../control-plane/src/platform/process/child-task.js';
+import { z } from 'zod';
+import { ChildTask } from '../../control-plane/dist/platform/process/child-task.js';
 import type { ResourceLimits } from '../../control-plane/src/platform/process/resource-limits.js';
 import { until } from '../support/control-plane.js';
 
-const SERVE_TASK = new URL('../../control-plane/dist/platform/process/serve-task.js', import.meta.url);
 const folder = mkdtempSync(join(tmpdir(), 'picket-task-'));
 const LIMITS: ResourceLimits = { timeMs: 60_000, silentMs: 60_000 };
 const FOR_EVER = 'await new Promise(() => setInterval(() => undefined, 1000));';
@@ -20,14 +20,12 @@ function start(
   body: string,
   onProgress: (progress: unknown) => void = () => undefined,
   limits: Partial<ResourceLimits> = {},
+  progress: z.ZodType = z.unknown(),
 ): ChildTask {
   const path = join(folder, `worker-${++scripts}.mjs`);
-  writeFileSync(
-    path,
-    `import { serveTask } from ${JSON.stringify(SERVE_TASK.href)};
-     serveTask({ parse: (input) => input }, async (input, report) => { ${body} });`,
-  );
-  return ChildTask.start(pathToFileURL(path), {}, onProgress, { ...LIMITS, ...limits }, 'the work');
+  writeFileSync(path, `export const task = async (input, report) => { ${body} };`);
+  const job = { task: pathToFileURL(path), input: z.object({}), progress };
+  return ChildTask.start(job, {}, onProgress, { ...LIMITS, ...limits }, 'the work');
 }
 
 describe('work in a process of its own', () => {
@@ -46,6 +44,17 @@ describe('work in a process of its own', () => {
       throw new Error('no such kind');
     });
     await expect(done).rejects.toMatchObject({ code: 'task.failed' });
+  });
+
+  it('fails where what it reports is not as its job defines, and nobody sees the report', async () => {
+    const reports: unknown[] = [];
+    const { done } = start(`report({ rows: 'x' });`, (report) => reports.push(report), {}, z.object({ rows: z.int() }));
+    await expect(done).rejects.toMatchObject({ code: 'task.failed' });
+    expect(reports).toEqual([]);
+  });
+
+  it('fails where its module cannot be imported', async () => {
+    await expect(start('syntax error').done).rejects.toMatchObject({ code: 'task.failed' });
   });
 
   it('fails by a message that is none of ours', async () => {

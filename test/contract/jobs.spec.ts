@@ -44,7 +44,7 @@ describe('jobs in the background', () => {
     const tooLong = await refused(await controlPlane.send('POST', '/training-runs', long));
     expect(tooLong).toMatchObject({ status: 400, code: 'training.parameters.invalid' });
     const first = await accepted<TrainingRunDto>(await train(0));
-    const pid = await hang('train-worker');
+    const pid = await hang('train-task');
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => train(1 + at)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([
       ...Array.from({ length: PLACES }, () => 202),
@@ -70,7 +70,7 @@ describe('jobs in the background', () => {
     writeFileSync(join(controlPlane.dataDir, 'import', 'a.csv'), csv);
     const start = (name: string) => controlPlane.send('POST', '/datasets', { name, paths: ['a.csv'] });
     const first = await accepted<DatasetDto>(await start('first'));
-    const pid = await hang('import-worker');
+    const pid = await hang('import-task');
     const answers = await Promise.all(Array.from({ length: PLACES + 2 }, (_, at) => start(`more ${at}`)));
     const full = answers.filter(({ status }) => status === 409);
     expect(full).toHaveLength(2);
@@ -95,14 +95,14 @@ describe('jobs in the background', () => {
       copies.push(await api.import(`copy ${at}`, [{ name: 'a.csv', content: csv }]));
     const again = (id: string) => controlPlane.send('POST', `/datasets/${id}/audit`);
     await accepted(await again(copies[0].id));
-    await hang('audit-worker');
+    await hang('audit-task');
     const audits = await Promise.all(copies.slice(1).map(({ id }) => again(id)));
     expect(audits.map(({ status }) => status).toSorted()).toEqual([202, 202, 202, 409, 409]);
     const run = await api.ended((await accepted<TrainingRunDto>(await train(100))).id);
     const evaluate = (datasetId: string) =>
       controlPlane.send('POST', `/models/flows/versions/${run.version}/evaluations`, { datasetId });
     await accepted(await evaluate(copies[0].id));
-    await hang('evaluate-worker');
+    await hang('evaluate-task');
     expect(await refused(await evaluate(copies[0].id))).toMatchObject({
       status: 409,
       code: 'evaluation.equal.conflict',

@@ -166,7 +166,7 @@ describeIf(xgboost, 'from flow CSVs to a model that agents run', () => {
     await controlPlane.send('POST', `/training-runs/${running.id}/cancel`);
     const cancelled = await api.ended(running.id);
     expect(cancelled).toMatchObject({ state: 'cancelled', version: null, error: null });
-    expect(childrenOf(controlPlane.process.pid!, 'train-worker')).toEqual([]);
+    expect(childrenOf(controlPlane.process.pid!, 'train-task')).toEqual([]);
     const problem = await refused(await controlPlane.send('POST', `/training-runs/${running.id}/cancel`));
     expect(problem).toMatchObject({ status: 409, code: 'training.cancel.conflict' });
   });
@@ -257,7 +257,7 @@ describeIf(xgboost, 'a control plane that is killed while it trains', () => {
     const { id } = await api.start(dataset.id, { parameters: LONG });
     const queued = await api.start(dataset.id, { parameters: { rounds: 5 } });
     await api.computing(id);
-    const [worker] = childrenOf(controlPlane.process.pid!, 'train-worker');
+    const [worker] = childrenOf(controlPlane.process.pid!, 'train-task');
     await controlPlane.kill();
     await until('end of the worker', () => !isRunning(worker));
 

@@ -135,7 +135,7 @@ describe('the registry', () => {
     ])('refuses %s, and goes on', async (_name, file, status, code, reason) => {
       const problem = await refused(await send(file, { as: 'bad' }));
       expect(problem).toMatchObject({ status, code, detail: expect.stringMatching(reason) });
-      expect(childrenOf(controlPlane.process.pid!, 'vet-worker')).toEqual([]);
+      expect(childrenOf(controlPlane.process.pid!, 'vet-task')).toEqual([]);
       expect(filesOf('models-incoming')).toEqual([]);
       await expect(versionOf('bad', 1)).rejects.toThrow(/404/);
       expect(controlPlane.log).toContain('a bundle was not imported');

@@ -24,7 +24,7 @@ describeIf([chromium, xgboost], 'the queue of training runs', () => {
       { name: 'a.csv', content: labelledFlowsCsv(['Normal', 'DoS'], { rowsPerClass: 100 }) },
     ]);
     running = (await api.start(dataset.id)).id;
-    await hangWorker(controlPlane.process.pid!, 'train-worker');
+    await hangWorker(controlPlane.process.pid!, 'train-task');
   }, 90_000);
 
   afterAll(async () => {

@@ -1,11 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IngestModule } from '../ingest/index.js';
+import { JobSchedule } from '../platform/jobs/job-schedule.js';
+import { Runtime } from '../platform/runtime.js';
 import { RegistryModule } from '../registry/index.js';
 import { AlertAnnouncer } from './alert-announcer.js';
 import { AlertFeed } from './alert-feed.js';
 import { AlertOrder } from './alert-order.js';
-import { AlertPruner } from './alert-pruner.js';
 import { AlertRecordHandler } from './alert-record-handler.js';
 import { AlertStream } from './alert-stream.js';
 import { AlertsController } from './alerts.controller.js';
@@ -26,8 +27,18 @@ import { FeedRepository } from './persistence/feed.repository.js';
     AlertFeed,
     AlertStream,
     AlertAnnouncer,
-    AlertPruner,
   ],
   exports: [AlertsService],
 })
-export class AlertsModule {}
+export class AlertsModule implements OnModuleInit {
+  constructor(
+    private readonly schedule: JobSchedule,
+    private readonly alerts: AlertRepository,
+    private readonly runtime: Runtime,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const prune = () => this.alerts.prune(this.runtime.config['alerts.retentionDays']);
+    await this.schedule.every('alerts-prune', prune);
+  }
+}

@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IngestModule } from '../ingest/index.js';
+import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { AgentReportHandler } from './agent-report-handler.js';
 import { AgentStatusHandler } from './agent-status-handler.js';
 import { DesiredStateService } from './desired-state.service.js';
@@ -10,6 +11,8 @@ import { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository } from './persistence/agent.repository.js';
 import { DesiredStateEntity, FleetDefaultEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
+
+const ACTIVITY_HOURS = 24;
 
 @Module({
   imports: [TypeOrmModule.forFeature([AgentEntity, DesiredStateEntity, FleetDefaultEntity]), IngestModule],
@@ -24,4 +27,13 @@ import { DesiredStateRepository } from './persistence/desired-state.repository.j
   ],
   exports: [DesiredStateService, FleetService],
 })
-export class FleetModule {}
+export class FleetModule implements OnModuleInit {
+  constructor(
+    private readonly schedule: JobSchedule,
+    private readonly agents: AgentRepository,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.schedule.every('fleet-prune', () => this.agents.pruneActivity(ACTIVITY_HOURS));
+  }
+}

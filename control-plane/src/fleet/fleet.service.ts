@@ -8,7 +8,6 @@ import { mapPage, type Page, type PageRequest } from '../platform/database/keyse
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { Metrics } from '../platform/metrics/metrics.js';
-import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { Runtime } from '../platform/runtime.js';
 import { healthOf, impairmentsOf } from './domain/health.js';
 import type { AgentDto } from '../api/agent.js';
@@ -19,7 +18,6 @@ import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
 const HEALTHS = ['online', 'impaired', 'silent', 'offline'] as const;
-const ACTIVITY_HOURS = 24;
 /** So long an agent that sent what cannot be read is called impaired. */
 const UNREADABLE_MS = 10 * 60_000;
 
@@ -36,7 +34,6 @@ export class FleetService implements OnModuleInit {
     private readonly desired: DesiredStateRepository,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
-    private readonly schedule: JobSchedule,
     private readonly metrics: Metrics,
   ) {}
 
@@ -49,7 +46,6 @@ export class FleetService implements OnModuleInit {
       return HEALTHS.map((health) => [{ health }, agents.filter((agent) => agent.health === health).length]);
     });
     this.runtime.broker.know?.((await this.agents.all()).map(({ id }) => id));
-    await this.schedule.every('3 * * * *', 'fleet-prune', () => this.agents.pruneActivity(ACTIVITY_HOURS));
   }
 
   /** By id. */

@@ -93,7 +93,7 @@ export class EvaluationService implements OnModuleInit {
       comparison: null,
     };
     await this.queue(evaluation);
-    await this.evaluator.enqueue(evaluation.id);
+    await this.evaluator.enqueue({ id: evaluation.id });
     return toModelEvaluationDto(evaluation);
   }
 

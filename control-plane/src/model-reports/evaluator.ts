@@ -1,73 +1,62 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { DatasetsService } from '../datasets/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
+import { ChildJobQueue } from '../platform/jobs/child-job-queue.js';
 import { JobQueue } from '../platform/jobs/job-queue.js';
 import { Runtime } from '../platform/runtime.js';
 import { RegistryService } from '../registry/index.js';
 import { toModelEvaluationDto } from './evaluation-presenter.js';
 import type { ModelEvaluationEntity } from './persistence/model-evaluation.entity.js';
 import { ModelEvaluationRepository } from './persistence/model-evaluation.repository.js';
-import { evaluateResultSchema, type EvaluateInput, type EvaluateResult } from './worker/evaluate-job.js';
+import { evaluateJob, type EvaluateInput, type EvaluateResult } from './worker/evaluate-job.js';
 
-/** One at a time; it is over in seconds, and whoever wants it again asks again. */
-const KIND = 'model-evaluation';
-const POLL = { pollingIntervalSeconds: 0.5 };
-
-/** Tries versions on data sets in the background, each time in a process of its own. */
+/** Tries versions on data sets in the background. It is over in seconds, and whoever wants it again asks again. */
 @Injectable()
-export class Evaluator implements OnModuleInit {
-  private readonly logger = new Logger(Evaluator.name);
-
+export class Evaluator extends ChildJobQueue<{ id: string }, ModelEvaluationEntity, EvaluateResult> {
   constructor(
     private readonly evaluations: ModelEvaluationRepository,
     private readonly datasets: DatasetsService,
     private readonly registry: RegistryService,
-    private readonly queue: JobQueue,
-    private readonly jobs: BackgroundJobs,
+    queue: JobQueue,
+    jobs: BackgroundJobs,
     private readonly runtime: Runtime,
     private readonly stream: ServerEventStream,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    super('model-evaluation', queue, jobs);
+  }
 
   /** Nothing evaluates when a control plane starts: what says so was interrupted. */
-  async onModuleInit(): Promise<void> {
+  protected async recover(): Promise<{ id: string }[]> {
+    const error = 'the control plane was stopped meanwhile; try again';
     for (const evaluation of await this.evaluations.inState('running'))
-      await this.finish(evaluation, { state: 'failed', error: 'the control plane was stopped meanwhile; try again' });
-    await this.queue.work<{ id: string }>(KIND, ({ id }) => this.run(id), POLL);
-    for (const { id } of await this.evaluations.inState('queued')) await this.enqueue(id);
+      await this.finish(evaluation, { state: 'failed', error });
+    return (await this.evaluations.inState('queued')).map(({ id }) => ({ id }));
   }
 
-  async enqueue(id: string): Promise<void> {
-    await this.queue.send(KIND, { id });
+  protected async take({ id }: { id: string }): Promise<ModelEvaluationEntity | null> {
+    if (!(await this.evaluations.move(id, 'queued', 'running'))) return null;
+    return this.evaluations.find(id);
   }
 
-  private async run(id: string): Promise<void> {
-    const evaluation = await this.jobs.insist('an evaluation', () => this.begin(id));
-    if (!evaluation) return;
+  protected async perform(evaluation: ModelEvaluationEntity, job: Job): Promise<EvaluateResult> {
     this.stream.send('model-evaluation', toModelEvaluationDto(evaluation));
-    try {
-      const result = await this.jobs.run(KIND, id, async (job) => this.evaluateInChild(job, evaluation));
-      await this.finish(evaluation, { state: 'succeeded', ...result });
-    } catch (error) {
-      this.logger.warn(`evaluation of ${evaluation.name} ${evaluation.version} failed: ${describeError(error)}`);
-      await this.finish(evaluation, { state: 'failed', error: this.jobs.tell(error) });
-    }
-  }
-
-  /** Null when somebody else has begun it. */
-  private async begin(id: string): Promise<ModelEvaluationEntity | null> {
-    return (await this.evaluations.move(id, 'queued', 'running')) ? this.evaluations.find(id) : null;
-  }
-
-  private async evaluateInChild(job: Job, evaluation: ModelEvaluationEntity): Promise<EvaluateResult> {
     let result: EvaluateResult = { result: null, comparison: null };
-    const input = await this.inputOf(evaluation);
-    await job.child(input, (message) => (result = evaluateResultSchema.parse(message)));
+    await job.child(evaluateJob, await this.inputOf(evaluation), (progress) => (result = progress));
     return result;
+  }
+
+  protected succeed(evaluation: ModelEvaluationEntity, result: EvaluateResult): Promise<void> {
+    return this.finish(evaluation, { state: 'succeeded', ...result });
+  }
+
+  protected fail(evaluation: ModelEvaluationEntity, error: unknown): Promise<void> {
+    this.logger.warn(`evaluation of ${evaluation.name} ${evaluation.version} failed: ${describeError(error)}`);
+    return this.finish(evaluation, { state: 'failed', error: this.jobs.tell(error) });
   }
 
   private async inputOf({ name, version, datasetId, against }: ModelEvaluationEntity): Promise<EvaluateInput> {

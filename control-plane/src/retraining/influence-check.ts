@@ -7,7 +7,7 @@ import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { Runtime } from '../platform/runtime.js';
 import type { TrainingParameters } from '../api/training-run.js';
-import { influenceSchema, type Influence, type InfluenceInput } from './worker/influence-job.js';
+import { influenceJob, type Influence, type InfluenceInput } from './worker/influence-job.js';
 
 const KIND = 'label-influence';
 
@@ -37,7 +37,7 @@ export class InfluenceCheck {
       threads: this.runtime.config['training.threads'],
     };
     let influence: Influence | undefined;
-    const measure = (job: Job) => job.child(input, (message) => (influence = influenceSchema.parse(message)));
+    const measure = (job: Job) => job.child(influenceJob, input, (measured) => (influence = measured));
     await this.line.run(() => this.jobs.run(KIND, labelled.id, measure));
     if (!influence) throw new PicketError('task.failed', 'unexpected', 'the influence of the labels is not known');
     return influence;

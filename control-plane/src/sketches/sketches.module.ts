@@ -11,9 +11,6 @@ import { SampleRecordHandler } from './sample-record-handler.js';
 import { SketchRecordHandler } from './sketch-record-handler.js';
 import { SketchStore } from './sketch-store.js';
 
-const EVERY_MINUTE = '* * * * *';
-const EVERY_TEN_MINUTES = '*/10 * * * *';
-
 @Module({
   imports: [IngestModule],
   providers: [
@@ -42,7 +39,7 @@ export class SketchesModule implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.ingest.register(this.sketches);
     this.ingest.register(this.samples);
-    await this.schedule.every(EVERY_MINUTE, 'telemetry-rollup', () => this.rollups.run());
-    await this.schedule.every(EVERY_TEN_MINUTES, 'telemetry-retention', () => this.retention.removeExpired());
+    await this.schedule.every('telemetry-rollup', () => this.rollups.run());
+    await this.schedule.every('telemetry-retention', () => this.retention.removeExpired());
   }
 }

@@ -74,7 +74,7 @@ export class TrainingService implements OnModuleInit {
       () => this.countWaiting(run),
       () => this.runs.save(run),
     );
-    await this.runner.enqueue(run.id);
+    await this.runner.enqueue({ runId: run.id });
     return toTrainingRunDto(run);
   }
 

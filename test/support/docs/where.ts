@@ -24,7 +24,7 @@ export const QUESTIONS: readonly (readonly [question: string, name: string])[] =
   ['how trees become ONNX', 'toOnnx'],
   ['how rows are split into training and test', 'splitRows'],
   ['how drift of a feature is computed', 'populationStabilityIndex'],
-  ['how a background job is queued, and whether it is retried', 'JobQueue'],
+  ['how a background job is queued, and whether it is retried', 'ChildJobQueue'],
   ['who may import whom', 'forbid'],
 ];
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { auditSchema } from '../../api/audit.js';
 import { defectSchema } from '../../api/dataset.js';
+import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What an import worker is told. */
 export const importInputSchema = z.object({
@@ -38,3 +39,11 @@ export const importProgressSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type ImportProgress = z.infer<typeof importProgressSchema>;
+
+/** Imports files into one data set. */
+export const importJob = defineJob({
+  kind: 'dataset-import',
+  task: new URL('./import-task.js', import.meta.url),
+  input: importInputSchema,
+  progress: importProgressSchema,
+});

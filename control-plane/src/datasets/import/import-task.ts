@@ -11,7 +11,8 @@ import { DatasetWriter } from '../storage/dataset-writer.js';
 import type { FlowSource, SourceFile } from './sources/flow-source.js';
 import { openSources } from './sources/open-source.js';
 import { auditFolder } from '../leakage/audit-folder.js';
-import type { ImportInput, ImportProgress } from './import-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
+import { importJob, type ImportInput, type ImportProgress } from './import-job.js';
 
 const REPORT_MS = 250;
 /** Lines that are no rows. */
@@ -165,3 +166,6 @@ function diskFull(cause: unknown): PicketError {
     cause,
   });
 }
+
+/** The work of `importJob`, as its process runs it. */
+export const task = defineTask(importJob, importDataset);

@@ -20,7 +20,7 @@ import type { DatasetEntity } from '../catalogue/dataset.entity.js';
 import { DatasetRepository } from '../catalogue/dataset.repository.js';
 import { DatasetFolders } from '../storage/dataset-folders.js';
 import { writeLabelRows } from './label-rows-file.js';
-import { deriveProgressSchema, type DeriveInput, type LabelUse } from './derive-job.js';
+import { deriveJob, type DeriveInput, type LabelUse } from './derive-job.js';
 
 const KIND = 'dataset-derivation';
 
@@ -158,12 +158,11 @@ export class DatasetDeriver {
       storeFolder: this.folders.store,
     };
     let uses: readonly LabelUse[] = [];
-    await job.child(input, (message) => {
-      const values = deriveProgressSchema.parse(message);
-      if ('uses' in values) {
-        uses = values.uses;
-        Object.assign(dataset, withLabelsFile(base, values.derivation));
-      } else if ('content' in values) Object.assign(dataset, values.content);
+    await job.child(deriveJob, input, (progress) => {
+      if (progress.kind === 'merged') {
+        uses = progress.uses;
+        Object.assign(dataset, withLabelsFile(base, progress.derivation));
+      } else if (progress.kind === 'done') Object.assign(dataset, progress.content);
     });
     return uses;
   }

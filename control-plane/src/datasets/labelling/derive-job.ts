@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { derivationSchema, leftOutReasonSchema } from '../../api/derivation.js';
 import { importProgressSchema } from '../import/import-job.js';
+import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What a worker is told that joins a data set with labels. */
 export const deriveInputSchema = z.object({
@@ -29,3 +30,11 @@ export const deriveProgressSchema = z.discriminatedUnion('kind', [
   ...importProgressSchema.options,
 ]);
 export type DeriveProgress = z.infer<typeof deriveProgressSchema>;
+
+/** Joins a data set with labels into another one. */
+export const deriveJob = defineJob({
+  kind: 'dataset-derivation',
+  task: new URL('./derive-task.js', import.meta.url),
+  input: deriveInputSchema,
+  progress: deriveProgressSchema,
+});

@@ -12,7 +12,8 @@ import { DatasetWriter } from '../storage/dataset-writer.js';
 import { readLabelRows } from './label-rows-file.js';
 import { readDataset } from '../storage/read-dataset.js';
 import { auditFolder } from '../leakage/audit-folder.js';
-import type { DeriveInput, DeriveProgress } from './derive-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
+import { deriveJob, type DeriveInput, type DeriveProgress } from './derive-job.js';
 
 /** Joins a data set with rows of labels into another one, audits and publishes it. */
 export async function deriveDataset(input: DeriveInput, report: (progress: DeriveProgress) => void): Promise<void> {
@@ -93,3 +94,6 @@ async function describeStored(folder: string, sha256: string): Promise<DerivePro
   };
   return { kind: 'done', content };
 }
+
+/** The work of `deriveJob`, as its process runs it. */
+export const task = defineTask(deriveJob, deriveDataset);

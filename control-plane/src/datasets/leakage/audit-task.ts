@@ -1,5 +1,6 @@
 import { auditFolder } from './audit-folder.js';
-import type { AuditProgress, AuditTaskInput } from './audit-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
+import { auditJob, type AuditProgress, type AuditTaskInput } from './audit-job.js';
 
 /**
  * Audits a data set that was imported before.
@@ -11,3 +12,6 @@ export async function auditStored(
 ): Promise<void> {
   report({ kind: 'done', audit: await auditFolder(datasetFolder, (done) => report({ kind: 'progress', done })) });
 }
+
+/** The work of `auditJob`, as its process runs it. */
+export const task = defineTask(auditJob, auditStored);

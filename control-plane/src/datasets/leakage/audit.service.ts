@@ -34,7 +34,7 @@ export class AuditService {
       async () => (dataset.auditProgress === null ? await this.auditor.countWaiting() : 0),
       () => this.audits.begin(datasetId),
     );
-    if (begins) await this.auditor.enqueue(datasetId);
+    if (begins) await this.auditor.enqueue({ datasetId });
     return this.changed(datasetId);
   }
 

@@ -1,7 +1,8 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { describeError } from '@picket/shared/errors';
 import { ServerEventStream } from '../../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../../platform/jobs/background-jobs.js';
+import { ChildJobQueue } from '../../platform/jobs/child-job-queue.js';
 import { JobQueue } from '../../platform/jobs/job-queue.js';
 import { DatasetPresenter } from '../catalogue/dataset-presenter.js';
 import type { AuditDto } from '../../api/audit.js';
@@ -9,40 +10,32 @@ import type { DatasetEntity } from '../catalogue/dataset.entity.js';
 import { AuditRepository } from './audit.repository.js';
 import { DatasetRepository } from '../catalogue/dataset.repository.js';
 import { DatasetFolders } from '../storage/dataset-folders.js';
-import { auditProgressSchema, type AuditTaskInput } from './audit-job.js';
+import { auditJob } from './audit-job.js';
 
-/** One at a time: each holds a data set in memory. */
-const KIND = 'dataset-audit';
-const POLL = { pollingIntervalSeconds: 0.5 };
+/** Undefined: the audit before stays. */
+type Audit = AuditDto | null | undefined;
 
-/** Audits data sets again, each in a process of its own: the checks may be newer than the import. */
+/**
+ * Audits data sets again: the checks may be newer than the import. An audit that is cut short has changed nothing, so
+ * it begins again with the next start.
+ */
 @Injectable()
-export class DatasetAuditor implements OnModuleInit {
-  private readonly logger = new Logger(DatasetAuditor.name);
-
+export class DatasetAuditor extends ChildJobQueue<{ datasetId: string }, DatasetEntity, Audit> {
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly audits: AuditRepository,
     private readonly folders: DatasetFolders,
-    private readonly queue: JobQueue,
-    private readonly jobs: BackgroundJobs,
+    queue: JobQueue,
+    jobs: BackgroundJobs,
     private readonly stream: ServerEventStream,
     private readonly presenter: DatasetPresenter,
-  ) {}
-
-  /** An audit that was cut short has changed nothing, so it simply begins again. */
-  async onModuleInit(): Promise<void> {
-    await this.queue.work<{ datasetId: string }>(KIND, ({ datasetId }) => this.run(datasetId), POLL);
-    for (const { id } of await this.audits.beingAudited()) await this.enqueue(id);
+  ) {
+    super('dataset-audit', queue, jobs);
   }
 
   /** How many audits wait; the one under way has a place of its own. */
   async countWaiting(): Promise<number> {
     return Math.max(0, (await this.audits.beingAudited()).length - 1);
-  }
-
-  async enqueue(datasetId: string): Promise<void> {
-    await this.queue.send(KIND, { datasetId });
   }
 
   /** Shows a data set as it is now to whoever watches. */
@@ -51,45 +44,43 @@ export class DatasetAuditor implements OnModuleInit {
     if (dataset) this.stream.send('dataset', this.presenter.show(dataset));
   }
 
-  private async run(datasetId: string): Promise<void> {
-    const dataset = await this.jobs.insist('an audit', () => this.datasets.find(datasetId));
-    const { sha256 } = dataset ?? {};
-    // A job may come a second time, after a restart.
-    if (!dataset || !sha256 || dataset.auditProgress === null) return;
-    try {
-      const audit = await this.jobs.run(KIND, datasetId, (job) => this.auditInChild(job, datasetId, sha256));
-      await this.end(dataset, audit);
-    } catch (error) {
-      // It begins again with the next start.
-      if (this.jobs.isStopping) return;
-      this.logger.warn(`data set ${dataset.name} was not audited: ${describeError(error)}`);
-      await this.end(dataset, undefined);
-    }
+  protected async recover(): Promise<{ datasetId: string }[]> {
+    return (await this.audits.beingAudited()).map(({ id }) => ({ datasetId: id }));
   }
 
-  /** @param audit undefined: the one before stays */
-  private end({ id, name }: DatasetEntity, audit: AuditDto | null | undefined): Promise<void> {
-    const write = async (result: AuditDto | null | undefined) => {
+  protected async take({ datasetId }: { datasetId: string }): Promise<DatasetEntity | null> {
+    const dataset = await this.datasets.find(datasetId);
+    // A job may come a second time, after a restart.
+    return dataset?.sha256 && dataset.auditProgress !== null ? dataset : null;
+  }
+
+  protected async perform({ id, sha256 }: DatasetEntity, job: Job): Promise<Audit> {
+    let audit: Audit;
+    let noted: Promise<void> = Promise.resolve();
+    try {
+      await job.child(auditJob, { datasetFolder: this.folders.ofContent(sha256 ?? '') }, (progress) => {
+        if (progress.kind === 'done') audit = progress.audit;
+        else noted = noted.then(() => this.note(id, progress.done));
+      });
+    } finally {
+      await noted;
+    }
+    return audit;
+  }
+
+  protected succeed({ id, name }: DatasetEntity, audit: Audit): Promise<void> {
+    const write = async (result: Audit) => {
       await this.audits.end(id, result);
       await this.announce(id);
     };
     return this.jobs.end(`the audit of ${name}`, { write: () => write(audit), instead: () => write(undefined) });
   }
 
-  private async auditInChild(job: Job, datasetId: string, sha256: string): Promise<AuditDto | null | undefined> {
-    let audit: AuditDto | null | undefined;
-    let noted: Promise<void> = Promise.resolve();
-    const input: AuditTaskInput = { datasetFolder: this.folders.ofContent(sha256) };
-    try {
-      await job.child(input, (message) => {
-        const progress = auditProgressSchema.parse(message);
-        if (progress.kind === 'done') audit = progress.audit;
-        else noted = noted.then(() => this.note(datasetId, progress.done));
-      });
-    } finally {
-      await noted;
-    }
-    return audit;
+  protected async fail(dataset: DatasetEntity, error: unknown): Promise<void> {
+    // It begins again with the next start.
+    if (this.jobs.isStopping) return;
+    this.logger.warn(`data set ${dataset.name} was not audited: ${describeError(error)}`);
+    await this.succeed(dataset, undefined);
   }
 
   /** Progress that is not written down is no reason to stop. */

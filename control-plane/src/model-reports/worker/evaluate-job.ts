@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { championComparisonSchema, sourceResultSchema } from '../../api/evaluation-report.js';
 import { registeredModelSchema } from '../../training/steps/index.js';
+import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What an evaluation worker is told. */
 export const evaluateInputSchema = z.object({
@@ -20,3 +21,11 @@ export const evaluateResultSchema = z.object({
   comparison: championComparisonSchema.nullable(),
 });
 export type EvaluateResult = z.infer<typeof evaluateResultSchema>;
+
+/** Tries a registered model on a data set, or compares it with an older version. */
+export const evaluateJob = defineJob({
+  kind: 'model-evaluation',
+  task: new URL('./evaluate-task.js', import.meta.url),
+  input: evaluateInputSchema,
+  progress: evaluateResultSchema,
+});

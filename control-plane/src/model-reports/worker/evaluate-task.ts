@@ -9,7 +9,8 @@ import { compareModels } from '../../ml/evaluation/comparison.js';
 import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/judge.js';
 import { limitsOf, matchClasses, widenProbabilities } from '../../ml/evaluation/match-classes.js';
 import { sourceResult } from '../../ml/evaluation/source-results.js';
-import type { EvaluateInput, EvaluateResult } from './evaluate-job.js';
+import { evaluateJob, type EvaluateInput, type EvaluateResult } from './evaluate-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
 import { holdOutToJudge, rowsToJudge } from './rows-to-judge.js';
 
 /** Bootstrap draws: the same two versions on the same rows give the same interval. */
@@ -118,3 +119,6 @@ function remarksOn(
   if (rows.benignClass === undefined) remarks.push('no class of the data set is benign');
   return remarks;
 }
+
+/** The work of `evaluateJob`, as its process runs it. */
+export const task = defineTask(evaluateJob, evaluate);

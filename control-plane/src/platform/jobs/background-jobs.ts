@@ -2,13 +2,15 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnModu
 import type { Clock } from '@picket/shared/clock';
 import { describeError, PicketError } from '@picket/shared/errors';
 import { storableText } from '@picket/shared/text';
+import type { z } from 'zod';
 import { CLOCK } from '../clock.js';
 import { TransactionalConnection } from '../database/transactional-connection.js';
-import { ChildTask } from '../process/child-task.js';
+import { ChildTask, taskStopped } from '../process/child-task.js';
 import { Runtime } from '../runtime.js';
 import { UploadRoom } from '../uploads/upload-room.js';
-import { deadlineOf, JOB_KINDS, workerOf, type JobKind } from './job-kinds.js';
 import type { JobState } from '../../api/job.js';
+import type { JobDefinition } from './define-job.js';
+import { deadlineOf, JOB_KINDS, type JobKind } from './job-kinds.js';
 import { JobRepository } from './job.repository.js';
 import { insist, writeEnd, type JobEnd } from './write-end.js';
 
@@ -18,11 +20,16 @@ const HEARTBEAT_MS = 5000;
 export interface Job {
   /**
    * Does its work in a process of its own, which is ended at the job's deadline, or when it shows no sign of life.
-   * Rejects as `ChildTask` does.
+   * Rejects as `ChildTask` does, and with `task.stopped` once the job was stopped.
    * @param memoryBytes that the process may take; default: any
    */
-  child(input: object, onProgress: (progress: unknown) => void, memoryBytes?: number): Promise<void>;
-  /** Ends its process, if it has one now. */
+  child<Input extends z.ZodType, Progress extends z.ZodType>(
+    definition: JobDefinition<Input, Progress>,
+    input: z.input<Input>,
+    onProgress: (progress: z.output<Progress>) => void,
+    memoryBytes?: number,
+  ): Promise<void>;
+  /** Ends its process at once, and lets no other begin. */
   stop(): void;
 }
 
@@ -48,6 +55,11 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
+    this.stopAll();
+  }
+
+  /** Ends all processes, and lets no other begin. */
+  stopAll(): void {
     this.isStopping = true;
     for (const task of this.running) task.stop();
   }
@@ -83,7 +95,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
   ): Promise<Result> {
     const endsAtMs = this.clock.now() + 1000 * deadlineOf(kind, this.runtime.config);
     const tasks: ChildTask[] = [];
-    const job = this.jobUntil(endsAtMs, kind, tasks);
+    const job = this.jobUntil(endsAtMs, tasks);
     await this.note(() => this.rows.begin(kind, subject, new Date(endsAtMs)));
     const heartbeat = setInterval(() => {
       void this.note(() => this.rows.beat(kind, subject, new Date(tasks.at(-1)?.life.lastAtMs() ?? this.clock.now())));
@@ -101,9 +113,11 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private jobUntil(endsAtMs: number, kind: JobKind, tasks: ChildTask[]): Job {
+  private jobUntil(endsAtMs: number, tasks: ChildTask[]): Job {
+    let isStopped = false;
     return {
-      child: async (input, onProgress, memoryBytes) => {
+      child: async (definition, input, onProgress, memoryBytes) => {
+        if (isStopped || this.isStopping) throw taskStopped();
         const limits = {
           timeMs: Math.max(1, endsAtMs - this.clock.now()),
           silentMs: 1000 * this.runtime.config['jobs.silentAfterS'],
@@ -111,12 +125,15 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
           fault: () => this.room.shortage(),
           ...(memoryBytes !== undefined && { memoryBytes }),
         };
-        const task = ChildTask.start(workerOf(kind), input, onProgress, limits, JOB_KINDS[kind].what);
+        const task = ChildTask.start(definition, input, onProgress, limits, JOB_KINDS[definition.kind].what);
         tasks.push(task);
         this.running.add(task);
         await task.done.finally(() => this.running.delete(task));
       },
-      stop: () => tasks.at(-1)?.stop(),
+      stop: () => {
+        isStopped = true;
+        tasks.at(-1)?.stop();
+      },
     };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { JOB_KINDS } from './job-kinds.js';
 
 const SOURCES = resolve(import.meta.dirname, '../..');
@@ -14,10 +14,18 @@ const filesWith = (pattern: RegExp) => files.filter((file) => pattern.test(texts
 const kinds = Object.entries(JOB_KINDS);
 
 describe('the table of jobs', () => {
-  it('names every process that works in the background, each once', () => {
-    const workers = files.filter((file) => file.endsWith('-worker.ts')).map((file) => file.replace(/\.ts$/, ''));
-    expect(kinds.flatMap(([, { worker }]) => worker ?? []).toSorted()).toEqual(workers.toSorted());
-    expect(filesWith(/\bserveTask\(\w+Schema/).map((file) => file.replace(/\.ts$/, ''))).toEqual(workers.toSorted());
+  it('names every job that has a process of its own, each defined once, with a task beside it', () => {
+    const jobs = filesWith(/ = defineJob\(/);
+    expect(jobs).toEqual(files.filter((file) => /-job\.ts$/.test(file) && !file.startsWith('platform/')).toSorted());
+    const defined = jobs.map((file) => /kind: '([a-z-]+)'/.exec(texts.get(file)!)?.[1]);
+    expect(defined.toSorted()).toEqual(
+      kinds
+        .filter(([, kind]) => !('cron' in kind))
+        .map(([kind]) => kind)
+        .toSorted(),
+    );
+    const tasks = jobs.map((file) => join(dirname(file), /new URL\('\.\/(.*)\.js'/.exec(texts.get(file)!)![1]) + '.ts');
+    expect(filesWith(/^export const task = defineTask\(/m)).toEqual(tasks.toSorted());
   });
 
   it('is the only way to such a process, to the job queue and to a schedule', () => {

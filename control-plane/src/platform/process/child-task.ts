@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { childrenOf, LifeSigns } from './life-signs.js';
 import { watchLimits, type ResourceLimits } from './resource-limits.js';
 
+/** Imports a task's module and runs it. */
+const CHILD_MAIN = new URL('./child-main.js', import.meta.url);
+
 /** What the end of a child's stderr may add to an error message. */
 const STDERR_CHARACTERS = 400;
 
@@ -22,6 +25,13 @@ const envelopeSchema = z.union([
 ]);
 export type Envelope = z.input<typeof envelopeSchema>;
 type Failure = Extract<Envelope, { failure: unknown }>['failure'];
+
+/** Work for a process of its own: the module that exports it as `task`, and what it takes and reports. */
+export interface ChildJob<Input extends z.ZodType, Progress extends z.ZodType> {
+  readonly task: URL;
+  readonly input: Input;
+  readonly progress: Progress;
+}
 
 /**
  * One piece of work in a process of its own: it may compute for minutes without holding up this one, crash without
@@ -46,21 +56,21 @@ export class ChildTask {
   }
 
   /**
-   * @param script compiled entry that calls `serveTask`
-   * @param input sent to it, as JSON
+   * @param input sent to the process as JSON, which checks it by the job's schema
+   * @param onProgress what the process reports, checked by the job's schema; where it throws, the task fails
    * @param limits beyond which it is ended
    * @param what is ended then, in an error's words
    */
-  static start(
-    script: URL,
-    input: object,
-    onProgress: (progress: unknown) => void,
+  static start<Input extends z.ZodType, Progress extends z.ZodType>(
+    job: ChildJob<Input, Progress>,
+    input: z.input<Input>,
+    onProgress: (progress: z.output<Progress>) => void,
     limits: ResourceLimits,
     what: string,
   ): ChildTask {
-    const child = fork(script, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    child.send(input);
-    const task = new ChildTask(child, onProgress);
+    const child = fork(CHILD_MAIN, [job.task.href], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    child.send(input as object);
+    const task = new ChildTask(child, (progress) => onProgress(job.progress.parse(progress)));
     const stopWatching = watchLimits(child.pid, task.life, limits, (reason) => task.end(overLimit(what, reason)));
     child.once('close', stopWatching);
     return task;
@@ -68,7 +78,7 @@ export class ChildTask {
 
   /** Ends the process at once. */
   stop(): void {
-    this.end(new PicketError('task.stopped', 'operational', 'stopped on request'));
+    this.end(taskStopped());
   }
 
   private end(reason: PicketError): void {
@@ -104,6 +114,10 @@ export class ChildTask {
       });
     });
   }
+}
+
+export function taskStopped(): PicketError {
+  return new PicketError('task.stopped', 'operational', 'stopped on request');
 }
 
 function toError(failure: Failure): PicketError {

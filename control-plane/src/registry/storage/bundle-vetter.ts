@@ -5,7 +5,7 @@ import { PicketError } from '@picket/shared/errors';
 import { BackgroundJobs, type Job } from '../../platform/jobs/background-jobs.js';
 import { Runtime } from '../../platform/runtime.js';
 import { failedVetting } from '../registry.errors.js';
-import { vettedSchema, type Vetted, type VetInput } from '../worker/vet-job.js';
+import { vetJob, vettedSchema, type Vetted, type VetInput } from '../worker/vet-job.js';
 
 /** A model that brings its process down, or makes it be killed, is refused like any other bad one. */
 const FATAL: ReadonlySet<string> = new Set(['task.over-limit', 'task.crashed']);
@@ -39,7 +39,7 @@ export class BundleVetter {
   private async run(input: VetInput): Promise<Buffer> {
     const memoryBytes = this.runtime.config['models.vetMemoryMib'] * MIB;
     try {
-      const vet = (job: Job) => job.child(input, () => undefined, memoryBytes);
+      const vet = (job: Job) => job.child(vetJob, input, () => undefined, memoryBytes);
       await this.jobs.run('bundle-vetting', basename(input.out), vet);
       return await readFile(input.out);
     } catch (error) {

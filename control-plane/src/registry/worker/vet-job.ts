@@ -1,6 +1,7 @@
 import { modelManifestSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 import { evaluationSchema } from '../../api/evaluation-report.js';
+import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What a worker for bundles from outside is told. Its answer lies in the file `out`. */
 export const vetInputSchema = z.object({
@@ -19,3 +20,11 @@ export const vettedSchema = z.object({
   evaluation: evaluationSchema.nullable(),
 });
 export type Vetted = z.infer<typeof vettedSchema>;
+
+/** Opens a bundle from outside, and tests or renames it. */
+export const vetJob = defineJob({
+  kind: 'bundle-vetting',
+  task: new URL('./vet-task.js', import.meta.url),
+  input: vetInputSchema,
+  progress: z.never(),
+});

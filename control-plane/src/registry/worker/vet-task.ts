@@ -16,7 +16,8 @@ import { evaluationOf } from '../domain/evaluation-of.js';
 import { renamedCard } from '../domain/model-card.js';
 import { storageFault } from '../domain/storable.js';
 import { unstorable } from '../registry.errors.js';
-import type { VetInput, Vetted } from './vet-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
+import { vetJob, type VetInput, type Vetted } from './vet-job.js';
 
 /**
  * Opens a bundle that somebody has sent, inspects its model, runs it on its golden rows and writes down what it says. All
@@ -85,3 +86,6 @@ function refuse(reason: string, cause?: unknown): PicketError {
     next: 'take the bundle from where it was trained',
   });
 }
+
+/** The work of `vetJob`, as its process runs it. */
+export const task = defineTask(vetJob, vetBundle);

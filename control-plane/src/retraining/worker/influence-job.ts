@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { trainingParametersSchema } from '../../api/training-run.js';
+import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What a worker is told that measures what labels do to a model. */
 export const influenceInputSchema = z.object({
@@ -14,3 +15,11 @@ export type InfluenceInput = z.infer<typeof influenceInputSchema>;
 /** Macro-F1 on rows of the base that were not trained on, of models without and with the labels. */
 export const influenceSchema = z.object({ without: z.number(), with: z.number() });
 export type Influence = z.infer<typeof influenceSchema>;
+
+/** Measures what labels do to a model. */
+export const influenceJob = defineJob({
+  kind: 'label-influence',
+  task: new URL('./influence-task.js', import.meta.url),
+  input: influenceInputSchema,
+  progress: influenceSchema,
+});

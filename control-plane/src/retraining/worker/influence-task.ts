@@ -8,7 +8,8 @@ import { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { randomFrom, shuffle } from '../../ml/random.js';
 import { rowWeights } from '../../ml/trees/class-weights.js';
 import { verdictsOf } from '../../ml/calibration/verdicts.js';
-import type { Influence, InfluenceInput } from './influence-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
+import { influenceJob, type Influence, type InfluenceInput } from './influence-job.js';
 
 /** Every row is judged once, by a model that was trained on the other parts. */
 const FOLDS = 3;
@@ -81,3 +82,6 @@ function macroF1(classes: readonly string[], actual: readonly number[], called: 
   return computeMetrics({ classes, benign: 0, actual: Uint16Array.from(actual), likeliest: called, alerts: called })
     .macroF1;
 }
+
+/** The work of `influenceJob`, as its process runs it. */
+export const task = defineTask(influenceJob, measureInfluence);

@@ -1,6 +1,7 @@
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../../api/training-run.js';
+import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** A registered model, as a worker opens it. */
 export const registeredModelSchema = z.object({
@@ -47,3 +48,11 @@ export const trainProgressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('checked'), metrics: modelMetricsSchema, parity: paritySchema }),
 ]);
 export type TrainProgress = z.infer<typeof trainProgressSchema>;
+
+/** Trains a model: see `train-task.ts`. */
+export const trainJob = defineJob({
+  kind: 'training',
+  task: new URL('./train-task.js', import.meta.url),
+  input: trainInputSchema,
+  progress: trainProgressSchema,
+});

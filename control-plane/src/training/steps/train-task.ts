@@ -26,7 +26,8 @@ import type { Run } from './run.js';
 import { searchShape } from './search.js';
 import { seenRowsOf } from './seen-rows.js';
 import { StageClock } from './stage-clock.js';
-import type { TrainInput, TrainProgress } from './train-job.js';
+import { defineTask } from '../../platform/jobs/define-job.js';
+import { trainJob, type TrainInput, type TrainProgress } from './train-job.js';
 
 /** Splits, trains, converts, verifies, evaluates, and leaves the model with its manifest in the draft folder. */
 export async function train(input: TrainInput, report: (progress: TrainProgress) => void): Promise<void> {
@@ -154,3 +155,6 @@ function describeModel(run: Run, shape: TreeShape, made: Made): DraftManifest {
     },
   };
 }
+
+/** The work of `trainJob`, as its process runs it. */
+export const task = defineTask(trainJob, train);

@@ -1,22 +1,25 @@
 import { describeError, PicketError } from '@picket/shared/errors';
-import type { z } from 'zod';
 import type { Envelope } from './child-task.js';
 
 /**
- * The child's side of a ChildTask: takes one input, works, reports, ends. Ends as well when the parent has gone, so that
- * a killed control plane leaves nothing running.
+ * The child's side of a ChildTask: imports the module that the first argument names, runs its `task` on one input,
+ * reports, ends. Ends as well when the parent has gone, so that a killed control plane leaves nothing running.
  */
-export function serveTask<Schema extends z.ZodType>(
-  inputSchema: Schema,
-  work: (input: z.output<Schema>, progress: (message: object) => void) => Promise<void>,
-): void {
-  process.on('disconnect', () => process.exit(1));
-  process.once('message', (input) => {
-    work(inputSchema.parse(input), (progress) => send({ progress })).then(
-      () => finish({ isDone: true }),
-      (error: unknown) => finish({ failure: describeFailure(error) }),
-    );
-  });
+interface TaskModule {
+  readonly task: (input: unknown, report: (progress: object) => void) => Promise<void>;
+}
+
+process.on('disconnect', () => process.exit(1));
+process.once('message', (input) => {
+  run(input).then(
+    () => finish({ isDone: true }),
+    (error: unknown) => finish({ failure: describeFailure(error) }),
+  );
+});
+
+async function run(input: unknown): Promise<void> {
+  const { task } = (await import(String(process.argv[2]))) as TaskModule;
+  await task(input, (progress) => send({ progress }));
 }
 
 function send(envelope: Envelope, sent?: () => void): void {
