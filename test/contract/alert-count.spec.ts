@@ -27,7 +27,7 @@ describe('alerts counted by minute and class', () => {
       return checkAlert(alert(sequence, { attackClass, flowCount: BigInt(sequence) }), Date.now()) as AlertRecord;
     });
   const add = (agent: string, ...sequences: number[]) =>
-    database.connection.withTransaction((manager) => alerts.add(manager, agent, 1, records(...sequences)));
+    database.connection.withTransaction(() => alerts.add(agent, 1, records(...sequences)));
   const expectAllCounted = async () => expect(await database.query(COUNTED)).toEqual(await database.query(THERE));
 
   it('are those that are there, each once, however often it comes', async () => {
@@ -42,8 +42,8 @@ describe('alerts counted by minute and class', () => {
   });
 
   it('are not counted when they are not stored', async () => {
-    const failing = database.connection.withTransaction(async (manager) => {
-      await alerts.add(manager, 'a', 1, records(1));
+    const failing = database.connection.withTransaction(async () => {
+      await alerts.add('a', 1, records(1));
       throw new Error('on purpose');
     });
     await expect(failing).rejects.toThrow('on purpose');
@@ -51,8 +51,8 @@ describe('alerts counted by minute and class', () => {
   });
 
   it('keep no transaction waiting for another', async () => {
-    await database.connection.withTransaction(async (manager) => {
-      await alerts.add(manager, 'a', 1, records(1));
+    await database.connection.withTransaction(async () => {
+      await alerts.add('a', 1, records(1));
       const other = new Promise((resolve, reject) => {
         // Outside of this transaction, while it holds what it has counted.
         setImmediate(() => void database.connection.inBackground(() => add('b', 1)).then(resolve, reject));

@@ -165,7 +165,7 @@ describe('samples', () => {
 
   async function sendSamples(...samples: object[]) {
     const batch = create(SampleBatchSchema, { samples });
-    return database.connection.withTransaction((manager) => telemetry().sampleHandler.store(manager, 'a', 1, batch));
+    return database.connection.withTransaction(() => telemetry().sampleHandler.store('a', 1, batch));
   }
 
   it('are stored once; what is no sample is refused', async () => {

@@ -6,6 +6,7 @@ import { CoverRepository } from '../../control-plane/src/sketches/persistence/co
 import { RollupRepository } from '../../control-plane/src/sketches/persistence/rollup.repository.js';
 import { SampleRepository } from '../../control-plane/src/sketches/persistence/sample.repository.js';
 import { WindowRepository } from '../../control-plane/src/sketches/persistence/window.repository.js';
+import { IngestRegistry } from '../../control-plane/src/ingest/index.js';
 import { Retention } from '../../control-plane/src/sketches/retention.js';
 import { RollupService } from '../../control-plane/src/sketches/rollup.service.js';
 import { SampleRecordHandler } from '../../control-plane/src/sketches/sample-record-handler.js';
@@ -20,16 +21,15 @@ export function telemetryOn({ connection, url }: TestDatabase, clock: { now(): n
   const config = loadConfig({ PICKET_TELEMETRY_MAX_SAMPLES: '3' });
   const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
   const retention = new Retention(runtime, windows, rollups, samples, clock);
-  const sketchHandler = new SketchRecordHandler(windows, retention, clock);
+  const registry = new IngestRegistry();
+  const sketchHandler = new SketchRecordHandler(registry, windows, retention, clock);
   return {
     retention,
-    sampleHandler: new SampleRecordHandler(samples, clock),
+    sampleHandler: new SampleRecordHandler(registry, samples, clock),
     rollup: new RollupService(connection, windows, rollups),
     store: new SketchStore(new CoverRepository(connection), windows, retention),
     /** As ingest does. @returns what was refused, and how many were new */
     ingest: (agentId: string, windows: SketchWindow[]) =>
-      connection.withTransaction((manager) =>
-        sketchHandler.store(manager, agentId, 1, create(SketchBatchSchema, { windows })),
-      ),
+      connection.withTransaction(() => sketchHandler.store(agentId, 1, create(SketchBatchSchema, { windows }))),
   };
 }

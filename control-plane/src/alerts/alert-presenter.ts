@@ -3,7 +3,10 @@ import { verdictClasses, type ModelManifest } from '@picket/shared/bundle';
 import type { AlertDto, AlertSummaryDto, ScoredFlowDto } from '../api/alert.js';
 import type { AlertEntity, StoredFlow } from './persistence/alert.entity.js';
 
-export function toSummary(alert: AlertEntity): AlertSummaryDto {
+/** @param alert as it is stored, or as it is about to be */
+export function toSummary(
+  alert: Omit<AlertEntity, 'bootEpoch' | 'sequence' | 'agentVersion' | 'examples'>,
+): AlertSummaryDto {
   return {
     id: alert.id,
     agentId: alert.agentId,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordKind } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
-import { QueryFailedError, type EntityManager } from 'typeorm';
+import { QueryFailedError } from 'typeorm';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { checkDropped } from './domain/dropped-record.js';
 import { droppedIn, halve, recordsOf, type ReceivedBatch } from './domain/received-batch.js';
@@ -9,6 +9,7 @@ import { account } from './domain/watermark.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { IngestRepository, type DeadLetter } from './persistence/ingest.repository.js';
 import type { RecordOutcome, Refusal } from './record-handler.js';
+import { refusal } from './sort-out.js';
 import { HandlerFault, isPoison } from './storage-faults.js';
 
 /** What has been committed of some batches of one agent and boot epoch. */
@@ -70,7 +71,7 @@ export class BatchStore {
 
   /** @param refuseAll a reason for which every record is refused, without its handler being asked */
   private commit(agentId: string, batches: readonly ReceivedBatch[], refuseAll?: string): Promise<Stored> {
-    return this.connection.withTransaction(async (manager) => {
+    return this.connection.withTransaction(async () => {
       const bootEpoch = batches[0]?.bootEpoch ?? 0;
       const before = await this.repository.lockWatermark(agentId, bootEpoch);
       const { sound, beyond, mark } = account(before, batches);
@@ -79,7 +80,7 @@ export class BatchStore {
       for (const batch of sound) {
         // Below the watermark all is known, unless it has passed records that were never seen.
         const isKnown = before.missing === 0 && (batch.sequences.at(-1) ?? Infinity) <= before.committed;
-        const outcome = isKnown ? NOTHING : await this.storeRecords(manager, agentId, batch, refuseAll);
+        const outcome = isKnown ? NOTHING : await this.storeRecords(agentId, batch, refuseAll);
         refused.push(...outcome.refusals);
         records.push(await this.count(agentId, batch, outcome));
       }
@@ -97,19 +98,14 @@ export class BatchStore {
     });
   }
 
-  private async storeRecords(
-    manager: EntityManager,
-    agentId: string,
-    batch: ReceivedBatch,
-    refuseAll = batch.fault,
-  ): Promise<RecordOutcome> {
+  private async storeRecords(agentId: string, batch: ReceivedBatch, refuseAll = batch.fault): Promise<RecordOutcome> {
     if (refuseAll) return { refusals: refuseEach(batch, refuseAll), stored: 0 };
     const handler = this.registry.recordHandler(batch.kind);
     if (!handler) throw new PicketError('ingest.no-handler', 'unexpected', `nobody stores ${batch.kind}`);
     const { sound, refusals } = checkDropped(droppedIn(batch));
     const dropped = await this.repository.addDropped(agentId, batch.bootEpoch, sound);
     try {
-      const outcome = await handler.store(manager, agentId, batch.bootEpoch, batch.message);
+      const outcome = await handler.store(agentId, batch.bootEpoch, batch.message);
       return { refusals: [...refusals, ...outcome.refusals], stored: dropped + outcome.stored };
     } catch (error) {
       if (error instanceof QueryFailedError) throw error;
@@ -128,7 +124,7 @@ export class BatchStore {
 const NOTHING: RecordOutcome = { refusals: [], stored: 0 };
 
 function refuseEach({ sequences }: ReceivedBatch, reason: string): Refusal[] {
-  return sequences.map((sequence) => ({ sequence, reason: reason.slice(0, 200) }));
+  return sequences.map((sequence) => refusal(sequence, reason));
 }
 
 function deadLetters(batch: ReceivedBatch, refusals: readonly Refusal[]): DeadLetter[] {

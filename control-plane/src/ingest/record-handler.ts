@@ -1,6 +1,5 @@
 import type { RecordKind } from '@picket/shared/contract';
 import type { Batch } from '@picket/shared/uplink';
-import type { EntityManager } from 'typeorm';
 
 /** A record that is not stored, and why; it is kept as a dead letter and its sequence counts as done. */
 export interface Refusal {
@@ -24,14 +23,9 @@ export abstract class RecordHandler<Kind extends RecordKind = RecordKind> {
   abstract readonly kind: Kind;
 
   /**
-   * Checks and stores the records of a batch.
+   * Checks and stores the records of a batch; `TransactionalConnection` knows the transaction.
    * @returns the records that were refused, and how many of the others were not there yet
    * @throws only what the database throws: the whole batch is then tried again or sent again
    */
-  abstract store(
-    manager: EntityManager,
-    agentId: string,
-    bootEpoch: number,
-    batch: Batch<Kind>,
-  ): Promise<RecordOutcome>;
+  abstract store(agentId: string, bootEpoch: number, batch: Batch<Kind>): Promise<RecordOutcome>;
 }

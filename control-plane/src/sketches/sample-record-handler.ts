@@ -1,10 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { toBinary } from '@bufbuild/protobuf';
 import { ScoredFlowSchema, type Batch, type Sample } from '@picket/shared/uplink';
 import type { Clock } from '@picket/shared/clock';
 import { isProfileName, PROFILES } from '@picket/shared/features';
-import type { EntityManager } from 'typeorm';
-import { RecordHandler, type RecordOutcome, type Refusal } from '../ingest/index.js';
+import { IngestRegistry, RecordHandler, sortOut, type RecordOutcome } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { timesFault, type Times } from './domain/times-fault.js';
 import { SampleRepository, type NewSample } from './persistence/sample.repository.js';
@@ -13,32 +12,26 @@ const PRINTABLE = /^\P{Cc}{0,64}$/u;
 
 /** Stores flows that are to be labelled later. */
 @Injectable()
-export class SampleRecordHandler extends RecordHandler<'samples'> {
+export class SampleRecordHandler extends RecordHandler<'samples'> implements OnModuleInit {
   readonly kind = 'samples';
 
   constructor(
+    private readonly registry: IngestRegistry,
     private readonly samples: SampleRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     super();
   }
 
-  async store(
-    manager: EntityManager,
-    agentId: string,
-    bootEpoch: number,
-    batch: Batch<'samples'>,
-  ): Promise<RecordOutcome> {
+  onModuleInit(): void {
+    this.registry.register(this);
+  }
+
+  async store(agentId: string, bootEpoch: number, batch: Batch<'samples'>): Promise<RecordOutcome> {
     const times = { nowMs: this.clock.now(), keptSinceMs: 0 };
-    const refused: Refusal[] = [];
-    const accepted: NewSample[] = [];
-    for (const sample of batch.samples) {
-      const row = rowOf(sample, times);
-      if (typeof row === 'string') refused.push({ sequence: Number(sample.sequence), reason: row });
-      else accepted.push(row);
-    }
-    const stored = accepted.length > 0 ? await this.samples.insert(manager, agentId, bootEpoch, accepted) : 0;
-    return { refusals: refused, stored };
+    const { sound, refusals } = sortOut(batch.samples, (sample) => rowOf(sample, times));
+    const stored = sound.length > 0 ? await this.samples.insert(agentId, bootEpoch, sound) : 0;
+    return { refusals, stored };
   }
 }
 

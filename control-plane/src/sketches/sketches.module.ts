@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { IngestModule, IngestRegistry } from '../ingest/index.js';
+import { IngestModule } from '../ingest/index.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { CoverRepository } from './persistence/cover.repository.js';
 import { RollupRepository } from './persistence/rollup.repository.js';
@@ -28,17 +28,12 @@ import { SketchStore } from './sketch-store.js';
 })
 export class SketchesModule implements OnModuleInit {
   constructor(
-    private readonly ingest: IngestRegistry,
     private readonly schedule: JobSchedule,
-    private readonly sketches: SketchRecordHandler,
-    private readonly samples: SampleRecordHandler,
     private readonly rollups: RollupService,
     private readonly retention: Retention,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.ingest.register(this.sketches);
-    this.ingest.register(this.samples);
     await this.schedule.every('telemetry-rollup', () => this.rollups.run());
     await this.schedule.every('telemetry-retention', () => this.retention.removeExpired());
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { In, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { mergePages, readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
@@ -75,14 +75,9 @@ export class AlertRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
   /** @returns those that were not there yet */
-  async add(
-    manager: EntityManager,
-    agentId: string,
-    bootEpoch: number,
-    alerts: readonly AlertRecord[],
-  ): Promise<StoredAlert[]> {
+  async add(agentId: string, bootEpoch: number, alerts: readonly AlertRecord[]): Promise<StoredAlert[]> {
     if (alerts.length === 0) return [];
-    const rows = await manager.query<{ id: string; sequence: string; received_at: Date }[]>(INSERT, [
+    const rows = await this.connection.manager.query<{ id: string; sequence: string; received_at: Date }[]>(INSERT, [
       agentId,
       bootEpoch,
       ...COLUMNS.map((column) => alerts.map(column)),

@@ -1,6 +1,7 @@
 import type { Dropped } from '@picket/shared/uplink';
 import { z } from 'zod';
 import type { Refusal } from '../record-handler.js';
+import { sortOut } from '../sort-out.js';
 
 const text = z
   .string()
@@ -11,18 +12,14 @@ const droppedSchema = z.object({ reason: text, kind: text, count: z.bigint().max
 
 /** Which of the agent's reports of shed records are sound, and why the others are not. */
 export function checkDropped(dropped: readonly Dropped[]): { sound: Dropped[]; refusals: Refusal[] } {
-  const sound: Dropped[] = [];
-  const refusals: Refusal[] = [];
-  for (const record of dropped) {
+  return sortOut(dropped, (record) => {
     const result = droppedSchema.safeParse(record);
-    if (result.success) sound.push(record);
-    else refusals.push({ sequence: Number(record.sequence), reason: firstFault(result.error) });
-  }
-  return { sound, refusals };
+    return result.success ? record : firstFault(result.error);
+  });
 }
 
-/** The first fault that a schema found, in one line of at most 200 characters. */
+/** The first fault that a schema found, in one line. */
 function firstFault(error: z.ZodError): string {
   const [issue] = error.issues;
-  return `${issue?.path.join('.') || 'record'}: ${issue?.message ?? 'not valid'}`.slice(0, 200);
+  return `${issue?.path.join('.') || 'record'}: ${issue?.message ?? 'not valid'}`;
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 
 export interface NewSample {
@@ -18,13 +17,8 @@ export class SampleRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
   /** Stores samples; one that is there already stays as it is. @returns how many were not there yet */
-  async insert(
-    manager: EntityManager,
-    agentId: string,
-    bootEpoch: number,
-    samples: readonly NewSample[],
-  ): Promise<number> {
-    const rows = await manager.query<unknown[]>(
+  async insert(agentId: string, bootEpoch: number, samples: readonly NewSample[]): Promise<number> {
+    const rows = await this.connection.manager.query<unknown[]>(
       `INSERT INTO flow_sample (agent_id, boot_epoch, sequence, model_digest, profile, reason, start_at, flow)
          SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[])
        ON CONFLICT DO NOTHING RETURNING sequence`,

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 
 export interface NewWindow {
@@ -33,13 +32,8 @@ export class WindowRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
   /** Stores windows; one that is there already stays as it is. @returns how many were not there yet */
-  async insert(
-    manager: EntityManager,
-    agentId: string,
-    bootEpoch: number,
-    windows: readonly NewWindow[],
-  ): Promise<number> {
-    const rows = await manager.query<unknown[]>(
+  async insert(agentId: string, bootEpoch: number, windows: readonly NewWindow[]): Promise<number> {
+    const rows = await this.connection.manager.query<unknown[]>(
       `INSERT INTO sketch_window (agent_id, boot_epoch, sequence, model_digest, start_at, payload)
          SELECT $1, $2, * FROM unnest($3::bigint[], $4::text[], $5::timestamptz[], $6::bytea[])
        ON CONFLICT DO NOTHING RETURNING sequence`,
