@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { TestControlPlane } from '../support/control-plane.js';
-import { queryDatabase } from '../support/embedded-postgres.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { queryDatabase } from '../support/programs/embedded-postgres.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
 import { writeBetweenMarks } from './marks.js';
 
 /**

@@ -4,7 +4,7 @@ import { decodeSketch, DdSketch, encodeSketch, mergeEncoded } from '@picket/shar
 import { byWeightedDrift, featureDrift } from '../../control-plane/src/drift/domain/feature-drift.js';
 import { inSlices } from '../../control-plane/src/platform/time-slices.js';
 import { WindowTotals } from '../../control-plane/src/sketches/domain/window-totals.js';
-import { randomOf } from '../support/distributions.js';
+import { randomOf } from '../support/data/distributions.js';
 
 /**
  * What a drift report over a large fleet costs on one core: one window of each agent, as the database holds it, merged

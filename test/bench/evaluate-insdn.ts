@@ -12,7 +12,7 @@ import {
   trainPlainly,
   type HeldOutResult,
   type Insdn,
-} from '../support/insdn.js';
+} from '../support/data/insdn.js';
 
 /*
  * npm run evaluate:insdn [-- --from FILE.zip]: trains with five seeds on InSDN as it is downloaded (a ZIP with

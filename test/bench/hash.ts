@@ -1,7 +1,7 @@
 import { FlowHash } from '../../agent/src/flow/flow-hash.js';
 import { FlowTable } from '../../agent/src/flow/flow-table.js';
-import { CRAFTED, randomTuples } from '../support/crafted-tuples.js';
-import { keyOf, meanProbes, type Tuple } from '../support/probe-cost.js';
+import { CRAFTED, randomTuples } from '../support/traffic/crafted-tuples.js';
+import { keyOf, meanProbes, type Tuple } from '../support/traffic/probe-cost.js';
 
 /**
  * npm run bench -- hash [TUPLES]: what a search in the flow table costs an attacker's tuples, by places looked at and by

@@ -9,7 +9,7 @@ import { DatasetBuilder } from '../../control-plane/src/datasets/import/dataset-
 import { DatasetStatistics } from '../../control-plane/src/datasets/statistics/dataset-statistics.js';
 import { DatasetWriter } from '../../control-plane/src/datasets/storage/dataset-writer.js';
 import { openText } from '../../control-plane/src/datasets/import/sources/text-source.js';
-import { writeInsdnShaped } from '../support/insdn-shaped.js';
+import { writeInsdnShaped } from '../support/data/insdn-shaped.js';
 
 /**
  * npm run bench -- import [--mb 200]: what reading a CSV of InSDN's shape costs, beside csv-parse with `Number` on each

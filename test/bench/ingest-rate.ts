@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { TestControlPlane } from '../support/control-plane.js';
-import { Load } from '../support/load.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { Load } from '../support/programs/load.js';
 import { isBelow, pairedRatio } from './statistics/paired-ratio.js';
 
 /**

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { PROFILES } from '@picket/shared/features';
-import { randomOf } from '../support/distributions.js';
-import { line } from '../support/insdn-shaped.js';
-import { importInsdnFrom } from '../support/insdn.js';
+import { randomOf } from '../support/data/distributions.js';
+import { line } from '../support/data/insdn-shaped.js';
+import { importInsdnFrom } from '../support/data/insdn.js';
 
 /**
  * npm run bench -- insdn-zip [--out FILE.zip] [--share X]: a ZIP with the files, rows and classes of InSDN's download (or

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { FakeAgent } from '../support/fake-agent.js';
-import { alertOf } from '../support/labelled-alerts.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { FakeAgent } from '../support/programs/fake-agent.js';
+import { alertOf } from '../support/data/labelled-alerts.js';
 
 /** npm run bench -- labels: how long one request takes that labels many alerts, for the first time and again. */
 const { values } = parseArgs({

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import { trainingParametersSchema, type TrainingRunDto } from '../../control-plane/src/api/training-run.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { findProgram } from '../support/find-program.js';
-import { accepted, LearningApi } from '../support/learning-api.js';
-import { childrenOf, cpuSeconds, residentBytes } from '../support/processes.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { findProgram } from '../support/machine/find-program.js';
+import { accepted, LearningApi } from '../support/api/learning-api.js';
+import { childrenOf, cpuSeconds, residentBytes } from '../support/machine/processes.js';
 import { writeFlows } from './learning/flows.js';
 import { runProgram } from './learning/reference-program.js';
 

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LiveAgent } from '../support/live-agent.js';
-import type { SendReport } from '../support/packet-sender.js';
-import { tinyBundle } from '../support/tiny-model.js';
-import { VethPair } from '../support/veth.js';
+import { LiveAgent } from '../support/programs/live-agent.js';
+import type { SendReport } from '../support/traffic/packet-sender.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
+import { VethPair } from '../support/machine/veth.js';
 import { writeMixed } from './flow/captures.js';
 
 /**
@@ -43,7 +43,7 @@ interface Measured {
 }
 
 /** From the checkout's root, where npm runs this: a bundle does not know where it came from. */
-const SENDER = ['test/support/run-ts.mjs', 'test/support/packet-sender.ts'];
+const SENDER = ['test/support/run-ts.mjs', 'test/support/traffic/packet-sender.ts'];
 
 const wire = VethPair.create();
 const folder = mkdtempSync(join(tmpdir(), 'picket-bench-live-'));

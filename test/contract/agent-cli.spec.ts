@@ -9,11 +9,11 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AgentCounters } from '@picket/shared/contract';
 import { PROFILES } from '@picket/shared/features';
-import { AGENT_PROGRAM, runAgentCli, type CliResult } from '../support/agent-cli.js';
-import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
-import { pcapOf } from '../support/pcap.js';
-import { describeIf, root } from '../support/requirements.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { AGENT_PROGRAM, runAgentCli, type CliResult } from '../support/programs/agent-cli.js';
+import { ethernet, ipv4, PROTOCOL, udp } from '../support/traffic/frames.js';
+import { pcapOf } from '../support/traffic/pcap.js';
+import { describeIf, root } from '../support/machine/requirements.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 interface Status {
   readonly counters: AgentCounters;

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AGENT_PROGRAM, runAgentCli } from '../support/agent-cli.js';
-import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
-import { pcapOf } from '../support/pcap.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { AGENT_PROGRAM, runAgentCli } from '../support/programs/agent-cli.js';
+import { ethernet, ipv4, PROTOCOL, udp } from '../support/traffic/frames.js';
+import { pcapOf } from '../support/traffic/pcap.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 /* What commands do with the files and pipes that they are given. */
 

@@ -6,15 +6,15 @@ import type { AgentCounters } from '@picket/shared/contract';
 import type { Alert, SketchWindow } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
 import { sha256 } from '@picket/shared/bundle';
-import { runAgentCli } from '../support/agent-cli.js';
-import { TestAgent } from '../support/agent-process.js';
-import { startAedes, type TestBroker } from '../support/brokers.js';
-import { BundleServer } from '../support/bundle-server.js';
-import { batchTrapModel } from '../support/hostile-onnx.js';
-import { ethernet, ipv4, PROTOCOL, udp } from '../support/frames.js';
-import { pcapOf } from '../support/pcap.js';
-import { StandInControlPlane } from '../support/stand-in-control-plane.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { runAgentCli } from '../support/programs/agent-cli.js';
+import { TestAgent } from '../support/programs/agent-process.js';
+import { startAedes, type TestBroker } from '../support/programs/brokers.js';
+import { BundleServer } from '../support/programs/bundle-server.js';
+import { batchTrapModel } from '../support/models/hostile-onnx.js';
+import { ethernet, ipv4, PROTOCOL, udp } from '../support/traffic/frames.js';
+import { pcapOf } from '../support/traffic/pcap.js';
+import { StandInControlPlane } from '../support/programs/stand-in-control-plane.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const FLOWS = 500;
 

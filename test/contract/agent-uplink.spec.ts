@@ -9,10 +9,10 @@ import pino, { type Logger } from 'pino';
 import { Delivery } from '../../agent/src/uplink/delivery.js';
 import { MqttUplink } from '../../agent/src/uplink/mqtt-uplink.js';
 import { Outbox } from '../../agent/src/uplink/outbox.js';
-import { startAedes, startMosquitto, type TestBroker } from '../support/brokers.js';
-import { agentStatus } from '../support/fake-agent.js';
-import { describeIf, program } from '../support/requirements.js';
-import { StandInControlPlane } from '../support/stand-in-control-plane.js';
+import { startAedes, startMosquitto, type TestBroker } from '../support/programs/brokers.js';
+import { agentStatus } from '../support/programs/fake-agent.js';
+import { describeIf, program } from '../support/machine/requirements.js';
+import { StandInControlPlane } from '../support/programs/stand-in-control-plane.js';
 
 const ACK_TIMEOUT_MS = 300;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importFaultsOf } from '../support/lint-text.js';
+import { importFaultsOf } from '../support/import-graph/lint-text.js';
 
 describe('lint of the agent', () => {
   it.each([

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { checkAlert, type AlertRecord } from '../../control-plane/src/alerts/domain/alert-record.js';
 import { AlertRepository } from '../../control-plane/src/alerts/persistence/alert.repository.js';
 import { AlertCount1795380020000 } from '../../control-plane/src/migrations/1795380020000-alert-count.js';
-import { TestDatabase } from '../support/database.js';
-import { alert } from '../support/fake-agent.js';
+import { TestDatabase } from '../support/programs/database.js';
+import { alert } from '../support/programs/fake-agent.js';
 
 const COUNTED = `SELECT minute, class, severity, sum(alerts) AS alerts, sum(flows) AS flows
   FROM alert_count GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;

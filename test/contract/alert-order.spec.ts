@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { follow, readFeed, readStream, type Reader } from '../support/alert-readers.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { queryDatabase } from '../support/embedded-postgres.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { Load } from '../support/load.js';
+import { follow, readFeed, readStream, type Reader } from '../support/programs/alert-readers.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { queryDatabase } from '../support/programs/embedded-postgres.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { Load } from '../support/programs/load.js';
 
 const STORED = 12_000;
 const PATIENCE_MS = 60_000;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { TestControlPlane } from '../support/control-plane.js';
-import { operationsOf, readDescription, type ApiDocument } from '../support/openapi.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { operationsOf, readDescription, type ApiDocument } from '../support/api/openapi.js';
 
 const VERB =
   /^(add|audit|cancel|clear|compare|delete|download|evaluate|get|import|label|list|override|preview|read|remove|restart|retrain|set|start|stream|undo|withdraw)[A-Z]/;

@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { hostileRequest, type HostileRequest } from '../support/api-hostile.js';
-import { fillApi, inWorld, type ApiWorld } from '../support/api-world.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { operationsOf, readDescription, type ApiDocument } from '../support/openapi.js';
+import { hostileRequest, type HostileRequest } from '../support/api/api-hostile.js';
+import { fillApi, inWorld, type ApiWorld } from '../support/api/api-world.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { operationsOf, readDescription, type ApiDocument } from '../support/api/openapi.js';
 
 const SEED = Number(process.env['PICKET_FUZZ_SEED'] ?? 42);
 const EACH = Number(process.env['PICKET_FUZZ_REQUESTS'] ?? 25);

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
-import { jsonAnswer, operationsOf, readDescription, type JsonSchema } from '../support/openapi.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { agentStatus, alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
+import { jsonAnswer, operationsOf, readDescription, type JsonSchema } from '../support/api/openapi.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 /** Arrays that no page ends: why each of them cannot grow without bound. */
 const WHOLE: Readonly<Record<string, string>> = {

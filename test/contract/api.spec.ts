@@ -2,9 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
 import type { LabelPageDto } from '../../control-plane/src/api/label.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { refused } from '../support/learning-api.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { refused } from '../support/api/learning-api.js';
 
 const INVALID = { status: 400, code: 'request.invalid' };
 const UNSTORABLE = ['a\u0000b', 'a\ud800b', '\udc00', '\udc00\ud800'];

@@ -1,11 +1,11 @@
-/** @jest-environment ./test/support/native-arrays-environment.mjs */
+/** @jest-environment ./test/support/machine/native-arrays-environment.mjs */
 import { afterAll, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditDataset } from '../../control-plane/src/datasets/leakage/checks/audit.js';
-import { importInsdn } from '../support/insdn.js';
-import { describeIf, SHARED_DIR, shared } from '../support/requirements.js';
+import { importInsdn } from '../support/data/insdn.js';
+import { describeIf, SHARED_DIR, shared } from '../support/machine/requirements.js';
 
 describeIf(shared('data/insdn'), 'the audit of InSDN', () => {
   const folder = mkdtempSync(join(tmpdir(), 'picket-insdn-'));

@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import type { AuditFindingDto } from '../../control-plane/src/api/audit.js';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const PROGRAM = resolve(import.meta.dirname, '../../control-plane/dist/cli/main.js');

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { ChildTask } from '../../control-plane/dist/platform/process/child-task.js';
 import type { ResourceLimits } from '../../control-plane/src/platform/process/resource-limits.js';
-import { until } from '../support/control-plane.js';
+import { until } from '../support/programs/control-plane.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'picket-task-'));
 const LIMITS: ResourceLimits = { timeMs: 60_000, silentMs: 60_000 };

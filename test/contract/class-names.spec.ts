@@ -4,11 +4,11 @@ import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
 import type { PromotionReportDto } from '../../control-plane/src/api/promotion.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi, refused } from '../support/learning-api.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi, refused } from '../support/api/learning-api.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 /** What every object has by itself. */
 const CLASSES = ['Normal', 'constructor', 'hasOwnProperty', 'toString'];

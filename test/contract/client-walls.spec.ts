@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { importFaultsOf } from '../support/lint-text.js';
+import { importFaultsOf } from '../support/import-graph/lint-text.js';
 
 it.each([
   ['control-plane/src/cli/commands/alerts.ts', '../..'],

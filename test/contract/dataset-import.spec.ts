@@ -13,8 +13,8 @@ import { importDataset } from '../../control-plane/src/datasets/import/import-ta
 import type { ImportInput, ImportProgress } from '../../control-plane/src/datasets/import/import-job.js';
 import { openZip } from '../../control-plane/src/datasets/import/sources/zip-source.js';
 import { readDefects } from '../../control-plane/src/datasets/storage/read-defects.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
 
 type Done = Extract<ImportProgress, { kind: 'done' }>['content'];
 type Files = ImportInput['files'];

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { driftReportSchema, featureHistogramSchema } from '../../control-plane/src/api/drift.js';
 import { DriftService } from '../../control-plane/src/drift/drift.service.js';
 import { ModelChoice } from '../../control-plane/src/drift/model-choice.js';
-import { TestDatabase } from '../support/database.js';
-import { exactJensenShannon, sketchOf } from '../support/distributions.js';
-import { register, registryOn } from '../support/registry.js';
-import { windowOf } from '../support/sketch-windows.js';
-import { telemetryOn } from '../support/telemetry.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { TestDatabase } from '../support/programs/database.js';
+import { exactJensenShannon, sketchOf } from '../support/data/distributions.js';
+import { register, registryOn } from '../support/programs/registry.js';
+import { windowOf } from '../support/data/sketch-windows.js';
+import { telemetryOn } from '../support/programs/telemetry.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const clock = { nowMs: NOW, now: () => clock.nowMs };

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { agentTopic } from '@picket/shared/contract';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { childrenOf, residentBytes } from '../support/processes.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
+import { childrenOf, residentBytes } from '../support/machine/processes.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { generate, parser as newParser } from 'mqtt-packet';
-import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
+import { agentStatus, alert, FakeAgent } from '../support/programs/fake-agent.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

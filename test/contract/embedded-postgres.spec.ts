@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { postmaster, postmasterFile, queryDatabase } from '../support/embedded-postgres.js';
-import { residentBytes } from '../support/processes.js';
+import { newDataDir, TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { postmaster, postmasterFile, queryDatabase } from '../support/programs/embedded-postgres.js';
+import { residentBytes } from '../support/machine/processes.js';
 
 describe('the embedded PostgreSQL', () => {
   const started: TestControlPlane[] = [];

@@ -5,12 +5,12 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../agent/src/config.js';
-import type { TestAgent } from '../support/agent-process.js';
-import { startAlertingAgent } from '../support/alerting-agent.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { pythonTool, pythonTools } from '../support/python-tools.js';
-import { describeIf } from '../support/requirements.js';
+import type { TestAgent } from '../support/programs/agent-process.js';
+import { startAlertingAgent } from '../support/programs/alerting-agent.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { pythonTool, pythonTools } from '../support/machine/python-tools.js';
+import { describeIf } from '../support/machine/requirements.js';
 
 const CHECKOUT = resolve(import.meta.dirname, '../..');
 const EXAMPLES = join(CHECKOUT, 'examples');

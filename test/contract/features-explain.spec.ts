@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runAgentCli } from '../support/agent-cli.js';
+import { runAgentCli } from '../support/programs/agent-cli.js';
 
 describe('picket-agent features --explain', () => {
   it('prints definition, unit and quirk of a column without any input', async () => {

@@ -6,9 +6,9 @@ import {
   type AgentStatus,
   type DesiredState,
 } from '@picket/shared/contract';
-import { childrenOf } from '../support/processes.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { agentStatus, FakeAgent } from '../support/fake-agent.js';
+import { childrenOf } from '../support/machine/processes.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { agentStatus, FakeAgent } from '../support/programs/fake-agent.js';
 
 interface Agent {
   readonly id: string;

@@ -5,14 +5,14 @@ import type { ModelEvaluationListDto } from '../../control-plane/src/api/model-e
 import type { ModelAliasesDto, ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
 import type { PromotionReportDto } from '../../control-plane/src/api/promotion.js';
 import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
-import { ChampionTable } from '../support/champion-table.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { nanModel } from '../support/hostile-onnx.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
-import { runPicket } from '../support/picket-cli.js';
-import { describeIf, xgboost } from '../support/requirements.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { ChampionTable } from '../support/models/champion-table.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { nanModel } from '../support/models/hostile-onnx.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
+import { runPicket } from '../support/programs/picket-cli.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const REASON = 'wanted for a demonstration';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi } from '../support/learning-api.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi } from '../support/api/learning-api.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const SHARE = 0.4;
 const ROWS = 600;

@@ -3,11 +3,11 @@ import { isPrintable } from '@picket/shared/text';
 import { unpackBundle, packBundle } from '@picket/shared/bundle';
 import type { AlertClassesDto } from '../../control-plane/src/api/alert.js';
 import type { AgentDto } from '../../control-plane/src/api/agent.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi, refused } from '../support/learning-api.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { agentStatus, alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi, refused } from '../support/api/learning-api.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 /** ANSI, a turned direction, a zero-width space, NUL, a line end. */
 const MARKS = ['\x1b[2J', '\u202E', '\u200B', '\0', '\n'];

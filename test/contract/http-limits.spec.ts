@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestControlPlane } from '../support/control-plane.js';
-import { refused } from '../support/learning-api.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { refused } from '../support/api/learning-api.js';
 
 const CONNECTIONS = 1024;
 

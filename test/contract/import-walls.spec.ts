@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { findFaults } from '../support/import-graph/find-faults.js';
 import { readFloors } from '../support/import-graph/floors.js';
 import { readImports } from '../support/import-graph/read-imports.js';
-import { importFaultsOf } from '../support/lint-text.js';
+import { importFaultsOf } from '../support/import-graph/lint-text.js';
 
 const CONTEXT = 'control-plane/src/labels';
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { AlertBatchSchema, Direction, encodeBatch, Severity } from '@picket/shared/uplink';
 import { sha256 } from '@picket/shared/bundle';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { postmaster, queryDatabase } from '../support/embedded-postgres.js';
-import { alert, BOOT_EPOCH, FakeAgent } from '../support/fake-agent.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { postmaster, queryDatabase } from '../support/programs/embedded-postgres.js';
+import { alert, BOOT_EPOCH, FakeAgent } from '../support/programs/fake-agent.js';
 
 interface AlertList {
   readonly items: readonly { readonly id: string }[];

@@ -1,11 +1,11 @@
-/** @jest-environment ./test/support/native-arrays-environment.mjs */
+/** @jest-environment ./test/support/machine/native-arrays-environment.mjs */
 import { afterAll, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { importInsdn, importInsdnFrom, trainAndScore } from '../support/insdn.js';
-import { describeIf, SHARED_DIR, shared, xgboost } from '../support/requirements.js';
+import { importInsdn, importInsdnFrom, trainAndScore } from '../support/data/insdn.js';
+import { describeIf, SHARED_DIR, shared, xgboost } from '../support/machine/requirements.js';
 
 describeIf([shared('data/insdn'), xgboost], 'a model trained on InSDN, in the agent program', () => {
   const folder = mkdtempSync(join(tmpdir(), 'picket-insdn-'));

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { JobListDto } from '../../control-plane/src/api/job.js';
 import type { TrainingRunDto, TrainingRunListDto } from '../../control-plane/src/api/training-run.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { hangWorker } from '../support/hang-worker.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { hangWorker } from '../support/programs/hang-worker.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
 
 const PLACES = 3;
 /** In seconds: hung training ends at its deadline, the others because they are silent. */

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertDto, AlertLabelDto, AlertPageDto } from '../../control-plane/src/api/alert.js';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { BulkResultDto, LabelPageDto } from '../../control-plane/src/api/label.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { queryDatabase } from '../support/embedded-postgres.js';
-import { FakeAgent } from '../support/fake-agent.js';
-import { alertOf, flowRows, type FlowRow } from '../support/labelled-alerts.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { queryDatabase } from '../support/programs/embedded-postgres.js';
+import { FakeAgent } from '../support/programs/fake-agent.js';
+import { alertOf, flowRows, type FlowRow } from '../support/data/labelled-alerts.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const AUTHOR = 'ada';

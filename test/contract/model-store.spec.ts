@@ -11,9 +11,9 @@ import { ModelStore } from '../../agent/src/model-store/model-store.js';
 import { StoreFiles } from '../../agent/src/model-store/store-files.js';
 import { vetBundle } from '../../agent/src/model-store/vet.js';
 import type { LoadedModel } from '../../agent/src/scoring/model.js';
-import { BundleServer } from '../support/bundle-server.js';
-import { endlessModel, hugeModel } from '../support/hostile-onnx.js';
-import { tinyBundle, type TinyModel } from '../support/tiny-model.js';
+import { BundleServer } from '../support/programs/bundle-server.js';
+import { endlessModel, hugeModel } from '../support/models/hostile-onnx.js';
+import { tinyBundle, type TinyModel } from '../support/models/tiny-model.js';
 
 const ENTRY = resolve(import.meta.dirname, '../../agent/dist/agent.cjs');
 const FEATURES = PROFILES['cic-v40'].features.length;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { connectAsync } from 'mqtt';
 import { MqttLink } from '../../control-plane/src/platform/mqtt/mqtt-link.js';
-import { startAedes } from '../support/brokers.js';
+import { startAedes } from '../support/programs/brokers.js';
 
 it('the control plane still acknowledges while the feed publishes as much as it may', async () => {
   const broker = await startAedes();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FEED_LEFT_OUT_TOPIC } from '@picket/shared/contract';
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { TestAgent } from '../support/agent-process.js';
-import { startAlertingAgent } from '../support/alerting-agent.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
+import type { TestAgent } from '../support/programs/agent-process.js';
+import { startAlertingAgent } from '../support/programs/alerting-agent.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { ROLES, type Role, type Topic, TOPICS } from '../support/docs/mqtt-topics.js';
 
 const AGENT = 'edge-1';

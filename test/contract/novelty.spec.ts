@@ -1,4 +1,4 @@
-/** @jest-environment ./test/support/native-arrays-environment.mjs */
+/** @jest-environment ./test/support/machine/native-arrays-environment.mjs */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ import { modelCard } from '../../control-plane/src/registry/domain/model-card.js
 import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
 import { readDraft } from '../../control-plane/src/training/steps/draft.js';
 import { train } from '../../control-plane/src/training/steps/train-task.js';
-import { runAgentCli } from '../support/agent-cli.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { runAgentCli } from '../support/programs/agent-cli.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const COLUMNS = PROFILES['cic-v40'];
 

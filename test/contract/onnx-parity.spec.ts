@@ -1,4 +1,4 @@
-/** @jest-environment ./test/support/native-arrays-environment.mjs */
+/** @jest-environment ./test/support/machine/native-arrays-environment.mjs */
 import { expect, it } from '@jest/globals';
 import { inspectOnnx } from '@picket/shared/bundle';
 import { randomFrom } from '../../control-plane/src/ml/random.js';
@@ -16,8 +16,8 @@ import { trainingParametersSchema } from '../../control-plane/src/api/training-r
 import { marginsOfValues } from '../../control-plane/src/training/steps/held-out.js';
 import { boost } from '../../control-plane/src/ml/trees/boost.js';
 import { DataMatrix, type RowSource } from '../../control-plane/src/ml/trees/data-matrix.js';
-import { describeIf, xgboost } from '../support/requirements.js';
-import { labelledRows, type LabelledRows } from '../support/training-data.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
+import { labelledRows, type LabelledRows } from '../support/data/training-data.js';
 
 const PROBES = 3000;
 const MANY_PROBES = 100_000;

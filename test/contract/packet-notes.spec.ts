@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runAgentCli } from '../support/agent-cli.js';
-import { ACK, ethernet, ipv4, PROTOCOL, tcp, udp } from '../support/frames.js';
-import { pcapOf, type TimedFrame } from '../support/pcap.js';
+import { runAgentCli } from '../support/programs/agent-cli.js';
+import { ACK, ethernet, ipv4, PROTOCOL, tcp, udp } from '../support/traffic/frames.js';
+import { pcapOf, type TimedFrame } from '../support/traffic/pcap.js';
 
 /* What is remarkable about packets is counted and shown wherever counters are, in every profile. */
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { fillApi } from '../support/api-world.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { pythonTool, pythonTools } from '../support/python-tools.js';
-import { describeIf } from '../support/requirements.js';
+import { fillApi } from '../support/api/api-world.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { pythonTool, pythonTools } from '../support/machine/python-tools.js';
+import { describeIf } from '../support/machine/requirements.js';
 
 const PROGRAM = `
 import sys

@@ -1,18 +1,18 @@
-/** @jest-environment ./test/support/native-arrays-environment.mjs */
+/** @jest-environment ./test/support/machine/native-arrays-environment.mjs */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { LabelPageDto } from '../../control-plane/src/api/label.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
 import { randomFrom } from '../../control-plane/src/ml/random.js';
 import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
-import { macroF1On } from '../support/clean-score.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { queryDatabase } from '../support/embedded-postgres.js';
-import { alertOf, flowRows } from '../support/labelled-alerts.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, refused } from '../support/learning-api.js';
-import { describeIf, xgboost } from '../support/requirements.js';
-import { Retraining } from '../support/retraining.js';
+import { macroF1On } from '../support/data/clean-score.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { queryDatabase } from '../support/programs/embedded-postgres.js';
+import { alertOf, flowRows } from '../support/data/labelled-alerts.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, refused } from '../support/api/learning-api.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
+import { Retraining } from '../support/api/retraining.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const base = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });

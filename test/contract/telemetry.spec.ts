@@ -2,9 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BinsSchema, SampleBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { PROFILES } from '@picket/shared/features';
-import { TestDatabase } from '../support/database.js';
-import { DIGEST, windowOf, type WindowContent } from '../support/sketch-windows.js';
-import { telemetryOn } from '../support/telemetry.js';
+import { TestDatabase } from '../support/programs/database.js';
+import { DIGEST, windowOf, type WindowContent } from '../support/data/sketch-windows.js';
+import { telemetryOn } from '../support/programs/telemetry.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

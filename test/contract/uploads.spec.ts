@@ -6,10 +6,10 @@ import { request, type ClientRequest } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
-import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
-import { describeIf, root } from '../support/requirements.js';
+import { newDataDir, TestControlPlane, until } from '../support/programs/control-plane.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
+import { describeIf, root } from '../support/machine/requirements.js';
 
 const MIB = 1024 ** 2;
 const NOBODY = 65_534;

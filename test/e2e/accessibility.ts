@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { axeFindings, type AxeFinding } from '../support/axe.js';
-import { launchBrowser } from '../support/browser.js';
-import { consoleViews, goTo, type Get, type View } from '../support/console-views.js';
+import { axeFindings, type AxeFinding } from '../support/browser/axe.js';
+import { launchBrowser } from '../support/browser/browser.js';
+import { consoleViews, goTo, type Get, type View } from '../support/browser/console-views.js';
 
 /**
  * Writes docs/accessibility.md: what axe-core finds on the pages of a running console, in their drawers, dialogs and

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
-import { launchBrowser, NARROW, WIDE } from '../support/browser.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi } from '../support/learning-api.js';
-import { chromium, describeIf } from '../support/requirements.js';
+import { launchBrowser, NARROW, WIDE } from '../support/browser/browser.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi } from '../support/api/learning-api.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
 
 const REASON = 'a demonstration of what the label gives away';
 

@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import { encodeBatch, SketchBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { join } from 'node:path';
 import type { ProblemDetails } from '../../control-plane/src/platform/http/problem-details.filter.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { queryDatabase } from '../support/embedded-postgres.js';
-import { agentStatus, alert, BOOT_EPOCH, FakeAgent } from '../support/fake-agent.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi } from '../support/learning-api.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
-import { windowOf } from '../support/sketch-windows.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { queryDatabase } from '../support/programs/embedded-postgres.js';
+import { agentStatus, alert, BOOT_EPOCH, FakeAgent } from '../support/programs/fake-agent.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi } from '../support/api/learning-api.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
+import { windowOf } from '../support/data/sketch-windows.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 /** A file and line of ours, or of a library, in an answer. */
 const INSIDES = /\bat .+:\d+:\d+|node_modules|\/dist\/|\.ts:|QueryFailed|SELECT |syntax error/;

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import { axeFindings, type AxeFinding } from '../support/axe.js';
-import { NARROW } from '../support/browser.js';
-import { ConsoleSession } from '../support/console-session.js';
-import { consoleViews, goTo, type View } from '../support/console-views.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { alertOf, flowRows } from '../support/labelled-alerts.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { chromium, describeIf, xgboost } from '../support/requirements.js';
-import { Retraining } from '../support/retraining.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { axeFindings, type AxeFinding } from '../support/browser/axe.js';
+import { NARROW } from '../support/browser/browser.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { consoleViews, goTo, type View } from '../support/browser/console-views.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alertOf, flowRows } from '../support/data/labelled-alerts.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { chromium, describeIf, xgboost } from '../support/machine/requirements.js';
+import { Retraining } from '../support/api/retraining.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const WIDE = { width: 1440, height: 900 };

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { Direction } from '@picket/shared/uplink';
 import type { Page } from 'playwright-core';
-import { NARROW } from '../support/browser.js';
-import { ConsoleSession } from '../support/console-session.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { chromium, describeIf } from '../support/requirements.js';
+import { NARROW } from '../support/browser/browser.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
 
 const ATTACKER = '10.20.30.66';
 const VICTIM = '10.20.30.2';

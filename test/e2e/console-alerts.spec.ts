@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
-import { ConsoleSession } from '../support/console-session.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { chromium, describeIf } from '../support/requirements.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
 
 const AGENT = 'edge-1';
 const FIRST_ALERTS = 70;

@@ -2,12 +2,12 @@ import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals'
 import type { DatasetListDto } from '../../control-plane/src/api/dataset.js';
 import type { ModelAliasesDto } from '../../control-plane/src/api/model.js';
 import type { NewTrainingRunDto } from '../../control-plane/src/api/training-run.js';
-import { ConsoleSession } from '../support/console-session.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi } from '../support/learning-api.js';
-import { chromium, describeIf } from '../support/requirements.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi } from '../support/api/learning-api.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 jest.setTimeout(60_000);
 

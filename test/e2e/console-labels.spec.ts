@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { AlertDto } from '../../control-plane/src/api/alert.js';
 import type { LabelPageDto } from '../../control-plane/src/api/label.js';
-import { ConsoleSession } from '../support/console-session.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { alert } from '../support/fake-agent.js';
-import { LearningApi } from '../support/learning-api.js';
-import { chromium, describeIf } from '../support/requirements.js';
-import { Retraining } from '../support/retraining.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alert } from '../support/programs/fake-agent.js';
+import { LearningApi } from '../support/api/learning-api.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
+import { Retraining } from '../support/api/retraining.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const AGENT = 'edge-1';
 const ALERTS = 12;

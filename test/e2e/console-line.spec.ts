@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser, WIDE } from '../support/browser.js';
-import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
-import { chromium, describeIf } from '../support/requirements.js';
+import { launchBrowser, WIDE } from '../support/browser/browser.js';
+import { newDataDir, TestControlPlane, until } from '../support/programs/control-plane.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
 
 const TABS = 8;
 const START_PATIENCE_MS = 120_000;

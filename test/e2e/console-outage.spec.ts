@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import { ConsoleSession } from '../support/console-session.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { queryDatabase } from '../support/embedded-postgres.js';
-import { agentStatus, FakeAgent } from '../support/fake-agent.js';
-import { chromium, describeIf } from '../support/requirements.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { queryDatabase } from '../support/programs/embedded-postgres.js';
+import { agentStatus, FakeAgent } from '../support/programs/fake-agent.js';
+import { chromium, describeIf } from '../support/machine/requirements.js';
 
 const SILENT_AFTER_S = 10;
 const MINUTE_MS = 60_000;

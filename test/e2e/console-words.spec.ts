@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { pluralFaults, timesWithoutZone, wordsOf } from '../support/console-words.js';
-import { ConsoleSession } from '../support/console-session.js';
-import { consoleViews, goTo, type View } from '../support/console-views.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { agentStatus, FakeAgent } from '../support/fake-agent.js';
-import { alertOf, flowRows } from '../support/labelled-alerts.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { chromium, describeIf, xgboost } from '../support/requirements.js';
-import { Retraining } from '../support/retraining.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { pluralFaults, timesWithoutZone, wordsOf } from '../support/browser/console-words.js';
+import { ConsoleSession } from '../support/browser/console-session.js';
+import { consoleViews, goTo, type View } from '../support/browser/console-views.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { agentStatus, FakeAgent } from '../support/programs/fake-agent.js';
+import { alertOf, flowRows } from '../support/data/labelled-alerts.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { chromium, describeIf, xgboost } from '../support/machine/requirements.js';
+import { Retraining } from '../support/api/retraining.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 /** By the names of `consoleViews`; a view that opens on a page and has no address of its own is called like the page. */
 const TITLES: Readonly<Record<string, RegExp>> = {

@@ -7,11 +7,11 @@ import type { DriftReportDto } from '../../control-plane/src/api/drift.js';
 import type { OverviewDto } from '../../control-plane/src/api/overview.js';
 import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
-import { axeFindings, type AxeFinding } from '../support/axe.js';
-import { launchBrowser, NARROW, takePicture, WIDE } from '../support/browser.js';
-import { until } from '../support/control-plane.js';
-import { labCaptures, LabLoop } from '../support/lab-loop.js';
-import { chromium, describeIf, xgboost } from '../support/requirements.js';
+import { axeFindings, type AxeFinding } from '../support/browser/axe.js';
+import { launchBrowser, NARROW, takePicture, WIDE } from '../support/browser/browser.js';
+import { until } from '../support/programs/control-plane.js';
+import { labCaptures, LabLoop } from '../support/traffic/lab-loop.js';
+import { chromium, describeIf, xgboost } from '../support/machine/requirements.js';
 
 const AGENT_ID = 'edge-1';
 const START_PATIENCE_MS = 180_000;

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { newDataDir, TestControlPlane, type ControlPlaneOptions } from '../support/control-plane.js';
-import { TestDatabase } from '../support/database.js';
+import { newDataDir, TestControlPlane, type ControlPlaneOptions } from '../support/programs/control-plane.js';
+import { TestDatabase } from '../support/programs/database.js';
 
 jest.setTimeout(60_000);
 

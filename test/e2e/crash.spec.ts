@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sha256 } from '@picket/shared/bundle';
 import { StoreFiles } from '../../agent/src/model-store/store-files.js';
-import { TestAgent } from '../support/agent-process.js';
-import { newDataDir, TestControlPlane } from '../support/control-plane.js';
-import { TestDatabase } from '../support/database.js';
-import { randomOf } from '../support/distributions.js';
-import { floodSource, writeFlood } from '../support/flood.js';
-import { readLedger } from '../support/ledger-file.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { TestAgent } from '../support/programs/agent-process.js';
+import { newDataDir, TestControlPlane } from '../support/programs/control-plane.js';
+import { TestDatabase } from '../support/programs/database.js';
+import { randomOf } from '../support/data/distributions.js';
+import { floodSource, writeFlood } from '../support/traffic/flood.js';
+import { readLedger } from '../support/programs/ledger-file.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 /** Flows leave the meter at the end of their file: with small files the agent writes all the time. */
 const FILES = 250;

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ModelEvaluationDto } from '../../control-plane/src/api/model-evaluation.js';
 import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { accepted, LearningApi, type Upload } from '../support/learning-api.js';
-import { describeIf, SHARED_DIR, shared, xgboost } from '../support/requirements.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { accepted, LearningApi, type Upload } from '../support/api/learning-api.js';
+import { describeIf, SHARED_DIR, shared, xgboost } from '../support/machine/requirements.js';
 
 /** Flows of the Python port: benign ones and two slow attacks. */
 const HOME = ['snake-case_normal.csv.gz', 'snake-case_slowloris.csv.gz', 'snake-case_slowread.csv.gz'];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { postmaster } from '../support/embedded-postgres.js';
-import { childrenOf } from '../support/processes.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { postmaster } from '../support/programs/embedded-postgres.js';
+import { childrenOf } from '../support/machine/processes.js';
 
 /** Longer than any answer may take, with room for a busy machine. */
 const PATIENCE_MS = 20_000;

@@ -8,11 +8,11 @@ import { PROFILES } from '@picket/shared/features';
 import { toPrintable } from '@picket/shared/text';
 import type { DatasetDto, DefectPageDto } from '../../control-plane/src/api/dataset.js';
 import type { ColumnStatisticsDto, StatisticsDto } from '../../control-plane/src/api/dataset-statistics.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { writeInsdnShaped } from '../support/insdn-shaped.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { writeInsdnShaped } from '../support/data/insdn-shaped.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const PICKET = resolve('control-plane/bin/picket');
 const flows = labelledFlowsCsv(['Normal', 'DoS'], { rowsPerClass: 150 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Ack } from '@picket/shared/contract';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { alert, FakeAgent } from '../support/fake-agent.js';
-import { describeIf, program, root } from '../support/requirements.js';
-import { SmallDisk } from '../support/small-disk.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { describeIf, program, root } from '../support/machine/requirements.js';
+import { SmallDisk } from '../support/machine/small-disk.js';
 
 const BATCH = 100;
 const MOST_BATCHES = 400;

@@ -8,12 +8,12 @@ import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { ModelEvaluationDto, VersionComparisonDto } from '../../control-plane/src/api/model-evaluation.js';
 import { evaluationSchema, type Evaluation } from '../../control-plane/src/api/evaluation-report.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { TestDatabase } from '../support/database.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused, type TrainingRequest } from '../support/learning-api.js';
-import { runPicket } from '../support/picket-cli.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { TestDatabase } from '../support/programs/database.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused, type TrainingRequest } from '../support/api/learning-api.js';
+import { runPicket } from '../support/programs/picket-cli.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const CLI = resolve(import.meta.dirname, '../../control-plane/bin/picket');

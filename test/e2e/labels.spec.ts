@@ -6,12 +6,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AlertDto } from '../../control-plane/src/api/alert.js';
 import type { LabelDto } from '../../control-plane/src/api/label.js';
 import type { ModelListDto } from '../../control-plane/src/api/model.js';
-import { launchBrowser, NARROW } from '../support/browser.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { alertOf, flowRows } from '../support/labelled-alerts.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { chromium, describeIf, xgboost } from '../support/requirements.js';
-import { Retraining } from '../support/retraining.js';
+import { launchBrowser, NARROW } from '../support/browser/browser.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { alertOf, flowRows } from '../support/data/labelled-alerts.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { chromium, describeIf, xgboost } from '../support/machine/requirements.js';
+import { Retraining } from '../support/api/retraining.js';
 
 const CLI = resolve(import.meta.dirname, '../../control-plane/dist/cli/main.js');
 const CLASSES = ['Normal', 'DoS', 'Probe'];

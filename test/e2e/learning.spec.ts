@@ -8,12 +8,12 @@ import { sha256, unpackBundle } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
 import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import type { ModelVersionDto, ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
-import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
-import { childrenOf } from '../support/processes.js';
-import { agentStatus, FakeAgent } from '../support/fake-agent.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi, refused } from '../support/learning-api.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { newDataDir, TestControlPlane, until } from '../support/programs/control-plane.js';
+import { childrenOf } from '../support/machine/processes.js';
+import { agentStatus, FakeAgent } from '../support/programs/fake-agent.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const flows = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });

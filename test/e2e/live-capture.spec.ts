@@ -17,15 +17,27 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { readLocalStatus } from '../../agent/src/host/status.js';
-import { AGENT_PROGRAM, runAgentCli } from '../support/agent-cli.js';
-import { ACK, ETHER_TYPE, ethernet, FIN, ipv4, PROTOCOL, PSH, SYN, tcp, udp, vlanTag } from '../support/frames.js';
-import { LiveAgent } from '../support/live-agent.js';
-import { pcapOf } from '../support/pcap.js';
-import { describeIf, namespaces, programs, readableCheckout } from '../support/requirements.js';
-import { tinyBundle } from '../support/tiny-model.js';
-import { VethPair } from '../support/veth.js';
+import { AGENT_PROGRAM, runAgentCli } from '../support/programs/agent-cli.js';
+import {
+  ACK,
+  ETHER_TYPE,
+  ethernet,
+  FIN,
+  ipv4,
+  PROTOCOL,
+  PSH,
+  SYN,
+  tcp,
+  udp,
+  vlanTag,
+} from '../support/traffic/frames.js';
+import { LiveAgent } from '../support/programs/live-agent.js';
+import { pcapOf } from '../support/traffic/pcap.js';
+import { describeIf, namespaces, programs, readableCheckout } from '../support/machine/requirements.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
+import { VethPair } from '../support/machine/veth.js';
 
-const LIVE_FLOWS = join(import.meta.dirname, '../support/live-flows.ts');
+const LIVE_FLOWS = join(import.meta.dirname, '../support/programs/live-flows.ts');
 const RUN_TS = join(import.meta.dirname, '../support/run-ts.mjs');
 const VLAN = 100;
 const TOOLS = programs('ip', 'tcpreplay', 'tcpdump', 'setpriv', 'chown');

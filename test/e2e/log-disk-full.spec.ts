@@ -3,10 +3,10 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { LiveAgent } from '../support/live-agent.js';
-import { describeIf, namespaces, programs, root } from '../support/requirements.js';
-import { tinyBundle } from '../support/tiny-model.js';
-import { VethPair } from '../support/veth.js';
+import { LiveAgent } from '../support/programs/live-agent.js';
+import { describeIf, namespaces, programs, root } from '../support/machine/requirements.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
+import { VethPair } from '../support/machine/veth.js';
 
 const FILLING = Buffer.alloc(4096);
 

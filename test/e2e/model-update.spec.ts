@@ -11,16 +11,16 @@ import type { DriftReportDto, FeatureHistogramDto } from '../../control-plane/sr
 import type { AgentDto } from '../../control-plane/src/api/agent.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
 import { WindowTotals } from '../../control-plane/src/sketches/index.js';
-import { TestAgent } from '../support/agent-process.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { TestDatabase } from '../support/database.js';
-import { writeFlood } from '../support/flood.js';
-import { endlessModel } from '../support/hostile-onnx.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { accepted, LearningApi } from '../support/learning-api.js';
-import { register, registryOn } from '../support/registry.js';
-import { describeIf, xgboost } from '../support/requirements.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { TestAgent } from '../support/programs/agent-process.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { TestDatabase } from '../support/programs/database.js';
+import { writeFlood } from '../support/traffic/flood.js';
+import { endlessModel } from '../support/models/hostile-onnx.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { accepted, LearningApi } from '../support/api/learning-api.js';
+import { register, registryOn } from '../support/programs/registry.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const CLI = resolve(import.meta.dirname, '../../control-plane/dist/cli/main.js');
 const AGENT_ID = 'updated';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { launchBrowser, takePicture } from '../support/browser.js';
+import { launchBrowser, takePicture } from '../support/browser/browser.js';
 
 /** `npm run picture [URL]`: makes the README's picture from the running program; by default from that of start.sh. */
 const PICTURE = 'docs/console.png';

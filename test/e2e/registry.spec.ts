@@ -8,13 +8,13 @@ import { packBundle, sha256, unpackBundle, type ModelManifest } from '@picket/sh
 import type { LineageDto } from '../../control-plane/src/api/lineage.js';
 import type { ReadinessDto } from '../../control-plane/src/api/readiness.js';
 import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
-import { newDataDir, TestControlPlane, until } from '../support/control-plane.js';
-import { agentStatus, alert, FakeAgent } from '../support/fake-agent.js';
-import { doublingModel, endlessModel, toilingModel } from '../support/hostile-onnx.js';
-import { accepted, refused } from '../support/learning-api.js';
-import { runPicket } from '../support/picket-cli.js';
-import { childrenOf } from '../support/processes.js';
-import { tinyBundle } from '../support/tiny-model.js';
+import { newDataDir, TestControlPlane, until } from '../support/programs/control-plane.js';
+import { agentStatus, alert, FakeAgent } from '../support/programs/fake-agent.js';
+import { doublingModel, endlessModel, toilingModel } from '../support/models/hostile-onnx.js';
+import { accepted, refused } from '../support/api/learning-api.js';
+import { runPicket } from '../support/programs/picket-cli.js';
+import { childrenOf } from '../support/machine/processes.js';
+import { tinyBundle } from '../support/models/tiny-model.js';
 
 const FEATURES = PROFILES['cic-v40'].features.length;
 /** A busy machine needs a few seconds to start a process that runs a sound model. */

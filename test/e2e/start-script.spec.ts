@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../control-plane/src/platform/process/free-port.js';
-import { newDataDir, until } from '../support/control-plane.js';
+import { newDataDir, until } from '../support/programs/control-plane.js';
 import { readManifest } from '../lab/manifest.js';
-import { describeIf, xgboost } from '../support/requirements.js';
+import { describeIf, xgboost } from '../support/machine/requirements.js';
 
 const SCRIPT = resolve(import.meta.dirname, '../../scripts/start.sh');
 const ATTACKS = ['BFA', 'DDoS', 'DoS', 'Probe'];

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
-import { launchBrowser, WIDE } from '../support/browser.js';
-import { TestControlPlane, until } from '../support/control-plane.js';
-import { hangWorker } from '../support/hang-worker.js';
-import { labelledFlowsCsv } from '../support/labelled-flows.js';
-import { LearningApi } from '../support/learning-api.js';
-import { runPicket } from '../support/picket-cli.js';
-import { chromium, describeIf, xgboost } from '../support/requirements.js';
+import { launchBrowser, WIDE } from '../support/browser/browser.js';
+import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { hangWorker } from '../support/programs/hang-worker.js';
+import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
+import { LearningApi } from '../support/api/learning-api.js';
+import { runPicket } from '../support/programs/picket-cli.js';
+import { chromium, describeIf, xgboost } from '../support/machine/requirements.js';
 
 describeIf([chromium, xgboost], 'the queue of training runs', () => {
   let controlPlane: TestControlPlane;

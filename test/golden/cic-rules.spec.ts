@@ -13,9 +13,9 @@ import {
   tcp,
   udp,
   vlanTag,
-} from '../support/frames.js';
-import { meterFrames } from '../support/meter.js';
-import { type TimedFrame } from '../support/pcap.js';
+} from '../support/traffic/frames.js';
+import { meterFrames } from '../support/traffic/meter.js';
+import { type TimedFrame } from '../support/traffic/pcap.js';
 
 /*
  * The original's rules one by one (profiles.md §2 to §5), on captures made here with values worked out by hand. The same

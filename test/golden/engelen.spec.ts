@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCapture } from '../../agent/src/sources/index.js';
 import { createFlowMeter } from '../../agent/src/profiles/index.js';
-import { copyFlow, type SeenFlow } from '../support/meter.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
+import { copyFlow, type SeenFlow } from '../support/traffic/meter.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
 
 /* profiles.md §10.9 test 2: where `picket-1` and the corrected fork cut a flow alike, the shared columns are equal. */
 

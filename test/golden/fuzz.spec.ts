@@ -10,10 +10,10 @@ import {
   type FlowMeterOptions,
   type FlowRecord,
 } from '../../agent/src/profiles/index.js';
-import { imbalances } from '../support/balance.js';
-import { VALID_FRAMES } from '../support/encapsulations.js';
-import { mutatedFile, mutatedFrame } from '../support/mutations.js';
-import { pcapngOf, pcapOf } from '../support/pcap.js';
+import { imbalances } from '../support/data/balance.js';
+import { VALID_FRAMES } from '../support/traffic/encapsulations.js';
+import { mutatedFile, mutatedFrame } from '../support/traffic/mutations.js';
+import { pcapngOf, pcapOf } from '../support/traffic/pcap.js';
 
 /* Valid frames and files, damaged in the places that matter. `npm run test:fuzz` sends a million packets. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FlowHash, type FlowKey } from '../../agent/src/flow/flow-hash.js';
-import { CRAFTED, randomTuples } from '../support/crafted-tuples.js';
-import { keyOf, meanProbes } from '../support/probe-cost.js';
+import { CRAFTED, randomTuples } from '../support/traffic/crafted-tuples.js';
+import { keyOf, meanProbes } from '../support/traffic/probe-cost.js';
 
 const TUPLES = 30_000;
 /** Attackers may take this many times the searches of random tuples (issue: the flow engine). */

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type ReadReport } from '../support/read-captures.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
+import { type ReadReport } from '../support/traffic/read-captures.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
 
 const SUPPORT = resolve(import.meta.dirname, '../support');
 /** A file that takes longer hangs. */

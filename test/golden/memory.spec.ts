@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { PROFILE_NAMES } from '@picket/shared/features';
-import { type FloodReport } from '../support/flood-run.js';
+import { type FloodReport } from '../support/traffic/flood-run.js';
 
 const run = promisify(execFile);
 const SUPPORT = resolve(import.meta.dirname, '../support');

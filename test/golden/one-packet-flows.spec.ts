@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from '@picket/shared/features';
 import { openCapture } from '../../agent/src/sources/index.js';
 import { createFlowMeter } from '../../agent/src/profiles/index.js';
-import { strictCsv } from '../support/meter.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
+import { strictCsv } from '../support/traffic/meter.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
 
 /* Floods from spoofed sources and scans that a firewall swallows are one-packet flows and little else. */
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { join } from 'node:path';
-import { comparePair, findPairs } from '../support/pairs.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
+import { comparePair, findPairs } from '../support/data/pairs.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
 
 describeIf(shared('data/pairs'), 'rows of the original CICFlowMeter', () => {
   it.each(['cic-v40', 'cic-head'])('are equal in every cell: %s', async (profile) => {

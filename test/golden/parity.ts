@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { comparePair, findPairs, type ReferencePair } from '../support/pairs.js';
+import { comparePair, findPairs, type ReferencePair } from '../support/data/pairs.js';
 
 /*
  * npm run test:parity [-- FOLDER]: compares our rows with those of the original CICFlowMeter for every pair of a capture

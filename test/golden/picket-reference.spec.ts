@@ -3,13 +3,13 @@ import * as fc from 'fast-check';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openCapture } from '../../agent/src/sources/index.js';
-import { meterFrames } from '../support/meter.js';
-import { type TimedFrame } from '../support/pcap.js';
+import { meterFrames } from '../support/traffic/meter.js';
+import { type TimedFrame } from '../support/traffic/pcap.js';
 import { expectSameFlows } from '../support/picket-reference/compare.js';
 import { type ReferenceOptions } from '../support/picket-reference/decode.js';
 import { referenceFlows } from '../support/picket-reference/flows.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
-import { traffic } from '../support/traffic.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
+import { traffic } from '../support/traffic/traffic.js';
 
 const ETHERNET = 1;
 const SCRIPTS = 10_000;

@@ -16,10 +16,10 @@ import {
   u32,
   udp,
   vlanTag,
-} from '../support/frames.js';
-import { meterFrames, type MeteredFlows, type SeenFlow } from '../support/meter.js';
-import { type TimedFrame } from '../support/pcap.js';
-import { traffic } from '../support/traffic.js';
+} from '../support/traffic/frames.js';
+import { meterFrames, type MeteredFlows, type SeenFlow } from '../support/traffic/meter.js';
+import { type TimedFrame } from '../support/traffic/pcap.js';
+import { traffic } from '../support/traffic/traffic.js';
 
 /* Rules of `picket-1` (docs/profiles.md §10) that are easier to read as a story than as a column. */
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILE_NAMES, type ProfileName } from '@picket/shared/features';
 import { createFlowMeter, type FlowMeter } from '../../agent/src/profiles/index.js';
-import { imbalances } from '../support/balance.js';
-import { ACK, ethernet, ipv4, PROTOCOL, SYN, tcp } from '../support/frames.js';
-import { copyFlow, type SeenFlow } from '../support/meter.js';
+import { imbalances } from '../support/data/balance.js';
+import { ACK, ethernet, ipv4, PROTOCOL, SYN, tcp } from '../support/traffic/frames.js';
+import { copyFlow, type SeenFlow } from '../support/traffic/meter.js';
 
 /* What a flow table does when it is nearly full, and when it is full: ARCHITECTURE.md, reasons. */
 

@@ -5,11 +5,11 @@ import { PicketError } from '@picket/shared/errors';
 import { PROFILE_NAMES } from '@picket/shared/features';
 import { openCapture } from '../../agent/src/sources/index.js';
 import { createFlowMeter, type MeterCounters } from '../../agent/src/profiles/index.js';
-import { randomOf } from '../support/distributions.js';
-import { ACK, ethernet, ETHER_TYPE, ipv4, ipv6, PROTOCOL, SYN, tcp, udp, vlanTag } from '../support/frames.js';
-import { meterFrames } from '../support/meter.js';
-import { type TimedFrame } from '../support/pcap.js';
-import { describeIf, shared, SHARED_DIR } from '../support/requirements.js';
+import { randomOf } from '../support/data/distributions.js';
+import { ACK, ethernet, ETHER_TYPE, ipv4, ipv6, PROTOCOL, SYN, tcp, udp, vlanTag } from '../support/traffic/frames.js';
+import { meterFrames } from '../support/traffic/meter.js';
+import { type TimedFrame } from '../support/traffic/pcap.js';
+import { describeIf, shared, SHARED_DIR } from '../support/machine/requirements.js';
 
 const START_US = 1_600_000_000_000_000;
 const SMALL_TABLE_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ACK, ethernet, FIN, ipv4, PROTOCOL, SYN, tcp, udp } from '../support/frames.js';
-import { meterFrames, type SeenFlow } from '../support/meter.js';
-import { type TimedFrame } from '../support/pcap.js';
+import { ACK, ethernet, FIN, ipv4, PROTOCOL, SYN, tcp, udp } from '../support/traffic/frames.js';
+import { meterFrames, type SeenFlow } from '../support/traffic/meter.js';
+import { type TimedFrame } from '../support/traffic/pcap.js';
 
 /* Whatever the times of packets are: rows are those that come out when nothing is ended before the end (profiles.md §10.3). */
 

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeIf, openVSwitch, programs } from '../support/requirements.js';
+import { describeIf, openVSwitch, programs } from '../support/machine/requirements.js';
 import { type Capture, measure, readManifest } from './manifest.js';
 
 const FOLDER = join(import.meta.dirname, 'captures');

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { fillApi } from '../support/api-world.js';
-import { TestControlPlane } from '../support/control-plane.js';
-import { pythonTools } from '../support/python-tools.js';
-import { describeIf } from '../support/requirements.js';
-import { runSchemathesis, tell } from '../support/schemathesis.js';
+import { fillApi } from '../support/api/api-world.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { pythonTools } from '../support/machine/python-tools.js';
+import { describeIf } from '../support/machine/requirements.js';
+import { runSchemathesis, tell } from '../support/api/schemathesis.js';
 
 const SEED = Number(process.env['PICKET_SCHEMATHESIS_SEED'] ?? Date.now() % 1_000_000);
 const SECONDS = 600;

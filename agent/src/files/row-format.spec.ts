@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PROFILES } from '@picket/shared/features';
 import { type FlowRecord } from '../profiles/index.js';
-import { lineOf } from '../../../test/support/row-line.js';
+import { lineOf } from '../../../test/support/data/row-line.js';
 import { rowFormat } from './row-format.js';
 import { CicTimestamp, IsoTimestamp } from './timestamp.js';
 

@@ -10,7 +10,7 @@ import type { Position } from './priority-lane.js';
 import { encodeRecord, scanRecord, type OutboxRecord } from './outbox-record.js';
 import { Outbox } from './outbox.js';
 
-/** Made by test/support/make-outbox-fixture.ts at the commit before records had a version. */
+/** Made by test/support/data/make-outbox-fixture.ts at the commit before records had a version. */
 const FIXTURE = join(import.meta.dirname, 'fixtures/segments-before-zlib-crc32.json');
 const START: Position = { epoch: 0, sequence: 0 };
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { randomOf } from '../../support/distributions.js';
-import { ethernet, ipv4, PROTOCOL, tcp, udp } from '../../support/frames.js';
-import { pcapOf } from '../../support/pcap.js';
+import { randomOf } from '../../support/data/distributions.js';
+import { ethernet, ipv4, PROTOCOL, tcp, udp } from '../../support/traffic/frames.js';
+import { pcapOf } from '../../support/traffic/pcap.js';
 
 /*
  * Captures of a given number of packets, written in chunks. Frames are cut at 128 bytes as `tcpdump -s 128` does, so that

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { type MeteredFlows } from '../meter.js';
+import { type MeteredFlows } from '../traffic/meter.js';
 import { referenceColumns } from './columns.js';
 import { type ReferenceResult, startUs } from './flows.js';
 

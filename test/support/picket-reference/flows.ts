@@ -1,5 +1,5 @@
 import { decodeReference, type ReferenceOptions, type ReferencePacket, Rejected } from './decode.js';
-import { type TimedFrame } from '../pcap.js';
+import { type TimedFrame } from '../traffic/pcap.js';
 
 /*
  * The flow rules of profiles.md §10.3 as a plain list of packets a flow. Whatever the rules ask is found out by looking

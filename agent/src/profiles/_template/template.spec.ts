@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ACK, ETHER_TYPE, ethernet, ipv4, PROTOCOL, SYN, tcp, udp } from '../../../../test/support/frames.js';
+import { ACK, ETHER_TYPE, ethernet, ipv4, PROTOCOL, SYN, tcp, udp } from '../../../../test/support/traffic/frames.js';
 import { FlowHash } from '../../flow/flow-hash.js';
 import { PacketMeter } from '../../flow/packet-meter.js';
 import { LinkType } from '../../packet/link-types.js';

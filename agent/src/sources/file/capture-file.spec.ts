@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type PicketError } from '@picket/shared/errors';
-import { pcapngOf, pcapOf, type TimedFrame } from '../../../../test/support/pcap.js';
+import { pcapngOf, pcapOf, type TimedFrame } from '../../../../test/support/traffic/pcap.js';
 import { openCapture } from '../index.js';
 import { type CaptureEnd } from '../packet-source.js';
 

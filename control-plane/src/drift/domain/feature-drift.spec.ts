@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sketchOf } from '../../../../test/support/distributions.js';
+import { sketchOf } from '../../../../test/support/data/distributions.js';
 import { byWeightedDrift, featureDrift } from './feature-drift.js';
 
 const ones = (count: number, value: number) => Array<number>(count).fill(value);

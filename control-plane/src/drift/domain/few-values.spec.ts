@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sketchOf } from '../../../../test/support/distributions.js';
+import { sketchOf } from '../../../../test/support/data/distributions.js';
 import { featureDrift } from './feature-drift.js';
 import { fewValues } from './few-values.js';
 import { histogram } from './histogram.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { randomOf, sketchOf } from '../../../../test/support/distributions.js';
+import { randomOf, sketchOf } from '../../../../test/support/data/distributions.js';
 import { histogram } from './histogram.js';
 
 describe('histogram', () => {

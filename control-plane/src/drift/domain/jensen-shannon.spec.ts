@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exactJensenShannon, randomOf, sketchOf } from '../../../../test/support/distributions.js';
+import { exactJensenShannon, randomOf, sketchOf } from '../../../../test/support/data/distributions.js';
 import { isBeyond } from './comparison.js';
 import { JENSEN_SHANNON_THRESHOLD, jensenShannonDistance } from './jensen-shannon.js';
 

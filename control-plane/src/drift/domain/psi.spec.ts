@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exactPsi, randomOf, sketchOf } from '../../../../test/support/distributions.js';
+import { exactPsi, randomOf, sketchOf } from '../../../../test/support/data/distributions.js';
 import { isBeyond } from './comparison.js';
 import { populationStabilityIndex, PSI_THRESHOLD } from './psi.js';
 

@@ -2,8 +2,8 @@ import { expect, it } from '@jest/globals';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { SketchWindowSchema } from '@picket/shared/uplink';
 import { sketchFromMessage } from '@picket/shared/sketch';
-import { sketchOf } from '../../../../test/support/distributions.js';
-import { windowOf } from '../../../../test/support/sketch-windows.js';
+import { sketchOf } from '../../../../test/support/data/distributions.js';
+import { windowOf } from '../../../../test/support/data/sketch-windows.js';
 import { WindowTotals } from './window-totals.js';
 
 const first = windowOf({ sequence: 1, startMs: 1e12, features: { Protocol: [6, 17] }, classes: { Normal: 2 } });
