@@ -1,13 +1,14 @@
 import { ConfigurationError } from '@picket/shared/config';
-import { describeError, PicketError, type ErrorDetails, type ErrorKind } from '@picket/shared/errors';
+import { describeError, PicketError } from '@picket/shared/errors';
 import { ExitCode } from './exit-code.js';
 
-/** Every code that the agent itself throws outside of `capture/`; the text after the dot names the case. */
+/** Every code that the agent itself throws; those of captures are in packet/capture-error.ts. */
 export type AgentErrorCode =
   | 'usage.invalid'
   | 'input.unreadable'
   | 'input.not-flows'
   | 'file.too-large'
+  | 'output.unwritable'
   | 'state.locked'
   | 'state.unusable'
   | 'outbox.closed'
@@ -24,11 +25,7 @@ export type AgentErrorCode =
   | 'scoring.over-limit'
   | 'worker.died';
 
-export class AgentError extends PicketError<AgentErrorCode> {
-  constructor(code: AgentErrorCode, kind: ErrorKind, message: string, details?: ErrorDetails) {
-    super(code, kind, message, details);
-  }
-}
+export class AgentError extends PicketError<AgentErrorCode> {}
 
 /** What the process answers when a command ends with this error. */
 export function exitCodeOf(error: unknown): ExitCode {

@@ -4,8 +4,8 @@ import { createServer, isIPv6 } from 'node:net';
 import { Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { PicketError } from '@picket/shared/errors';
 import { Logger, PinoLogger } from 'nestjs-pino';
+import { ControlPlaneError } from './errors.js';
 import { nameSchemas } from './api/schema-names.js';
 import { AppModule } from './app.module.js';
 import { CONTROL_PLANE } from './platform/broker/access-policy.js';
@@ -143,7 +143,7 @@ async function refuseTakenPort(port: number, host: string): Promise<void> {
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const message = reason === 'EADDRINUSE' ? `port ${port} is taken by another program` : String(cause);
-    throw new PicketError('http.port-taken', 'user', message, {
+    throw new ControlPlaneError('http.port-taken', message, {
       next: 'stop that program or set PICKET_HTTP_PORT',
       cause,
     });

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { describeError, PicketError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
+import { AgentError } from '../errors.js';
 import type { RowTarget } from './row-format.js';
 import { mostCellBytes, writeCells } from './number-cells.js';
 
@@ -77,7 +78,7 @@ export class TextFile implements RowTarget {
       return action();
     } catch (error) {
       const target = this.path === '-' ? 'standard output' : this.path;
-      throw new PicketError('output.unwritable', 'operational', `cannot write ${target}: ${describeError(error)}`, {
+      throw new AgentError('output.unwritable', 'operational', `cannot write ${target}: ${describeError(error)}`, {
         next: 'check the path and the space on the disk',
         cause: error,
       });

@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { CaptureError } from './capture-error.js';
 
 /** Link types that can be read, by their number in pcap and pcapng files. */
 export const enum LinkType {
@@ -62,8 +62,8 @@ export function linkTypeName(linkType: number): string {
   return name === undefined ? String(linkType) : `${name} (${linkType})`;
 }
 
-export function unsupportedLinkType(source: string, linkType: number): PicketError {
-  return new PicketError(
+export function unsupportedLinkType(source: string, linkType: number): CaptureError {
+  return new CaptureError(
     'capture.link_type',
     'user',
     `${source}: link type ${linkTypeName(linkType)} is not supported`,

@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 
-export function alertNotFound(id: string): PicketError {
-  return new PicketError('alert.not-found', 'user', `there is no alert ${id}`);
+export function alertNotFound(id: string): ControlPlaneError {
+  return new ControlPlaneError('alert.not-found', `there is no alert ${id}`);
 }

@@ -1,5 +1,6 @@
 import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError } from '../errors.js';
 import { fillPath, type AnyQuestion } from '../api-types/fill-path.js';
 import type { Answer, Asked, ItemOf, ListPath, Method, PathWith, Schema } from '../api-types/index.js';
 
@@ -10,6 +11,9 @@ const problemSchema = z.object({
   next: z.string().optional(),
   command: z.string().optional(),
 });
+
+/** An error of the control plane as its API tells it; a newer control plane may have codes that are unknown here. */
+export class AnsweredError extends PicketError {}
 
 /** As many as every list takes. */
 const PAGE_ITEMS = 500;
@@ -96,9 +100,9 @@ export class ApiClient {
     });
     if (response.ok) return response;
     const problem = problemSchema.safeParse(await response.json().catch(() => undefined));
-    if (!problem.success) throw new PicketError('api.failed', 'operational', `${address}: HTTP ${response.status}`);
+    if (!problem.success) throw new ControlPlaneError('api.failed', `${address}: HTTP ${response.status}`);
     const { code, detail, next, command } = problem.data;
-    throw new PicketError(code, 'user', detail, {
+    throw new AnsweredError(code, 'user', detail, {
       ...(next !== undefined && { next }),
       ...(command !== undefined && { command }),
     });
@@ -110,10 +114,10 @@ export class ApiClient {
     });
   }
 
-  private unreachable(cause: unknown): PicketError {
+  private unreachable(cause: unknown): ControlPlaneError {
     const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
     const said = reason instanceof AggregateError ? describeError(reason.errors[0]) : describeError(reason);
-    return new PicketError('api.unreachable', 'operational', `no control plane at ${this.url}: ${said}`, {
+    return new ControlPlaneError('api.unreachable', `no control plane at ${this.url}: ${said}`, {
       next: 'start it with ./scripts/start.sh, or set PICKET_URL',
       cause,
     });

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { PicketError } from '@picket/shared/errors';
 import { printable } from '@picket/shared/text';
+import { ControlPlaneError } from '../errors.js';
 
 /**
  * Asks a person before something goes for good; a script has to say that it means it.
@@ -10,7 +10,7 @@ import { printable } from '@picket/shared/text';
 export async function confirm(question: string, isMeant: boolean | undefined): Promise<boolean> {
   if (isMeant) return true;
   if (!process.stdin.isTTY)
-    throw new PicketError('cli.not-confirmed', 'user', `${question} nobody is there to be asked`, {
+    throw new ControlPlaneError('cli.not-confirmed', `${question} nobody is there to be asked`, {
       next: 'add --yes, or call it in a terminal',
     });
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 import type { Schema } from '../api-types/index.js';
 import type { ApiClient } from './api-client.js';
 
@@ -34,7 +34,7 @@ export function chooseDataset(
     called.find(isPreferred) ??
     called[0];
   if (found) return found;
-  throw new PicketError('dataset.not-found', 'user', `there is no data set ${idOrName}`, {
+  throw new ControlPlaneError('dataset.not-found', `there is no data set ${idOrName}`, {
     next: 'list them with `picket dataset list`',
   });
 }

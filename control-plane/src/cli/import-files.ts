@@ -2,6 +2,7 @@ import { existsSync, openAsBlob, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 
 /** A file on the command line, `PATH` or `PATH=CLASS`. */
 export interface ImportArgument {
@@ -58,6 +59,6 @@ function kindOf(stats: Stats): string | undefined {
   return stats.isFile() ? undefined : 'no plain file (a pipe, a socket or a device); save it as one first';
 }
 
-function unreadable(what: string, cause?: unknown): PicketError {
-  return new PicketError('cli.unreadable', 'user', `cannot read ${what}`, { next: 'check the path', cause });
+function unreadable(what: string, cause?: unknown): ControlPlaneError {
+  return new ControlPlaneError('cli.unreadable', `cannot read ${what}`, { next: 'check the path', cause });
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { PicketError } from '@picket/shared/errors';
 import { DdSketch, decodeSketch } from '@picket/shared/sketch';
 import type { ModelManifest } from '@picket/shared/bundle';
+import { ControlPlaneError } from '../errors.js';
 import { CLOCK } from '../platform/clock.js';
 import { inSlices } from '../platform/time-slices.js';
 import type { RegisteredModel } from '../registry/index.js';
@@ -52,7 +52,7 @@ export class DriftService {
     const model = await this.choice.resolve(query.model);
     if (!model?.manifest.features.includes(feature)) {
       const name = model ? `${model.manifest.name}@${model.manifest.version}` : 'the model in use';
-      throw new PicketError('feature.not-found', 'user', `${JSON.stringify(feature)} is no feature of ${name}`, {
+      throw new ControlPlaneError('feature.not-found', `${JSON.stringify(feature)} is no feature of ${name}`, {
         next: 'choose one of the features of the drift report',
         command: 'picket drift',
       });

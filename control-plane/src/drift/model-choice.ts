@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 import { RegistryService, type RegisteredModel } from '../registry/index.js';
 import { SketchStore } from '../sketches/index.js';
 
@@ -36,15 +36,15 @@ export class ModelChoice {
   }
 }
 
-function invalid(reference: string): PicketError {
-  return new PicketError('model-reference.invalid', 'user', `${JSON.stringify(reference)} names no model`, {
+function invalid(reference: string): ControlPlaneError {
+  return new ControlPlaneError('model-reference.invalid', `${JSON.stringify(reference)} names no model`, {
     next: 'write name or name@version',
   });
 }
 
-function notFound(reference: string): PicketError {
+function notFound(reference: string): ControlPlaneError {
   const what = reference.includes('@') ? reference : `champion of ${reference}`;
-  return new PicketError('model.not-found', 'user', `there is no ${what}`, {
+  return new ControlPlaneError('model.not-found', `there is no ${what}`, {
     next: 'choose one of the models that are here',
     command: 'picket models list',
   });

@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 import type { DriftQueryDto } from '../api/drift.js';
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +17,7 @@ export function timeRange({ from, to }: Pick<DriftQueryDto, 'from' | 'to'>, nowM
   const toMs = to === undefined ? nowMs + 1 : Date.parse(to);
   const fromMs = from === undefined ? toMs - HOUR_MS : Date.parse(from);
   if (fromMs < toMs) return { fromMs, toMs };
-  throw new PicketError('time-range.invalid', 'user', 'the range ends before it begins', {
+  throw new ControlPlaneError('time-range.invalid', 'the range ends before it begins', {
     next: 'give `from` an earlier time than `to`',
   });
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeCaptureWarning } from '@picket/shared/contract';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 import { UnreadableReceived } from '../ingest/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
@@ -68,7 +68,7 @@ export class FleetService implements OnModuleInit {
   /** @throws PicketError `agent.not-found` */
   async get(id: string): Promise<AgentDto> {
     const [agent, state] = await Promise.all([this.agents.findById(id), this.desired.ofAgent(id)]);
-    if (!agent) throw new PicketError('agent.not-found', 'user', `there is no agent ${id}`);
+    if (!agent) throw new ControlPlaneError('agent.not-found', `there is no agent ${id}`);
     return this.toDto(agent, state);
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RecordKind } from '@picket/shared/contract';
-import { describeError, PicketError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
 import { QueryFailedError } from 'typeorm';
+import { ControlPlaneError } from '../errors.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { checkDropped } from './domain/dropped-record.js';
 import { droppedIn, halve, recordsOf, type ReceivedBatch } from './domain/received-batch.js';
@@ -101,7 +102,7 @@ export class BatchStore {
   private async storeRecords(agentId: string, batch: ReceivedBatch, refuseAll = batch.fault): Promise<RecordOutcome> {
     if (refuseAll) return { refusals: refuseEach(batch, refuseAll), stored: 0 };
     const handler = this.registry.recordHandler(batch.kind);
-    if (!handler) throw new PicketError('ingest.no-handler', 'unexpected', `nobody stores ${batch.kind}`);
+    if (!handler) throw new ControlPlaneError('ingest.no-handler', `nobody stores ${batch.kind}`);
     const { sound, refusals } = checkDropped(droppedIn(batch));
     const dropped = await this.repository.addDropped(agentId, batch.bootEpoch, sound);
     try {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../errors.js';
 import { DatasetsService } from '../datasets/index.js';
 import type { DatasetDto } from '../api/dataset.js';
 import { BackgroundJobs, type Job } from '../platform/jobs/background-jobs.js';
@@ -39,7 +39,7 @@ export class InfluenceCheck {
     let influence: Influence | undefined;
     const measure = (job: Job) => job.child(influenceJob, input, (measured) => (influence = measured));
     await this.line.run(() => this.jobs.run(KIND, labelled.id, measure));
-    if (!influence) throw new PicketError('task.failed', 'unexpected', 'the influence of the labels is not known');
+    if (!influence) throw new ControlPlaneError('task.failed', 'the influence of the labels is not known');
     return influence;
   }
 }

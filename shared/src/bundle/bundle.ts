@@ -1,6 +1,6 @@
 import { strFromU8, strToU8, zipSync } from 'fflate';
 import { LIMITS } from '../contract/limits.js';
-import { PicketError } from '../errors/index.js';
+import { SharedError } from '../errors/index.js';
 import { modelManifestSchema } from './manifest-schema.js';
 import type { ModelManifest } from './manifest.js';
 import { jsonFault, sealOf, sha256 } from './seal.js';
@@ -103,8 +103,8 @@ function checkSeal(json: unknown, card: Uint8Array, evaluation: Uint8Array | und
     throw refuse('manifest.json: seal: it, the card or the report was changed after the bundle was made');
 }
 
-function refuse(reason: string, cause?: unknown): PicketError {
-  return new PicketError('model.invalid-bundle', 'user', `model bundle refused: ${reason}`, {
+function refuse(reason: string, cause?: unknown): SharedError {
+  return new SharedError('model.invalid-bundle', 'user', `model bundle refused: ${reason}`, {
     cause,
     next: 'export it again with `picket models export`',
   });

@@ -1,5 +1,5 @@
 import { fromBinary, type UnknownField } from '@bufbuild/protobuf';
-import { PicketError } from '../errors/index.js';
+import { SharedError } from '../errors/index.js';
 import {
   ModelProtoSchema,
   type AttributeProto,
@@ -141,6 +141,6 @@ function quote(text: string): string {
   return JSON.stringify(text.slice(0, 64));
 }
 
-function refuse(reason: string, cause?: unknown): PicketError {
-  return new PicketError('model.forbidden-onnx', 'user', `model refused: ${reason}`, { cause });
+function refuse(reason: string, cause?: unknown): SharedError {
+  return new SharedError('model.forbidden-onnx', 'user', `model refused: ${reason}`, { cause });
 }

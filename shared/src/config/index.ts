@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PicketError } from '../errors/index.js';
+import { SharedError } from '../errors/index.js';
 
 /** One setting of a process: where it comes from, what it may be, what it means. The one source of `--help` too. */
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
@@ -17,7 +17,7 @@ export type Settings = Readonly<Record<string, Setting>>;
 export type Values<S extends Settings> = { readonly [Name in keyof S]: z.output<S[Name]['schema']> };
 
 /** Every fault of the settings at once; the process does not start. */
-export class ConfigurationError extends PicketError<'configuration.invalid'> {
+export class ConfigurationError extends SharedError {
   constructor(readonly faults: readonly string[]) {
     super('configuration.invalid', 'user', `invalid configuration:\n  ${faults.join('\n  ')}`);
   }

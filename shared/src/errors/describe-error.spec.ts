@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
-import { describeError, PicketError } from './index.js';
+import { describeError, SharedError } from './index.js';
 
 const circular: Record<string, unknown> = { name: 'boss' };
 circular['self'] = circular;
 
 it.each([
-  [new PicketError('a.b', 'user', 'wrong', { next: 'mend it' }), 'wrong (mend it)'],
+  [new SharedError('sketch.invalid', 'user', 'wrong', { next: 'mend it' }), 'wrong (mend it)'],
   [new Error('gone'), 'gone'],
   [new TypeError(''), 'TypeError'],
   [new AggregateError([new Error('one'), new Error('two')]), 'one; two'],

@@ -14,8 +14,11 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Base of every error that Picket throws on purpose. `code` is public API, listed in ERRORS.md. */
-export class PicketError<Code extends string = string> extends Error {
+/**
+ * Base of every error that Picket throws on purpose. `code` is public API, listed in ERRORS.md. Each package has one
+ * subclass with a closed union of codes.
+ */
+export abstract class PicketError<Code extends string = string> extends Error {
   readonly next: string | undefined;
   readonly command: string | undefined;
 
@@ -32,7 +35,13 @@ export class PicketError<Code extends string = string> extends Error {
   }
 }
 
-/** Of an object that is no error. */
+/** Every code that shared/ itself throws. */
+export type SharedErrorCode =
+  'configuration.invalid' | 'model.forbidden-onnx' | 'model.invalid-bundle' | 'sketch.invalid' | 'sketch.resolution';
+
+export class SharedError extends PicketError<SharedErrorCode> {}
+
+/** Length of the text for an object that is not an Error. */
 const MOST_CHARACTERS = 300;
 
 /** One line for a person: what is wrong and what to do next. Errors of other origin give their message alone. */

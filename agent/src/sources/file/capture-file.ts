@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { describeError, PicketError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
+import { CaptureError } from '../../packet/capture-error.js';
 import { type ByteReader, NOTHING_YET } from './byte-reader.js';
 import { isReadableLinkType, unsupportedLinkType } from '../../packet/link-types.js';
 import { LiveClock } from '../live-clock.js';
@@ -115,13 +116,13 @@ export class CaptureFile implements PacketSource {
     for (const linkType of format.refused.keys()) throw unsupportedLinkType(this.name, linkType);
   }
 
-  private unreadable(fault: string): PicketError {
-    return new PicketError('capture.unreadable', 'user', `${this.name}: ${fault}`, {
+  private unreadable(fault: string): CaptureError {
+    return new CaptureError('capture.unreadable', 'user', `${this.name}: ${fault}`, {
       next: 'give a pcap or pcapng file, plain or gzip',
     });
   }
 
-  private notACapture(head: Uint8Array): PicketError {
+  private notACapture(head: Uint8Array): CaptureError {
     if (head.length === 0) return this.unreadable('the file is empty');
     return this.unreadable(`${describeContent(head)}, not a capture`);
   }

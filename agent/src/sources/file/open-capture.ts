@@ -2,7 +2,7 @@ import { constants, createReadStream, fstatSync, openSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import { PicketError } from '@picket/shared/errors';
+import { CaptureError } from '../../packet/capture-error.js';
 import { gunzip, isGzip } from '../../gzip/gunzip.js';
 import { type ByteReader, NOTHING_YET, openFileReader, StreamReader } from './byte-reader.js';
 import { CaptureFile, type CaptureOptions } from './capture-file.js';
@@ -25,7 +25,7 @@ export async function openCapture(pathOrDash: string, options: CaptureOptions = 
     const isLive = (await stat(pathOrDash)).isFIFO();
     return new CaptureFile(pathOrDash, await openPath(pathOrDash), { ...options, isLive });
   } catch (error) {
-    throw new PicketError('capture.unreadable', 'user', `cannot read ${pathOrDash}: ${reason(error)}`, {
+    throw new CaptureError('capture.unreadable', 'user', `cannot read ${pathOrDash}: ${reason(error)}`, {
       next: 'check the path',
       cause: error,
     });

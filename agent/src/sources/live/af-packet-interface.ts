@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { PicketError } from '@picket/shared/errors';
+import { CaptureError } from '../../packet/capture-error.js';
 import { ERRNO, type Libc } from './af-packet-libc.js';
 import { LinkType } from '../../packet/link-types.js';
 import { unusable } from './af-packet-options.js';
@@ -67,7 +67,7 @@ function linkTypeOf(name: string, hardware: number): LinkType {
     case ARPHRD.rawIp:
       return LinkType.Raw;
     default:
-      throw new PicketError(
+      throw new CaptureError(
         'capture.unusable',
         'user',
         `${name} is of a type without Ethernet or IP frames: ${hardware}`,
@@ -92,15 +92,15 @@ export function openSocketFor(libc: Libc, name: string): number {
   return fd;
 }
 
-export function noInterface(name: string): PicketError {
-  return new PicketError('capture.no_interface', 'user', `there is no interface ${name}`, {
+export function noInterface(name: string): CaptureError {
+  return new CaptureError('capture.no_interface', 'user', `there is no interface ${name}`, {
     next: `give one of: ${readdirSync('/sys/class/net').join(', ')}`,
   });
 }
 
-export function noPermission(name: string): PicketError {
+export function noPermission(name: string): CaptureError {
   // Capabilities of a file are of no use to a script: the file that runs is node.
-  return new PicketError('capture.permission', 'user', `no permission to capture on ${name}`, {
+  return new CaptureError('capture.permission', 'user', `no permission to capture on ${name}`, {
     next: 'run it with sudo, or as a systemd service with AmbientCapabilities=CAP_NET_RAW',
   });
 }

@@ -1,6 +1,6 @@
 import { endianness } from 'node:os';
 import type { KoffiFunc } from 'koffi';
-import { PicketError } from '@picket/shared/errors';
+import { CaptureError } from '../../packet/capture-error.js';
 
 /**
  * The C library's calls that packet sockets take; each gives -1 and sets errno when it fails. Structures are buffers,
@@ -57,6 +57,6 @@ async function bindLibc(): Promise<Libc> {
     };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new PicketError('capture.unusable', 'operational', `packet sockets cannot be used: ${reason}`, { cause });
+    throw new CaptureError('capture.unusable', 'operational', `packet sockets cannot be used: ${reason}`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import { getSystemErrorMessage } from 'node:util';
-import { PicketError } from '@picket/shared/errors';
+import { CaptureError } from '../../packet/capture-error.js';
 import { type Libc } from './af-packet-libc.js';
 
 /** Options of a packet socket, by linux/if_packet.h. */
@@ -76,9 +76,9 @@ export function openGate(libc: Libc, fd: number): void {
 }
 
 /** The kernel does not do what we need; another way of capturing may work. */
-export function unusable(libc: Libc, what: string): PicketError {
+export function unusable(libc: Libc, what: string): CaptureError {
   const reason = getSystemErrorMessage(-libc.errno());
-  return new PicketError('capture.unusable', 'operational', `packet sockets cannot be used: ${what}: ${reason}`);
+  return new CaptureError('capture.unusable', 'operational', `packet sockets cannot be used: ${what}: ${reason}`);
 }
 
 function readOption(libc: Libc, fd: number, level: number, option: number, bytes: number): Buffer {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Readable } from 'node:stream';
-import { PicketError } from '@picket/shared/errors';
+import { CaptureError } from '../../packet/capture-error.js';
 import { StreamReader } from '../file/byte-reader.js';
 import { CaptureFile } from '../file/capture-file.js';
 import { type CaptureEnd, type FrameSink, type InterfaceFacts, type PacketSource } from '../packet-source.js';
@@ -28,7 +28,7 @@ export async function openTcpdump(name: string, options: TcpdumpOptions): Promis
   try {
     await once(child, 'spawn');
   } catch (cause) {
-    throw new PicketError('capture.unusable', 'user', 'there is no tcpdump', { cause, next: 'install tcpdump' });
+    throw new CaptureError('capture.unusable', 'user', 'there is no tcpdump', { cause, next: 'install tcpdump' });
   }
   const facts = { mtuBytes: 0, isPromiscuous: options.isPromiscuous };
   return new TcpdumpPipe(name, facts, child.stdout, child.stderr, {
@@ -85,7 +85,7 @@ export class TcpdumpPipe implements PacketSource {
       return { ...end, kernelDrops: this.drops(), fault };
     } catch (cause) {
       await this.stop();
-      throw new PicketError('capture.unusable', 'user', `tcpdump cannot capture: ${this.reason()}`, { cause });
+      throw new CaptureError('capture.unusable', 'user', `tcpdump cannot capture: ${this.reason()}`, { cause });
     }
   }
 

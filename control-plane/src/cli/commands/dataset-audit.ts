@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
+import { ControlPlaneError } from '../../errors.js';
 import type { Schema } from '../../api-types/index.js';
 import { notAuditable } from '../../datasets/catalogue/datasets.errors.js';
 import { ApiClient } from '../api-client.js';
@@ -52,7 +52,7 @@ async function audit(idOrName: string, options: Options): Promise<void> {
   if (override) dataset = await api.send('post', '/datasets/{id}/audit/overrides', { path, body: override });
   print(options.json ? stateOf(dataset) : dataset, options.json, () => renderAudit(dataset));
   if (dataset.blockedBy.length === 0) return;
-  throw new PicketError('training.audit.conflict', 'user', `the audit of ${dataset.name} blocks training on it`, {
+  throw new ControlPlaneError('training.audit.conflict', `the audit of ${dataset.name} blocks training on it`, {
     next: 'import other data, or answer for it with --override CHECK:COLUMN --by NAME --reason TEXT',
   });
 }
@@ -66,7 +66,7 @@ function overrideOf({ override, withdraw, by, reason }: Options) {
   if (override !== undefined && by !== undefined && reason !== undefined) return { ...findingOf(override), by, reason };
   if (override === undefined && (withdraw !== undefined || (by === undefined && reason === undefined)))
     return undefined;
-  throw new PicketError('cli.override.invalid', 'user', 'an override needs a finding, a name and a reason', {
+  throw new ControlPlaneError('cli.override.invalid', 'an override needs a finding, a name and a reason', {
     next: 'give --override CHECK[:COLUMN], --by NAME and --reason TEXT together',
   });
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
-import { PicketError } from '@picket/shared/errors';
 import { DATASET_PROFILE_NAMES } from '@picket/shared/features';
 import { plural } from '@picket/shared/text';
+import { ControlPlaneError } from '../../errors.js';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
@@ -101,8 +101,8 @@ async function importFiles(given: string[], options: ImportOptions): Promise<voi
   const api = ApiClient.fromEnvironment();
   const started = await api.upload('/datasets', await formOf(readArguments(given), options));
   const dataset = options.wait ? await untilImported(api, started) : started;
-  if (dataset.status === 'failed') throw new PicketError('dataset.failed', 'user', dataset.error ?? 'it failed');
-  if (dataset.status === 'cancelled') throw new PicketError('dataset.failed', 'user', 'the import was cancelled');
+  if (dataset.status === 'failed') throw new ControlPlaneError('dataset.failed', dataset.error ?? 'it failed');
+  if (dataset.status === 'cancelled') throw new ControlPlaneError('dataset.failed', 'the import was cancelled');
   print(dataset, options.json, ({ id, name, version }) => `${id}  ${name}@${version}: ${summary(dataset)}`);
 }
 

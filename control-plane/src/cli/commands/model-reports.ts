@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { PicketError, describeError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { findReadyDataset } from '../find-dataset.js';
@@ -61,7 +62,7 @@ async function save(path: string, text: string): Promise<void> {
   try {
     await writeWholeFile(path, text);
   } catch (cause) {
-    throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
+    throw new ControlPlaneError('cli.unwritable', `${path} was not written: ${describeError(cause)}`, {
       next: 'choose another path for --html',
       cause,
     });
@@ -128,6 +129,6 @@ async function untilEvaluated(
   }
   line.end();
   if (evaluation.state === 'failed')
-    throw new PicketError('evaluation.failed', 'user', evaluation.error ?? 'the evaluation failed');
+    throw new ControlPlaneError('evaluation.failed', evaluation.error ?? 'the evaluation failed');
   return evaluation;
 }

@@ -6,6 +6,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { PicketError, describeError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { ApiClient } from '../api-client.js';
 import { openFile } from '../import-files.js';
 import { print } from '../output.js';
@@ -87,7 +88,7 @@ async function exportBundle(name: string, version: string, { out, force }: Expor
   } catch (cause) {
     await rm(unfinished, { force: true });
     if (cause instanceof PicketError) throw cause;
-    throw new PicketError('cli.unwritable', 'user', `${path} was not written: ${describeError(cause)}`, {
+    throw new ControlPlaneError('cli.unwritable', `${path} was not written: ${describeError(cause)}`, {
       next: 'choose another --out',
       cause,
     });
@@ -96,7 +97,7 @@ async function exportBundle(name: string, version: string, { out, force }: Expor
 
 function refuseExisting(path: string, force: boolean | undefined): void {
   if (force || !existsSync(path)) return;
-  throw new PicketError('cli.exists', 'user', `${path} is there already`, {
+  throw new ControlPlaneError('cli.exists', `${path} is there already`, {
     next: 'choose another --out, or write over it with --force',
   });
 }
@@ -121,7 +122,7 @@ async function save(response: Response, path: string, line: ProgressLine): Promi
 
 function requireDigest(digest: string, etag: string | null): void {
   if (etag === `"${digest}"`) return;
-  throw new PicketError('model.wrong-digest', 'operational', 'the bundle that came is not the one that is registered', {
+  throw new ControlPlaneError('model.wrong-digest', 'the bundle that came is not the one that is registered', {
     next: 'try again; if it stays so, its file in the data folder was changed',
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
-import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
+import { ControlPlaneError } from '../../errors.js';
 import type { Schema } from '../../api-types/index.js';
 import { DEFAULT_PARAMETERS as DEFAULTS } from '../../training/default-parameters.js';
 import { benignClassAmong } from '../../training/domain/benign-class.js';
@@ -170,7 +170,7 @@ async function start(api: ApiClient, options: Options): Promise<Schema<'Training
 function benignClassOf({ name, classes }: Schema<'Dataset'>): string {
   const found = benignClassAmong(Object.keys(classes));
   if (found !== undefined) return found;
-  throw new PicketError('training.benign-class.invalid', 'user', `no class of ${name} is clearly the benign one`, {
+  throw new ControlPlaneError('training.benign-class.invalid', `no class of ${name} is clearly the benign one`, {
     next: `say which: --benign-class, one of ${Object.keys(classes).join(', ')}`,
   });
 }
@@ -189,10 +189,10 @@ async function restart(id: string, options: Waiting): Promise<void> {
 async function show(api: ApiClient, started: Schema<'TrainingRun'>, { wait, json }: Waiting): Promise<void> {
   const run = wait ? await untilEnded(api, started) : started;
   if (wait && run.state !== 'succeeded')
-    throw new PicketError('training.failed', 'user', run.error ?? `the run was ${run.state}`);
+    throw new ControlPlaneError('training.failed', run.error ?? `the run was ${run.state}`);
   print(run, json, renderRun);
   if (run.promotion?.state === 'refused')
-    throw new PicketError('training.not-promoted', 'user', `${run.model} ${run.version} is registered, not promoted`, {
+    throw new ControlPlaneError('training.not-promoted', `${run.model} ${run.version} is registered, not promoted`, {
       next: `see why, and answer for it: picket models checks ${run.model} ${run.version}`,
     });
 }

@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
+import { ControlPlaneError } from '../../errors.js';
 import { planColumns, type ColumnPlan, type PlanRequest } from './column-plan.js';
 import { Found, RowScanner } from './csv/row-scanner.js';
 import { swapDayAndMonth } from './csv/timestamp.js';
@@ -218,8 +218,8 @@ function isBlank({ bytes, starts, ends, count }: RowScanner): boolean {
   return count === 1 && textOf(bytes, starts[0]!, ends[0]!).trim() === '';
 }
 
-function mixed(text: string): PicketError {
-  return new PicketError('dataset.mixed-profiles', 'user', text, {
+function mixed(text: string): ControlPlaneError {
+  return new ControlPlaneError('dataset.mixed-profiles', text, {
     next: 'import the files of each profile as a data set of their own',
   });
 }

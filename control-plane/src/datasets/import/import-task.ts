@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { DatasetBuilder } from './dataset-builder.js';
 import type { Defect } from '../storage/defects.js';
 import type { DefectKind } from '../../api/defect-kinds.js';
@@ -143,25 +143,25 @@ async function publish(input: ImportInput, growing: Growing, report: Report): Pr
 }
 
 /** Says why, where lines were there and none was a row. */
-function noRows(defects: readonly Defect[]): PicketError {
+function noRows(defects: readonly Defect[]): ControlPlaneError {
   const refused = defects.filter(({ kind }) => REFUSED_LINES.has(kind));
   const most = refused.reduce((max, defect) => (defect.count > max.count ? defect : max), refused[0]!);
   if (!most)
-    return new PicketError('dataset.empty', 'user', 'the files hold no flows', {
+    return new ControlPlaneError('dataset.empty', 'the files hold no flows', {
       next: 'note that the cic profiles write no one-packet flows',
     });
   const [first] = most.examples;
   const where = first ? `, the first on line ${first.line} of ${first.file}${first.detail && `: ${first.detail}`}` : '';
   const lines = refused.reduce((sum, { count }) => sum + count, 0);
   const text = `none of ${lines} lines can be read: ${most.count} ${most.kind}${where}`;
-  return new PicketError('dataset.empty', 'user', text, {
+  return new ControlPlaneError('dataset.empty', text, {
     next: 'correct the file; its defects are kept with the data set',
     command: 'picket dataset show DATASET',
   });
 }
 
-function diskFull(cause: unknown): PicketError {
-  return new PicketError('dataset.disk-full', 'operational', 'there is no room left in the data folder', {
+function diskFull(cause: unknown): ControlPlaneError {
+  return new ControlPlaneError('dataset.disk-full', 'there is no room left in the data folder', {
     next: 'free some and import again; nothing was kept of this import',
     cause,
   });

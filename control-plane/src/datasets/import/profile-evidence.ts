@@ -1,6 +1,6 @@
-import { PicketError } from '@picket/shared/errors';
 import type { DatasetProfileName } from '@picket/shared/features';
 import { plural } from '@picket/shared/text';
+import { ControlPlaneError } from '../../errors.js';
 import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 import type { Dialect } from './dialects/dialect.js';
 
@@ -148,17 +148,17 @@ export class ProfileEvidence {
     return Math.max(this.later(), this.tcpWithWindow, this.bulks, this.severalSubflows);
   }
 
-  private ask(file: string, profiles: readonly DatasetProfileName[]): PicketError {
+  private ask(file: string, profiles: readonly DatasetProfileName[]): ControlPlaneError {
     const text = `the values of ${file} do not say which version of the tool made it: ${this.describe()}`;
-    return new PicketError('dataset.profile-unknown', 'user', text, {
+    return new ControlPlaneError('dataset.profile-unknown', text, {
       next: `say what it was made with (\`profile\`): one of ${profiles.join(', ')}`,
       command: 'picket dataset import --profile PROFILE …',
     });
   }
 }
 
-function mismatch(file: string, stated: DatasetProfileName, why: string): PicketError {
-  return new PicketError('dataset.profile-mismatch', 'user', `${file} is not of profile ${stated}: ${why}`, {
+function mismatch(file: string, stated: DatasetProfileName, why: string): ControlPlaneError {
+  return new ControlPlaneError('dataset.profile-mismatch', `${file} is not of profile ${stated}: ${why}`, {
     next: 'state the profile that it was made with, or none',
   });
 }

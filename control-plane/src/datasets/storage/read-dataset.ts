@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import { sampleRows } from './sample-rows.js';
 import {
@@ -100,8 +100,8 @@ async function readRows(path: string, rows: Float64Array, bytesARow: number): Pr
   return taken.buffer;
 }
 
-function damaged(path: string): PicketError {
-  return new PicketError('dataset.damaged', 'operational', `the files in ${path} are damaged`, {
+function damaged(path: string): ControlPlaneError {
+  return new ControlPlaneError('dataset.damaged', `the files in ${path} are damaged`, {
     next: 'import the data set again',
   });
 }

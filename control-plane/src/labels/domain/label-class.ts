@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
+import { ControlPlaneError } from '../../errors.js';
 import { NO_CLASS_NAME } from '../../api/dataset.js';
 import { isSameClass } from '../../ml/matrix/class-name.js';
 
@@ -56,6 +56,6 @@ function isSame(name: string, other: string | undefined): boolean {
   return other !== undefined && isSameClass(name, other);
 }
 
-function wrongClass(message: string, next: string): PicketError {
-  return new PicketError('label.class.invalid', 'user', message, { next });
+function wrongClass(message: string, next: string): ControlPlaneError {
+  return new ControlPlaneError('label.class.invalid', message, { next });
 }

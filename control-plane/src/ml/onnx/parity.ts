@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 
 /** Largest difference of a probability that is still rounding. */
 export const PARITY_TOLERANCE = 1e-5;
@@ -22,7 +22,7 @@ export function compareProbabilities(ours: Float32Array, theirs: Float32Array, c
 export function requireParity(parity: Parity): void {
   if (parity.maxDifference <= PARITY_TOLERANCE) return;
   const difference = parity.maxDifference.toExponential(1);
-  throw new PicketError('training.parity', 'unexpected', `ONNX differs from XGBoost by ${difference}; not registered`, {
+  throw new ControlPlaneError('training.parity', `ONNX differs from XGBoost by ${difference}; not registered`, {
     next: 'report this with the training run',
   });
 }

@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError } from '../../errors.js';
 
 /** One tree: parallel arrays over its nodes. A node without a left child is a leaf, its condition the leaf's value. */
 const treeSchema = z.object({
@@ -99,6 +99,6 @@ function refuseUnsayableTree(tree: XgboostTree): void {
   if (tree.categories.length > 0 || tree.split_type.some((type) => type !== 0)) throw refuse('categorical splits');
 }
 
-function refuse(what: string): PicketError {
-  return new PicketError('training.unconvertible', 'unexpected', `the model cannot be converted to ONNX: ${what}`);
+function refuse(what: string): ControlPlaneError {
+  return new ControlPlaneError('training.unconvertible', `the model cannot be converted to ONNX: ${what}`);
 }

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { check, denseArray, type DataMatrix } from './data-matrix.js';
 import { loadXgboost, type BoosterHandle, type XgboostLibrary } from './library.js';
 
@@ -37,7 +37,7 @@ export class Booster implements Disposable {
     check(this.library, this.library.boosterEvaluate(this.handle, round, handles, names, handles.length, text));
     const losses = [...(text[0] ?? '').matchAll(EVALUATION)].map((match) => Number(match[1]));
     if (losses.length === matrices.length && losses.every((loss) => !Number.isNaN(loss))) return losses;
-    throw new PicketError('training.xgboost', 'unexpected', `XGBoost evaluates to ${JSON.stringify(text[0])}`);
+    throw new ControlPlaneError('training.xgboost', `XGBoost evaluates to ${JSON.stringify(text[0])}`);
   }
 
   /** Says in the model that only rounds up to this one count. */

@@ -1,5 +1,5 @@
 import koffi from 'koffi';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { FETCH_BATCH, loadXgboost, RESET, type DMatrixHandle, type XgboostLibrary } from './library.js';
 
 /** As many bins a feature as `tree_method=hist` makes by default; training refuses a matrix with another number. */
@@ -101,5 +101,5 @@ function setFloats(library: XgboostLibrary, matrix: DMatrixHandle, field: string
 export function check(library: XgboostLibrary, status: unknown): void {
   if (status === 0) return;
   const text = String(library.lastError()).split('\n')[0] ?? '';
-  throw new PicketError('training.xgboost', 'unexpected', `XGBoost: ${text}`);
+  throw new ControlPlaneError('training.xgboost', `XGBoost: ${text}`);
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import koffi, { type LibraryHandle } from 'koffi';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 
 type TypeSpec = Parameters<typeof koffi.sizeof>[0];
 
@@ -96,7 +96,7 @@ function openLibrary(): LibraryHandle {
       faults.push(error);
     }
   }
-  throw new PicketError('training.no-xgboost', 'user', 'training needs the XGBoost library, which is not installed', {
+  throw new ControlPlaneError('training.no-xgboost', 'training needs the XGBoost library, which is not installed', {
     next: 'apt-get install libxgboost0',
     cause: faults[0],
   });

@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
+import { ControlPlaneError } from '../../errors.js';
 import { readDataset } from '../../datasets/storage/index.js';
 import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { FlowMatrix } from '../../ml/matrix/matrix.js';
@@ -84,14 +84,14 @@ async function compare(
   ];
   const comparison = compareModels({ name, version, digest }, a, b, rows, SEED);
   if (comparison) return comparison;
-  throw new PicketError('evaluation.no-rows', 'user', `${datasetName} has no row that neither model was made of`, {
+  throw new ControlPlaneError('evaluation.no-rows', `${datasetName} has no row that neither model was made of`, {
     next: 'take another data set',
   });
 }
 
 function requireFeatures({ manifest }: JudgedModel, missing: readonly string[]): void {
   if (missing.length < manifest.features.length) return;
-  throw new PicketError('evaluation.no-features', 'user', 'the data set has none of the features of the model', {
+  throw new ControlPlaneError('evaluation.no-features', 'the data set has none of the features of the model', {
     next: 'take one whose columns are those of a flow profile',
   });
 }

@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { distinctLabelled, type DistinctLabelled } from '../../ml/matrix/distinct-labelled.js';
 import { holdOutOf } from '../../ml/matrix/hold-out.js';
 import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
@@ -16,7 +16,7 @@ export function rowsToJudge(
 ): { readonly rows: LabelledRows; readonly distinct: DistinctLabelled } {
   const distinct = distinctLabelled(matrix);
   if (distinct.rows.length === 0)
-    throw new PicketError('evaluation.no-labels', 'user', 'no row of the data set has a label', {
+    throw new ControlPlaneError('evaluation.no-labels', 'no row of the data set has a label', {
       next: 'label it; without labels nobody can tell right from wrong',
     });
   return { rows: rowsAt(matrix, distinct, benignClass), distinct };

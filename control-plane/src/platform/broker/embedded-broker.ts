@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { Supervisor, type RunningChild } from '../process/supervisor.js';
 import type { BrokerNews, BrokerOptions, BrokerReport, BrokerStats } from './broker-messages.js';
 
@@ -101,14 +101,14 @@ function sum(a: Readonly<Record<string, number>>, b: Readonly<Record<string, num
   return Object.fromEntries([...reasons].map((reason) => [reason, (a[reason] ?? 0) + (b[reason] ?? 0)]));
 }
 
-function portTaken(port: number): PicketError {
-  return new PicketError('mqtt.port-taken', 'user', `port ${port} of the MQTT broker is taken by another program`, {
+function portTaken(port: number): ControlPlaneError {
+  return new ControlPlaneError('mqtt.port-taken', `port ${port} of the MQTT broker is taken by another program`, {
     next: 'stop that program or set PICKET_MQTT_PORT',
   });
 }
 
-function notStarted(reason: string): PicketError {
-  return new PicketError('mqtt.not-started', 'operational', `the MQTT broker did not start: ${reason}`, {
+function notStarted(reason: string): ControlPlaneError {
+  return new ControlPlaneError('mqtt.not-started', `the MQTT broker did not start: ${reason}`, {
     next: 'check PICKET_MQTT_HOST, or set PICKET_MQTT_URL to a broker of your own',
   });
 }

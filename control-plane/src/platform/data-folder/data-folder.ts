@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicketError, describeError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 
 const OWN = 0o700;
 /** The database runs as another user, who has to pass through to its own folder; nobody can look around. */
@@ -21,7 +22,7 @@ export function openDataFolder(path: string, hasPassage: boolean): void {
     accessSync(path, constants.W_OK | constants.X_OK);
     chmodSync(path, hasPassage ? OWN_WITH_PASSAGE : OWN);
   } catch (cause) {
-    throw new PicketError('data-folder.unwritable', 'user', `cannot write to ${path}: ${describeError(cause)}`, {
+    throw new ControlPlaneError('data-folder.unwritable', `cannot write to ${path}: ${describeError(cause)}`, {
       next: 'set PICKET_DATA_DIR to a folder that this user may write to',
       cause,
     });

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError } from '../../errors.js';
 import { inspectProcess } from '../process/liveness.js';
 
 const lockSchema = z.object({ pid: z.number().int(), startTicks: z.string() });
@@ -50,8 +50,8 @@ function isAlive({ pid, startTicks }: Holder): boolean {
   return inspectProcess(pid)?.startTicks === startTicks;
 }
 
-function inUse(dataFolder: string, pid: number): PicketError {
-  return new PicketError('data-folder.in-use', 'user', `${dataFolder} is used by the control plane with pid ${pid}`, {
+function inUse(dataFolder: string, pid: number): ControlPlaneError {
+  return new ControlPlaneError('data-folder.in-use', `${dataFolder} is used by the control plane with pid ${pid}`, {
     next: 'stop it first, or give this one its own PICKET_DATA_DIR, PICKET_HTTP_PORT and PICKET_MQTT_PORT',
   });
 }

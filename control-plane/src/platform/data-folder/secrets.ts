@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError } from '../../errors.js';
 
 const SECRET_BYTES = 24;
 const newSecret = () => randomBytes(SECRET_BYTES).toString('base64url');
@@ -34,7 +34,7 @@ function parseSecrets(path: string): z.infer<typeof secretsSchema> {
   try {
     return secretsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    throw new PicketError('secrets.unreadable', 'user', `${path} is damaged`, {
+    throw new ControlPlaneError('secrets.unreadable', `${path} is damaged`, {
       next: 'restore it from a backup: the database opens with the password in it only',
       cause,
     });

@@ -1,9 +1,9 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 
 const AGAIN = { next: 'try again in a few seconds' };
 
 /** SQLSTATE classes and codes, longest match first; what is not listed is a bug. */
-const FAULTS: Readonly<Record<string, () => PicketError>> = {
+const FAULTS: Readonly<Record<string, () => ControlPlaneError>> = {
   '08': () => unavailable('the database is not reachable'),
   '22': () => unstorable('a text, a number or a time cannot be stored'),
   '25006': () => unavailable('the database is read-only now'),
@@ -31,7 +31,7 @@ const SAID =
   /timeout exceeded when trying to connect|connection terminated|query read timeout|client was closed|connection error|cannot use a pool|not queryable/i;
 
 /** What the database, its driver or the disk says, as an answer to a caller; undefined: it is none of their faults. */
-export function toStorageFault(error: unknown): PicketError | undefined {
+export function toStorageFault(error: unknown): ControlPlaneError | undefined {
   const { code, message } = sourceOf(error);
   if (code !== undefined) {
     const fault = FAULTS[code] ?? (code.length === 5 ? FAULTS[code.slice(0, 2)] : undefined);
@@ -49,22 +49,22 @@ function sourceOf(error: unknown): { code: string | undefined; message: string }
   return { code: 'code' in error && typeof error.code === 'string' ? error.code : undefined, message };
 }
 
-function unavailable(reason: string): PicketError {
-  return new PicketError('database.unavailable', 'operational', reason, AGAIN);
+function unavailable(reason: string): ControlPlaneError {
+  return new ControlPlaneError('database.unavailable', reason, AGAIN);
 }
 
-function tooSlow(): PicketError {
-  return new PicketError('request.too-slow', 'operational', 'the answer took too long and was given up', {
+function tooSlow(): ControlPlaneError {
+  return new ControlPlaneError('request.too-slow', 'the answer took too long and was given up', {
     next: 'ask for less, such as a shorter time, or try again later',
   });
 }
 
-function diskFull(): PicketError {
-  return new PicketError('storage.full', 'operational', 'there is no room left in the data folder', {
+function diskFull(): ControlPlaneError {
+  return new ControlPlaneError('storage.full', 'there is no room left in the data folder', {
     next: 'free some and try again',
   });
 }
 
-function unstorable(reason: string): PicketError {
-  return new PicketError('request.invalid', 'user', reason, { next: 'correct it and send it again' });
+function unstorable(reason: string): ControlPlaneError {
+  return new ControlPlaneError('request.invalid', reason, { next: 'correct it and send it again' });
 }

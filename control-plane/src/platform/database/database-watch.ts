@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { describeError, PicketError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { Metrics } from '../metrics/metrics.js';
 import { TransactionalConnection } from './transactional-connection.js';
 
@@ -44,7 +45,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
     await this.look();
     if (!this.isAway) return;
     const seconds = Math.round((Date.now() - this.awaySince) / 1000);
-    throw new PicketError('database.unavailable', 'operational', `the database has not answered for ${seconds} s`, {
+    throw new ControlPlaneError('database.unavailable', `the database has not answered for ${seconds} s`, {
       next: 'try again in a few seconds',
     });
   }

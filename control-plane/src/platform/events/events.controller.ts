@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiOperation, ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
+import { ControlPlaneError } from '../../errors.js';
 import { ServerEventStream } from './server-event-stream.js';
 
 /** Text; what the data of an event is, is said under its name. */
@@ -22,7 +22,7 @@ export class EventsController {
   streamEvents(@Res() response: Response, @Headers('last-event-id') lastEventId?: string): void {
     if (response.req.method === 'HEAD') return void response.type('text/event-stream').end();
     if (this.stream.attach(response, lastEventId)) return;
-    throw new PicketError('events.unavailable', 'operational', 'too many open event streams', {
+    throw new ControlPlaneError('events.unavailable', 'too many open event streams', {
       next: 'close other consoles',
     });
   }

@@ -1,7 +1,7 @@
 import { StandardSchemaValidationPipe, type INestApplication } from '@nestjs/common';
 import { SwaggerModule } from '@nestjs/swagger';
-import { PicketError } from '@picket/shared/errors';
 import type { NextFunction, Request, Response } from 'express';
+import { ControlPlaneError } from '../../errors.js';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { DatabaseWatch } from '../database/database-watch.js';
 import { serveConsole } from '../console/console.js';
@@ -46,12 +46,12 @@ interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-function invalidRequest(issues: readonly Issue[]): PicketError {
+function invalidRequest(issues: readonly Issue[]): ControlPlaneError {
   const faults = issues.slice(0, 5).map(({ path, message }) => {
     const name = path?.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
     return name ? `${name}: ${message}` : message;
   });
-  return new PicketError('request.invalid', 'user', faults.join('; '), {
+  return new ControlPlaneError('request.invalid', faults.join('; '), {
     next: 'correct what is named and send it again',
   });
 }

@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError } from '../../errors.js';
 
 const partsSchema = z.array(z.union([z.string(), z.number()]));
 
@@ -17,7 +17,7 @@ export function decodeCursor<Schema extends z.ZodType>(cursor: string, schema: S
   try {
     return schema.parse(partsSchema.parse(JSON.parse(text)));
   } catch (cause) {
-    throw new PicketError('cursor.invalid', 'user', 'this cursor was not made here', {
+    throw new ControlPlaneError('cursor.invalid', 'this cursor was not made here', {
       next: 'begin again without a cursor',
       cause,
     });

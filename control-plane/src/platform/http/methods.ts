@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { isServerPath } from './paths.js';
 
 /** What can be read can be asked for without its body. */
@@ -21,7 +21,7 @@ export function refuseOtherMethods({ paths }: Pick<OpenAPIObject, 'paths'>): Req
     response.setHeader('Allow', allowed.join(', '));
     if (isAsked) return void response.status(204).end();
     next(
-      new PicketError('method.not-allowed', 'user', `${request.method} is not for ${request.path.slice(0, 200)}`, {
+      new ControlPlaneError('method.not-allowed', `${request.method} is not for ${request.path.slice(0, 200)}`, {
         next: `it takes ${allowed.join(', ')}`,
       }),
     );

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { PicketError } from '@picket/shared/errors';
 import { hostNameOf, isForThisServer } from '@picket/shared/hosts';
+import { ControlPlaneError } from '../../errors.js';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -10,7 +10,7 @@ export function refuseForeignHosts(names: ReadonlySet<string>): RequestHandler {
     if (isForThisServer(request, names)) return next();
     const host = (request.headers.host ?? '').slice(0, 255);
     next(
-      new PicketError('host.forbidden', 'user', `this is not ${host || 'a server without a name'}`, {
+      new ControlPlaneError('host.forbidden', `this is not ${host || 'a server without a name'}`, {
         next: 'use an IP address or localhost, or name the host in PICKET_HTTP_ALLOWED_HOSTS',
       }),
     );
@@ -28,7 +28,7 @@ export function refuseForeignWrites(names: ReadonlySet<string>): RequestHandler 
     const from = URL.parse(origin)?.host;
     if (from !== undefined && (from === host || names.has(hostNameOf(from) ?? ''))) return next();
     next(
-      new PicketError('origin.forbidden', 'user', `writes from ${origin.slice(0, 255)} are refused`, {
+      new ControlPlaneError('origin.forbidden', `writes from ${origin.slice(0, 255)} are refused`, {
         next: 'use the console at its own address',
       }),
     );

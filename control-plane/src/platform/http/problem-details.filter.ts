@@ -3,20 +3,10 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { PicketError } from '@picket/shared/errors';
 import type { Response } from 'express';
 import { toStorageFault } from '../database/database-faults.js';
+import { ERROR_CODES, isErrorCode } from '../../errors.js';
 import type { ProblemDetails } from '../../api/problem.js';
 
 export type { ProblemDetails } from '../../api/problem.js';
-
-/** The end of an error's code says which status it is answered with; any other mistake of the caller is a 422. */
-const STATUS_BY_ENDING: Readonly<Record<string, number>> = {
-  invalid: 400,
-  forbidden: 403,
-  'not-found': 404,
-  'not-allowed': 405,
-  conflict: 409,
-  gone: 410,
-  'too-large': 413,
-};
 
 /** Told by whoever finds it, once for each change, not once for each request. */
 const EXPECTED = new Set([503, 507]);
@@ -46,26 +36,26 @@ function hasGone(error: unknown): boolean {
 
 /** A bug's own words stay in the log: they may name what a caller need not know. */
 export function toProblem(error: unknown): ProblemDetails {
-  if (isExpected(error))
-    return { ...problem(statusOf(error), error.code, error.message, error.next), ...inTerminal(error) };
+  const expected = asExpected(error);
+  if (expected) return expected;
   if (error instanceof HttpException)
     return problem(error.getStatus(), `http.${error.getStatus()}`, error.message, undefined);
-  const fault = toStorageFault(error);
-  if (fault) return problem(statusOf(fault), fault.code, fault.message, fault.next);
-  return problem(500, 'internal', 'this is a fault in Picket', 'look at the log of the control plane');
+  return (
+    asExpected(toStorageFault(error)) ??
+    problem(500, 'internal', 'this is a fault in Picket', 'look at the log of the control plane')
+  );
 }
 
-function isExpected(error: unknown): error is PicketError {
-  return error instanceof PicketError && error.kind !== 'unexpected';
+/** Undefined: a bug, or an error that ends a program. */
+function asExpected(error: unknown): ProblemDetails | undefined {
+  if (!(error instanceof PicketError)) return undefined;
+  const { message, next, command } = error;
+  const code = String(error.code);
+  if (!isErrorCode(code)) return undefined;
+  const { kind, status } = ERROR_CODES[code];
+  if (kind === 'unexpected' || status === undefined) return undefined;
+  return { ...problem(status, code, message, next), ...(command !== undefined && { command }) };
 }
-
-function statusOf(error: PicketError): number {
-  if (error.code === 'storage.full') return 507;
-  if (error.kind === 'operational') return 503;
-  return STATUS_BY_ENDING[error.code.slice(error.code.lastIndexOf('.') + 1)] ?? 422;
-}
-
-const inTerminal = ({ command }: PicketError) => (command === undefined ? {} : { command });
 
 function problem(status: number, code: string, detail: string, next: string | undefined): ProblemDetails {
   const title = STATUS_CODES[status] ?? 'Error';

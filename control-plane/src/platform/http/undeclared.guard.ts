@@ -1,8 +1,8 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum';
-import { PicketError } from '@picket/shared/errors';
 import type { Request } from 'express';
+import { ControlPlaneError } from '../../errors.js';
 
 /**
  * An operation that declares no query takes none, and one that declares no body takes none: what would be dropped in
@@ -24,7 +24,7 @@ function refuseFields(part: string, given: unknown): void {
   const fields = typeof given === 'object' && !Array.isArray(given) ? Object.keys(given) : [`(${typeof given})`];
   if (fields.length === 0) return;
   const message = `${part}: takes nothing, so not ${fields.slice(0, 5).join(', ').slice(0, 200)}`;
-  throw new PicketError('request.invalid', 'user', message, { next: 'correct what is named and send it again' });
+  throw new ControlPlaneError('request.invalid', message, { next: 'correct what is named and send it again' });
 }
 
 /** Which parts of the request the operation's method has parameters for; Nest keeps them as `type:index`. */

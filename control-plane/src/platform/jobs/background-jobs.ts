@@ -3,6 +3,7 @@ import type { Clock } from '@picket/shared/clock';
 import { describeError, PicketError } from '@picket/shared/errors';
 import { storableText } from '@picket/shared/text';
 import type { z } from 'zod';
+import { ControlPlaneError } from '../../errors.js';
 import { CLOCK } from '../clock.js';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { ChildTask, taskStopped } from '../process/child-task.js';
@@ -143,7 +144,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       const seconds = deadlineOf(kind, this.runtime.config);
-      const error = new PicketError('task.over-limit', 'user', `${what} was ended: it took more than ${seconds} s`);
+      const error = new ControlPlaneError('task.over-limit', `${what} was ended: it took more than ${seconds} s`);
       // The process is ended first, and says so itself.
       timer = setTimeout(() => reject(error), endsAtMs - this.clock.now() + HEARTBEAT_MS);
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { WaitingLine } from './waiting-line.js';
 
-const full = () => new PicketError('job.queue.conflict', 'user', 'full');
+const full = () => new ControlPlaneError('job.queue.conflict', 'full');
 
 describe('a line', () => {
   it('does one thing after another, and lets so many wait as it has places', async () => {

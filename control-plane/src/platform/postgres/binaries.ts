@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { access, chmod, constants, cp, mkdir, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { createRequire } from 'node:module';
-import { PicketError } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError } from '../../errors.js';
 
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 const PROGRAMS = ['initdb', 'postgres'] as const;
@@ -69,7 +69,7 @@ function packageFolder(packageName: string): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(packageName)));
   } catch (cause) {
-    throw new PicketError('database.no-binaries', 'user', `there is no embedded PostgreSQL for ${process.arch}`, {
+    throw new ControlPlaneError('database.no-binaries', `there is no embedded PostgreSQL for ${process.arch}`, {
       next: 'run ./scripts/setup.sh, or set PICKET_DATABASE_URL to a PostgreSQL of your own',
       cause,
     });

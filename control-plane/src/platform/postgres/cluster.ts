@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import type { Placement } from './placement.js';
 
 export const SUPERUSER = 'picket';
@@ -38,7 +38,7 @@ async function initialise({ binaries, user, folder }: Placement, cluster: string
     const words = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
     // A program that could not be started has said nothing itself.
     const output = words.trim() === '' ? String(cause) : words;
-    throw new PicketError('database.no-cluster', 'operational', `initdb failed: ${lastLine(output)}`, {
+    throw new ControlPlaneError('database.no-cluster', `initdb failed: ${lastLine(output)}`, {
       next: 'see that the data folder has room and may be written to',
       cause,
     });

@@ -1,5 +1,6 @@
-import { PicketError, describeError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
 import { Client, DatabaseError, escapeIdentifier } from 'pg';
+import { ControlPlaneError } from '../../errors.js';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const DUPLICATE_DATABASE = '42P04';
@@ -27,7 +28,7 @@ export async function createDatabase(url: string, name: string): Promise<void> {
 export async function checkDatabase(url: string): Promise<void> {
   const version = await serverVersion(url);
   if (version >= OLDEST_VERSION) return;
-  throw new PicketError('database.too-old', 'user', `the database server is PostgreSQL ${Math.floor(version / 1e4)}`, {
+  throw new ControlPlaneError('database.too-old', `the database server is PostgreSQL ${Math.floor(version / 1e4)}`, {
     next: 'use PostgreSQL 15 or newer',
   });
 }
@@ -37,7 +38,7 @@ async function serverVersion(url: string): Promise<number> {
     return Number((await query(url, "SELECT current_setting('server_version_num') AS version"))?.['version']);
   } catch (cause) {
     const { host } = new URL(url);
-    throw new PicketError('database.unreachable', 'operational', `database at ${host}: ${describeFailure(cause)}`, {
+    throw new ControlPlaneError('database.unreachable', `database at ${host}: ${describeFailure(cause)}`, {
       next: 'check PICKET_DATABASE_URL and that the server runs',
       cause,
     });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import type { RunningChild } from '../process/supervisor.js';
 import type { Placement } from './placement.js';
 
@@ -37,16 +37,11 @@ export class Postmaster implements RunningChild {
   }
 
   /** Why it does not run: the last complaint in its log. */
-  failure(reason: string): PicketError {
+  failure(reason: string): ControlPlaneError {
     const complaint = this.tail.filter((line) => /FATAL|ERROR|PANIC/.test(line)).at(-1) ?? this.tail.at(-1);
-    return new PicketError(
-      'database.not-started',
-      'operational',
-      `PostgreSQL ${reason}: ${complaint ?? 'no message'}`,
-      {
-        next: 'see that the data folder has room, or set PICKET_DATABASE_URL to a PostgreSQL of your own',
-      },
-    );
+    return new ControlPlaneError('database.not-started', `PostgreSQL ${reason}: ${complaint ?? 'no message'}`, {
+      next: 'see that the data folder has room, or set PICKET_DATABASE_URL to a PostgreSQL of your own',
+    });
   }
 
   /** Ends connections and writes a checkpoint; a server that takes too long is stopped at once and recovers later. */

@@ -37,10 +37,9 @@ function describeFailure(error: unknown) {
   if (error instanceof PicketError)
     return {
       code: String(error.code),
-      kind: error.kind,
       message: error.message,
       next: error.next,
       command: error.command,
     };
-  return { code: 'task.failed', kind: 'unexpected', message: describeError(error) };
+  return { code: 'task.failed', message: describeError(error) };
 }

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { PicketError, type ErrorKind } from '@picket/shared/errors';
 import { z } from 'zod';
+import { ControlPlaneError, isErrorCode } from '../../errors.js';
 import { childrenOf, LifeSigns } from './life-signs.js';
 import { watchLimits, type ResourceLimits } from './resource-limits.js';
 
@@ -16,7 +16,6 @@ const envelopeSchema = z.union([
   z.object({
     failure: z.object({
       code: z.string(),
-      kind: z.string(),
       message: z.string(),
       next: z.string().optional(),
       command: z.string().optional(),
@@ -39,13 +38,13 @@ export interface ChildJob<Input extends z.ZodType, Progress extends z.ZodType> {
  */
 export class ChildTask {
   /**
-   * Resolves when the work is done. Rejects with the child's PicketError, or `task.stopped`, `task.over-limit`,
+   * Resolves when the work is done. Rejects with the child's error, or `task.stopped`, `task.over-limit`,
    * `task.crashed`.
    */
   readonly done: Promise<void>;
   readonly life: LifeSigns;
   /** Why it failed, or was ended. */
-  private stopped: PicketError | undefined;
+  private stopped: ControlPlaneError | undefined;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -81,7 +80,7 @@ export class ChildTask {
     this.end(taskStopped());
   }
 
-  private end(reason: PicketError): void {
+  private end(reason: ControlPlaneError): void {
     this.stopped ??= reason;
     // What it has started would go on, or stay stopped, without it.
     for (const pid of childrenOf(this.child.pid)) endProcess(pid);
@@ -116,25 +115,23 @@ export class ChildTask {
   }
 }
 
-export function taskStopped(): PicketError {
-  return new PicketError('task.stopped', 'operational', 'stopped on request');
+export function taskStopped(): ControlPlaneError {
+  return new ControlPlaneError('task.stopped', 'stopped on request');
 }
 
-function toError(failure: Failure): PicketError {
-  const kind: ErrorKind = failure.kind === 'user' || failure.kind === 'operational' ? failure.kind : 'unexpected';
-  const { next, command } = failure;
-  return new PicketError(failure.code, kind, failure.message, {
+function toError({ code, message, next, command }: Failure): ControlPlaneError {
+  return new ControlPlaneError(isErrorCode(code) ? code : 'task.failed', message, {
     ...(next !== undefined && { next }),
     ...(command !== undefined && { command }),
   });
 }
 
-function unheard(cause: unknown): PicketError {
-  return new PicketError('task.failed', 'unexpected', `what the worker process said cannot be used`, { cause });
+function unheard(cause: unknown): ControlPlaneError {
+  return new ControlPlaneError('task.failed', `what the worker process said cannot be used`, { cause });
 }
 
-function overLimit(what: string, reason: string): PicketError {
-  return new PicketError('task.over-limit', 'user', `${what} was ended: ${reason}`);
+function overLimit(what: string, reason: string): ControlPlaneError {
+  return new ControlPlaneError('task.over-limit', `${what} was ended: ${reason}`);
 }
 
 function endProcess(pid: number): void {
@@ -145,8 +142,8 @@ function endProcess(pid: number): void {
   }
 }
 
-function crashed(how: string, stderr: string): PicketError {
+function crashed(how: string, stderr: string): ControlPlaneError {
   const last = stderr.trim().split('\n').at(-1);
   const text = `the worker process died (${how}${last ? `: ${last}` : ''})`;
-  return new PicketError('task.crashed', 'unexpected', text, { next: 'start it again; memory may have run out' });
+  return new ControlPlaneError('task.crashed', text, { next: 'start it again; memory may have run out' });
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { statfsSync } from 'node:fs';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { Runtime } from '../runtime.js';
 
 /** What must stay free: the database lives on the same disk, and cannot do without. */
@@ -59,11 +59,11 @@ export class UploadRoom {
   }
 }
 
-function tooLarge(wanted: number, free: number, promised: number): PicketError {
+function tooLarge(wanted: number, free: number, promised: number): ControlPlaneError {
   const others = promised > 0 ? `, ${inMib(promised)} are promised to other uploads` : '';
   const kept = `${inMib(RESERVE_BYTES)} are kept for the database`;
   const text = `an upload of ${inMib(wanted)} does not fit: ${inMib(free)} are free, ${kept}${others}`;
-  return new PicketError('upload.too-large', 'user', text, {
+  return new ControlPlaneError('upload.too-large', text, {
     next: 'make room, or move the data folder to a larger disk',
   });
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { createReadStream, existsSync, mkdirSync, type ReadStream } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { Runtime } from '../../platform/runtime.js';
 
 const UNFINISHED = '.part';
@@ -82,7 +82,7 @@ export class BundleStore implements OnModuleInit {
   read(digest: string): ReadStream {
     const path = this.pathOf(digest);
     if (existsSync(path)) return createReadStream(path);
-    throw new PicketError('model.bundle-missing', 'operational', `the bundle file models/${basename(path)} is gone`, {
+    throw new ControlPlaneError('model.bundle-missing', `the bundle file models/${basename(path)} is gone`, {
       next: 'restore it from a backup, or train the model again',
     });
   }

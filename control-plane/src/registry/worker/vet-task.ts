@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { PicketError } from '@picket/shared/errors';
 import { disableOnnxTelemetry } from '@picket/shared/onnx';
 import {
   goldenFault,
@@ -12,6 +11,7 @@ import {
   type ModelBundle,
   type ModelManifest,
 } from '@picket/shared/bundle';
+import { ControlPlaneError } from '../../errors.js';
 import { evaluationOf } from '../domain/evaluation-of.js';
 import { renamedCard } from '../domain/model-card.js';
 import { storageFault } from '../domain/storable.js';
@@ -80,8 +80,8 @@ function firstLine(cause: unknown): string {
   return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
 }
 
-function refuse(reason: string, cause?: unknown): PicketError {
-  return new PicketError('model.vet', 'user', `the model did not pass its test: ${reason}`, {
+function refuse(reason: string, cause?: unknown): ControlPlaneError {
+  return new ControlPlaneError('model.vet', `the model did not pass its test: ${reason}`, {
     cause,
     next: 'take the bundle from where it was trained',
   });

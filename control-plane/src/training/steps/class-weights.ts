@@ -1,4 +1,4 @@
-import { PicketError } from '@picket/shared/errors';
+import { ControlPlaneError } from '../../errors.js';
 import { indexOfClass } from '../../ml/matrix/class-name.js';
 import type { ClassWeights } from '../../ml/trees/class-weights.js';
 
@@ -18,8 +18,8 @@ export function spellWeights(weights: ClassWeights, classes: readonly string[]):
   return Object.fromEntries(spelt);
 }
 
-function unusable(reason: string, classes: readonly string[]): PicketError {
-  return new PicketError('training.class-weights', 'user', `class weights: ${reason}`, {
+function unusable(reason: string, classes: readonly string[]): ControlPlaneError {
+  return new ControlPlaneError('training.class-weights', `class weights: ${reason}`, {
     next: `name each class once; the data set has ${classes.join(', ')}`,
   });
 }

@@ -1,5 +1,5 @@
-import { PicketError } from '@picket/shared/errors';
 import { UNKNOWN_CLASS } from '@picket/shared/bundle';
+import { ControlPlaneError } from '../../errors.js';
 import { countClasses, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import { distinctLabelled, type DistinctLabelled } from '../../ml/matrix/distinct-labelled.js';
 import { holdOutOf } from '../../ml/matrix/hold-out.js';
@@ -109,27 +109,27 @@ function requireNames(classes: readonly string[], novelty: boolean): void {
     throw unusableClass(`${UNKNOWN_CLASS} is what flows are called that no class explains`);
 }
 
-function noBenignClass(benignClass: string, present: readonly string[]): PicketError {
+function noBenignClass(benignClass: string, present: readonly string[]): ControlPlaneError {
   const classes = present.length > 0 ? present.join(', ') : 'none at all';
-  return new PicketError('training.no-benign-class', 'user', `no row is labelled ${benignClass}`, {
+  return new ControlPlaneError('training.no-benign-class', `no row is labelled ${benignClass}`, {
     next: `say which class is no attack; the data set has ${classes}`,
   });
 }
 
-function oneClass(benignClass: string): PicketError {
-  return new PicketError('training.one-class', 'user', `every row is labelled ${benignClass}`, {
+function oneClass(benignClass: string): ControlPlaneError {
+  return new ControlPlaneError('training.one-class', `every row is labelled ${benignClass}`, {
     next: 'import labelled attacks as well',
   });
 }
 
-function unusableClass(message: string): PicketError {
-  return new PicketError('training.class-name', 'user', message, {
+function unusableClass(message: string): ControlPlaneError {
+  return new ControlPlaneError('training.class-name', message, {
     next: 'call the class something else in the files',
   });
 }
 
-function tooManyClasses(count: number): PicketError {
-  return new PicketError('training.too-many-classes', 'user', `${count} classes are more than ${MOST_CLASSES}`, {
+function tooManyClasses(count: number): ControlPlaneError {
+  return new ControlPlaneError('training.too-many-classes', `${count} classes are more than ${MOST_CLASSES}`, {
     next: 'check what the column Label holds',
   });
 }

@@ -1,5 +1,6 @@
-import { PicketError, type ErrorDetails } from '@picket/shared/errors';
+import { type ErrorDetails } from '@picket/shared/errors';
 import { PROFILES, type DatasetProfileName } from '@picket/shared/features';
+import { ControlPlaneError } from '../../../errors.js';
 import { CORRECTED_FORK, foreignTool, isCorrectedFork } from './foreign.js';
 import { spelling, type Spelling, type SpellingName } from './spellings.js';
 
@@ -168,8 +169,8 @@ const FROM_CAPTURE = {
 };
 
 /** A file that is not for us, with what to do instead. */
-export function refuseFile(file: string, reason: string, { cause, ...advice }: ErrorDetails = {}): PicketError {
-  return new PicketError('dataset.foreign-file', 'user', `${file} refused: ${reason}`, {
+export function refuseFile(file: string, reason: string, { cause, ...advice }: ErrorDetails = {}): ControlPlaneError {
+  return new ControlPlaneError('dataset.foreign-file', `${file} refused: ${reason}`, {
     ...(advice.next === undefined ? FROM_CAPTURE : advice),
     cause,
   });

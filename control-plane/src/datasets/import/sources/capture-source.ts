@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { describeError, PicketError } from '@picket/shared/errors';
+import { describeError } from '@picket/shared/errors';
 import { isProfileName, PROFILE_NAMES, type DatasetProfileName, type ProfileName } from '@picket/shared/features';
+import { ControlPlaneError } from '../../../errors.js';
 import type { FlowSource, Metering, SourceFile } from './flow-source.js';
 
 /** What a capture is metered with if nothing else is asked for: the profile of most labelled data. */
@@ -53,20 +54,20 @@ function faultOf(said: string, file: SourceFile): string | undefined {
 export function meteredProfile(stated: DatasetProfileName | undefined): ProfileName {
   if (stated === undefined) return METERED_PROFILE;
   if (isProfileName(stated)) return stated;
-  throw new PicketError('dataset.profile-mismatch', 'user', `no capture can be metered as ${stated}`, {
+  throw new ControlPlaneError('dataset.profile-mismatch', `no capture can be metered as ${stated}`, {
     next: `give one of ${PROFILE_NAMES.join(', ')}`,
   });
 }
 
-function unlabelled(name: string): PicketError {
-  return new PicketError('dataset.capture-unlabelled', 'user', `${name} is a capture, and nothing says its class`, {
+function unlabelled(name: string): ControlPlaneError {
+  return new ControlPlaneError('dataset.capture-unlabelled', `${name} is a capture, and nothing says its class`, {
     next: `give it a class; a request says it in \`labels\`: {"${name}": "CLASS"}`,
     command: `picket dataset import --name NAME ${name}=CLASS`,
   });
 }
 
-function notStarted(program: string, cause: unknown): PicketError {
-  return new PicketError('dataset.meter-failed', 'operational', `${program} cannot be run: ${describeError(cause)}`, {
+function notStarted(program: string, cause: unknown): ControlPlaneError {
+  return new ControlPlaneError('dataset.meter-failed', `${program} cannot be run: ${describeError(cause)}`, {
     next: 'build it with ./scripts/setup.sh, or set PICKET_AGENT_PROGRAM',
     cause,
   });
