@@ -52,6 +52,9 @@ describeIf([chromium, xgboost], 'the console, for everybody', () => {
       'document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent',
     );
 
+  const isFocusInDialog = () =>
+    session.page.evaluate<boolean>('document.activeElement.closest("[role=dialog]") !== null');
+
   it.each([
     ['light', NARROW],
     ['dark', WIDE],
@@ -80,8 +83,9 @@ describeIf([chromium, xgboost], 'the console, for everybody', () => {
       await link.focus();
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').getByRole('heading').first().waitFor();
+      await until('the focus in the dialog', isFocusInDialog);
       for (let stop = 0; stop < 40; stop += 1) await page.keyboard.press('Tab');
-      expect(await page.evaluate('document.activeElement.closest("[role=dialog]") !== null')).toBe(true);
+      expect(await isFocusInDialog()).toBe(true);
       if (close === 'Escape') await page.keyboard.press('Escape');
       else await page.getByRole('button', { name: 'Close the detail' }).press('Enter');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -96,7 +100,8 @@ describeIf([chromium, xgboost], 'the console, for everybody', () => {
     ]) {
       await session.open(path);
       await page.getByRole('button', { name: button, exact: true }).press('Enter');
-      await page.getByRole('dialog').waitFor();
+      // The focus moves in with the dialog's transition; an Escape before that would race with it.
+      await until('the focus in the dialog', isFocusInDialog);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await until(`the focus on ${button}`, async () => (await focused()) === button);

@@ -67,6 +67,7 @@ describeIf([chromium], 'the line between the console and the control plane', () 
   it('says how old the figures are while the control plane hangs, and stops saying so', async () => {
     const page = await newPage('/overview');
     await live(page);
+    await page.locator('[data-figure]').first().waitFor();
     controlPlane.process.kill('SIGSTOP');
     try {
       // Within ten seconds by itself; this machine may be busy.
