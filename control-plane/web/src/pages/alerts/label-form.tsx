@@ -94,31 +94,41 @@ export function LabelForm({ alert, onSay, firstButton }: LabelFormProps) {
           inputRef={authorInput}
         />
       )}
-      <Group gap="xs">
-        {CHOICES.map((choice, at) => (
-          <Button
-            key={choice.key}
-            size="xs"
-            variant="light"
-            color={choice.colour}
-            {...(at === 0 && { ref: firstButton })}
-            onClick={() => say(choice)}
-            disabled={label.isPending}
-            rightSection={
-              <Kbd size="xs" aria-hidden>
-                {choice.key}
-              </Kbd>
-            }
-            aria-keyshortcuts={choice.key}
-          >
-            {choice.text}
-          </Button>
-        ))}
-      </Group>
+      <ChoiceButtons onChoose={say} isPending={label.isPending} firstButton={firstButton} />
       {label.error && <Problem error={label.error} />}
     </Stack>
   );
 }
+
+interface ChoiceButtonsProps {
+  onChoose: (choice: Choice) => void;
+  isPending: boolean;
+  firstButton: RefObject<HTMLButtonElement | null>;
+}
+
+const ChoiceButtons = ({ onChoose, isPending, firstButton }: ChoiceButtonsProps) => (
+  <Group gap="xs">
+    {CHOICES.map((choice, index) => (
+      <Button
+        key={choice.key}
+        size="xs"
+        variant="light"
+        color={choice.colour}
+        {...(index === 0 && { ref: firstButton })}
+        onClick={() => onChoose(choice)}
+        disabled={isPending}
+        rightSection={
+          <Kbd size="xs" aria-hidden>
+            {choice.key}
+          </Kbd>
+        }
+        aria-keyshortcuts={choice.key}
+      >
+        {choice.text}
+      </Button>
+    ))}
+  </Group>
+);
 
 function whatIsMissing(choice: Choice, author: string, name: string): 'author' | 'class' | null {
   if (author.trim() === '') return 'author';

@@ -15,8 +15,6 @@ import { ReportMenu } from './report-menu.js';
 /** What can be done with a version that is there. */
 export function VersionActions({ version }: { version: ModelVersionDto }) {
   const [opened, modal] = useDisclosure();
-  const setAlias = useSetAlias(version.name);
-  const removeAlias = useRemoveAlias(version.name);
   const [asked, setAsked] = useState<Alias>();
   const [isNaming, naming] = useDisclosure();
   const isChallenger = version.aliases.includes('challenger');
@@ -54,39 +52,62 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
           </Menu.Dropdown>
         </Menu>
       </Group>
-      <Confirm
-        opened={isNaming}
-        onClose={naming.close}
-        title={`Make ${version.name} v${version.version} the challenger?`}
-        action="Make it the challenger"
-        colour="petrol"
-        asksWho
-        isPending={setAlias.isPending}
-        error={setAlias.error}
-        onConfirm={({ by }) =>
-          setAlias.mutate({ alias: 'challenger', version: version.version, by }, { onSuccess: naming.close })
-        }
-      >
-        It is a name for now: no agent runs it.
-      </Confirm>
-      <Confirm
-        opened={asked !== undefined}
-        onClose={() => setAsked(undefined)}
-        title={`Remove ${asked} status of ${version.name} v${version.version}?`}
-        action="Remove"
-        asksWho
-        isPending={removeAlias.isPending}
-        error={removeAlias.error}
-        onConfirm={({ by }) =>
-          asked && removeAlias.mutate({ alias: asked, by }, { onSuccess: () => setAsked(undefined) })
-        }
-      >
-        {asked === 'champion'
-          ? 'Agents keep their model. Without a champion, a new agent gets no model.'
-          : 'No agent runs it. Only the alias is removed.'}
-      </Confirm>
+      <ChallengerConfirm version={version} opened={isNaming} onClose={naming.close} />
+      <RemoveAliasConfirm version={version} alias={asked} onClose={() => setAsked(undefined)} />
       <DeleteModal version={version} opened={opened} onClose={modal.close} />
     </>
+  );
+}
+
+interface ChallengerConfirmProps {
+  version: ModelVersionDto;
+  opened: boolean;
+  onClose: () => void;
+}
+
+function ChallengerConfirm({ version: { name, version }, opened, onClose }: ChallengerConfirmProps) {
+  const setAlias = useSetAlias(name);
+  return (
+    <Confirm
+      opened={opened}
+      onClose={onClose}
+      title={`Make ${name} v${version} the challenger?`}
+      action="Make it the challenger"
+      colour="petrol"
+      asksWho
+      isPending={setAlias.isPending}
+      error={setAlias.error}
+      onConfirm={({ by }) => setAlias.mutate({ alias: 'challenger', version, by }, { onSuccess: onClose })}
+    >
+      It is a name for now: no agent runs it.
+    </Confirm>
+  );
+}
+
+interface RemoveAliasConfirmProps {
+  version: ModelVersionDto;
+  /** Undefined: the question is not asked. */
+  alias: Alias | undefined;
+  onClose: () => void;
+}
+
+function RemoveAliasConfirm({ version: { name, version }, alias, onClose }: RemoveAliasConfirmProps) {
+  const removeAlias = useRemoveAlias(name);
+  return (
+    <Confirm
+      opened={alias !== undefined}
+      onClose={onClose}
+      title={`Remove ${alias} status of ${name} v${version}?`}
+      action="Remove"
+      asksWho
+      isPending={removeAlias.isPending}
+      error={removeAlias.error}
+      onConfirm={({ by }) => alias && removeAlias.mutate({ alias, by }, { onSuccess: onClose })}
+    >
+      {alias === 'champion'
+        ? 'Agents keep their model. Without a champion, a new agent gets no model.'
+        : 'No agent runs it. Only the alias is removed.'}
+    </Confirm>
   );
 }
 
