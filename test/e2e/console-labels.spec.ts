@@ -66,6 +66,10 @@ describeIf([chromium], 'the form of a label', () => {
     await session.page.keyboard.press('t');
     await drawer().getByText('Name the class, or choose “Attack, class not known”').waitFor();
     expect(await session.page.evaluate('document.activeElement.getAttribute("role")')).toBe('combobox');
+    // The suggestions open with the focus, and lie over the buttons.
+    await session.page.getByRole('option').first().waitFor();
+    await session.page.keyboard.press('Escape');
+    await session.page.getByRole('option').first().waitFor({ state: 'hidden' });
     await drawer().getByRole('button', { name: 'Attack, class not known' }).click();
     await drawer().getByText('class not known', { exact: true }).waitFor();
     expect(await labelOf(id)).toMatchObject({ verdict: 'true-positive', class: null });
