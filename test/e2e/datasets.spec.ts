@@ -209,7 +209,7 @@ describe('data sets, over the API and the command line', () => {
     expect(one.sha256).toBe(other.sha256);
     await controlPlane.send('DELETE', `/datasets/${one.id}`, { by: 'ada' });
     expect(readdirSync(folderOf(other))).toContain('matrix.f32');
-    await expect(picket('delete', 'twin')).rejects.toThrow('nobody is there to be asked');
+    await expect(picket('delete', 'twin')).rejects.toThrow('there is no terminal to ask at');
     expect(existsSync(folderOf(other))).toBe(true);
     await picket('delete', 'twin', '--yes', '--author', 'ada', '--reason', 'a twin');
     expect(existsSync(folderOf(other))).toBe(false);

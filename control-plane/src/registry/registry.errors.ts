@@ -72,8 +72,8 @@ export function versionInUse(name: string, version: number, use: string): Contro
 }
 
 export function versionTaken(name: string, version: number): ControlPlaneError {
-  return new ControlPlaneError('model.taken.conflict', `${name} ${version} is another model here`, {
-    next: 'import it under another name',
+  return new ControlPlaneError('model.taken.conflict', `${name} ${version} is already another model here`, {
+    next: 'import the bundle under another name',
     command: 'picket models import BUNDLE --as NAME',
   });
 }
@@ -83,7 +83,10 @@ export function versionTooHigh(name: string, version: number, most: number): Con
   return new ControlPlaneError(
     'model.version.invalid',
     `model bundle refused: manifest.json: version: ${version} is too far ahead of the versions of ${name} here (${most} at most)`,
-    { next: 'import it with `--as NAME`: it then gets the next number' },
+    {
+      next: 'import the bundle under another name; the model then gets the next version number of that name',
+      command: 'picket models import BUNDLE --as NAME',
+    },
   );
 }
 

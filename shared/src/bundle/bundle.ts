@@ -106,6 +106,7 @@ function checkSeal(json: unknown, card: Uint8Array, evaluation: Uint8Array | und
 function refuse(reason: string, cause?: unknown): SharedError {
   return new SharedError('model.invalid-bundle', 'user', `model bundle refused: ${reason}`, {
     cause,
-    next: 'export it again with `picket models export`',
+    next: 'export the bundle again',
+    command: 'picket models export NAME VERSION',
   });
 }

@@ -20,15 +20,12 @@ export function notReady(name: string): ControlPlaneError {
 }
 
 export function notCancellable(name: string, status: string): ControlPlaneError {
-  return new ControlPlaneError('dataset.cancel.conflict', `data set ${name} is ${status}, nothing is imported`, {
-    next: 'delete it if it is not wanted',
-  });
+  return new ControlPlaneError('dataset.cancel.conflict', `data set ${name} is ${status}; no import is running`);
 }
 
 export function isJoined(name: string): ControlPlaneError {
-  return new ControlPlaneError('dataset.cancel.conflict', `data set ${name} is being joined with labels`, {
-    next: 'wait for its end; it takes seconds',
-  });
+  const text = `labels are being added to data set ${name}; this cannot be cancelled`;
+  return new ControlPlaneError('dataset.cancel.conflict', text, { next: 'wait until the data set is ready' });
 }
 
 export function inUse(name: string, use: string): ControlPlaneError {

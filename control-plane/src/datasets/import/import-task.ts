@@ -148,7 +148,7 @@ function noRows(defects: readonly Defect[]): ControlPlaneError {
   const most = refused.reduce((max, defect) => (defect.count > max.count ? defect : max), refused[0]!);
   if (!most)
     return new ControlPlaneError('dataset.empty', 'the files hold no flows', {
-      next: 'note that the cic profiles write no one-packet flows',
+      next: 'check the files; for captures use the profile picket-1, which also writes one-packet flows',
     });
   const [first] = most.examples;
   const where = first ? `, the first on line ${first.line} of ${first.file}${first.detail && `: ${first.detail}`}` : '';

@@ -84,15 +84,16 @@ async function compare(
   ];
   const comparison = compareModels({ name, version, digest }, a, b, rows, SEED);
   if (comparison) return comparison;
-  throw new ControlPlaneError('evaluation.no-rows', `${datasetName} has no row that neither model was made of`, {
-    next: 'take another data set',
+  const text = `one of the two models was trained on every row of ${datasetName}`;
+  throw new ControlPlaneError('evaluation.no-rows', text, {
+    next: 'choose a data set with rows that neither model was trained on',
   });
 }
 
 function requireFeatures({ manifest }: JudgedModel, missing: readonly string[]): void {
   if (missing.length < manifest.features.length) return;
   throw new ControlPlaneError('evaluation.no-features', 'the data set has none of the features of the model', {
-    next: 'take one whose columns are those of a flow profile',
+    next: 'choose a data set with flow features; docs/profiles.md lists them',
   });
 }
 

@@ -35,7 +35,7 @@ function parseSecrets(path: string): z.infer<typeof secretsSchema> {
     return secretsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new ControlPlaneError('secrets.unreadable', `${path} is damaged`, {
-      next: 'restore it from a backup: the database opens with the password in it only',
+      next: 'restore secrets.json from a backup; it holds the database password',
       cause,
     });
   }

@@ -13,7 +13,7 @@ describe('cursor', () => {
   it.each(['', 'x', encodeCursor('2026-11-22T15:00:00.123Z'), encodeCursor('yesterday', '42')])(
     'refuses %j',
     (cursor) => {
-      expect(() => decodeCursor(cursor, schema)).toThrow('this cursor was not made here');
+      expect(() => decodeCursor(cursor, schema)).toThrow('the cursor does not belong to this list');
     },
   );
 });

@@ -17,8 +17,8 @@ export function decodeCursor<Schema extends z.ZodType>(cursor: string, schema: S
   try {
     return schema.parse(partsSchema.parse(JSON.parse(text)));
   } catch (cause) {
-    throw new ControlPlaneError('cursor.invalid', 'this cursor was not made here', {
-      next: 'begin again without a cursor',
+    throw new ControlPlaneError('cursor.invalid', 'the cursor does not belong to this list', {
+      next: 'read the list from its start, without a cursor',
       cause,
     });
   }

@@ -10,9 +10,13 @@ export function refuseForeignHosts(names: ReadonlySet<string>): RequestHandler {
     if (isForThisServer(request, names)) return next();
     const host = (request.headers.host ?? '').slice(0, 255);
     next(
-      new ControlPlaneError('host.forbidden', `this is not ${host || 'a server without a name'}`, {
-        next: 'use an IP address or localhost, or name the host in PICKET_HTTP_ALLOWED_HOSTS',
-      }),
+      new ControlPlaneError(
+        'host.forbidden',
+        host ? `${host} is not one of the names of this server` : 'no host is named',
+        {
+          next: 'use an IP address or localhost, or add the name to PICKET_HTTP_ALLOWED_HOSTS',
+        },
+      ),
     );
   };
 }
