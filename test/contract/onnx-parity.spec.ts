@@ -13,7 +13,7 @@ import {
   type Calibration,
 } from '../../control-plane/src/ml/calibration/calibration.js';
 import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
-import { marginsOfValues } from '../../control-plane/src/training/steps/held-out.js';
+import { marginsOfValues } from '../../control-plane/src/training/steps/part.js';
 import { boost } from '../../control-plane/src/ml/trees/boost.js';
 import { DataMatrix, type RowSource } from '../../control-plane/src/ml/trees/data-matrix.js';
 import { describeIf, xgboost } from '../support/machine/requirements.js';

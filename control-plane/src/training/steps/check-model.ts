@@ -6,9 +6,8 @@ import { compareProbabilities, requireParity, type Parity } from '../../ml/onnx/
 import { probeRows } from '../../ml/onnx/probe-rows.js';
 import type { XgboostModel } from '../../ml/onnx/xgboost-model.js';
 import type { BoostedModel } from '../../ml/trees/boost.js';
-import { valuesOf } from './fit.js';
 import { goldenVectors, WinningRows } from './golden.js';
-import { marginsOfValues } from './held-out.js';
+import { marginsOfValues } from './part.js';
 import type { Run } from './run.js';
 
 /** Rows made to break the conversion, beside all that were held out; and held-out rows that they are made of. */
@@ -16,7 +15,6 @@ const PROBES = 2000;
 const PROBE_ORIGINS = 4096;
 /** Rows by which agents check what they have got. */
 const GOLDEN = { heldOut: 48, probes: 16 };
-const ROWS_A_BATCH = 4096;
 
 export interface Checked {
   readonly parity: Parity;
@@ -35,9 +33,8 @@ export async function checkModel(
   calibration: Calibration,
   onnx: Uint8Array,
 ): Promise<Checked> {
-  const { matrix, prepared, input } = run;
-  const { validation, test } = prepared.split;
-  const width = matrix.columns.length;
+  const { prepared, input, parts } = run;
+  const { width } = parts.test;
   const converted = await OnnxModel.load(onnx);
   const expect = (values: Float32Array) =>
     probabilitiesOf(marginsOfValues(boosted, values, width, prepared.classes.length), calibration);
@@ -49,10 +46,8 @@ export async function checkModel(
     winning.look(values, expected);
     parity = { rows: parity.rows + found.rows, maxDifference: Math.max(parity.maxDifference, found.maxDifference) };
   };
-  for (const part of [validation, test])
-    for (let start = 0; start < part.length; start += ROWS_A_BATCH)
-      await compare(valuesOf(matrix, prepared, part.subarray(start, start + ROWS_A_BATCH)));
-  const origins = valuesOf(matrix, prepared, test.subarray(0, PROBE_ORIGINS));
+  for (const part of [parts.validation, parts.test]) for (const batch of part.batches()) await compare(batch.values());
+  const origins = parts.test.slice(0, PROBE_ORIGINS).values();
   const probes = probeRows(model, origins, width, PROBES, randomFrom(input.parameters.seed));
   await compare(probes);
   requireParity(parity);

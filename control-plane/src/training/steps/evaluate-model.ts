@@ -14,7 +14,6 @@ import { OnnxModel } from '../../ml/onnx/onnx-model.js';
 import type { XgboostModel } from '../../ml/onnx/xgboost-model.js';
 import type { DraftManifest } from './draft.js';
 import { evaluationRemarks } from './evaluation-remarks.js';
-import { labelsOf, valuesOf } from './fit.js';
 import { leaveFilesOut } from './leave-file-out.js';
 import { openModel } from './open-model.js';
 import { BENIGN } from './prepare-rows.js';
@@ -79,18 +78,18 @@ const HOW: Readonly<Record<Policy, string>> = {
   source: 'from source addresses of which no flow was trained on',
 };
 
-function describeHoldOut({ prepared, input }: Run): Evaluation['heldOut'] {
-  const { split, duplicates } = prepared;
+function describeHoldOut({ prepared, input, parts }: Run): Evaluation['heldOut'] {
+  const { duplicates } = prepared;
   const { policy } = input.parameters.split;
-  const [train, validation, test] = [split.train, split.validation, split.test].map(({ length }) => length);
+  const { train, validation, test, holdOut } = parts;
   return {
-    rows: split.test.length,
+    rows: test.length,
     policy,
     seed: input.parameters.seed,
     description:
       `${duplicates} repeated rows were removed before the split, so that no held-out row equals one that was trained ` +
-      `on. Of the others ${train} are trained on, ${validation} stop the training and set calibration and thresholds, ` +
-      `and ${test} are tested on, ${HOW[policy]}. The ${split.holdOut.length} of the data set's hold-out are never learnt ` +
+      `on. Of the others ${train.length} are trained on, ${validation.length} stop the training and set calibration and thresholds, ` +
+      `and ${test.length} are tested on, ${HOW[policy]}. The ${holdOut.length} of the data set's hold-out are never learnt ` +
       `from: models are compared on them.`,
   };
 }
@@ -125,22 +124,21 @@ async function compareWithChampion(
 }
 
 /** What the data set keeps for comparisons: the same rows for every model, none of which this one was made of. */
-function holdOutRows({ matrix, prepared }: Run): LabelledRows {
+function holdOutRows({ matrix, prepared, parts }: Run): LabelledRows {
   return {
     columns: matrix.columns.map(({ name }) => name),
-    values: valuesOf(matrix, prepared, prepared.split.holdOut),
+    values: parts.holdOut.values(),
     classes: prepared.classes,
     benignClass: prepared.classes[BENIGN]!,
-    labels: labelsOf(prepared, prepared.split.holdOut),
+    labels: parts.holdOut.labels,
   };
 }
 
-async function costOf(run: Run, { model, onnx }: CheckedModel): Promise<Evaluation['cost']> {
-  const values = valuesOf(run.matrix, run.prepared, run.prepared.split.test);
+async function costOf({ parts: { test } }: Run, { model, onnx }: CheckedModel): Promise<Evaluation['cost']> {
   return {
     onnxBytes: onnx.length,
     trees: model.trees.length,
     nodes: model.trees.reduce((sum, tree) => sum + tree.left_children.length, 0),
-    latency: await latencyOf(await OnnxModel.load(onnx), values, run.matrix.columns.length),
+    latency: await latencyOf(await OnnxModel.load(onnx), test.values(), test.width),
   };
 }

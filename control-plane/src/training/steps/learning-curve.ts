@@ -5,8 +5,8 @@ import { stratifiedShare } from '../../ml/split/random-split.js';
 import { verdictsOf } from '../../ml/calibration/verdicts.js';
 import type { TreeShape } from '../../api/training-run.js';
 import type { DataMatrix } from '../../ml/trees/data-matrix.js';
-import { fit, labelsOf } from './fit.js';
-import { calibrate, marginsOf } from './held-out.js';
+import { fit } from './fit.js';
+import { calibrate } from './held-out.js';
 import { BENIGN } from './prepare-rows.js';
 import type { Run } from './run.js';
 
@@ -37,13 +37,13 @@ export async function learningCurve(run: Run, shape: TreeShape, validation: Data
 }
 
 async function macroF1Of(run: Run, rows: Uint32Array, shape: TreeShape, validation: DataMatrix): Promise<number> {
-  const { classes, split } = run.prepared;
-  using boosted = await fit(run, { rows, shape }, validation, () => true);
-  const calibration = calibrate(run, marginsOf(run, boosted, split.validation));
-  const probabilities = probabilitiesOf(marginsOf(run, boosted, split.test), calibration);
+  const { classes } = run.prepared;
+  const { test } = run.parts;
+  using boosted = await fit(run, { rows: run.partOf(rows), shape }, validation, () => true);
+  const calibration = calibrate(run, boosted);
+  const probabilities = probabilitiesOf(test.margins(boosted), calibration);
   const likeliest = verdictsOf(probabilities, classes.length).classes;
-  const actual = labelsOf(run.prepared, split.test);
-  return computeMetrics({ classes, benign: BENIGN, actual, likeliest, alerts: likeliest }).macroF1;
+  return computeMetrics({ classes, benign: BENIGN, actual: test.labels, likeliest, alerts: likeliest }).macroF1;
 }
 
 function logPoint({ report }: Run, { trainingRows, macroF1 }: LearningPoint): void {

@@ -2,7 +2,6 @@ import { labelledRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { SourceResult } from '../../api/evaluation-report.js';
 import type { AlertLimits } from '../../ml/evaluation/predictions.js';
 import { sourceResult, withoutFigures } from '../../ml/evaluation/source-results.js';
-import { labelsOf } from './fit.js';
 import { anomalyWithout } from './novelty.js';
 import { BENIGN, type PreparedRows } from './prepare-rows.js';
 import type { Refit } from './refit.js';
@@ -53,7 +52,7 @@ async function leaveOut(run: Run, options: LeftOutOptions, source: string, membe
   const known = new Set(Array.from(without, (at) => labels[at]!));
   if (!known.has(BENIGN) || known.size < 2) return skipped(source, onlyOneClass(classes, known));
   const probabilities = await options.refit(without, held);
-  const actual = labelsOf(run.prepared, held);
+  const actual = run.partOf(held).labels;
   const anomaly = options.limits.unknownFrom === null ? null : anomalyWithout(run, without, held);
   const predictions = { classes, benign: BENIGN, actual, probabilities, anomaly };
   const remarks = [SHARED_SETTINGS, ...notLearnt(run, { known, held, membership, bit })];

@@ -8,7 +8,7 @@ import { crossFittedScores } from '../../ml/novelty/cross-fit.js';
 import { fitNormaliser } from '../../ml/novelty/normalise.js';
 import { scoreRows } from '../../ml/novelty/score-rows.js';
 import { chooseNoveltyThreshold, shareReaching } from '../../ml/novelty/threshold.js';
-import { labelsOf, valuesOf } from './fit.js';
+import type { Part } from './part.js';
 import { BENIGN } from './prepare-rows.js';
 import type { Run } from './run.js';
 
@@ -24,8 +24,7 @@ export interface Novelty {
 /** Learns the benign training rows; undefined when the run does not want it. */
 export function fitNovelty(run: Run): Autoencoder | undefined {
   if (!run.input.parameters.novelty) return undefined;
-  const benign = benignRows(run, run.prepared.split.train);
-  const autoencoder = fitAutoencoder(benign, fitNormaliser(benign, run.matrix.columns.length));
+  const autoencoder = fitBenign(run.parts.train);
   const { width, components, trainedRows } = autoencoder;
   const text = `autoencoder of ${plural(trainedRows, 'benign row')}: ${components} numbers say 99 % of ${width} features`;
   run.report({ kind: 'log', text });
@@ -38,21 +37,19 @@ export function fitNovelty(run: Run): Autoencoder | undefined {
  * @throws PicketError `training.parity`
  */
 export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uint8Array): Promise<Novelty> {
-  const { matrix, prepared, input } = run;
-  const { split } = prepared;
-  const width = matrix.columns.length;
+  const { input, parts } = run;
+  const { train, validation, test } = parts;
   const model = await OnnxModel.load(onnx);
-  const test = valuesOf(matrix, prepared, split.test);
-  const testScores = await model.scoreNovelty(test, width);
-  requireParity(compareProbabilities(testScores, scoreRows(autoencoder, test), 1));
+  const values = test.values();
+  const testScores = await model.scoreNovelty(values, test.width);
+  requireParity(compareProbabilities(testScores, scoreRows(autoencoder, values), 1));
   const unseen = [
-    ...crossFittedScores(benignRows(run, split.train), width),
-    ...scoreRows(autoencoder, benignRows(run, split.validation)),
+    ...crossFittedScores(train.benign().values(), train.width),
+    ...scoreRows(autoencoder, validation.benign().values()),
   ];
   const threshold = chooseNoveltyThreshold(Float32Array.from(unseen), input.parameters.falsePositiveBudget);
-  const actual = labelsOf(prepared, split.test);
   const falsePositiveRate = shareReaching(
-    testScores.filter((_, at) => actual[at] === BENIGN),
+    testScores.filter((_, at) => test.labels[at] === BENIGN),
     threshold,
   );
   return { autoencoder, threshold, testScores, falsePositiveRate };
@@ -60,9 +57,7 @@ export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uin
 
 /** Anomaly scores of some rows by an autoencoder of the benign ones among others. */
 export function anomalyWithout(run: Run, without: Uint32Array, held: Uint32Array): Float32Array {
-  const benign = benignRows(run, without);
-  const autoencoder = fitAutoencoder(benign, fitNormaliser(benign, run.matrix.columns.length));
-  return scoreRows(autoencoder, valuesOf(run.matrix, run.prepared, held));
+  return scoreRows(fitBenign(run.partOf(without)), run.partOf(held).values());
 }
 
 /** What the manifest says of it. */
@@ -78,10 +73,7 @@ export function withGoldenNovelty(golden: ModelManifest['golden'], { autoencoder
   return { ...golden, novelty: [...scoreRows(autoencoder, inputs)] };
 }
 
-function benignRows({ matrix, prepared }: Run, part: Uint32Array): Float32Array {
-  return valuesOf(
-    matrix,
-    prepared,
-    part.filter((at) => prepared.labels[at] === BENIGN),
-  );
+function fitBenign(part: Part): Autoencoder {
+  const benign = part.benign().values();
+  return fitAutoencoder(benign, fitNormaliser(benign, part.width));
 }

@@ -2,7 +2,6 @@ import { probabilitiesOf, type Calibration } from '../../ml/calibration/calibrat
 import type { TreeShape } from '../../api/training-run.js';
 import type { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { fit } from './fit.js';
-import { marginsOf } from './held-out.js';
 import type { Run } from './run.js';
 
 /**
@@ -27,7 +26,7 @@ export function refitLike(run: Run, { shape, rounds, calibration }: Recipe, watc
   const parameters = { ...run.input.parameters, rounds, earlyStoppingRounds: 0 };
   const fixed = { ...run, input: { ...run.input, parameters } };
   return async (train, test) => {
-    using boosted = await fit(fixed, { rows: train, shape }, watched, () => true);
-    return probabilitiesOf(marginsOf(fixed, boosted, test), calibration);
+    using boosted = await fit(fixed, { rows: run.partOf(train), shape }, watched, () => true);
+    return probabilitiesOf(run.partOf(test).margins(boosted), calibration);
   };
 }

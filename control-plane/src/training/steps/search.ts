@@ -48,7 +48,7 @@ function drawTrials({ input }: Run, random: () => number): TrialDto[] {
 async function runTrial(run: Run, trial: TrialDto, rows: Uint32Array, validation: DataMatrix, endsAt: number) {
   const begin = performance.now();
   const isTime = () => performance.now() < endsAt;
-  using boosted = await fit(run, { rows, shape: trial.shape }, validation, isTime);
+  using boosted = await fit(run, { rows: run.partOf(rows), shape: trial.shape }, validation, isTime);
   const result: TrialDto = {
     ...trial,
     trainingRows: rows.length,
