@@ -9,6 +9,7 @@ import { TransactionalConnection } from '../platform/database/transactional-conn
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { modelCard } from './domain/model-card.js';
 import type { ModelDraft } from './domain/model-draft.js';
+import type { ModelFiles } from './domain/model-files.js';
 import { evaluationSchema, type Evaluation } from '../api/evaluation-report.js';
 import type {
   ModelAlias,
@@ -27,16 +28,6 @@ import { ModelRepository, type RegisteredModel } from './persistence/model.repos
 import { bundleGone, versionNotFound } from './registry.errors.js';
 import { toChampion, type ChampionChanged } from './registry.events.js';
 import { BundleStore } from './storage/bundle-store.js';
-
-/** Paths of what a version consists of. */
-export interface ModelFiles {
-  readonly name: string;
-  readonly version: number;
-  readonly digest: string;
-  readonly bundle: string;
-  /** Hashes of the rows that it was made of; null where nobody knows them. */
-  readonly seenRows: string | null;
-}
 
 /** Model versions: numbered, immutable, each one bundle; and the names that point to them. */
 @Injectable()

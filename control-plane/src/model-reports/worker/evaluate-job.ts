@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { championComparisonSchema, sourceResultSchema } from '../../api/evaluation-report.js';
-import { registeredModelSchema } from '../../training/steps/index.js';
+import { modelFilesSchema } from '../../registry/domain/index.js';
 import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What an evaluation worker is told. */
@@ -9,9 +9,9 @@ export const evaluateInputSchema = z.object({
   datasetName: z.string(),
   /** Share of its rows that is kept for comparing models. */
   holdOutShare: z.number(),
-  model: registeredModelSchema,
+  model: modelFilesSchema,
   /** An older version to compare with. */
-  against: registeredModelSchema.nullable(),
+  against: modelFilesSchema.nullable(),
 });
 export type EvaluateInput = z.infer<typeof evaluateInputSchema>;
 

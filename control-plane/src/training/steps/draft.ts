@@ -1,19 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelManifest } from '@picket/shared/bundle';
 import type { Evaluation } from '../../api/evaluation-report.js';
+import type { DraftManifest, ModelDraft } from '../../registry/domain/index.js';
 
-/** All of a manifest but what the registry decides. */
-export type DraftManifest = Omit<ModelManifest, 'format' | 'name' | 'version' | 'createdAt'>;
-
-/** A model on its way from the worker to the registry. */
-export interface Draft {
-  readonly onnx: Uint8Array;
-  readonly manifest: DraftManifest;
-  readonly evaluation: Evaluation;
-  /** Hashes of the rows that it was made of (see `seen-rows.ts`). */
-  readonly seenRows: Uint8Array;
-}
+/** A model on its way from the worker to the registry, without what the control plane remarks. */
+type Draft = Required<Omit<ModelDraft, 'remarks'>>;
 
 const FILES = {
   onnx: 'model.onnx',

@@ -2,4 +2,3 @@
 export { spellWeights } from './class-weights.js';
 export { openModel } from './open-model.js';
 export { marginsOfValues } from './part.js';
-export { registeredModelSchema } from './train-job.js';

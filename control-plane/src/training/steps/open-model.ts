@@ -3,13 +3,13 @@ import { inspectOnnx, unpackBundle } from '@picket/shared/bundle';
 import type { JudgedModel } from '../../ml/evaluation/judge.js';
 import { unpackSeenRows } from '../../ml/evaluation/seen-rows.js';
 import { OnnxModel } from '../../ml/onnx/onnx-model.js';
-import type { RegisteredModelFiles } from './train-job.js';
+import type { ModelFiles } from '../../registry/domain/index.js';
 
 /**
  * Opens a registered model so that it can be judged on other rows.
  * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`
  */
-export async function openModel({ bundle, seenRows }: RegisteredModelFiles): Promise<JudgedModel> {
+export async function openModel({ bundle, seenRows }: ModelFiles): Promise<JudgedModel> {
   const { manifest, model } = unpackBundle(await readFile(bundle));
   inspectOnnx(model);
   const { inputName, probabilitiesName } = manifest.onnx;

@@ -1,19 +1,8 @@
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../../api/training-run.js';
+import { modelFilesSchema } from '../../registry/domain/index.js';
 import { defineJob } from '../../platform/jobs/define-job.js';
-
-/** A registered model, as a worker opens it. */
-export const registeredModelSchema = z.object({
-  name: z.string(),
-  version: z.number().int(),
-  digest: z.string(),
-  /** Path of its bundle. */
-  bundle: z.string(),
-  /** Path of the hashes of the rows that it was made of; null where nobody knows them. */
-  seenRows: z.string().nullable(),
-});
-export type RegisteredModelFiles = z.infer<typeof registeredModelSchema>;
 
 /** What a training worker is told. */
 export const trainInputSchema = z.object({
@@ -30,7 +19,7 @@ export const trainInputSchema = z.object({
   threads: z.number().int().positive(),
   codeVersion: z.string(),
   /** The champion of that name, to be compared with on the rows that are held out. */
-  champion: registeredModelSchema.nullable().optional(),
+  champion: modelFilesSchema.nullable().optional(),
   /** Where the trained model is left for the registry. */
   draftFolder: z.string(),
 });
