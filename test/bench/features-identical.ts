@@ -23,7 +23,7 @@ const SETTINGS: readonly (readonly string[])[] = [
 const PAGE = 'docs/compatibility.md';
 /** A version may hang on a capture, which is a difference. */
 const LIMIT_MS = 300_000;
-const MOST_OUTPUT_BYTES = 1 << 30;
+const MAX_OUTPUT_BYTES = 1 << 30;
 const USAGE = 'usage: PICKET_SHARED_DIR=DIR npm run bench -- features-identical --against CHECKOUT [--write]';
 
 const { values } = parseArgs({
@@ -66,7 +66,7 @@ function rows(program: readonly string[], capture: string, settings: readonly st
     execFile(
       node,
       rest,
-      { maxBuffer: MOST_OUTPUT_BYTES, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
+      { maxBuffer: MAX_OUTPUT_BYTES, timeout: LIMIT_MS, killSignal: 'SIGKILL' },
       (_error, stdout) => {
         if (program.every((path) => existsSync(path))) resolve(stdout);
         else reject(new Error(`${program.join(' ')} has gone while it was measured`));

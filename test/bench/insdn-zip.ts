@@ -27,7 +27,7 @@ const { values } = parseArgs({
   options: { out: { type: 'string' }, import: { type: 'string' }, share: { type: 'string', default: '1' } },
 });
 /** A class has three rows at least: fewer cannot be split. */
-const LEAST_ROWS = 3;
+const MIN_ROWS = 3;
 if (values.import === undefined) await makeAndMeasure();
 else await measure(values.import);
 
@@ -55,7 +55,7 @@ async function writeZip(path: string): Promise<void> {
     zip.add(member);
     member.push(strToU8(`${PROFILES['cic-v40'].csv.join(',')}\n`));
     for (const [label, all] of Object.entries(classes)) {
-      const rows = Math.max(LEAST_ROWS, Math.round(all * Number(values.share)));
+      const rows = Math.max(MIN_ROWS, Math.round(all * Number(values.share)));
       for (let row = 0; row < rows; row += ROWS_A_PUSH) {
         const count = Math.min(ROWS_A_PUSH, rows - row);
         const lines = Array.from({ length: count }, (_, at) => `${line(random, row + at, label)}\n`);

@@ -120,12 +120,12 @@ describe('ingest', () => {
     const batch = create(AlertBatchSchema, {
       position: { bootEpoch: BOOT_EPOCH, after: 0n },
       alerts: [alert(10)],
-      dropped: [{ sequence: 9n, reason: 'outbox-full', kind: 'samples', count: 8n }],
+      dropped: [{ sequence: 9n, reason: 'outbox_full', kind: 'samples', count: 8n }],
     });
     await agent.publish('alerts', encodeBatch('alerts', batch));
     await until('the acknowledgement', () => agent.acks.at(-1)?.committed === 10);
     const rows = await query('SELECT reason, kind, count FROM dropped_record WHERE agent_id = $1', agent);
-    expect(rows).toEqual([{ reason: 'outbox-full', kind: 'samples', count: '8' }]);
+    expect(rows).toEqual([{ reason: 'outbox_full', kind: 'samples', count: '8' }]);
     await agent.close();
   });
 

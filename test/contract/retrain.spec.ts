@@ -20,7 +20,7 @@ const freshRows = flowRows(labelledFlowsCsv(CLASSES, { rowsPerClass: 100, seed: 
 const cleanRows = flowRows(labelledFlowsCsv(CLASSES, { rowsPerClass: 500, seed: 11 }));
 const flow = (name: string, at: number) => freshRows.filter(({ label }) => label === name)[at];
 /** TRUST §6: what one agent may move a model by. */
-const MOST_INFLUENCE = 0.01;
+const MAX_INFLUENCE = 0.01;
 /** Share of the rows that one agent's labels call by another name than they should. */
 const POISON = 0.1;
 
@@ -152,7 +152,7 @@ describeIf(xgboost, 'a model that is trained again with labels', () => {
     const before = await macroF1On(await lab.bundle(1), cleanRows);
     const after = await macroF1On(await lab.bundle(run.version!), cleanRows);
     expect(before).toBeGreaterThan(0.9);
-    if (answer.ok) expect(before - after).toBeLessThan(MOST_INFLUENCE);
+    if (answer.ok) expect(before - after).toBeLessThan(MAX_INFLUENCE);
   });
 
   it('is not when its data set is gone', async () => {

@@ -6,7 +6,7 @@ import { describeIf, program, root } from '../support/machine/requirements.js';
 import { SmallDisk } from '../support/machine/small-disk.js';
 
 const BATCH = 100;
-const MOST_BATCHES = 400;
+const MAX_BATCHES = 400;
 const MIB = 1024 * 1024;
 
 describeIf([root, program('mount')], 'a disk that is full', () => {
@@ -41,7 +41,7 @@ describeIf([root, program('mount')], 'a disk that is full', () => {
 
   /** Sends batch after batch until one is not stored. */
   const sendUntilFull = async (): Promise<Ack> => {
-    for (let batch = 0; batch < MOST_BATCHES; batch++) {
+    for (let batch = 0; batch < MAX_BATCHES; batch++) {
       const ack = await send();
       if (ack.unstored !== undefined) return ack;
       sequence += BATCH;

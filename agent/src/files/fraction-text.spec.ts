@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { UNSURE, writeFraction } from './fraction-text.js';
 
-const MOST_BYTES = 24;
+const MAX_BYTES = 24;
 
 function textOf(value: number): string | null {
-  const bytes = Buffer.alloc(MOST_BYTES);
+  const bytes = Buffer.alloc(MAX_BYTES);
   const end = writeFraction(bytes, 0, value);
   return end === UNSURE ? null : bytes.toString('latin1', 0, end);
 }

@@ -16,7 +16,7 @@ const LAST_POWER = 22;
 const POWERS = Float64Array.from({ length: LAST_POWER + 1 }, (_, exponent) => Number(`1e${exponent}`));
 
 /** Below it JavaScript writes an exponent, and 17 digits before the point take more than the last power. */
-const LEAST = 1e-6;
+const MIN_VALUE = 1e-6;
 /** From here on every double is whole. */
 const BOUND = 2 ** 52;
 
@@ -30,8 +30,8 @@ const MANTISSA_BITS = 52;
 const EXPONENT_SHIFT = 20;
 const MANTISSA_MASK = (1 << EXPONENT_SHIFT) - 1;
 const EXPONENT_BIAS = 1023;
-const LEAST_EXPONENT = Math.floor(Math.log2(LEAST));
-const EXPONENTS = Array.from({ length: MANTISSA_BITS - LEAST_EXPONENT }, (_, index) => LEAST_EXPONENT + index);
+const MIN_EXPONENT = Math.floor(Math.log2(MIN_VALUE));
+const EXPONENTS = Array.from({ length: MANTISSA_BITS - MIN_EXPONENT }, (_, index) => MIN_EXPONENT + index);
 /** By binary exponent: the power of ten that gives the least double of it 17 digits before the point. */
 const SCALES = Int32Array.from(EXPONENTS, (exponent) =>
   Math.min(LAST_POWER, DIGITS - 1 - Math.floor(Math.log10(2 ** exponent))),
@@ -42,7 +42,7 @@ const HALF_GAPS = Float64Array.from(EXPONENTS, (exponent) => 2 ** (exponent - MA
 /** Digits are kept as the first nine and the other eight, so that both are whole numbers of 31 bits. */
 const LOWER_DIGITS = 8;
 const LOWER_BOUND = 1e8;
-const UPPER_LEAST = 1e8;
+const UPPER_MIN = 1e8;
 const UPPER_BOUND = 1e9;
 /** Far more than the sum of lower digits and error is rounded by (2^-27). */
 const DOUBT = 1e-6;
@@ -62,12 +62,12 @@ const UPPER = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
  * @returns the place behind the last digit; UNSURE if it wrote nothing that may stay
  */
 export function writeFraction(bytes: Uint8Array, at: number, value: number): number {
-  if (!(value >= LEAST && value < BOUND)) return UNSURE;
+  if (!(value >= MIN_VALUE && value < BOUND)) return UNSURE;
   double[0] = value;
   const bits = words[UPPER];
   // Below a power of two doubles are twice as near as above it.
   if (words[1 - UPPER] === 0 && (bits & MANTISSA_MASK) === 0) return UNSURE;
-  const exponent = (bits >>> EXPONENT_SHIFT) - EXPONENT_BIAS - LEAST_EXPONENT;
+  const exponent = (bits >>> EXPONENT_SHIFT) - EXPONENT_BIAS - MIN_EXPONENT;
   let scale = SCALES[exponent];
   if (value * POWERS[scale] >= UPPER_BOUND * LOWER_BOUND) scale--;
 
@@ -79,7 +79,7 @@ export function writeFraction(bytes: Uint8Array, at: number, value: number): num
     lower = 0;
     upper++;
   }
-  if (lower < 0 || lower > LOWER_BOUND || upper < UPPER_LEAST || upper >= UPPER_BOUND) return UNSURE;
+  if (lower < 0 || lower > LOWER_BOUND || upper < UPPER_MIN || upper >= UPPER_BOUND) return UNSURE;
   return writeDecimal(bytes, at, upper | 0, lower | 0, DIGITS - scale);
 }
 
@@ -125,9 +125,9 @@ function writeDecimal(bytes: Uint8Array, at: number, upper: number, lower: numbe
   const zeros = whole > 0 ? 0 : 2 - whole;
   // All are written behind the place of the point; those that stand before it then move up by one.
   const first = at + Math.max(zeros, 1);
-  const highest = (upper / UPPER_LEAST) | 0;
+  const highest = (upper / UPPER_MIN) | 0;
   bytes[first] = ZERO + highest;
-  writeEight(bytes, first + 1, upper - highest * UPPER_LEAST);
+  writeEight(bytes, first + 1, upper - highest * UPPER_MIN);
   writeEight(bytes, first + DIGITS - LOWER_DIGITS, lower);
   for (let place = at; place < at + whole; place++) bytes[place] = bytes[place + 1];
   for (let place = at; place < at + zeros; place++) bytes[place] = ZERO;

@@ -7,7 +7,7 @@ import { type MeterCounters } from './meter-options.js';
 import { type ProfileRules } from './profile-rules.js';
 
 /** Packets between two looks at the clock, and the share of the flow table that they may fill meanwhile. */
-const MOST_BETWEEN_LOOKS = 8192;
+const MAX_PACKETS_BETWEEN_LOOKS = 8192;
 const LOOK_SHARE = 1 / 16;
 
 /** Frames in, flows out, everything counted; what is profile about it lies in the rules. */
@@ -31,7 +31,7 @@ export class PacketMeter {
     private readonly store: FlowStore,
     private readonly sweepsByPackets: boolean,
   ) {
-    this.lookEvery = Math.min(MOST_BETWEEN_LOOKS, Math.ceil(store.capacity * LOOK_SHARE));
+    this.lookEvery = Math.min(MAX_PACKETS_BETWEEN_LOOKS, Math.ceil(store.capacity * LOOK_SHARE));
     this.untilLook = this.lookEvery;
   }
 

@@ -6,7 +6,7 @@ import { leftOutReasonSchema } from './derivation.js';
 import { pageOf, paged } from './fields.js';
 
 /** Alerts that one request may label. */
-export const MOST_ALERTS_AT_ONCE = 1000;
+export const MAX_ALERTS_AT_ONCE = 1000;
 
 export const authorSchema = name(64);
 
@@ -28,7 +28,7 @@ export type UndoLabelDto = z.infer<typeof undoLabelSchema>;
 /** The same label for many alerts: by their ids, all that match a filter, or (said in so many words) all. */
 export const newLabelsSchema = newLabelSchema
   .extend({
-    ids: z.array(alertIdSchema).min(1).max(MOST_ALERTS_AT_ONCE).optional(),
+    ids: z.array(alertIdSchema).min(1).max(MAX_ALERTS_AT_ONCE).optional(),
     filter: alertFilterSchema
       .refine((filter) => Object.values(filter).some((said) => said !== undefined), 'empty: say `all` to mean all')
       .meta({ minProperties: 1 })

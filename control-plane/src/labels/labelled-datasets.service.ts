@@ -9,7 +9,7 @@ import { noLabels } from './labels.errors.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';
 
-const MOST_NAME_CHARACTERS = 100;
+const MAX_NAME_CHARACTERS = 100;
 
 /** Data sets made of another one and all labels that count. */
 @Injectable()
@@ -47,7 +47,7 @@ export class LabelledDatasetsService {
     const ids = plan.counting.map(({ id }) => id);
     if (ids.length === 0 && !isForced) throw noLabels(base.name);
     return this.datasets.derive(base.id, {
-      name: name ?? `${base.name} with ${plural(ids.length, 'label')}`.slice(-MOST_NAME_CHARACTERS),
+      name: name ?? `${base.name} with ${plural(ids.length, 'label')}`.slice(-MAX_NAME_CHARACTERS),
       begun: { by: author ?? null, labels: { count: ids.length, sha256: plan.sha256 }, leftOut: plan.leftOut },
       rows: this.rows.read(ids, benignClass),
       onMerged: (id, uses) => this.uses.add(id, uses),

@@ -9,7 +9,7 @@ import { TransactionalConnection } from '../platform/database/transactional-conn
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { RegistryService } from '../registry/index.js';
 import { classOfLabel } from './domain/label-class.js';
-import { MOST_ALERTS_AT_ONCE, type BulkResultDto, type NewLabelDto, type NewLabelsDto } from '../api/label.js';
+import { MAX_ALERTS_AT_ONCE, type BulkResultDto, type NewLabelDto, type NewLabelsDto } from '../api/label.js';
 import { toAlertLabel } from './label-presenter.js';
 import { isUserError, noneLabelled, notLabelled, tooManyAlerts } from './labels.errors.js';
 import { LabelRepository, type CurrentLabel, type SaidLabel } from './persistence/label.repository.js';
@@ -56,8 +56,8 @@ export class LabelsService {
    * @throws PicketError `label.bulk.too-large`, `label.bulk.conflict`, and those of `label`
    */
   async labelMany({ ids, filter, ...request }: NewLabelsDto): Promise<BulkResultDto> {
-    const found = ids ?? (await this.alerts.idsOf(filter ?? {}, MOST_ALERTS_AT_ONCE + 1));
-    if (found.length > MOST_ALERTS_AT_ONCE) throw tooManyAlerts(MOST_ALERTS_AT_ONCE);
+    const found = ids ?? (await this.alerts.idsOf(filter ?? {}, MAX_ALERTS_AT_ONCE + 1));
+    if (found.length > MAX_ALERTS_AT_ONCE) throw tooManyAlerts(MAX_ALERTS_AT_ONCE);
     const labels = await this.labelAll([...new Set(found)], request);
     return { labelled: labels.size, items: [...labels].map(([alertId, label]) => ({ alertId, label })) };
   }

@@ -20,7 +20,7 @@ const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 const MIB = 1024 * 1024;
 
 /** The job queue gives a job up after a day, whatever it is told. */
-const MOST_DEADLINE_S = 80_000;
+const MAX_DEADLINE_S = 80_000;
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 const days = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
@@ -126,17 +126,17 @@ export const SETTINGS = {
   ),
   'jobs.deadlineS': setting(
     'PICKET_JOBS_DEADLINE_S',
-    z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(21_600),
+    z.coerce.number().int().min(1).max(MAX_DEADLINE_S).default(21_600),
     'time limit of an import, audit, evaluation or join with labels, in seconds',
   ),
   'jobs.silentAfterS': setting(
     'PICKET_JOBS_SILENT_AFTER_S',
-    z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(300),
+    z.coerce.number().int().min(1).max(MAX_DEADLINE_S).default(300),
     'seconds without progress and CPU time before the process of a job is ended',
   ),
   'training.deadlineS': setting(
     'PICKET_TRAINING_DEADLINE_S',
-    z.coerce.number().int().min(1).max(MOST_DEADLINE_S).default(43_200),
+    z.coerce.number().int().min(1).max(MAX_DEADLINE_S).default(43_200),
     'time limit of a training run in seconds',
   ),
   'training.threads': setting(

@@ -19,8 +19,8 @@ import { BundleVetter } from './storage/bundle-vetter.js';
 import type { Vetted } from './worker/vet-job.js';
 
 /** How far a bundle's number may be ahead of the last one of that name, and how many have to be left behind it. */
-const MOST_AHEAD = 1_000_000;
-const MOST_FUTURE_MS = 24 * 60 * 60 * 1000;
+const MAX_VERSIONS_AHEAD = 1_000_000;
+const MAX_FUTURE_MS = 24 * 60 * 60 * 1000;
 
 export interface Imported {
   readonly version: ModelVersionSummaryDto;
@@ -85,7 +85,7 @@ export class BundleImporter {
     const { name, version } = vetted.manifest;
     const row = await this.connection.withTransaction(async () => {
       const last = await this.models.lastVersionNumber(name);
-      const most = Math.min(last + MOST_AHEAD, MAX_VERSION - MOST_AHEAD);
+      const most = Math.min(last + MAX_VERSIONS_AHEAD, MAX_VERSION - MAX_VERSIONS_AHEAD);
       if (version > most) throw versionTooHigh(name, version, most);
       await this.models.passVersionNumber(name, version);
       if (await this.models.find(name, version)) throw versionTaken(name, version);
@@ -111,7 +111,7 @@ export class BundleImporter {
   private async openVetted(path: string): Promise<Vetted> {
     const vetted = await this.vetter.vet(path);
     const { createdAt } = vetted.manifest;
-    if (Date.parse(createdAt) > this.clock.now() + MOST_FUTURE_MS)
+    if (Date.parse(createdAt) > this.clock.now() + MAX_FUTURE_MS)
       throw unstorable(`manifest.json: createdAt: ${createdAt} is more than a day ahead of the clock here`);
     return vetted;
   }

@@ -7,9 +7,9 @@ import type { ChampionComparison } from '../api/evaluation-report.js';
 import type { PromotionCheck } from '../api/promotion.js';
 
 /** Distinct training rows of a class, below which it is not learnt but remembered. */
-const LEAST_ROWS_OF_CLASS = 10;
+const MIN_ROWS_OF_CLASS = 10;
 /** Rows of either kind in common, below which a comparison can tell nothing. */
-const LEAST_IN_COMMON = 200;
+const MIN_ROWS_IN_COMMON = 200;
 /** Chance at which so many false alarms are no accident any more. */
 const BEYOND_CHANCE = 0.01;
 
@@ -57,12 +57,12 @@ function checkAudit({ findings }: PromotionEvidence): PromotionCheck {
 
 function checkRows({ classes, trainedRows }: PromotionEvidence): PromotionCheck {
   const rows = classes.map((name) => ({ name, count: countOf(trainedRows, name) }));
-  const scarce = rows.filter(({ count }) => count < LEAST_ROWS_OF_CLASS);
+  const scarce = rows.filter(({ count }) => count < MIN_ROWS_OF_CLASS);
   const total = rows.reduce((sum, { count }) => sum + count, 0);
   if (scarce.length === 0)
-    return pass('rows', `trained on ${plural(total, 'row')}, at least ${LEAST_ROWS_OF_CLASS} of each class`);
+    return pass('rows', `trained on ${plural(total, 'row')}, at least ${MIN_ROWS_OF_CLASS} of each class`);
   const named = scarce.map(({ name, count }) => `${name} (${count})`).join(', ');
-  return fail('rows', `trained on ${plural(total, 'row')}; fewer than ${LEAST_ROWS_OF_CLASS} of ${named}`);
+  return fail('rows', `trained on ${plural(total, 'row')}; fewer than ${MIN_ROWS_OF_CLASS} of ${named}`);
 }
 
 function countOf(rows: Readonly<Record<string, number>>, name: string): number {
@@ -123,10 +123,10 @@ function checkComparison({ incumbent, comparison }: PromotionEvidence, acceptsEq
   if (!comparison.isChampionTrainingKnown || !comparison.isChallengerTrainingKnown)
     return fail(check, `no row is known to be new to both it and ${called}: nobody knows what one was trained on`);
   const { benign, attacks } = supportOf(comparison);
-  if (benign < LEAST_IN_COMMON || attacks < LEAST_IN_COMMON)
+  if (benign < MIN_ROWS_IN_COMMON || attacks < MIN_ROWS_IN_COMMON)
     return fail(
       check,
-      `${benign} benign and ${attacks} attack rows in common with ${called} are too few: ${LEAST_IN_COMMON} of each are the least`,
+      `${benign} benign and ${attacks} attack rows in common with ${called} are too few: ${MIN_ROWS_IN_COMMON} of each are the least`,
     );
   const verdict = verdictOf(comparison);
   const { value, low, high } = decidingDifference(comparison);

@@ -12,7 +12,7 @@ import { influenceJob, type Influence, type InfluenceInput } from './worker/infl
 const KIND = 'label-influence';
 
 /** Macro-F1 that labels may cost on flows that nobody has complained about: half a point, as for any new version. */
-export const MOST_LOST = 0.005;
+export const MAX_SCORE_LOST = 0.005;
 
 /** Measures what labels do to a model before one is trained with them: a quota alone bounds rows, not harm. */
 @Injectable()

@@ -5,7 +5,7 @@ import type { DatasetDto } from '../api/dataset.js';
 import { trainingParametersSchema, type TrainingParameters, type TrainingRunDto } from '../api/training-run.js';
 import { TrainingService } from '../training/index.js';
 import type { NewRetrainDto, RetrainPreviewDto } from '../api/retraining.js';
-import { InfluenceCheck, MOST_LOST } from './influence-check.js';
+import { InfluenceCheck, MAX_SCORE_LOST } from './influence-check.js';
 import { isUserError, LabelledDatasetsService, LabelUseRepository } from '../labels/index.js';
 import { noNewLabels, nothingTaken, retrainUnderWay, tooMuchInfluence, wrongParameters } from './retraining.errors.js';
 import { RetrainBases, type RetrainBase } from './retrain-base.js';
@@ -80,7 +80,7 @@ export class RetrainService {
   /** Labels may be wrong, or meant to harm: what they cost on rows that nobody has complained about is measured first. */
   private async refuseHarm(base: RetrainBase, dataset: DatasetDto, parameters: TrainingParameters): Promise<void> {
     const influence = await this.influence.measure(base.dataset, dataset, parameters);
-    if (influence.without - influence.with < MOST_LOST) return;
+    if (influence.without - influence.with < MAX_SCORE_LOST) return;
     const { agents } = previewOf(base, await this.labelled.plan(base.dataset.profile), new Set());
     throw tooMuchInfluence(influence.without, influence.with, agents[0]?.name ?? '');
   }

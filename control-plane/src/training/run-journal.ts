@@ -12,7 +12,7 @@ import { TrainingRunRepository } from './persistence/training-run.repository.js'
 import { toTrainingRunDto } from './training-run-presenter.js';
 import type { TrainProgress } from './steps/train-job.js';
 
-const MOST_LOG_LINES = 200;
+const MAX_LOG_LINES = 200;
 /** Rounds come many a second and the curve grows with each: it is written and shown once in this time. */
 const SAVE_INTERVAL_MS = 500;
 
@@ -54,7 +54,7 @@ export class RunJournal {
   }
 
   log(run: TrainingRunEntity, text: string): void {
-    run.log = [...run.log, { at: this.now().toISOString(), text }].slice(-MOST_LOG_LINES);
+    run.log = [...run.log, { at: this.now().toISOString(), text }].slice(-MAX_LOG_LINES);
   }
 
   /** What a worker reports. */

@@ -42,7 +42,7 @@ export type SharedErrorCode =
 export class SharedError extends PicketError<SharedErrorCode> {}
 
 /** Length of the text for an object that is not an Error. */
-const MOST_CHARACTERS = 300;
+const MAX_CHARACTERS = 300;
 
 /** One line for a person: what is wrong and what to do next. Errors of other origin give their message alone. */
 export function describeError(error: unknown): string {
@@ -57,7 +57,7 @@ function describePlain(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   if ('message' in error && typeof error.message === 'string' && error.message) return error.message;
   try {
-    return JSON.stringify(error).slice(0, MOST_CHARACTERS);
+    return JSON.stringify(error).slice(0, MAX_CHARACTERS);
   } catch {
     return Object.keys(error).join(', ');
   }

@@ -2,7 +2,7 @@ import { aligned } from '../flow/table.js';
 import type { RowDifference } from './compare-rows.js';
 
 const KINDS = ['same rows, other order', 'other values', 'other rows'] as const;
-const MOST_COLUMNS = 6;
+const MAX_COLUMNS = 6;
 
 /** Tables of one capture that differ. */
 export interface Difference extends RowDifference {
@@ -34,6 +34,6 @@ export function pageOf(captures: number, settings: number, differences: readonly
 
 function rowOf({ capture, settings, kind, columns, onlyHere, onlyThere, reason }: Difference): string[] {
   const counts = onlyHere + onlyThere > 0 ? `: ${onlyHere} only here, ${onlyThere} only there` : '';
-  const more = columns.length > MOST_COLUMNS ? ` and ${columns.length - MOST_COLUMNS} more` : '';
-  return [capture, settings, kind + counts, columns.slice(0, MOST_COLUMNS).join(', ') + more, reason ?? '?'];
+  const more = columns.length > MAX_COLUMNS ? ` and ${columns.length - MAX_COLUMNS} more` : '';
+  return [capture, settings, kind + counts, columns.slice(0, MAX_COLUMNS).join(', ') + more, reason ?? '?'];
 }

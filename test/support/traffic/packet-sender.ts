@@ -27,7 +27,7 @@ const MESSAGE_BYTES = 64;
 const VECTOR_BYTES = 16;
 const PCAP_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
-const MOST_A_CALL = 256;
+const MAX_MESSAGES_PER_CALL = 256;
 const NAP_MS = 1;
 const ERRNO_NO_BUFFERS = 105;
 
@@ -93,7 +93,7 @@ function sendAll(packets: number, pps: number): void {
   let next = 0;
   for (let sent = 0; sent < packets;) {
     const due = Math.min(packets, ((performance.now() - beginMs) / 1000) * pps);
-    const count = Math.min(Math.floor(due) - sent, MOST_A_CALL, messages.count - next);
+    const count = Math.min(Math.floor(due) - sent, MAX_MESSAGES_PER_CALL, messages.count - next);
     if (count < 1) {
       Atomics.wait(sleeper, 0, 0, NAP_MS);
       continue;

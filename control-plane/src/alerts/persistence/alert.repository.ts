@@ -45,7 +45,7 @@ interface ReceivedRange {
 
 export interface ModelClassCount extends ClassCount, ReceivedRange {}
 
-const MOST_CLASSES = 500;
+const MAX_CLASSES = 500;
 
 /** Rows of one DELETE: a short transaction that keeps nobody waiting. */
 const PRUNED_AT_ONCE = 5000;
@@ -175,7 +175,7 @@ export class AlertRepository {
     const rows = await this.connection.manager.query<{ name: string; alerts: string; classes: string }[]>(
       `SELECT class AS name, sum(alerts) AS alerts, count(*) OVER () AS classes FROM alert_count
        GROUP BY class ORDER BY sum(alerts) DESC, class LIMIT $1`,
-      [MOST_CLASSES],
+      [MAX_CLASSES],
     );
     const items = rows.map(({ name, alerts }) => ({ name, alerts: Number(alerts) }));
     return { items, leftOut: Number(rows[0]?.classes ?? 0) - items.length };
@@ -187,7 +187,7 @@ export class AlertRepository {
       `SELECT class AS name, count(*) AS alerts, sum(flow_count) AS flows,
          min(received_at) AS "firstAt", max(received_at) AS "lastAt"
        FROM alert WHERE model_digest = $1 GROUP BY class ORDER BY count(*) DESC, class LIMIT $2`,
-      [digest, MOST_CLASSES],
+      [digest, MAX_CLASSES],
     );
     return rows.map((row) => ({ ...row, alerts: Number(row.alerts), flows: Number(row.flows) }));
   }

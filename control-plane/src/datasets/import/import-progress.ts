@@ -4,7 +4,7 @@ import type { DatasetDto } from '../../api/dataset.js';
 type Progress = NonNullable<DatasetDto['progress']>;
 
 /** Shorter than this, a rate says nothing. */
-const LEAST_MS = 100;
+const MIN_MS = 100;
 
 /** How far the import of one data set is. Kept in memory only: an import does not outlive the process. */
 export class ImportProgressMeter {
@@ -20,7 +20,7 @@ export class ImportProgressMeter {
   }
 
   move(to: Pick<Progress, 'file' | 'bytes' | 'rows'>): void {
-    const elapsedMs = Math.max(LEAST_MS, this.clock.now() - this.startedAt);
+    const elapsedMs = Math.max(MIN_MS, this.clock.now() - this.startedAt);
     const bytes = Math.min(to.bytes, this.current.totalBytes);
     this.current = { ...this.current, ...to, bytes, rowsPerSecond: Math.round((to.rows * 1000) / elapsedMs) };
   }

@@ -28,7 +28,7 @@ export type Taken = 'row' | 'repeated-header' | 'no-numbers' | 'blank-line';
 
 const LARGEST_PORT = 65_535;
 /** More, or longer, and the column holds no classes but times, notes or numbers of events. */
-const MOST_CLASSES = 1000;
+const MAX_CLASSES = 1000;
 const LONGEST_CLASS_NAME = 64;
 const { fromCharCode } = String;
 /** Where commas divide the cells this would rather be a thousand and more. */
@@ -171,7 +171,7 @@ export class RowReader {
     const { labels } = this.shared;
     const { text: found, isForeign } = decodeText(raw);
     if (isForeign) this.add('wrong-encoding', line, () => `label ${JSON.stringify(found)}`);
-    if (found.length > LONGEST_CLASS_NAME || labels.classes.length > MOST_CLASSES)
+    if (found.length > LONGEST_CLASS_NAME || labels.classes.length > MAX_CLASSES)
       throw refuseFile(
         this.file,
         `what is called the class in line ${line} is none: the texts are too long or too many`,

@@ -3,7 +3,7 @@ import type { AuditDto } from '../../api/audit.js';
 import { countRows, readSample } from '../storage/read-dataset.js';
 
 /** Of a larger data set a sample is audited: its shortcuts show in that as well, and memory stays bounded. */
-const MOST_ROWS = 500_000;
+const MAX_ROWS = 500_000;
 
 /**
  * Audits a stored data set; null without labels.
@@ -13,7 +13,7 @@ const MOST_ROWS = 500_000;
 export async function auditFolder(
   folder: string,
   report: (done: number) => void = () => undefined,
-  mostRows = MOST_ROWS,
+  mostRows = MAX_ROWS,
 ): Promise<AuditDto | null> {
   const rows = await countRows(folder);
   const audit = auditDataset(await readSample(folder, mostRows), report);

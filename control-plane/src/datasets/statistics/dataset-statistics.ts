@@ -5,8 +5,8 @@ import { GroupStatistics, type GroupSummary } from './group-statistics.js';
 import { chooseAxis, countBars, type HistogramAxis } from './histogram.js';
 
 /** Classes that are looked at apart; rows of later ones, and unlabelled ones, are in the whole only. */
-const MOST_CLASSES = 32;
-const REST = MOST_CLASSES;
+const MAX_CLASSES = 32;
+const REST = MAX_CLASSES;
 
 /** One class of a column, on the axis of the whole column. */
 export interface ClassDistribution extends GroupSummary {
@@ -65,7 +65,7 @@ export class DatasetStatistics {
         isDistinctExact: distinct.isExact,
         axis,
         bars: countBars(whole.sketch, axis),
-        classes: classes.slice(0, MOST_CLASSES).flatMap((className, code) => {
+        classes: classes.slice(0, MAX_CLASSES).flatMap((className, code) => {
           const group = groups[code];
           if (!group) return [];
           return [{ name: className, ...group.summary(), bars: countBars(group.sketch, axis) }];

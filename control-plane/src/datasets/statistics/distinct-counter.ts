@@ -1,6 +1,6 @@
 /** Slots of the exact table; it is given up when half of them are taken. */
 const SLOTS = 4096;
-const MOST_EXACT = SLOTS / 2;
+const MAX_EXACT_COUNT = SLOTS / 2;
 /** 2^12 registers: a standard error of 1.04 / √4096 = 1.6 %. */
 const REGISTER_BITS = 12;
 const REGISTERS = 1 << REGISTER_BITS;
@@ -53,7 +53,7 @@ export class DistinctCounter {
       if (slots[slot] === bits + 1) return true;
       slot = (slot + 1) & (SLOTS - 1);
     }
-    if (this.taken === MOST_EXACT) {
+    if (this.taken === MAX_EXACT_COUNT) {
       for (const entry of slots) if (entry !== 0) this.register(mix(entry - 1));
       this.slots = undefined;
       return false;

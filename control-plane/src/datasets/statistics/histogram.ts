@@ -12,7 +12,7 @@ const BARS = 32;
 /** A column over more than this factor is one thin bar on a linear axis. */
 const WIDE = 200;
 /** Decades that a logarithmic axis shows below its largest value; what is smaller is in the bar around zero. */
-const MOST_DECADES = 12;
+const MAX_DECADES = 12;
 
 /** An axis on which a column's values can be told apart; no bars for a column without values. */
 export function chooseAxis(sketch: DdSketch): HistogramAxis {
@@ -36,7 +36,7 @@ function linearAxis(min: number, max: number): HistogramAxis {
 /** Each side of zero gets bars by its decades. */
 function logAxis(sketch: DdSketch, size: number): HistogramAxis {
   // Half of it: the bar around zero holds nothing but zeros, and one value alone still has a bar.
-  const smallest = Math.max(smallestMagnitude(sketch) / 2, size / 10 ** MOST_DECADES);
+  const smallest = Math.max(smallestMagnitude(sketch) / 2, size / 10 ** MAX_DECADES);
   const [below, above] = [Math.max(0, -sketch.min), Math.max(0, sketch.max)];
   const decades = (side: number) => (side > smallest ? Math.log10(side / smallest) : 0);
   const all = decades(below) + decades(above);

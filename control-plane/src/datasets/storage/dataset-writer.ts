@@ -14,7 +14,7 @@ import {
 } from './dataset-manifest.js';
 
 /** Neither a hash nor a write takes 2 GiB. */
-const MOST_AT_ONCE = 1024 ** 3;
+const MAX_BYTES_AT_ONCE = 1024 ** 3;
 const NUMBERS_AT_ONCE = 64 * 1024;
 
 /** A file that is hashed while it is written. */
@@ -30,8 +30,8 @@ class HashedFile {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at < bytes.length; at += MOST_AT_ONCE) {
-      const piece = bytes.subarray(at, at + MOST_AT_ONCE);
+    for (let at = 0; at < bytes.length; at += MAX_BYTES_AT_ONCE) {
+      const piece = bytes.subarray(at, at + MAX_BYTES_AT_ONCE);
       this.hash.update(piece);
       await this.file.writeFile(piece);
     }

@@ -13,7 +13,7 @@ export interface AgentRates {
 }
 
 /** Above any line that an agent listens on: a counter is wrong. */
-const MOST_PACKETS_PER_SECOND = 1e9;
+const MAX_PACKETS_PER_SECOND = 1e9;
 
 /** What an agent did between two statuses. */
 export interface Progress {
@@ -36,7 +36,7 @@ export function ratesBetween(before: AgentStatus | null, now: AgentStatus): Agen
   const seconds = (Date.parse(now.sentAt) - Date.parse(before.sentAt)) / 1000;
   if (!(seconds > 0)) return null;
   const { packets, flows, alerts } = progressSince(before, now);
-  if (packets / seconds > MOST_PACKETS_PER_SECOND) return null;
+  if (packets / seconds > MAX_PACKETS_PER_SECOND) return null;
   const [old, current] = [lossesOf(before), lossesOf(now)];
   return {
     packetsPerSecond: packets / seconds,

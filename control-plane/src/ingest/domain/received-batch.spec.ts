@@ -13,7 +13,7 @@ function payload(alerts: number[], dropped: number[] = [], after = 0, bootEpoch 
     dropped: dropped.map((sequence) => ({
       $typeName: 'picket.v1.Dropped',
       sequence: BigInt(sequence),
-      reason: 'outbox-full',
+      reason: 'outbox_full',
       kind: 'samples',
       count: 1n,
     })),

@@ -6,8 +6,8 @@ import { solve } from './solve.js';
  * endless certainty, and a class with two rows would decide its bias alone.
  */
 const PRIOR = 1;
-const MOST_STEPS = 50;
-const LEAST_SCALE = 0.05;
+const MAX_STEPS = 50;
+const MIN_SCALE = 0.05;
 /** Change of the loss, in nats over all rows, that is not worth another step. */
 const NEGLIGIBLE = 1e-6;
 
@@ -29,7 +29,7 @@ export function fitCalibration(rows: CalibrationRows): Calibration {
   const free = freeParameters(rows);
   let at = identityCalibration(rows.classCount);
   let loss = lossOf(rows, at);
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const { gradient, hessian } = slopeOf(rows, at);
     const direction = solveFree(hessian, gradient, free);
     const next = halveUntilBetter(rows, at, direction, loss);
@@ -114,7 +114,7 @@ function halveUntilBetter(rows: CalibrationRows, from: Calibration, direction: F
       scale: from.scale + length * direction[0]!,
       biases: from.biases.map((bias, code) => bias + length * direction[code + 1]!),
     };
-    if (calibration.scale < LEAST_SCALE) continue;
+    if (calibration.scale < MIN_SCALE) continue;
     const next = lossOf(rows, calibration);
     if (next < loss) return { calibration, loss: next };
   }

@@ -2,7 +2,7 @@ import { mostSuccessesBelow } from './binomial.js';
 import type { Verdicts } from './verdicts.js';
 
 /** No alert on less than even odds, however generous the budget is. */
-const LEAST_THRESHOLD = 0.5;
+const MIN_THRESHOLD = 0.5;
 /**
  * Least threshold where too few benign rows are known to hold a rate to the budget. Measured on the InSDN subset, 305
  * such rows, 20 seeds: 0.5 alerts on 0.12 % of the benign test rows, 0.9 on 0.02 %, for 0.5 % of the attacks less.
@@ -38,7 +38,7 @@ export function chooseThresholds(
   const mistaken = benignRows
     .filter((row) => verdicts.classes[row] !== benign)
     .sort((a, b) => verdicts.probabilities[b]! - verdicts.probabilities[a]!);
-  const thresholds = new Array<number>(classCount).fill(allowed < 0 ? CAUTIOUS_THRESHOLD : LEAST_THRESHOLD);
+  const thresholds = new Array<number>(classCount).fill(allowed < 0 ? CAUTIOUS_THRESHOLD : MIN_THRESHOLD);
   for (const row of mistaken.slice(Math.max(0, allowed))) {
     const verdict = verdicts.classes[row]!;
     thresholds[verdict] = Math.max(thresholds[verdict]!, Math.min(1, verdicts.probabilities[row]! + ABOVE));

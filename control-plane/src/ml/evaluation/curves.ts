@@ -11,11 +11,11 @@ export interface Step {
 }
 
 /** A picture shows no more: a point that is nearer to the last one kept is left out. */
-const LEAST_DISTANCE = 0.01;
+const MIN_DISTANCE = 0.01;
 /** False-positive rates are looked at on a logarithmic axis, which ends here. */
-const LEAST_RATE = 1e-5;
+const MIN_RATE = 1e-5;
 const DECADE_DISTANCE = 0.1;
-const MOST_POINTS = 500;
+const MAX_POINTS = 500;
 
 /** One curve a class: that class against all others, by its probability. */
 export function curvesOf(predictions: Omit<Predictions, 'anomaly'>): Record<string, Curve> {
@@ -76,10 +76,10 @@ function rocPoints(steps: readonly Step[], positives: number, negatives: number)
     falsePositiveRate: rounded(falseAlarms / negatives),
     recall: rounded(hits / positives),
   }));
-  const decades = (rate: number) => Math.log10(Math.max(LEAST_RATE, rate));
+  const decades = (rate: number) => Math.log10(Math.max(MIN_RATE, rate));
   const isFar = (a: (typeof points)[number], b: (typeof points)[number]) =>
-    Math.abs(a.recall - b.recall) >= LEAST_DISTANCE ||
-    Math.abs(a.falsePositiveRate - b.falsePositiveRate) >= LEAST_DISTANCE ||
+    Math.abs(a.recall - b.recall) >= MIN_DISTANCE ||
+    Math.abs(a.falsePositiveRate - b.falsePositiveRate) >= MIN_DISTANCE ||
     Math.abs(decades(a.falsePositiveRate) - decades(b.falsePositiveRate)) >= DECADE_DISTANCE;
   return thinned([{ threshold: 1, falsePositiveRate: 0, recall: 0 }, ...points], isFar);
 }
@@ -91,7 +91,7 @@ function precisionRecallPoints(steps: readonly Step[], positives: number): Curve
     precision: rounded(hits / (hits + falseAlarms)),
   }));
   const isFar = (a: (typeof points)[number], b: (typeof points)[number]) =>
-    Math.abs(a.recall - b.recall) >= LEAST_DISTANCE || Math.abs(a.precision - b.precision) >= LEAST_DISTANCE;
+    Math.abs(a.recall - b.recall) >= MIN_DISTANCE || Math.abs(a.precision - b.precision) >= MIN_DISTANCE;
   return thinned(points, isFar);
 }
 
@@ -99,7 +99,7 @@ function precisionRecallPoints(steps: readonly Step[], positives: number): Curve
 function thinned<Point>(points: readonly Point[], isFar: (a: Point, b: Point) => boolean): Point[] {
   const kept = points.slice(0, 1);
   let last = 0;
-  for (let at = 1; at < points.length - 1 && kept.length < MOST_POINTS; at++) {
+  for (let at = 1; at < points.length - 1 && kept.length < MAX_POINTS; at++) {
     if (!isFar(points[at]!, points[last]!)) continue;
     if (at - 1 > last) kept.push(points[at - 1]!);
     kept.push(points[at]!);

@@ -6,8 +6,8 @@ type Latency = Evaluation['cost']['latency'];
 
 /** One flow as it ends, an agent's usual batch, and the largest. */
 const BATCHES = [1, 64, 1024];
-const LEAST_REPEATS = 15;
-const MOST_REPEATS = 300;
+const MIN_REPEATS = 15;
+const MAX_REPEATS = 300;
 const TIME_A_BATCH_SIZE_MS = 150;
 const WARM_UP = 3;
 
@@ -34,7 +34,7 @@ async function timesOf(model: TimedModel, next: () => Float32Array, width: numbe
   for (let run = 0; run < WARM_UP; run++) await model.predict(next(), width);
   const times: number[] = [];
   const end = performance.now() + TIME_A_BATCH_SIZE_MS;
-  while (times.length < LEAST_REPEATS || (performance.now() < end && times.length < MOST_REPEATS)) {
+  while (times.length < MIN_REPEATS || (performance.now() < end && times.length < MAX_REPEATS)) {
     const batch = next();
     const start = performance.now();
     await model.predict(batch, width);

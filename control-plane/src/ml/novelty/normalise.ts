@@ -1,7 +1,7 @@
 /** Beyond so many standard deviations a feature is as strange as it can be: one alone must not drown the others. */
 export const CLIP = 20;
 /** A feature that hardly varies would otherwise call every other value infinitely strange. */
-const LEAST_DEVIATION = 0.05;
+const MIN_DEVIATION = 0.05;
 
 /** What makes features comparable, by feature: mean and standard deviation of the inverse hyperbolic sine. */
 export interface Normaliser {
@@ -28,7 +28,7 @@ export function fitNormaliser(rows: Float32Array, width: number): Normaliser {
       squares += before * (value - mean);
     }
     means[feature] = mean;
-    deviations[feature] = Math.max(LEAST_DEVIATION, count === 0 ? 0 : Math.sqrt(squares / count));
+    deviations[feature] = Math.max(MIN_DEVIATION, count === 0 ? 0 : Math.sqrt(squares / count));
   }
   return { means, deviations };
 }

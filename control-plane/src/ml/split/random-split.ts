@@ -1,7 +1,7 @@
 import { inSeededOrder, rankedByClass, rowsWhere, type Parts, type SplitRows, type SplitShares } from './rows.js';
 
 /** With fewer rows a class cannot be in all three parts: it is trained on, and its figures stay empty. */
-const LEAST_ROWS_TO_HOLD_OUT = 3;
+const MIN_ROWS_TO_HOLD_OUT = 3;
 
 /**
  * Split that keeps the share of every class in every part, at least one row of it wherever there are three. Rows are
@@ -34,7 +34,7 @@ function allOf({ labels }: SplitRows): Uint32Array {
 }
 
 function heldOut(rows: number, share: number): number {
-  if (share === 0 || rows < LEAST_ROWS_TO_HOLD_OUT) return 0;
+  if (share === 0 || rows < MIN_ROWS_TO_HOLD_OUT) return 0;
   return Math.min(Math.max(1, Math.round(rows * share)), Math.floor((rows - 1) / 2));
 }
 

@@ -84,8 +84,8 @@ function testFileRows(
 }
 
 /** Rows of a class, and of all, that are the least to learn from; of a class with few rows a third of them. */
-const LEAST_OF_CLASS = 10;
-const LEAST_IN_ALL = 30;
+const MIN_ROWS_OF_CLASS = 10;
+const MIN_ROWS = 30;
 
 /** Each class must be learnt; thresholds and figures need benign rows, and figures an attack. */
 function requireEnough({ classes, labels }: SplitRows, split: Split, policy: string): void {
@@ -96,12 +96,12 @@ function requireEnough({ classes, labels }: SplitRows, split: Split, policy: str
   for (const row of split.train) left[labels[row]!]!++;
   const missing = classes.find((_, code) => left[code] === 0);
   if (missing !== undefined) throw tooFewRows(missing, 'train', policy);
-  const least = (code: number) => Math.min(LEAST_OF_CLASS, Math.ceil(all[code]! / 3));
+  const least = (code: number) => Math.min(MIN_ROWS_OF_CLASS, Math.ceil(all[code]! / 3));
   const scarce = classes.findIndex((_, code) => left[code]! < least(code));
   if (scarce !== -1)
     throw tooLittleLeft(`${left[scarce]} of ${plural(all[scarce]!, 'row')} of ${classes[scarce]}`, least(scarce));
-  if (split.train.length < LEAST_IN_ALL)
-    throw tooLittleLeft(`${split.train.length} of ${plural(labels.length, 'row')}`, LEAST_IN_ALL);
+  if (split.train.length < MIN_ROWS)
+    throw tooLittleLeft(`${split.train.length} of ${plural(labels.length, 'row')}`, MIN_ROWS);
   if (!has(split.validation, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'validate', policy);
   if (!has(split.test, BENIGN)) throw tooFewRows(classes[BENIGN]!, 'test', policy);
   if (split.test.every((row) => labels[row] === BENIGN)) throw tooFewRows('any attack', 'test', policy);

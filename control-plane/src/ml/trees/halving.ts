@@ -1,7 +1,7 @@
 /** Of so many trials one goes on, with so many times the rows. */
 const FACTOR = 3;
 /** With fewer rows a loss says little about another number of rows. */
-const LEAST_ROWS = 2000;
+const MIN_ROWS = 2000;
 
 /**
  * Shares of the training rows that the rounds of successive halving use (Jamieson and Talwalkar, "Non-stochastic Best
@@ -10,7 +10,7 @@ const LEAST_ROWS = 2000;
  */
 export function rungShares(trials: number, trainingRows: number): number[] {
   const rungs = Math.max(1, Math.ceil(Math.log(trials) / Math.log(FACTOR) - 1e-9));
-  const least = Math.min(1, LEAST_ROWS / trainingRows);
+  const least = Math.min(1, MIN_ROWS / trainingRows);
   const shares = Array.from({ length: rungs }, (_, rung) => Math.max(least, FACTOR ** (rung - rungs)));
   // Where rows are few, rounds would only repeat each other.
   return [...new Set(shares)];

@@ -1,5 +1,5 @@
 /** Contents that one crash can leave behind: an import and a registration under way, and a deletion. */
-const MOST = 8;
+const MAX_DIGESTS = 8;
 
 /**
  * Whether contents that no row of the database names may be removed. More of them than a crash leaves mean that the
@@ -7,5 +7,5 @@ const MOST = 8;
  * @param digests of the contents, repeated where a content has several files
  */
 export function isTraceOfCrash(digests: readonly string[]): boolean {
-  return new Set(digests).size <= MOST;
+  return new Set(digests).size <= MAX_DIGESTS;
 }

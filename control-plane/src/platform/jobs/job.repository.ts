@@ -16,7 +16,7 @@ export interface JobRow {
 }
 
 const KEEP_DAYS = 7;
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 
 @Injectable()
 export class JobRepository {
@@ -60,7 +60,7 @@ export class JobRepository {
       `SELECT kind, subject, state, started_at AS "startedAt", heartbeat_at AS "heartbeatAt",
          deadline_at AS "deadlineAt", ended_at AS "endedAt", error
        FROM background_job ORDER BY ended_at IS NOT NULL, started_at DESC LIMIT $1`,
-      [MOST_LISTED],
+      [MAX_LISTED],
     );
   }
 }

@@ -2,7 +2,7 @@ import { featuresOfAgents } from '@picket/shared/features';
 import { UNKNOWN_CLASS, type Interval, type ModelManifest } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
 
-const MOST_IMPORTANT = 10;
+const MAX_COLUMNS_LISTED = 10;
 
 /** The model card: what the model is for, what it was made of, what it can and cannot do. Markdown. */
 export function modelCard(manifest: ModelManifest, remarks: readonly string[]): string {
@@ -88,7 +88,7 @@ function classTable({ classes, metrics, thresholds }: ModelManifest): string {
 }
 
 function topFeatures({ importance }: ModelManifest): (string | number)[][] {
-  const ranked = [...importance].sort((a, b) => b.gain - a.gain).slice(0, MOST_IMPORTANT);
+  const ranked = [...importance].sort((a, b) => b.gain - a.gain).slice(0, MAX_COLUMNS_LISTED);
   return ranked.map(({ feature, gain, splits }) => [feature, gain.toFixed(1), splits ?? '–']);
 }
 

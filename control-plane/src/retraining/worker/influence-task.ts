@@ -14,9 +14,9 @@ import { influenceJob, type Influence, type InfluenceInput } from './influence-j
 /** Every row is judged once, by a model that was trained on the other parts. */
 const FOLDS = 3;
 /** Rows of the base that are looked at; a larger one is sampled. Bounds the check to well under a minute. */
-const MOST_ROWS = 20_000;
+const MAX_ROWS = 20_000;
 /** Rounds tell the difference long before they tell the whole. */
-const MOST_ROUNDS = 30;
+const MAX_ROUNDS = 30;
 
 /** Rows to train on, by their number in the data set with labels, and what they are called. */
 interface Labelled {
@@ -33,7 +33,7 @@ export async function measureInfluence(input: InfluenceInput, report: (influence
   const labelled = await readDataset(input.labelledFolder);
   const random = randomFrom(input.parameters.seed);
   const all = distinctLabelled(base).rows;
-  const sampled = shuffle(all, random).slice(0, MOST_ROWS);
+  const sampled = shuffle(all, random).slice(0, MAX_ROWS);
   const added = shuffle(
     Uint32Array.from({ length: labelled.rows - base.rows }, (_, at) => base.rows + at),
     random,
@@ -71,7 +71,7 @@ async function callsOf(
   const weights = rowWeights(labels, classes, spellWeights(parameters.classWeights, classes));
   const source = { rows: rows.length, width, labels: Float32Array.from(labels), weights, copyRows };
   using train = DataMatrix.quantized(source, threads);
-  const rounds = Math.min(parameters.rounds, MOST_ROUNDS);
+  const rounds = Math.min(parameters.rounds, MAX_ROUNDS);
   using model = await boost(train, train, classes.length, { ...parameters, rounds, earlyStoppingRounds: 0, threads });
   // The largest score is the largest probability.
   const margins = marginsOfValues(model, takeRows(values, width, judged), width, classes.length);

@@ -7,9 +7,9 @@ import { BENIGN, type PreparedRows } from './prepare-rows.js';
 import type { Refit } from './refit.js';
 import type { Run } from './run.js';
 
-const MOST_FILES = 8;
+const MAX_FILES = 8;
 /** In terms of the training itself; or so long, where that is over at once. */
-const MOST_TIME = 3;
+const MAX_TIME_RATIO = 3;
 const FREE_MS = 10_000;
 const SHARED_SETTINGS = 'rounds, calibration and thresholds are those of the model, which knew this file';
 
@@ -34,9 +34,10 @@ export async function leaveFilesOut(run: Run, options: LeftOutOptions): Promise<
   for (const [at, file] of files.entries()) {
     const spent = performance.now() - started;
     // The next one takes as long as those before it took on average.
-    const isTooLong = at > 0 && spent + spent / at > Math.max(FREE_MS, MOST_TIME * options.trainingMs);
+    const isTooLong = at > 0 && spent + spent / at > Math.max(FREE_MS, MAX_TIME_RATIO * options.trainingMs);
     const source = matrix.files[file]!;
-    if (isTooLong) results.push(skipped(source, `not tried: the ${at} before it took ${MOST_TIME} times the training`));
+    if (isTooLong)
+      results.push(skipped(source, `not tried: the ${at} before it took ${MAX_TIME_RATIO} times the training`));
     else results.push(await leaveOut(run, options, source, membership, 1 << at));
     run.report({ kind: 'log', text: `tried without ${source} (${at + 1} of ${files.length})` });
   }
@@ -91,7 +92,7 @@ function largestFiles(matrix: FlowMatrix): number[] {
   const counts = new Uint32Array(matrix.files.length);
   for (const row of labelledRows(matrix)) counts[matrix.origins.files[row]!]!++;
   const present = [...counts.keys()].filter((file) => counts[file]! > 0);
-  const largest = present.sort((a, b) => counts[b]! - counts[a]!).slice(0, MOST_FILES);
+  const largest = present.sort((a, b) => counts[b]! - counts[a]!).slice(0, MAX_FILES);
   return largest.sort((a, b) => a - b);
 }
 
@@ -100,13 +101,13 @@ function membershipOf({ rows, splitRows }: PreparedRows, files: readonly number[
   const bitOf = new Map(files.map((file, at) => [file, 1 << at]));
   const membership = new Uint32Array(rows.length);
   const { rowOf, files: fileOf } = splitRows.copies;
-  rowOf.forEach((row, copy) => (membership[row]! |= bitOf.get(fileOf[copy]!) ?? 1 << MOST_FILES));
+  rowOf.forEach((row, copy) => (membership[row]! |= bitOf.get(fileOf[copy]!) ?? 1 << MAX_FILES));
   return membership;
 }
 
 function notTried(matrix: FlowMatrix, files: readonly number[]): SourceResult[] {
   const others = matrix.files.length - files.length;
-  return others > 0 ? [skipped(`${others} more files`, `not tried: ${MOST_FILES} at most, the largest`)] : [];
+  return others > 0 ? [skipped(`${others} more files`, `not tried: ${MAX_FILES} at most, the largest`)] : [];
 }
 
 function skipped(source: string, remark: string): SourceResult {

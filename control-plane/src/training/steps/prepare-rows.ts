@@ -12,9 +12,9 @@ import type { TrainingParameters } from '../../api/training-run.js';
 import { spellWeights } from './class-weights.js';
 
 /** A model file names at most so many classes. */
-const MOST_CLASSES = 64;
+const MAX_CLASSES = 64;
 /** And its names have at most so many. */
-const MOST_CHARACTERS = 64;
+const MAX_CHARACTERS = 64;
 
 /** Code of the class that is no attack: it stands first in the order made here. */
 export const BENIGN = 0;
@@ -97,14 +97,14 @@ function orderClasses({ classes }: FlowMatrix, { labels }: DistinctLabelled, ben
   const benign = present[indexOfClass(present, benignClass)];
   if (benign === undefined) throw noBenignClass(benignClass, present);
   if (present.length < 2) throw oneClass(benign);
-  if (present.length > MOST_CLASSES) throw tooManyClasses(present.length);
+  if (present.length > MAX_CLASSES) throw tooManyClasses(present.length);
   return [benign, ...present.filter((name) => name !== benign).sort()];
 }
 
 /** A model file could not hold others, which should be said before the training. */
 function requireNames(classes: readonly string[], novelty: boolean): void {
-  const tooLong = classes.find((name) => name.length > MOST_CHARACTERS);
-  if (tooLong !== undefined) throw unusableClass(`${tooLong} is longer than ${MOST_CHARACTERS} characters`);
+  const tooLong = classes.find((name) => name.length > MAX_CHARACTERS);
+  if (tooLong !== undefined) throw unusableClass(`${tooLong} is longer than ${MAX_CHARACTERS} characters`);
   if (novelty && classes.some((name) => isSameClass(name, UNKNOWN_CLASS)))
     throw unusableClass(`${UNKNOWN_CLASS} is what flows are called that no class explains`);
 }
@@ -129,7 +129,7 @@ function unusableClass(message: string): ControlPlaneError {
 }
 
 function tooManyClasses(count: number): ControlPlaneError {
-  return new ControlPlaneError('training.too-many-classes', `${count} classes are more than ${MOST_CLASSES}`, {
+  return new ControlPlaneError('training.too-many-classes', `${count} classes are more than ${MAX_CLASSES}`, {
     next: 'check what the column Label holds',
   });
 }

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import type { Ref } from 'react';
 
-const MOST_CHARACTERS = 64;
+const MAX_CHARACTERS = 64;
 
 /** Who works in this browser: asked once, then remembered. */
 export function useAuthor() {
@@ -27,7 +27,7 @@ export const AuthorInput = ({ value, onChange, error, inputRef, onBlur }: Author
     label="Your name"
     description="Shown with your entry. Saved in this browser."
     size="xs"
-    maxLength={MOST_CHARACTERS}
+    maxLength={MAX_CHARACTERS}
     value={value}
     error={error}
     {...(inputRef && { ref: inputRef })}

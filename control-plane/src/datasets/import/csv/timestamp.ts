@@ -12,16 +12,16 @@ export const enum DateOrder {
 
 const [COLON, DOT, SPACE, DASH, PLUS, LETTER_T, LETTER_Z] = [0x3a, 0x2e, 0x20, 0x2d, 0x2b, 0x74, 0x7a];
 const [LETTER_A, LETTER_P, LETTER_M, LOWER_CASE] = [0x61, 0x70, 0x6d, 0x20];
-const MOST_NUMBERS = 8;
+const MAX_NUMBERS = 8;
 /** Longer cells are no time. */
-const MOST_BYTES = 64;
+const MAX_BYTES = 64;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** No flow was captured before, and a later year is a slip. */
 const [FIRST_YEAR, LAST_YEAR] = [1970, 2199];
 /** The farthest zone from UTC that is in use, on either side. */
-const MOST_ZONE_MINUTES = 14 * 60;
+const MAX_ZONE_MINUTES = 14 * 60;
 /** What the halves of a day are called beside AM and PM: the tool writes them in the language of its machine. */
 const [FORENOON, AFTERNOON] = [
   /a\.\s?m\.?|上午|午前|오전|π\.?μ\.?|\bde\.|\böö\b|\bsa\b/iu,
@@ -40,10 +40,10 @@ export class TimestampReader {
   hour = 0;
   hasHalf = false;
   hasZone = false;
-  private readonly numbers = new Float64Array(MOST_NUMBERS);
-  private readonly widths = new Int32Array(MOST_NUMBERS);
+  private readonly numbers = new Float64Array(MAX_NUMBERS);
+  private readonly widths = new Int32Array(MAX_NUMBERS);
   /** The byte behind each number; 0 behind the last one. */
-  private readonly separators = new Uint8Array(MOST_NUMBERS);
+  private readonly separators = new Uint8Array(MAX_NUMBERS);
   private count = 0;
   private isAfternoon: boolean | undefined;
 
@@ -55,7 +55,7 @@ export class TimestampReader {
 
   /** The slow way, for the few files with words in their times. */
   private readWords(bytes: Uint8Array, start: number, end: number): number {
-    if (end - start > MOST_BYTES) return NaN;
+    if (end - start > MAX_BYTES) return NaN;
     const text = Buffer.from(bytes.subarray(start, end))
       .toString('utf8')
       .replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -118,7 +118,7 @@ export class TimestampReader {
       ? [Math.floor(numbers[at]! / 100), numbers[at]! % 100]
       : [numbers[at]!, numbers[at + 1]!];
     const zone = hours * 60 + minutes;
-    return minutes > 59 || zone > MOST_ZONE_MINUTES ? NaN : zone * MINUTE_MS;
+    return minutes > 59 || zone > MAX_ZONE_MINUTES ? NaN : zone * MINUTE_MS;
   }
 
   /** Cuts a cell into numbers and what stands between them. False: there is something else in it. */
@@ -131,7 +131,7 @@ export class TimestampReader {
     while (at < end) {
       let [value, width] = [0, 0];
       for (; at < end && isDigit(bytes[at]!); at++, width++) value = value * 10 + bytes[at]! - 0x30;
-      if (width === 0 || width > 9 || count === MOST_NUMBERS) return false;
+      if (width === 0 || width > 9 || count === MAX_NUMBERS) return false;
       numbers[count] = value;
       widths[count] = width;
       separators[count] = 0;

@@ -51,7 +51,7 @@ const CHECKS: readonly Check[] = [
 /** Preparing takes about as long as so many checks. */
 const PREPARATION = 9;
 const SEVERITY: readonly AuditVerdict[] = ['pass', 'warn', 'block'];
-const MOST_POWER = 20;
+const MAX_COLUMNS_LISTED = 20;
 
 /**
  * Looks for everything in a data set that would make a model's figures better than the model; null without labels.
@@ -77,7 +77,7 @@ function strongest({ matrix, power, baseline }: AuditInput): ColumnPower[] {
   return matrix.columns
     .map(({ name }, at) => ({ column: name, accuracy: power[at]!, score: aboveChance(power[at]!, baseline) }))
     .sort((a, b) => b.accuracy - a.accuracy)
-    .slice(0, MOST_POWER);
+    .slice(0, MAX_COLUMNS_LISTED);
 }
 
 function adviceOn({ check, verdict }: AuditFinding): string | null {

@@ -4,7 +4,7 @@ import { accuracyByHeart, denseCodes, heldOutAccuracy } from './codes.js';
 /** Most groups that a measured feature is cut into; a finer cut would learn single rows by heart. */
 const GROUPS = 64;
 /** Groups of any column: one more, for missing values. */
-export const MOST_GROUPS = GROUPS + 1;
+export const MAX_GROUPS = GROUPS + 1;
 
 /** Values cut into groups of neighbours. */
 export interface Groups {

@@ -4,9 +4,9 @@ import { HistogramBayes, macroF1 } from './naive-bayes.js';
 
 /** A class with fewer rows in a file says nothing there; more of one class in one file than this are not needed. */
 const FEWEST_ROWS = 20;
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 /** The files with the most rows; a data set of a file a minute has hundreds. */
-const MOST_FILES = 10;
+const MAX_FILES = 10;
 /** Macro-F1 moves by a few hundredths from one split to the next; a tenth is no accident. */
 const WIDE_GAP = 0.1;
 
@@ -64,14 +64,14 @@ function sampleRows({ labels, origins: { files } }: AuditInput): Sample {
     positions.push(at);
   }
   const sizeOf = (classes: Map<number, number[]>) => [...classes.values()].reduce((sum, { length }) => sum + length, 0);
-  const largest = [...all].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a)).slice(0, MOST_FILES);
+  const largest = [...all].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a)).slice(0, MAX_FILES);
   return new Map(
     largest.map(([file, classes]) => [file, new Map([...classes].map(([label, rows]) => [label, thin(rows)]))]),
   );
 }
 
 function thin(rows: readonly number[]): number[] {
-  const step = Math.ceil(rows.length / MOST_ROWS);
+  const step = Math.ceil(rows.length / MAX_ROWS);
   return rows.filter((_, at) => at % step === 0);
 }
 

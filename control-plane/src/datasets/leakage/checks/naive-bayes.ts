@@ -1,4 +1,4 @@
-import { MOST_GROUPS } from './column-power.js';
+import { MAX_GROUPS } from './column-power.js';
 import type { AuditInput } from './finding.js';
 
 /**
@@ -21,19 +21,19 @@ export class HistogramBayes {
     const classCount = totals.length;
     this.weights = Float32Array.from(counts, (count, at) => {
       const total = totals[at % classCount]!;
-      return total === 0 ? -Infinity : Math.log((count + 1) / (total + MOST_GROUPS));
+      return total === 0 ? -Infinity : Math.log((count + 1) / (total + MAX_GROUPS));
     });
   }
 
   /** @param positions in the list of labelled rows */
   static learn(input: AuditInput, positions: readonly number[]): HistogramBayes {
     const { groups, rows, labels, classCount, matrix } = input;
-    const counts = new Uint32Array(matrix.columns.length * MOST_GROUPS * classCount);
+    const counts = new Uint32Array(matrix.columns.length * MAX_GROUPS * classCount);
     const totals = new Uint32Array(classCount);
     for (const at of positions) {
       totals[labels[at]!]!++;
       for (let column = 0; column < matrix.columns.length; column++)
-        counts[(column * MOST_GROUPS + groups[column * rows.length + at]!) * classCount + labels[at]!]!++;
+        counts[(column * MAX_GROUPS + groups[column * rows.length + at]!) * classCount + labels[at]!]!++;
     }
     return new HistogramBayes(input, counts, totals);
   }
@@ -42,7 +42,7 @@ export class HistogramBayes {
     const { groups, rows, classCount, matrix } = this.input;
     const sums = new Float64Array(classCount);
     for (let column = 0; column < matrix.columns.length; column++) {
-      const start = (column * MOST_GROUPS + groups[column * rows.length + position]!) * classCount;
+      const start = (column * MAX_GROUPS + groups[column * rows.length + position]!) * classCount;
       for (let label = 0; label < classCount; label++) sums[label]! += this.weights[start + label]!;
     }
     return sums.indexOf(Math.max(...sums));

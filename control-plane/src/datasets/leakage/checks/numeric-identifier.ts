@@ -16,7 +16,7 @@ const SAMPLE = 4096;
 /** A column stands for endpoints when so many of them come back, and so few of those with another value. */
 const FEWEST_ENDPOINTS = 10;
 const FEWEST_RETURNS = 50;
-const MOST_EXCEPTIONS = 0.01;
+const MAX_EXCEPTIONS = 0.01;
 const DECISIVE = 0.9;
 
 /**
@@ -113,10 +113,10 @@ function standsFor(values: Float32Array, { codes, count }: Codes, positions: Uin
       returns++;
       if (!Object.is(valueOf[code], values[at])) exceptions++;
       // Nearly every column is done with here.
-      if (exceptions > FEWEST_RETURNS && exceptions > MOST_EXCEPTIONS * positions.length) return false;
+      if (exceptions > FEWEST_RETURNS && exceptions > MAX_EXCEPTIONS * positions.length) return false;
     }
   }
-  if (known < FEWEST_ENDPOINTS || returns < FEWEST_RETURNS || exceptions > MOST_EXCEPTIONS * returns) return false;
+  if (known < FEWEST_ENDPOINTS || returns < FEWEST_RETURNS || exceptions > MAX_EXCEPTIONS * returns) return false;
   return new Set(valueOf.filter((_, code) => isKnown[code] === 1)).size >= NEARLY_ALL * known;
 }
 

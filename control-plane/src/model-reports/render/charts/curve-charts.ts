@@ -3,21 +3,21 @@ import type { Evaluation } from '../../../api/evaluation-report.js';
 import { axis, frame, line, type ChartLook, type ReportChart } from './chart-look.js';
 
 /** Left end of the logarithmic axis: no false alarm at all is drawn here. */
-const LEAST_RATE = 1e-5;
+const MIN_RATE = 1e-5;
 
 /**
  * One line a class. The false-positive rate is logarithmic: what matters on a network is what happens below one in a
  * thousand, which a linear axis has no room for.
  */
 export function rocChart({ classes, curves }: Evaluation, look: ChartLook): ReportChart {
-  const rate = { type: 'log' as const, min: LEAST_RATE, max: 1 };
+  const rate = { type: 'log' as const, min: MIN_RATE, max: 1 };
   return {
     ...frame(look),
     xAxis: axis(look, 'false-positive rate (logarithmic)', rate),
     yAxis: axis(look, 'recall', { type: 'value', min: 0, max: 1 }),
     series: classes.flatMap((name) => {
       const points = ownValue(curves, name)?.roc ?? [];
-      const data = points.map((at) => [Math.max(LEAST_RATE, at.falsePositiveRate), at.recall] as const);
+      const data = points.map((at) => [Math.max(MIN_RATE, at.falsePositiveRate), at.recall] as const);
       return data.length > 0 ? [line(name, look.classColour(name), data)] : [];
     }),
   };

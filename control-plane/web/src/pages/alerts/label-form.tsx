@@ -11,8 +11,8 @@ import { useKeys } from '../../components/use-keys.js';
 import { useOnce } from '../../components/use-once.js';
 import { attackClasses, UNKNOWN } from './attack-classes.js';
 
-const MOST_NOTE_CHARACTERS = 1000;
-const MOST_CLASS_CHARACTERS = 64;
+const MAX_NOTE_CHARACTERS = 1000;
+const MAX_CLASS_CHARACTERS = 64;
 
 interface Choice {
   readonly verdict: Verdict;
@@ -73,7 +73,7 @@ export function LabelForm({ alert, onSay, firstButton }: LabelFormProps) {
           ref={classInput}
           data={suggestions}
           value={name}
-          maxLength={MOST_CLASS_CHARACTERS}
+          maxLength={MAX_CLASS_CHARACTERS}
           onChange={setName}
           error={missing === 'class' && name.trim() === '' && 'Name the class, or choose “Attack, class not known”'}
         />
@@ -82,7 +82,7 @@ export function LabelForm({ alert, onSay, firstButton }: LabelFormProps) {
           description="Reason, for the next analyst"
           size="xs"
           value={note}
-          maxLength={MOST_NOTE_CHARACTERS}
+          maxLength={MAX_NOTE_CHARACTERS}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
       </SimpleGrid>

@@ -7,7 +7,7 @@ interface TinyHistogramProps {
 
 const [WIDTH, HEIGHT] = [120, 22];
 /** A bar with one row in a million still shows. */
-const LEAST = 1;
+const MIN_HEIGHT = 1;
 
 /** The shape of a column, beside its figures. Heights are logarithmic: most columns are nearly always zero. */
 export function TinyHistogram({ bars, scale }: TinyHistogramProps) {
@@ -22,7 +22,7 @@ export function TinyHistogram({ bars, scale }: TinyHistogramProps) {
       aria-label={`Distribution on a ${scale === 'log' ? 'logarithmic' : 'linear'} axis`}
     >
       {bars.map((bar, at) => {
-        const height = bar === 0 ? 0 : Math.max(LEAST, (Math.log1p(bar) / most) * HEIGHT);
+        const height = bar === 0 ? 0 : Math.max(MIN_HEIGHT, (Math.log1p(bar) / most) * HEIGHT);
         return <rect key={at} x={at * width} y={HEIGHT - height} width={Math.max(1, width - 0.5)} height={height} />;
       })}
     </svg>

@@ -14,7 +14,7 @@ interface Traffic {
 }
 
 /** A band narrower than this share of the chart has no room for its words. */
-const LEAST_NAMED_SHARE = 0.06;
+const MIN_NAMED_SHARE = 0.06;
 
 export function trafficOption(traffic: Traffic, palette: Palette): ChartOption {
   const { series, fromMs, toMs } = traffic;
@@ -79,7 +79,7 @@ export function trafficOption(traffic: Traffic, palette: Palette): ChartOption {
 }
 
 function noData({ gaps, fromMs, toMs }: Traffic, isNamed: boolean, palette: Palette) {
-  const hasRoom = (gap: Gap) => isNamed && gap.toMs - gap.fromMs > (toMs - fromMs) * LEAST_NAMED_SHARE;
+  const hasRoom = (gap: Gap) => isNamed && gap.toMs - gap.fromMs > (toMs - fromMs) * MIN_NAMED_SHARE;
   return {
     silent: true,
     itemStyle: { color: palette.dimmed, opacity: 0.18 },
