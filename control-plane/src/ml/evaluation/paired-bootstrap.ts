@@ -1,4 +1,5 @@
 import { randomFrom } from '../random.js';
+import { macroF1 } from './macro-f1.js';
 
 /** Enough for a 95 % interval: 25 resamples lie beyond each end. */
 const RESAMPLES = 1000;
@@ -61,10 +62,15 @@ function toCells({ classCount, actual, a, b }: PairedVerdicts): { cells: Cell[];
 }
 
 function differenceOf(classCount: number, cells: readonly Cell[], counts: Uint32Array): number {
-  const [support, a, b] = [tally(classCount), tally(classCount), tally(classCount)];
+  const zeros = () => new Array<number>(classCount).fill(0);
+  const support = zeros();
+  const [a, b] = [
+    { support, predicted: zeros(), hits: zeros() },
+    { support, predicted: zeros(), hits: zeros() },
+  ];
   cells.forEach((cell, at) => {
     const count = counts[at]!;
-    support.predicted[cell.actual]! += count;
+    support[cell.actual]! += count;
     for (const [sums, verdict] of [
       [a, cell.a],
       [b, cell.b],
@@ -73,20 +79,5 @@ function differenceOf(classCount: number, cells: readonly Cell[], counts: Uint32
       if (verdict === cell.actual) sums.hits[verdict]! += count;
     }
   });
-  return macroF1(b, support.predicted) - macroF1(a, support.predicted);
-}
-
-interface Tally {
-  readonly predicted: number[];
-  readonly hits: number[];
-}
-
-function tally(classCount: number): Tally {
-  return { predicted: new Array<number>(classCount).fill(0), hits: new Array<number>(classCount).fill(0) };
-}
-
-/** Mean over the classes that the rows contain, as `computeMetrics` has it. */
-function macroF1({ predicted, hits }: Tally, support: readonly number[]): number {
-  const present = support.flatMap((rows, code) => (rows > 0 ? [(2 * hits[code]!) / (rows + predicted[code]!)] : []));
-  return present.reduce((sum, f1) => sum + f1, 0) / present.length;
+  return macroF1(b) - macroF1(a);
 }

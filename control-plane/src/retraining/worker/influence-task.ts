@@ -3,7 +3,7 @@ import { distinctLabelled } from '../../ml/matrix/distinct-labelled.js';
 import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import { marginsOfValues, spellWeights } from '../../training/steps/index.js';
 import { boost } from '../../ml/trees/boost.js';
-import { computeMetrics } from '../../ml/evaluation/metrics.js';
+import { macroF1, tallyOf } from '../../ml/evaluation/macro-f1.js';
 import { DataMatrix } from '../../ml/trees/data-matrix.js';
 import { randomFrom, shuffle } from '../../ml/random.js';
 import { rowWeights } from '../../ml/trees/class-weights.js';
@@ -50,7 +50,7 @@ export async function measureInfluence(input: InfluenceInput, report: (influence
     calls.without.push(...(await callsOf(input, labelled, { rows: rest, labels: labelsOf(base, rest) }, judged)));
     calls.with.push(...(await callsOf(input, labelled, { rows: joined, labels: labelsOf(labelled, joined) }, judged)));
   }
-  const scoreOf = (called: readonly number[]) => macroF1(labelled.classes, calls.actual, called);
+  const scoreOf = (called: readonly number[]) => macroF1(tallyOf(calls.actual, called, labelled.classes.length));
   report({ without: scoreOf(calls.without), with: scoreOf(calls.with) });
 }
 
@@ -76,11 +76,6 @@ async function callsOf(
   // The largest score is the largest probability.
   const margins = marginsOfValues(model, takeRows(values, width, judged), width, classes.length);
   return verdictsOf(margins, classes.length).classes;
-}
-
-function macroF1(classes: readonly string[], actual: readonly number[], called: readonly number[]): number {
-  return computeMetrics({ classes, benign: 0, actual: Uint16Array.from(actual), likeliest: called, alerts: called })
-    .macroF1;
 }
 
 /** The work of `influenceJob`, as its process runs it. */

@@ -1,6 +1,7 @@
 import { plural } from '@picket/shared/text';
 import { pass, skip, type AuditFinding, type AuditInput } from './finding.js';
-import { HistogramBayes, macroF1 } from './naive-bayes.js';
+import { macroF1, tallyOf } from '../../../ml/evaluation/macro-f1.js';
+import { HistogramBayes } from './naive-bayes.js';
 
 /** A class with fewer rows in a file says nothing there; more of one class in one file than this are not needed. */
 const FEWEST_ROWS = 20;
@@ -44,11 +45,8 @@ function tryFile(input: AuditInput, sample: Sample, file: number): { within: num
   const actual = tried.map((at) => input.labels[at]!);
   const resultOf = (positions: readonly number[]) => {
     const model = HistogramBayes.learn(input, positions);
-    return macroF1(
-      actual,
-      tried.map((at) => model.classOf(at)),
-      input.classCount,
-    );
+    const called = tried.map((at) => model.classOf(at));
+    return tried.length === 0 ? 0 : macroF1(tallyOf(actual, called, input.classCount));
   };
   return { within: resultOf(learnt), across: resultOf(elsewhere) };
 }

@@ -48,20 +48,3 @@ export class HistogramBayes {
     return sums.indexOf(Math.max(...sums));
   }
 }
-
-/** Mean F1 over the classes that occur in `actual`. */
-export function macroF1(actual: readonly number[], predicted: readonly number[], classCount: number): number {
-  const [right, said, true_] = [0, 1, 2].map(() => new Uint32Array(classCount)) as [
-    Uint32Array,
-    Uint32Array,
-    Uint32Array,
-  ];
-  actual.forEach((label, at) => {
-    true_[label]!++;
-    said[predicted[at]!]!++;
-    if (predicted[at] === label) right[label]!++;
-  });
-  const present = [...true_.keys()].filter((label) => true_[label]! > 0);
-  const f1 = present.map((label) => (2 * right[label]!) / (true_[label]! + said[label]!));
-  return f1.reduce((sum, value) => sum + value, 0) / Math.max(1, present.length);
-}
