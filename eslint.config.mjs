@@ -111,6 +111,23 @@ const onlyTheGateMovesAliases = {
   },
 };
 
+/** The title of a test is a sentence about its `describe`: it begins with a verb, not with a tail of another sentence. */
+const TAIL = '/^(and|at|in|of|with|without|is kept$)( |$)/';
+const titlesAreSentences = {
+  files: ['**/*.spec.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      ...["[callee.name='it']", "[callee.callee.object.name='it']"].flatMap((call) =>
+        [`Literal.arguments[value=${TAIL}]`, `TemplateLiteral.arguments[quasis.0.value.raw=${TAIL}]`].map((title) => ({
+          selector: `CallExpression${call} > ${title}`,
+          message: 'The title of a test begins with a verb.',
+        })),
+      ),
+    ],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/gen/**', 'coverage/**', '.picket/**', 'test/.artifacts/**', '**/*.mjs'] },
   js.configs.recommended,
@@ -144,6 +161,7 @@ export default tseslint.config(
   { files: ['**/*.spec.ts', 'test/**/*.ts', 'control-plane/web/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['control-plane/web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   onlyTheGateMovesAliases,
+  titlesAreSentences,
   forbid(['shared/src/**/*.ts'], {
     regex: '^(?!\\.|node:|zod$|fflate$|@bufbuild/protobuf)',
     message: 'shared/ imports Node built-ins and the three libraries of the wire format only.',

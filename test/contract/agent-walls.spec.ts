@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { importFaultsOf } from '../support/import-graph/lint-text.js';
+import { lintFaultsOf } from '../support/import-graph/lint-text.js';
 
 describe('lint of the agent', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('lint of the agent', () => {
     ['commands/run.ts', '../../../control-plane/src/main.js', 'meet in shared/ only'],
     ['pipeline/pipeline.ts', '@picket/shared/bundle/verdict.js', 'exports of @picket/shared'],
   ])('refuses in %s an import of %s', async (file, source, message) => {
-    const faults = await importFaultsOf(`import '${source}';\n`, `agent/src/${file}`);
+    const faults = await lintFaultsOf(`import '${source}';\n`, `agent/src/${file}`);
     expect(faults).toEqual([expect.stringContaining(message)]);
   });
 
@@ -33,6 +33,6 @@ describe('lint of the agent', () => {
     ['sources/live/open-interface.ts', '../../errors.js'],
     ['sketches/telemetry-stage.ts', './sampler.js'],
   ])('allows in %s an import of %s', async (file, source) => {
-    expect(await importFaultsOf(`import '${source}';\n`, `agent/src/${file}`)).toEqual([]);
+    expect(await lintFaultsOf(`import '${source}';\n`, `agent/src/${file}`)).toEqual([]);
   });
 });

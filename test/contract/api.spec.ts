@@ -67,7 +67,7 @@ describe('the API', () => {
       expect(problem.detail).toContain(field);
     });
 
-    it('in a form', async () => {
+    it('refuses an unknown field of a form by its name', async () => {
       for (const [path, file, field] of [
         ['/models/import', 'file', 'restor'],
         ['/datasets', 'files', 'lables'],
@@ -81,7 +81,7 @@ describe('the API', () => {
       }
     });
 
-    it('and labels nothing then', async () => {
+    it('labels nothing after a refusal', async () => {
       expect((await controlPlane.get<LabelPageDto>('/labels')).items).toEqual([]);
     });
   });
@@ -203,7 +203,7 @@ describe('the API', () => {
         Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
       );
 
-    it('in OpenAPI 3.1, with a name for every kind of thing', () => {
+    it('describes itself in OpenAPI 3.1, with a name for every kind of thing', () => {
       expect(document.openapi).toBe('3.1.0');
       expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['Alert', 'Dataset', 'Problem']));
       const page = JSON.stringify(document.components.schemas['AlertPage']);
@@ -212,7 +212,7 @@ describe('the API', () => {
         expect(Object.keys(document.components.schemas)).toContain(reference.split('/').at(-1));
     });
 
-    it('with a verb, a tag and its errors for each operation', () => {
+    it('gives each operation a verb, a tag and its errors', () => {
       const ids = operations().map(({ operation }) => operation.operationId);
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids).toContain('listAlerts');
@@ -222,7 +222,7 @@ describe('the API', () => {
       }
     });
 
-    it('with no body that takes what it does not know', () => {
+    it('describes no body that takes what it does not know', () => {
       for (const { name, operation } of operations())
         for (const { schema } of Object.values(operation.requestBody?.content ?? {}))
           for (const open of openObjects(schema, document)) throw new Error(`${name}: ${JSON.stringify(open)}`);

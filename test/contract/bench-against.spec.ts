@@ -98,7 +98,7 @@ describe('the interval of a median ratio', () => {
     [25, 8, 18],
     [50, 18, 33],
     [100, 40, 61],
-  ])('of %i pairs goes from rank %i to %i, as tables of the sign test have it', (count, low, high) => {
+  ])('goes for %i pairs from rank %i to %i, as tables of the sign test have it', (count, low, high) => {
     expect(ranks(count)).toMatchObject({ low, high, median: (count + 1) / 2 });
   });
 

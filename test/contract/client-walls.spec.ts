@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { importFaultsOf } from '../support/import-graph/lint-text.js';
+import { lintFaultsOf } from '../support/import-graph/lint-text.js';
 
 it.each([
   ['control-plane/src/cli/commands/alerts.ts', '../..'],
@@ -9,11 +9,11 @@ it.each([
   'a type of the API that does not come from its document fails lint in %s',
   async (file, source) => {
     for (const path of ['api/alert.js', 'platform/runtime.js', 'alerts/alerts.service.js']) {
-      const messages = await importFaultsOf(`export type { Taken } from '${source}/${path}';\n`, file);
+      const messages = await lintFaultsOf(`export type { Taken } from '${source}/${path}';\n`, file);
       expect(messages).toEqual([expect.stringContaining('Types of the API come from api-types/')]);
     }
     const allowed = ['api-types/index.js', 'api/alert-verdicts.js', 'registry/comparison-verdict.js'];
-    for (const path of allowed) expect(await importFaultsOf(`import '${source}/${path}';\n`, file)).toEqual([]);
+    for (const path of allowed) expect(await lintFaultsOf(`import '${source}/${path}';\n`, file)).toEqual([]);
   },
   120_000,
 );
@@ -27,9 +27,9 @@ it('the wire schemas fail lint when they import a context, the platform or a fra
     '@nestjs/common',
     'typeorm',
   ])
-    expect(await importFaultsOf(`import '${path}';\n`, file)).toContainEqual(
+    expect(await lintFaultsOf(`import '${path}';\n`, file)).toContainEqual(
       expect.stringContaining('api/ imports zod and shared only'),
     );
   for (const path of ['./fields.js', '@picket/shared/text', 'zod'])
-    expect(await importFaultsOf(`import '${path}';\n`, file)).toEqual([]);
+    expect(await lintFaultsOf(`import '${path}';\n`, file)).toEqual([]);
 }, 120_000);

@@ -83,7 +83,7 @@ describeIf(shared('data/flows'), 'flow CSVs of every dialect', () => {
     expect(new Date(matrix.origins.startMs[0]).toISOString()).toBe('2019-11-11T13:52:09.000Z');
   });
 
-  it('of two profiles are not mixed', async () => {
+  it('cannot be mixed when they are of two profiles', async () => {
     const files = [...shares('iscx-spaces_99.csv'), ...shares('dotted-names_office-2019-11-29.csv.gz')];
     await expect(imported(files)).rejects.toMatchObject({ code: 'dataset.mixed-profiles' });
   });

@@ -60,7 +60,7 @@ describe.each(PACKAGES)('shared/ERRORS.md and the source of %s', (packageName) =
 });
 
 describe('an error', () => {
-  it('of the control plane with a code that the table lacks does not compile', () => {
+  it('does not compile with a code that the table of the control plane lacks', () => {
     // @ts-expect-error: the union is closed.
     expect(() => new ControlPlaneError('free.string', 'text')).toThrow(TypeError);
   });
@@ -75,13 +75,13 @@ describe('an error', () => {
     ['shared', 'shared/src/errors/index.ts'],
     ['agent', 'agent/src/errors.ts'],
     ['agent', 'agent/src/packet/capture-error.ts'],
-  ])('of %s has a code of the closed union in %s that is in use', (packageName, file) => {
+  ])('takes its code in %s from the closed union in %s, each of which is in use', (packageName, file) => {
     const union = find(readFileSync(join(ROOT, file), 'utf8'), `\\| ${CODE}`);
     expect(union.length).toBeGreaterThan(0);
     expect(sourcesOf(packageName).flatMap(codesIn)).toEqual(expect.arrayContaining(union));
   });
 
-  it('of the control plane has the kind and the HTTP status that the page says', () => {
+  it('has in the control plane the kind and the HTTP status that the page says', () => {
     const page = [...rowsOf('shared'), ...rowsOf('control-plane')];
     const listed = page.map(([, code, kind, status]) => [code, { kind, status: status ? Number(status) : undefined }]);
     expect(Object.fromEntries(listed)).toEqual(ERROR_CODES);

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { findFaults } from '../support/import-graph/find-faults.js';
 import { readFloors } from '../support/import-graph/floors.js';
 import { readImports } from '../support/import-graph/read-imports.js';
-import { importFaultsOf } from '../support/import-graph/lint-text.js';
+import { lintFaultsOf } from '../support/import-graph/lint-text.js';
 
 const CONTEXT = 'control-plane/src/labels';
 
@@ -70,13 +70,13 @@ it.each([
   'lint refuses %s',
   async (_, file, path, message) => {
     for (const text of [`import '${path}';`, `export * from '${path}';`])
-      expect(await importFaultsOf(`${text}\n`, file)).toContainEqual(expect.stringContaining(message));
+      expect(await lintFaultsOf(`${text}\n`, file)).toContainEqual(expect.stringContaining(message));
   },
   120_000,
 );
 
 it('lint refuses a dynamic import that goes up', async () => {
-  const messages = await importFaultsOf("await import('../registry/index.js');\n", 'control-plane/src/datasets/x.ts');
+  const messages = await lintFaultsOf("await import('../registry/index.js');\n", 'control-plane/src/datasets/x.ts');
   expect(messages).toEqual([expect.stringContaining('registry is not on a lower floor than datasets')]);
 }, 120_000);
 
@@ -89,7 +89,23 @@ it.each([
 ])(
   'lint lets %s import %s',
   async (file, path) => {
-    expect(await importFaultsOf(`import '${path}';\n`, file)).toEqual([]);
+    expect(await lintFaultsOf(`import '${path}';\n`, file)).toEqual([]);
+  },
+  120_000,
+);
+
+it.each([
+  ["it('and keeps it', () => {});", 1],
+  ["it.each([1])('of %d is one', () => {});", 1],
+  ['it(`with ${FILES} files`, () => {});', 1],
+  ["it('is kept', () => {});", 1],
+  ["it('keeps it, and with it the rest', () => {});", 0],
+])(
+  'lint judges the title of a test: %s',
+  async (text, faults) => {
+    expect(await lintFaultsOf(`${text}\n`, 'control-plane/src/labels/x.spec.ts')).toEqual(
+      Array.from({ length: faults }, () => 'The title of a test begins with a verb.'),
+    );
   },
   120_000,
 );

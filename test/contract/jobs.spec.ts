@@ -39,7 +39,7 @@ describe('jobs in the background', () => {
   const jobOf = async (subject: string) =>
     (await controlPlane.get<JobListDto>('/jobs')).items.find((job) => job.subject === subject);
 
-  it('of training: a bounded queue, no run twice, emptied by one request, and a deadline', async () => {
+  it('train from a bounded queue, no run twice, emptied by one request, each with a deadline', async () => {
     const long = { datasetId: dataset.id, parameters: { search: { trials: 200, seconds: DEADLINE_S } } };
     const tooLong = await refused(await controlPlane.send('POST', '/training-runs', long));
     expect(tooLong).toMatchObject({ status: 400, code: 'training.parameters.invalid' });
@@ -66,7 +66,7 @@ describe('jobs in the background', () => {
     expect(existsSync(`/proc/${pid}`)).toBe(false);
   });
 
-  it('of imports by path: a bounded queue, and an end for what shows no sign of life', async () => {
+  it('import by path from a bounded queue, and end when they show no sign of life', async () => {
     writeFileSync(join(controlPlane.dataDir, 'import', 'a.csv'), csv);
     const start = (name: string) => controlPlane.send('POST', '/datasets', { name, paths: ['a.csv'] });
     const first = await accepted<DatasetDto>(await start('first'));
@@ -89,7 +89,7 @@ describe('jobs in the background', () => {
     }
   });
 
-  it('of audits and evaluations: bounded, and the same not twice', async () => {
+  it('audit and evaluate in bounded number, and the same not twice', async () => {
     const copies: DatasetDto[] = [];
     for (let at = 0; at < PLACES + 3; at++)
       copies.push(await api.import(`copy ${at}`, [{ name: 'a.csv', content: csv }]));

@@ -205,7 +205,7 @@ describe('labels', () => {
       dataset = await api.import('base', [{ name: 'a.csv', content: base }]);
     });
 
-    it('but for those that teach nothing, each with its reason', async () => {
+    it('leaves out those that teach nothing, each with its reason', async () => {
       const probe = baseRows.find((row) => row.label === 'Probe')!;
       const { ids } = await alertsWith(
         [freshRows[0]],
@@ -248,13 +248,13 @@ describe('labels', () => {
       ]);
     });
 
-    it('even when their alerts are forgotten', async () => {
+    it('uses labels even when their alerts are forgotten', async () => {
       const before = (await withLabels(dataset.id)).sha256;
       await queryDatabase(controlPlane.dataDir, 'DELETE FROM alert');
       expect((await withLabels(dataset.id)).sha256).toBe(before);
     });
 
-    it('at most one in twenty of one agent, the newest', async () => {
+    it('takes at most one row in twenty from one agent, the newest', async () => {
       const { agent, ids } = await alertsWith(...freshRows.slice(10, 110).map((row) => [row]));
       await accepted(
         await controlPlane.send('POST', '/alerts/labels', { verdict: 'true-positive', author: 'grace', ids }),
@@ -271,7 +271,7 @@ describe('labels', () => {
       expect(taken.map(({ alertId }) => alertId)).toEqual(ids.toReversed().slice(0, taken.length));
     });
 
-    it('at most one in twenty of one author, whichever agents they are of', async () => {
+    it('takes at most one row in twenty from one author, whichever agents they are of', async () => {
       await queryDatabase(controlPlane.dataDir, 'TRUNCATE alert_label CASCADE');
       for (const part of [0, 1, 2]) {
         const { ids } = await alertsWith(...freshRows.slice(20 * part, 20 * part + 20).map((row) => [row]));
@@ -282,13 +282,13 @@ describe('labels', () => {
       expect(derivedFrom?.leftOut).toMatchObject([{ reason: 'author-quota', source: 'grace', offered: 60 }]);
     });
 
-    it('not where there is no label: it would be the same data set once more', async () => {
+    it('makes no data set without labels: it would be the same once more', async () => {
       await queryDatabase(controlPlane.dataDir, 'TRUNCATE alert_label CASCADE');
       const problem = await refused(await controlPlane.send('POST', `/datasets/${dataset.id}/with-labels`, {}));
       expect(problem).toMatchObject({ status: 409, code: 'dataset.labels.conflict' });
     });
 
-    it('of one that is kept from then on, and cannot be cancelled like an import', async () => {
+    it('keeps the base from then on, and cannot be cancelled like an import', async () => {
       const own = await api.import('kept', [{ name: 'a.csv', content: base }]);
       const { ids } = await alertsWith([freshRows[70]]);
       await accepted(await label(ids[0], 'true-positive', { class: 'dos' }));

@@ -60,7 +60,7 @@ describeIf(root, 'uploads on a small disk', () => {
 
   const leftIn = (folder: string) => readdirSync(join(dataDir, folder));
 
-  it('of a data set that does not say how long it is ends where the reserve begins', async () => {
+  it('end where the reserve begins when a data set does not say how long it is', async () => {
     const upload = begin('/datasets', 'files', { 'transfer-encoding': 'chunked' });
     const answer = answerTo(upload);
     for (let sent = 0; sent < 200; sent++)
@@ -72,28 +72,25 @@ describeIf(root, 'uploads on a small disk', () => {
     expect(leftIn('uploads')).toEqual([]);
   });
 
-  it.each(PLACES)(
-    'of %s shares the disk with those under way, and is removed when its sender goes',
-    async (...place) => {
-      const [, path, field, folder] = place;
-      const length = { 'content-length': 60 * MIB };
-      const first = begin(path, field, length);
-      first.write(Buffer.alloc(5 * MIB));
-      await until('the file of the first', () => leftIn(folder).length === 1);
-      const second = begin('/datasets', 'files', length);
-      const problem = await answerTo(second);
-      expect(problem).toMatchObject({ status: 413, code: 'upload.too-large' });
-      expect(problem.detail).toMatch(/an upload of 60 MiB does not fit: .* are promised to other uploads/);
-      second.destroy();
-      first.destroy();
-      await until('no file of the first', () => leftIn(folder).length === 0);
-      const api = new LearningApi(controlPlane);
-      await until(
-        'room again',
-        async () => (await api.import('small', [{ name: 'a.csv', content: csv }])).status === 'ready',
-      );
-    },
-  );
+  it.each(PLACES)('share the disk with one of %s, which is removed when its sender goes', async (...place) => {
+    const [, path, field, folder] = place;
+    const length = { 'content-length': 60 * MIB };
+    const first = begin(path, field, length);
+    first.write(Buffer.alloc(5 * MIB));
+    await until('the file of the first', () => leftIn(folder).length === 1);
+    const second = begin('/datasets', 'files', length);
+    const problem = await answerTo(second);
+    expect(problem).toMatchObject({ status: 413, code: 'upload.too-large' });
+    expect(problem.detail).toMatch(/an upload of 60 MiB does not fit: .* are promised to other uploads/);
+    second.destroy();
+    first.destroy();
+    await until('no file of the first', () => leftIn(folder).length === 0);
+    const api = new LearningApi(controlPlane);
+    await until(
+      'room again',
+      async () => (await api.import('small', [{ name: 'a.csv', content: csv }])).status === 'ready',
+    );
+  });
 });
 
 describe('the data folder', () => {

@@ -50,7 +50,7 @@ describe('workflows', () => {
 describeIf(program('shellcheck'), 'scripts in workflows', () => {
   const scripts = WORKFLOWS.flatMap(({ name, text }) => stepsOf(text).map(({ run }) => ({ name, run })));
 
-  it.each(scripts.filter(({ run }) => run !== undefined))('of $name are sound: $run', ({ run }) => {
+  it.each(scripts.filter(({ run }) => run !== undefined))('have no fault in $name: $run', ({ run }) => {
     execFileSync(findProgram('shellcheck')!, ['--shell=bash', '-'], { input: run, encoding: 'utf8' });
   });
 });

@@ -232,7 +232,7 @@ describe('data sets, over the API and the command line', () => {
 });
 
 describeIf(xgboost, 'a data set that something was trained from', () => {
-  it('is kept', async () => {
+  it('cannot be deleted', async () => {
     const controlPlane = await TestControlPlane.start();
     const api = new LearningApi(controlPlane);
     const { id } = await api.import('used', [{ name: 'a.csv', content: flows }]);

@@ -141,7 +141,7 @@ describe('the registry', () => {
       expect(controlPlane.log).toContain('a bundle was not imported');
     });
 
-    it('never with a number or a date that leaves none behind it, which it names', async () => {
+    it('takes no number and no date that leaves none behind it, and names it', async () => {
       await taken(tinyBundle({ name: 'counted', version: 3 }));
       for (const version of [1_000_004, 2 ** 31 - 1]) {
         const problem = await refused(await send(tinyBundle({ name: 'counted', version })));
@@ -157,7 +157,7 @@ describe('the registry', () => {
       expect(await taken(tinyBundle({ name: 'counted', version: 1_000_004 }))).toMatchObject({ version: 1_000_004 });
     });
 
-    it('and answers others while a child looks at what unpacks to far more than it says', async () => {
+    it('answers others while a child looks at what unpacks to far more than it says', async () => {
       const members = unzipSync(tinyBundle());
       const file = Buffer.from(zipSync({ ...members, 'MODEL_CARD.md': new Uint8Array(200 << 20) }));
       for (let at = 0; at + 4 <= file.length; at++) if (file.readUInt32LE(at) === 200 << 20) file.writeUInt32LE(10, at);
@@ -192,7 +192,7 @@ describe('the registry', () => {
     const set = (alias: string, version: number, by?: string, reason?: string) =>
       controlPlane.send('POST', '/models/named/aliases', { alias, version, by, reason });
 
-    it('and keeps who moved a name, from where to where, and when', async () => {
+    it('keeps who moved a name, from where to where, and when', async () => {
       for (const version of [1, 2]) await taken(tinyBundle({ name: 'named', version }));
       expect(await refused(await set('champion', 1))).toMatchObject({ status: 400, code: 'request.invalid' });
       expect(await refused(await set('champion', 1, 'eve'))).toMatchObject({
@@ -257,7 +257,7 @@ describe('the registry', () => {
     const remove = (name: string, version: number) =>
       controlPlane.send('DELETE', `/models/${name}/versions/${version}`, REASON);
 
-    it('and keeps a tombstone, the number, and the digest', async () => {
+    it('keeps a tombstone, the number and the digest of a deleted version', async () => {
       const file = tinyBundle({ name: 'old', version: 4 });
       const { digest } = await taken(file);
       writeFileSync(join(controlPlane.dataDir, 'models', `${digest}.rows`), 'beside it');
@@ -281,7 +281,7 @@ describe('the registry', () => {
       expect(await taken(tinyBundle({ name: 'x' }), { as: 'old' })).toMatchObject({ version: 5 });
     });
 
-    it('and brings one back only when told so', async () => {
+    it('brings a deleted version back only when told so', async () => {
       const file = tinyBundle({ name: 'regretted' });
       await taken(file);
       await accepted(await remove('regretted', 1));

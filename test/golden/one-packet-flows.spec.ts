@@ -44,14 +44,14 @@ async function csvRows(capture: string, profile: ProfileName): Promise<number> {
 }
 
 describeIf(shared('data/captures'), 'one-packet flows', () => {
-  it.each(PROFILE_NAMES)('of a spoofed SYN flood reach the scorer: %s', async (profile) => {
+  it.each(PROFILE_NAMES)('reach the scorer from a spoofed SYN flood: %s', async (profile) => {
     const { flows, singles, packets, parsed } = await deliver(FLOOD, profile);
     expect(packets).toBe(parsed);
     expect(singles).toBeGreaterThan(37_000);
     expect(flows).toBeGreaterThan(singles);
   });
 
-  it.each(PROFILE_NAMES)('of a filtered scan reach the scorer: %s', async (profile) => {
+  it.each(PROFILE_NAMES)('reach the scorer from a filtered scan: %s', async (profile) => {
     const { singles, packets, parsed } = await deliver(SCAN, profile);
     expect(packets).toBe(parsed);
     expect(singles).toBeGreaterThan(900);

@@ -128,7 +128,7 @@ describeIf([root, program('mount'), chromium], 'a fault', () => {
   }
 
   it(
-    'of the disk: full',
+    'ends without loss when the disk is full',
     () =>
       suffer(
         'disk full',
@@ -139,7 +139,7 @@ describeIf([root, program('mount'), chromium], 'a fault', () => {
   );
 
   it(
-    'of the database: stopped',
+    'ends without loss when the database is stopped',
     () => {
       const stopped = databaseProcesses();
       const tell = (signal: NodeJS.Signals) => {
@@ -155,7 +155,7 @@ describeIf([root, program('mount'), chromium], 'a fault', () => {
   );
 
   it(
-    'of the broker: killed again and again',
+    'ends without loss when the broker is killed again and again',
     () => {
       const kill = () => {
         for (const pid of childrenOf(controlPlane.process.pid!, 'broker-process')) process.kill(pid, 'SIGKILL');

@@ -34,7 +34,7 @@ function* recordsOf(outbox: Outbox): Generator<OutboxRecord> {
 const nameOf = ({ payload }: OutboxRecord) => fromBinary(AlertSchema, payload).attackClass;
 
 describe('records on disk', () => {
-  it('of the version before are all delivered, in their order, and none is counted as lost', async () => {
+  it('lose nothing of the version before: all are delivered, in their order', async () => {
     const outbox = open(3);
     const names = [...recordsOf(outbox)].map(nameOf);
     expect(names).toEqual(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
@@ -42,7 +42,7 @@ describe('records on disk', () => {
     await outbox.close();
   });
 
-  it('of both versions are delivered together after a restart', async () => {
+  it('reach the broker together after a restart when they are of both versions', async () => {
     const first = open(3);
     first.append('high-alerts', Buffer.from([0x12, 0x03, 0x6e, 0x65, 0x77]));
     await first.close();
@@ -67,7 +67,7 @@ describe('records on disk', () => {
     }
   });
 
-  it('of an unknown version are damage', () => {
+  it('count as damage when their version is unknown', () => {
     const record = encodeRecord({ epoch: 1, sequence: 1, lane: 'samples', payload: Buffer.from('x') });
     record[18] = 0x20;
     expect(scanRecord(record, 0)).toBe('corrupt');

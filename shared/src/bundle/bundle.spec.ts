@@ -127,7 +127,7 @@ describe('a manifest', () => {
       /golden: no row of Normal/,
     ],
   ];
-  it.each(changes)('with %s is refused by the name of the field', (_name, change, reason) => {
+  it.each(changes)('is refused by the name of the field when it has %s', (_name, change, reason) => {
     const file = packBundle(bundle(change));
     expect(() => unpackBundle(file)).toThrow(reason);
     expect(() => unpackBundle(file)).toThrow(/^[^\n]+$/);
@@ -145,7 +145,7 @@ describe('a manifest', () => {
     expect(() => unpackBundle(zipSync(members))).toThrow(/seal: it, the card or the report was changed/);
   });
 
-  it('of a program that neither sealed nor named winners is taken, and so are fields of later programs', () => {
+  it('is taken from a program that neither sealed nor named winners, and with fields of later programs', () => {
     const { tolerance, inputs, probabilities } = golden;
     const rows = { tolerance, inputs, probabilities };
     const json = { ...bundle({ golden: rows }).manifest, later: { field: 1 } };
@@ -168,7 +168,7 @@ describe('a ZIP', () => {
     ['a card that is too large', large('MODEL_CARD.md', 2 << 20), /MODEL_CARD.md is larger than/],
     ['a model larger than all may be', large('model.onnx', (256 << 20) + 1), /model.onnx is larger than/],
     ['a card twice', twice(), /MODEL_CARD.md is in it twice/],
-  ])('with %s is refused, and never unpacked further than is allowed', (_name, file, reason) => {
+  ])('is refused with %s, and never unpacked further than is allowed', (_name, file, reason) => {
     const before = process.memoryUsage().rss;
     expect(() => unpackBundle(file)).toThrow(reason);
     expect(process.memoryUsage().rss - before).toBeLessThan(600 << 20);

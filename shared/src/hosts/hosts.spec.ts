@@ -14,7 +14,7 @@ describe('a request', () => {
     ['Picket.Example.:443', '/'],
     ['127.0.0.1', 'http://127.0.0.1/x'],
     ['127.0.0.1', '*'],
-  ])('with Host %s for %s is for this server', (host, url) => {
+  ])('is for this server with Host %s for %s', (host, url) => {
     expect(isForThisServer({ url, headers: { host } }, names)).toBe(true);
   });
 
@@ -29,7 +29,7 @@ describe('a request', () => {
     [undefined, '/'],
     ['127.0.0.1', 'http://evil.example/x'],
     ['127.0.0.1', 'evil.example'],
-  ])('with Host %s for %s is not', (host, url) => {
+  ])('is not for this server with Host %s for %s', (host, url) => {
     expect(isForThisServer({ url, headers: { host } }, names)).toBe(false);
   });
 });

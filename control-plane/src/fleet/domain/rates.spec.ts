@@ -54,7 +54,7 @@ describe('activity', () => {
     expect(parts.reduce((sum, { progress }) => sum + progress.alerts, 0)).toBe(1);
   });
 
-  it('of a moment, or of longer than an hour, has bounded parts', () => {
+  it('has bounded parts when it lasts a moment or longer than an hour', () => {
     expect(spread({ packets: 1, flows: 1, alerts: 0 }, 7000, 7000)).toHaveLength(1);
     expect(spread({ packets: 1, flows: 1, alerts: 0 }, 0, 10 * 3_600_000)).toHaveLength(360);
   });

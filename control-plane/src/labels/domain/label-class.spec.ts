@@ -12,7 +12,7 @@ describe('the class that a label gives', () => {
     ['unsure', undefined, null],
     ['true-positive', 'unknown', null],
     ['true-positive', ' Unknown ', null],
-  ] as const)('of %s with class %s is %s', (verdict, said, expected) => {
+  ] as const)('follows from the verdict %s with class %s: %s', (verdict, said, expected) => {
     expect(classOfLabel({ verdict, class: said }, context)).toBe(expected);
   });
 
@@ -22,7 +22,7 @@ describe('the class that a label gives', () => {
     ['true-positive', 'No Label', 'where there is no label'],
     ['false-positive', 'Probe', 'a false positive is Normal, not Probe'],
     ['unsure', 'DoS', 'whoever is unsure names no class'],
-  ] as const)('is not %s with class %s: %s', (verdict, said, reason) => {
+  ] as const)('refuses the verdict %s with class %s: %s', (verdict, said, reason) => {
     expect(() => classOfLabel({ verdict, class: said }, context)).toThrow(reason);
   });
 

@@ -9,7 +9,7 @@ describe('binomialCdf', () => {
     [50, 100, 0.5, 0.5397946187],
     [5, 10_000, 0.001, 0.06699135],
     [10, 10, 0.3, 1],
-  ])('of %d in %d at %d', (most, trials, chance, expected) => {
+  ])('gives the probability of at most %d in %d at %d', (most, trials, chance, expected) => {
     expect(binomialCdf(most, trials, chance)).toBeCloseTo(expected, 6);
   });
 });

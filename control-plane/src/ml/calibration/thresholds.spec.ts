@@ -36,7 +36,7 @@ describe('chooseThresholds', () => {
     [0.0001, -1, 0],
     [0.0003, 0, 0],
     [0.001, 4, 3],
-  ])('with a budget of %d allows %d', (budget, allowed, alerts) => {
+  ])('turns a budget of %d into %d allowed alerts', (budget, allowed, alerts) => {
     expect(choose(mistakes, budget)).toMatchObject({ allowed, alerts });
   });
 

@@ -11,7 +11,7 @@ describe('features', () => {
     expect(matchFeatures(['Fwd Header Len Min'], columns)).toEqual([3]);
   });
 
-  it('of one profile that another has all have a partner there, each its own', () => {
+  it('find a partner of their own in another profile that has them', () => {
     const indices = matchFeatures(PROFILES['cic-v40'].features, PROFILES['cic-head'].features);
     expect(indices).toEqual([...indices.keys()]);
   });
@@ -38,7 +38,7 @@ describe('classes', () => {
     [['DoS', 'BENIGN'], 'BENIGN'],
     [['DoS', 'benign', 'Normal'], 'Normal'],
     [['DoS'], undefined],
-  ])('of %j have %s for the benign one', (classes, benign) => {
+  ])('called %j have %s for the benign one', (classes, benign) => {
     expect(findBenignClass(classes, 'Normal')).toBe(benign);
   });
 

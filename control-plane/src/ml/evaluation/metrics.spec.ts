@@ -64,7 +64,7 @@ describe('wilsonInterval', () => {
     [0, 10, 0, 0.2775],
     [10, 10, 0.7225, 1],
     [50, 100, 0.4038, 0.5962],
-  ])('of %d in %d', (successes, trials, low, high) => {
+  ])('gives the bounds of %d in %d', (successes, trials, low, high) => {
     const interval = wilsonInterval(successes, trials);
     expect(interval.low).toBeCloseTo(low, 4);
     expect(interval.high).toBeCloseTo(high, 4);

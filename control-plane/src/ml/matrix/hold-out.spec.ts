@@ -51,7 +51,7 @@ describe('the hold-out of a data set', () => {
     expect(heldOut(matrixOf(numbers, parity, 7))).toEqual(held);
   });
 
-  it('of a larger share holds all rows of a smaller one, so that none of them is ever learnt from', () => {
+  it('holds with a larger share all rows of a smaller one, so that none of them is ever learnt from', () => {
     let smaller: number[] = [];
     for (const share of [0.05, 0.1, 0.2, 0.35, 0.5]) {
       const larger = heldOut(matrixOf(numbers, parity), share);

@@ -25,7 +25,7 @@ describe('successive halving', () => {
     [20, 1_000_000, [1 / 27, 1 / 9, 1 / 3]],
     [9, 4000, [0.5]],
     [9, 100, [1]],
-  ])('with %d trials on %d rows uses the shares %j', (trials, rows, shares) => {
+  ])('uses for %d trials on %d rows the shares %j', (trials, rows, shares) => {
     const found = rungShares(trials, rows);
     expect(found).toHaveLength(shares.length);
     found.forEach((share, rung) => expect(share).toBeCloseTo(shares[rung]));

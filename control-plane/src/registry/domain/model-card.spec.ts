@@ -26,7 +26,7 @@ const manifest = {
 } as unknown as ModelManifest;
 
 describe('a model card', () => {
-  it('of a plain model says that its probabilities are not calibrated, and claims no interval', () => {
+  it('says of a plain model that its probabilities are not calibrated, and claims no interval', () => {
     const card = modelCard(manifest, ['one remark']);
     expect(card).toContain('| DoS | 9 | 0.9000 | 0.8000 (95 %: 0.7000 to 0.9000) | 0.8500 | 0.5000 |');
     expect(card).toContain('Macro-F1 0.8500, accuracy');
@@ -54,7 +54,7 @@ describe('a model card', () => {
     expect(card).toContain('| identity-shortcut | Dst Port | ada | lab only | today |');
   });
 
-  it('of an archive profile says that no agent can use it', () => {
+  it('says of an archive profile that no agent can use it', () => {
     expect(modelCard({ ...manifest, profile: 'cic-2017' }, [])).toContain('cannot be promoted');
   });
 
