@@ -23,7 +23,7 @@ function indexOf(folder: string): Map<string, number> {
 
 /** Reads the files in a process of their own, which is killed when one of them hangs. */
 async function readAll(files: readonly string[]): Promise<{ reports: ReadReport[]; end: string }> {
-  const child = spawn(process.execPath, [`${SUPPORT}/run-ts.mjs`, `${SUPPORT}/read-captures.ts`, ...files], {
+  const child = spawn(process.execPath, [`${SUPPORT}/run-ts.mjs`, `${SUPPORT}/traffic/read-captures.ts`, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let hang = setTimeout(() => child.kill('SIGKILL'), 4 * HANG_MS);

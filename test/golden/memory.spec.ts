@@ -14,7 +14,13 @@ const LONG_FLOW_PACKETS = TUPLES / 1000;
 const LIMIT_MS = 60_000;
 
 async function flood(profile: string): Promise<FloodReport> {
-  const command = [`${SUPPORT}/run-ts.mjs`, `${SUPPORT}/flood-run.ts`, profile, String(TUPLES), String(BUDGET_MIB)];
+  const command = [
+    `${SUPPORT}/run-ts.mjs`,
+    `${SUPPORT}/traffic/flood-run.ts`,
+    profile,
+    String(TUPLES),
+    String(BUDGET_MIB),
+  ];
   const { stdout } = await run(process.execPath, command, { maxBuffer: MIB });
   return JSON.parse(stdout) as FloodReport;
 }
