@@ -150,7 +150,7 @@ describe('AlertStage', () => {
     expect(contributions[0]?.weight).toBeCloseTo(6 * Math.LN2, 4);
   });
 
-  it('sends one alert a flow when aggregation is off, whatever the budget', async () => {
+  it('sends one alert per flow when aggregation is off, whatever the budget', async () => {
     const { stage, sent, dropped } = stageOf({ aggregate: false, perMinute: 1 });
     const flow = { source: 'a', destination: 'b', verdict: 2 };
     await stage.add(batchOf([flow, flow, flow]));

@@ -13,7 +13,7 @@ import { directionOf } from './direction.js';
 import { severityOf } from './severity.js';
 
 export interface AlertOptions {
-  /** False: one alert a flow, without a budget. */
+  /** False: one alert per flow, without a budget. */
   readonly aggregate: boolean;
   readonly windowUs: number;
   readonly perMinute: number;

@@ -19,7 +19,7 @@ interface ScoreOptions {
 
 const TABLE_BYTES = 256 * 1024 * 1024;
 
-/** Adds `score`: one verdict a flow, without any broker. */
+/** Adds `score`: one verdict per flow, without a broker. */
 export function registerScore(program: Command): void {
   program
     .command('score')

@@ -109,7 +109,7 @@ export class Pipeline implements FrameSink, ScoredSink {
     this.windowModel = scored.model;
     this.parts.telemetry.add(scored, this.clockUs);
     await this.parts.alerts.add(scored);
-    // A table that is emptied at once makes many batches, and with an alert a flow more records than may wait in memory.
+    // A table that is emptied at once makes many batches, and with one alert per flow more records than may wait in memory.
     if (this.parts.outbox.isBusy) await this.parts.outbox.flush();
     this.parts.onScored();
   }

@@ -4,7 +4,7 @@ import type { ModelManifest } from './manifest.js';
 /** Class of a row for which the model gave no number. */
 export const NO_CLASS = 0xff;
 
-/** One verdict a row, in arrays that are reused. */
+/** One verdict per row, in arrays that are reused. */
 export interface Verdicts {
   /** Index of the most probable class, or NO_CLASS. */
   readonly classes: Uint8Array;

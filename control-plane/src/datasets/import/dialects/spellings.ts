@@ -1,7 +1,7 @@
 import { PROFILES } from '@picket/shared/features';
 
 /**
- * How the versions of CICFlowMeter, and its port, spell their columns: one line a column. S is InSDN's spelling and the
+ * How the versions of CICFlowMeter, and its port, spell their columns: one line per column. S is InSDN's spelling and the
  * name that a data set gives the feature. L is that of CIC-IDS-2017, without the leading spaces; "cleaned" is the same
  * as it was published again without spaces and addresses. D is L as R writes it (`make.names`), one version of which kept
  * two short names; N is written by the Python port. A dash: the dialect has no such column. Two spellings in one place are

@@ -6,7 +6,7 @@ import { HistogramBayes } from './naive-bayes.js';
 /** A class with fewer rows in a file says nothing there; more of one class in one file than this are not needed. */
 const FEWEST_ROWS = 20;
 const MAX_ROWS = 1000;
-/** The files with the most rows; a data set of a file a minute has hundreds. */
+/** The files with the most rows; a data set with one file per minute has hundreds. */
 const MAX_FILES = 10;
 /** Macro-F1 moves by a few hundredths from one split to the next; a tenth is no accident. */
 const WIDE_GAP = 0.1;

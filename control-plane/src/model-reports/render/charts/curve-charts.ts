@@ -6,7 +6,7 @@ import { axis, frame, line, type ChartLook, type ReportChart } from './chart-loo
 const MIN_RATE = 1e-5;
 
 /**
- * One line a class. The false-positive rate is logarithmic: what matters on a network is what happens below one in a
+ * One line per class. The false-positive rate is logarithmic: what matters on a network is what happens below one in a
  * thousand, which a linear axis has no room for.
  */
 export function rocChart({ classes, curves }: Evaluation, look: ChartLook): ReportChart {

@@ -86,8 +86,8 @@ const isSearch = (value: TrainingParameters['search'] | ByClass): value is Train
   'trials' in value && 'seconds' in value;
 
 export const PARAMETER_FIELDS: readonly ParameterField[] = [
-  { name: 'rounds', label: 'Rounds', description: 'Trees a class, at most', min: 1, max: 2000, step: 10 },
-  { name: 'maxDepth', label: 'Depth', description: 'Of one tree', min: 1, max: 16, step: 1 },
+  { name: 'rounds', label: 'Rounds', description: 'Maximum trees per class', min: 1, max: 2000, step: 10 },
+  { name: 'maxDepth', label: 'Depth', description: 'Maximum depth of a tree', min: 1, max: 16, step: 1 },
   {
     name: 'learningRate',
     label: 'Learning rate',
