@@ -68,11 +68,11 @@ const aloneInItsProcess = {
   message: 'ml/ is pure: no framework, no database, no process.',
 };
 const withoutFramework = [
-  'control-plane/src/*/domain/**/*.ts',
+  'control-plane/src/**/domain/**/*.ts',
   'control-plane/src/datasets/{import,labelling,statistics}/**/*.ts',
   'control-plane/src/datasets/leakage/checks/**/*.ts',
   'control-plane/src/{training/steps,model-reports/render}/**/*.ts',
-  'control-plane/src/*/worker/**/*.ts',
+  'control-plane/src/**/worker/**/*.ts',
 ];
 const nestServicesAmongThem = ['**/dataset-importer.ts', '**/dataset-deriver.ts'];
 
@@ -92,8 +92,8 @@ const wireSchemasOnly = {
 const onlyTheGateMovesAliases = {
   files: ['control-plane/src/**/*.ts'],
   ignores: [
-    'control-plane/src/registry/promotion-gate.ts',
-    'control-plane/src/registry/persistence/model.repository.ts',
+    'control-plane/src/registry/aliases/promotion-gate.ts',
+    'control-plane/src/registry/versions/persistence/model.repository.ts',
     'control-plane/src/migrations/**',
     '**/*.spec.ts',
   ],
@@ -106,7 +106,7 @@ const onlyTheGateMovesAliases = {
         'CallExpression[callee.property.name=/^(repository|getRepository)$/] > Identifier.arguments[name=/^ModelAlias(Change)?Entity$/]',
         'Literal[value=/\\bmodel_alias/]',
         'TemplateElement[value.raw=/\\bmodel_alias/]',
-      ].map((selector) => ({ selector, message: 'Only registry/promotion-gate.ts moves an alias.' })),
+      ].map((selector) => ({ selector, message: 'Only registry/aliases/promotion-gate.ts moves an alias.' })),
     ],
   },
 };

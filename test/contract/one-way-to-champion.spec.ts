@@ -25,9 +25,9 @@ it.each([
   'a second writer of an alias fails lint: %s',
   async (line) => {
     expect(await messagesOf(`${line}\n`, 'control-plane/src/registry/registry.service.ts')).toEqual([
-      'Only registry/promotion-gate.ts moves an alias.',
+      'Only registry/aliases/promotion-gate.ts moves an alias.',
     ]);
-    expect(await messagesOf(`${line}\n`, 'control-plane/src/registry/promotion-gate.ts')).toEqual([]);
+    expect(await messagesOf(`${line}\n`, 'control-plane/src/registry/aliases/promotion-gate.ts')).toEqual([]);
   },
   120_000,
 );

@@ -1,6 +1,6 @@
 import type { Schema } from '../api-types/index.js';
 import { orderSources, SOURCE_KINDS } from '../model-reports/render/order-sources.js';
-import { decidingDifference, verdictOf } from '../registry/comparison-verdict.js';
+import { decidingDifference, verdictOf } from '../registry/aliases/domain/comparison-verdict.js';
 import { fields, table } from './output.js';
 
 /** A report for a terminal: figures that decide, poor ones first; the curves are for a page. */

@@ -1,6 +1,6 @@
-export type { ModelDraft } from './domain/model-draft.js';
+export type { ModelDraft } from './versions/domain/model-draft.js';
 export { ChampionChanged } from './registry.events.js';
-export { ComparisonSource } from './comparison-source.js';
+export { ComparisonSource } from './aliases/comparison-source.js';
 export { RegistryModule } from './registry.module.js';
 export { RegistryService } from './registry.service.js';
-export type { RegisteredModel } from './persistence/model.repository.js';
+export type { RegisteredModel } from './versions/persistence/model.repository.js';

@@ -19,7 +19,7 @@ import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
 import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
-import { BundleImporter } from './bundle-importer.js';
+import { BundleImporter } from './bundles/bundle-importer.js';
 import {
   aliasNameSchema,
   deleteVersionSchema,
@@ -45,10 +45,10 @@ import {
   type SetAliasDto,
 } from '../api/model.js';
 import { promotionReportSchema, type PromotionReportDto } from '../api/promotion.js';
-import { NoteImportRefusals } from './import-refusals.js';
+import { NoteImportRefusals } from './bundles/import-refusals.js';
 import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
-import { VersionRemover } from './version-remover.js';
+import { VersionRemover } from './versions/version-remover.js';
 
 @ApiTags('models')
 @Controller('models')

@@ -1,6 +1,6 @@
 import type { ModelRef } from '@picket/shared/contract';
 import type { DatasetProfileName } from '@picket/shared/features';
-import type { ModelVersionEntity } from './persistence/model-version.entity.js';
+import type { ModelVersionEntity } from './versions/persistence/model-version.entity.js';
 
 /** Another version of a model has become its champion. */
 export class ChampionChanged {

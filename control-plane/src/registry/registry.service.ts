@@ -7,9 +7,9 @@ import { mapPage, type Page, type PageRequest } from '../platform/database/keyse
 import { pageQuerySchema } from '../api/fields.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
-import { modelCard } from './domain/model-card.js';
-import type { ModelDraft } from './domain/model-draft.js';
-import type { ModelFiles } from './domain/model-files.js';
+import { modelCard } from './versions/domain/model-card.js';
+import type { ModelDraft } from './versions/domain/model-draft.js';
+import type { ModelFiles } from './versions/domain/model-files.js';
 import { evaluationSchema, type Evaluation } from '../api/evaluation-report.js';
 import type {
   ModelAlias,
@@ -20,14 +20,14 @@ import type {
   ModelVersionSummaryDto,
 } from '../api/model.js';
 import type { PromotionOutcome, PromotionReportDto } from '../api/promotion.js';
-import { PromotionGate, type Automatic, type ByHand } from './promotion-gate.js';
-import { toAliases, toDetails, toMove, toSummary } from './model-presenter.js';
-import { describe } from './describe-version.js';
-import type { ModelVersionEntity } from './persistence/model-version.entity.js';
-import { ModelRepository, type RegisteredModel } from './persistence/model.repository.js';
+import { PromotionGate, type Automatic, type ByHand } from './aliases/promotion-gate.js';
+import { toAliases, toDetails, toMove, toSummary } from './versions/model-presenter.js';
+import { describe } from './versions/describe-version.js';
+import type { ModelVersionEntity } from './versions/persistence/model-version.entity.js';
+import { ModelRepository, type RegisteredModel } from './versions/persistence/model.repository.js';
 import { bundleGone, versionNotFound } from './registry.errors.js';
 import { toChampion, type ChampionChanged } from './registry.events.js';
-import { BundleStore } from './storage/bundle-store.js';
+import { BundleStore } from './bundles/bundle-store.js';
 
 /** Model versions: numbered, immutable, each one bundle; and the names that point to them. */
 @Injectable()

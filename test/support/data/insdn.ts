@@ -8,7 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { importDataset } from '../../../control-plane/src/datasets/import/import-task.js';
 import { readDataset } from '../../../control-plane/src/datasets/storage/index.js';
 import type { FlowMatrix } from '../../../control-plane/src/ml/matrix/matrix.js';
-import { modelCard } from '../../../control-plane/src/registry/domain/model-card.js';
+import { modelCard } from '../../../control-plane/src/registry/versions/domain/model-card.js';
 import { computeMetrics } from '../../../control-plane/src/ml/evaluation/metrics.js';
 import { trainingParametersSchema, type TrainingParameters } from '../../../control-plane/src/api/training-run.js';
 import { readDraft } from '../../../control-plane/src/training/steps/draft.js';

@@ -8,9 +8,9 @@ import { SnakeNaming } from '../../../control-plane/src/platform/database/snake-
 import { TransactionalConnection } from '../../../control-plane/src/platform/database/transactional-connection.js';
 import { EmbeddedPostgres } from '../../../control-plane/src/platform/postgres/embedded-postgres.js';
 import { placeCluster } from '../../../control-plane/src/platform/postgres/placement.js';
-import { ModelAliasChangeEntity } from '../../../control-plane/src/registry/persistence/model-alias-change.entity.js';
-import { ModelAliasEntity } from '../../../control-plane/src/registry/persistence/model-alias.entity.js';
-import { ModelVersionEntity } from '../../../control-plane/src/registry/persistence/model-version.entity.js';
+import { ModelAliasChangeEntity } from '../../../control-plane/src/registry/aliases/persistence/model-alias-change.entity.js';
+import { ModelAliasEntity } from '../../../control-plane/src/registry/aliases/persistence/model-alias.entity.js';
+import { ModelVersionEntity } from '../../../control-plane/src/registry/versions/persistence/model-version.entity.js';
 import { postmaster } from './embedded-postgres.js';
 
 /** A PostgreSQL with the whole schema: one of its own, or that of a running control plane. */

@@ -10,12 +10,12 @@ import { JobRepository } from '../../../control-plane/src/platform/jobs/job.repo
 import { UploadRoom } from '../../../control-plane/src/platform/uploads/upload-room.js';
 import { Runtime } from '../../../control-plane/src/platform/runtime.js';
 import type { ModelDraft } from '../../../control-plane/src/registry/index.js';
-import { ModelRepository } from '../../../control-plane/src/registry/persistence/model.repository.js';
-import { PromotionGate } from '../../../control-plane/src/registry/promotion-gate.js';
+import { ModelRepository } from '../../../control-plane/src/registry/versions/persistence/model.repository.js';
+import { PromotionGate } from '../../../control-plane/src/registry/aliases/promotion-gate.js';
 import { RegistryService } from '../../../control-plane/src/registry/registry.service.js';
-import { ComparisonSource } from '../../../control-plane/src/registry/comparison-source.js';
-import { BundleVetter } from '../../../control-plane/src/registry/storage/bundle-vetter.js';
-import { BundleStore } from '../../../control-plane/src/registry/storage/bundle-store.js';
+import { ComparisonSource } from '../../../control-plane/src/registry/aliases/comparison-source.js';
+import { BundleVetter } from '../../../control-plane/src/registry/bundles/bundle-vetter.js';
+import { BundleStore } from '../../../control-plane/src/registry/bundles/bundle-store.js';
 import type { TestDatabase } from './database.js';
 
 /** The registry on a test's database, put together as its module does. */

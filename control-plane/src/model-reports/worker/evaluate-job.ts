@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { championComparisonSchema, sourceResultSchema } from '../../api/evaluation-report.js';
-import { modelFilesSchema } from '../../registry/domain/index.js';
+import { modelFilesSchema } from '../../registry/versions/domain/index.js';
 import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What an evaluation worker is told. */

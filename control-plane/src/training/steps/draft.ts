@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation } from '../../api/evaluation-report.js';
-import type { DraftManifest, ModelDraft } from '../../registry/domain/index.js';
+import type { DraftManifest, ModelDraft } from '../../registry/versions/domain/index.js';
 
 /** A model on its way from the worker to the registry, without what the control plane remarks. */
 type Draft = Required<Omit<ModelDraft, 'remarks'>>;

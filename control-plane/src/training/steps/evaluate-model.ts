@@ -12,7 +12,7 @@ import { reliabilityOf } from '../../ml/evaluation/reliability.js';
 import { resultsByFile } from '../../ml/evaluation/source-results.js';
 import { OnnxModel } from '../../ml/onnx/onnx-model.js';
 import type { XgboostModel } from '../../ml/onnx/xgboost-model.js';
-import type { DraftManifest } from '../../registry/domain/index.js';
+import type { DraftManifest } from '../../registry/versions/domain/index.js';
 import { evaluationRemarks } from './evaluation-remarks.js';
 import { leaveFilesOut } from './leave-file-out.js';
 import { openModel } from './open-model.js';

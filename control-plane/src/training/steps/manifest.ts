@@ -9,7 +9,7 @@ import { INPUT_NAME, PROBABILITIES_NAME } from '../../ml/onnx/convert.js';
 import { importanceOf } from '../../ml/onnx/importance.js';
 import type { XgboostModel } from '../../ml/onnx/xgboost-model.js';
 import type { Checked } from './check-model.js';
-import type { DraftManifest } from '../../registry/domain/index.js';
+import type { DraftManifest } from '../../registry/versions/domain/index.js';
 import { describeNovelty, withGoldenNovelty, type Novelty } from './novelty.js';
 import { BENIGN, type PreparedRows } from './prepare-rows.js';
 import type { Run } from './run.js';

@@ -3,7 +3,7 @@ import { inspectOnnx, unpackBundle } from '@picket/shared/bundle';
 import type { JudgedModel } from '../../ml/evaluation/judge.js';
 import { unpackSeenRows } from '../../ml/evaluation/seen-rows.js';
 import { OnnxModel } from '../../ml/onnx/onnx-model.js';
-import type { ModelFiles } from '../../registry/domain/index.js';
+import type { ModelFiles } from '../../registry/versions/domain/index.js';
 
 /**
  * Opens a registered model so that it can be judged on other rows.

@@ -1,7 +1,7 @@
 import { modelManifestSchema, modelMetricsSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
 import { stageCostSchema, TRAINING_STAGES, trainingParametersSchema, trialSchema } from '../../api/training-run.js';
-import { modelFilesSchema } from '../../registry/domain/index.js';
+import { modelFilesSchema } from '../../registry/versions/domain/index.js';
 import { defineJob } from '../../platform/jobs/define-job.js';
 
 /** What a training worker is told. */

@@ -1,6 +1,6 @@
 import { List, Table, Text } from '@mantine/core';
 import type { ChampionComparison, ModelMetrics } from '../../../api/types.js';
-import { decidingDifference, verdictOf } from '../../../../../src/registry/comparison-verdict.js';
+import { decidingDifference, verdictOf } from '../../../../../src/registry/aliases/domain/comparison-verdict.js';
 import { Tag } from '../../../components/tag.js';
 import { percent, score } from '../../../format.js';
 import styles from './evaluation.module.css';

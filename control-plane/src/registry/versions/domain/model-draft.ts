@@ -1,5 +1,5 @@
 import type { ModelManifest } from '@picket/shared/bundle';
-import type { Evaluation } from '../../api/evaluation-report.js';
+import type { Evaluation } from '../../../api/evaluation-report.js';
 
 /** All of a manifest but what the registry decides. */
 export type DraftManifest = Omit<ModelManifest, 'format' | 'name' | 'version' | 'createdAt'>;

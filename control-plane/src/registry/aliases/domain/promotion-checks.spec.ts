@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ModelMetrics } from '@picket/shared/bundle';
-import type { ChampionComparison } from '../api/evaluation-report.js';
+import type { ChampionComparison } from '../../../api/evaluation-report.js';
 import { checkPromotion, turnAround, type PromotionEvidence } from './promotion-checks.js';
 
 const CLASSES = ['Normal', 'DoS', 'Probe'];

@@ -1,16 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { FleetService } from '../fleet/index.js';
-import { CLOCK } from '../platform/clock.js';
-import { TransactionalConnection } from '../platform/database/transactional-connection.js';
-import { ServerEventStream } from '../platform/events/server-event-stream.js';
+import { FleetService } from '../../fleet/index.js';
+import { CLOCK } from '../../platform/clock.js';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { ServerEventStream } from '../../platform/events/server-event-stream.js';
 import { describeUse } from './domain/describe-use.js';
-import type { DeleteVersionDto, ModelVersionSummaryDto } from '../api/model.js';
+import type { DeleteVersionDto, ModelVersionSummaryDto } from '../../api/model.js';
 import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
-import { versionDeleted, versionInUse, versionNotFound } from './registry.errors.js';
-import { BundleStore } from './storage/bundle-store.js';
+import { versionDeleted, versionInUse, versionNotFound } from '../registry.errors.js';
+import { BundleStore } from '../bundles/bundle-store.js';
 
 /** Deletes versions that nobody uses: the bundle goes, a tombstone stays. */
 @Injectable()

@@ -3,17 +3,17 @@ import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { featuresOfAgents } from '@picket/shared/features';
 import type { ModelManifest, ModelMetrics } from '@picket/shared/bundle';
-import { AuditLookup } from '../datasets/index.js';
-import { CLOCK } from '../platform/clock.js';
-import { TransactionalConnection } from '../platform/database/transactional-connection.js';
-import { DomainEvents } from '../platform/events/domain-events.js';
+import { AuditLookup } from '../../datasets/index.js';
+import { CLOCK } from '../../platform/clock.js';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { DomainEvents } from '../../platform/events/domain-events.js';
 import { ComparisonSource } from './comparison-source.js';
-import type { ChampionComparison } from '../api/evaluation-report.js';
-import type { ModelAlias } from '../api/model.js';
-import type { PromotionCheck, PromotionOutcome, PromotionReportDto } from '../api/promotion.js';
-import type { ModelVersionEntity } from './persistence/model-version.entity.js';
-import { ModelRepository } from './persistence/model.repository.js';
-import { checkPromotion, turnAround } from './promotion-checks.js';
+import type { ChampionComparison } from '../../api/evaluation-report.js';
+import type { ModelAlias } from '../../api/model.js';
+import type { PromotionCheck, PromotionOutcome, PromotionReportDto } from '../../api/promotion.js';
+import type { ModelVersionEntity } from '../versions/persistence/model-version.entity.js';
+import { ModelRepository } from '../versions/persistence/model.repository.js';
+import { checkPromotion, turnAround } from './domain/promotion-checks.js';
 import {
   aliasNotFound,
   archiveProfile,
@@ -22,10 +22,10 @@ import {
   sameAlias,
   versionDeleted,
   versionNotFound,
-} from './registry.errors.js';
-import { toChampion } from './registry.events.js';
-import { BundleStore } from './storage/bundle-store.js';
-import { BundleVetter } from './storage/bundle-vetter.js';
+} from '../registry.errors.js';
+import { toChampion } from '../registry.events.js';
+import { BundleStore } from '../bundles/bundle-store.js';
+import { BundleVetter } from '../bundles/bundle-vetter.js';
 
 /** What a version promises where its training does not say: the default of the training parameters. */
 const USUAL_BUDGET = 0.001;

@@ -1,4 +1,4 @@
-import type { ChampionComparison } from '../api/evaluation-report.js';
+import type { ChampionComparison } from '../../../api/evaluation-report.js';
 
 /** The difference that decides: of what agents would alert on, where it is known. */
 export function decidingDifference({ alertDifference, macroF1Difference }: ChampionComparison) {

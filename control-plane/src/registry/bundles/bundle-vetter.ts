@@ -5,7 +5,7 @@ import { PicketError } from '@picket/shared/errors';
 import { BackgroundJobs, type Job } from '../../platform/jobs/background-jobs.js';
 import { Runtime } from '../../platform/runtime.js';
 import { failedVetting } from '../registry.errors.js';
-import { vetJob, vettedSchema, type Vetted, type VetInput } from '../worker/vet-job.js';
+import { vetJob, vettedSchema, type Vetted, type VetInput } from './worker/vet-job.js';
 
 /** A model that brings its process down, or makes it be killed, is refused like any other bad one. */
 const FATAL: ReadonlySet<string> = new Set(['task.over-limit', 'task.crashed']);

@@ -1,7 +1,7 @@
 import { modelManifestSchema } from '@picket/shared/bundle';
 import { z } from 'zod';
-import { evaluationSchema } from '../../api/evaluation-report.js';
-import { defineJob } from '../../platform/jobs/define-job.js';
+import { evaluationSchema } from '../../../api/evaluation-report.js';
+import { defineJob } from '../../../platform/jobs/define-job.js';
 
 /** What a worker for bundles from outside is told. Its answer lies in the file `out`. */
 export const vetInputSchema = z.object({

@@ -11,12 +11,12 @@ import {
   type ModelBundle,
   type ModelManifest,
 } from '@picket/shared/bundle';
-import { ControlPlaneError } from '../../errors.js';
-import { evaluationOf } from '../domain/evaluation-of.js';
-import { renamedCard } from '../domain/model-card.js';
-import { storageFault } from '../domain/storable.js';
-import { unstorable } from '../registry.errors.js';
-import { defineTask } from '../../platform/jobs/define-job.js';
+import { ControlPlaneError } from '../../../errors.js';
+import { evaluationOf } from './evaluation-of.js';
+import { renamedCard } from '../../versions/domain/model-card.js';
+import { storageFault } from './storable.js';
+import { unstorable } from '../../registry.errors.js';
+import { defineTask } from '../../../platform/jobs/define-job.js';
 import { vetJob, type VetInput, type Vetted } from './vet-job.js';
 
 /**

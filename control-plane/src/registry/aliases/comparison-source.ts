@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ModelMetrics } from '@picket/shared/bundle';
-import type { ChampionComparison } from '../api/evaluation-report.js';
+import type { ChampionComparison } from '../../api/evaluation-report.js';
 
 /** What somebody has asked to find out about versions of models after they were registered. */
 export interface FoundOut {

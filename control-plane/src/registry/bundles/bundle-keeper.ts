@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { plural } from '@picket/shared/text';
-import { Readiness } from '../platform/health/readiness.js';
-import { isTraceOfCrash } from '../platform/data-folder/orphans.js';
-import { Metrics } from '../platform/metrics/metrics.js';
-import { ModelRepository } from './persistence/model.repository.js';
-import { BundleStore } from './storage/bundle-store.js';
+import { Readiness } from '../../platform/health/readiness.js';
+import { isTraceOfCrash } from '../../platform/data-folder/orphans.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
+import { ModelRepository } from '../versions/persistence/model.repository.js';
+import { BundleStore } from './bundle-store.js';
 
 /** Keeps bundle files and versions in step: a crash leaves files that no version names, a hand takes files away. */
 @Injectable()

@@ -1,10 +1,10 @@
 import { plural } from '@picket/shared/text';
 import type { ModelMetrics } from '@picket/shared/bundle';
-import { indexOfClass, isSameClass } from '../ml/matrix/class-name.js';
-import { binomialCdf } from '../ml/calibration/binomial.js';
+import { indexOfClass, isSameClass } from '../../../ml/matrix/class-name.js';
+import { binomialCdf } from '../../../ml/calibration/binomial.js';
 import { decidingDifference, verdictOf } from './comparison-verdict.js';
-import type { ChampionComparison } from '../api/evaluation-report.js';
-import type { PromotionCheck } from '../api/promotion.js';
+import type { ChampionComparison } from '../../../api/evaluation-report.js';
+import type { PromotionCheck } from '../../../api/promotion.js';
 
 /** Distinct training rows of a class, below which it is not learnt but remembered. */
 const MIN_ROWS_OF_CLASS = 10;

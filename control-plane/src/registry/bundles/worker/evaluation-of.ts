@@ -1,5 +1,5 @@
 import { canonicalJson, type ModelBundle, type ModelManifest } from '@picket/shared/bundle';
-import { evaluationSchema, type Evaluation } from '../../api/evaluation-report.js';
+import { evaluationSchema, type Evaluation } from '../../../api/evaluation-report.js';
 
 /**
  * The report that came along in a bundle; null where none did.

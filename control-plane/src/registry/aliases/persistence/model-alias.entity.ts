@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { ModelAlias } from '../../api/model.js';
+import type { ModelAlias } from '../../../api/model.js';
 
 /** Which version of a model a name like `champion` means. */
 @Entity()

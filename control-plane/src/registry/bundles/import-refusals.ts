@@ -2,7 +2,7 @@ import { Injectable, Logger, type CallHandler, type ExecutionContext, type NestI
 import { describeError, PicketError } from '@picket/shared/errors';
 import type { Counter } from 'prom-client';
 import { catchError, throwError, type Observable } from 'rxjs';
-import { Metrics } from '../platform/metrics/metrics.js';
+import { Metrics } from '../../platform/metrics/metrics.js';
 
 /** Bundles that were not taken in: counted by reason and logged. */
 @Injectable()

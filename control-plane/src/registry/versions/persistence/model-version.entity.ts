@@ -1,6 +1,6 @@
 import type { ModelManifest } from '@picket/shared/bundle';
-import type { Evaluation } from '../../api/evaluation-report.js';
-import type { PromotionOverride } from '../../api/model.js';
+import type { Evaluation } from '../../../api/evaluation-report.js';
+import type { PromotionOverride } from '../../../api/model.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** A manifest without what is too long for a page: reference sketches and golden vectors. */

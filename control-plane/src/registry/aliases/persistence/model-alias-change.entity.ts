@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { ModelAlias } from '../../api/model.js';
-import type { PromotionCheck } from '../../api/promotion.js';
+import type { ModelAlias } from '../../../api/model.js';
+import type { PromotionCheck } from '../../../api/promotion.js';
 
 /** One move of an alias; rows are added only. */
 @Entity()

@@ -1,7 +1,7 @@
-import type { Page } from '../platform/database/keyset.js';
-import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from '../api/model.js';
-import type { ModelAliasChangeEntity } from './persistence/model-alias-change.entity.js';
-import type { ModelAliasEntity } from './persistence/model-alias.entity.js';
+import type { Page } from '../../platform/database/keyset.js';
+import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from '../../api/model.js';
+import type { ModelAliasChangeEntity } from '../aliases/persistence/model-alias-change.entity.js';
+import type { ModelAliasEntity } from '../aliases/persistence/model-alias.entity.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 
 /**

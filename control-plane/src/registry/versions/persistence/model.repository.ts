@@ -2,14 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { MAX_VERSION, type ModelManifest } from '@picket/shared/bundle';
 import { IsNull, Raw } from 'typeorm';
 import { z } from 'zod';
-import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../platform/database/keyset.js';
-import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import { time } from '../../api/fields.js';
-import type { Evaluation } from '../../api/evaluation-report.js';
-import { modelNameSchema, type ModelAlias, type ModelListQueryDto, type PromotionOverride } from '../../api/model.js';
-import { ModelAliasChangeEntity } from './model-alias-change.entity.js';
-import { ModelAliasEntity } from './model-alias.entity.js';
-import { numbersUsedUp } from '../registry.errors.js';
+import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../../platform/database/keyset.js';
+import { TransactionalConnection } from '../../../platform/database/transactional-connection.js';
+import { time } from '../../../api/fields.js';
+import type { Evaluation } from '../../../api/evaluation-report.js';
+import {
+  modelNameSchema,
+  type ModelAlias,
+  type ModelListQueryDto,
+  type PromotionOverride,
+} from '../../../api/model.js';
+import { ModelAliasChangeEntity } from '../../aliases/persistence/model-alias-change.entity.js';
+import { ModelAliasEntity } from '../../aliases/persistence/model-alias.entity.js';
+import { numbersUsedUp } from '../../registry.errors.js';
 import { ModelVersionEntity } from './model-version.entity.js';
 
 /** Moves of aliases that a version's lineage shows. */
