@@ -8,7 +8,6 @@ import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
 import type { ScorerOptions } from '../scoring/scorer-process.js';
 import { backoffMs } from '../uplink/backoff.js';
 import { downloadBundle } from './download.js';
-import { nextState, type StoreEvent, type StoreState } from './states.js';
 import type { StoreFiles, StoreMemory } from './store-files.js';
 import { vetBundle } from './vet.js';
 
@@ -31,7 +30,6 @@ const MAX_QUARANTINED = 100;
 
 /** Brings the model that the control plane wants in front of the scorer, safely, and keeps the one before. */
 export class ModelStore {
-  private state: StoreState = 'resting';
   private memory: StoreMemory;
   private active: LoadedModel | undefined;
   private readonly failures = new Map<string, number>();
@@ -164,17 +162,14 @@ export class ModelStore {
     if (model.digest === this.active?.ref.digest) return;
     if (this.isQuarantined(model.digest))
       throw new AgentError('model.quarantined', 'user', `model ${model.name} ${model.version} is in quarantine here`);
-    if (this.files.has(model.digest)) this.move('stored');
-    else await this.fetch(model);
+    if (!this.files.has(model.digest)) await this.fetch(model);
     await this.vetAndPlace(model.digest);
     await this.activate(model.digest);
   }
 
   private async fetch(model: DesiredModel): Promise<void> {
-    this.move('desired');
     const url = new URL(model.bundlePath, this.options.controlPlaneUrl).href;
     const file = await downloadBundle(url, model.bundleBytes);
-    this.move('fetched');
     if (sha256(file) !== model.digest)
       throw new AgentError(
         'model.wrong-digest',
@@ -185,16 +180,13 @@ export class ModelStore {
     columnsOf(bundle.manifest, this.options.profile);
     inspectOnnx(bundle.model);
     this.files.stage(file);
-    this.move('checked');
   }
 
   private async vetAndPlace(digest: string): Promise<void> {
     const isStored = this.files.has(digest);
     const path = isStored ? this.files.path(digest) : this.files.candidatePath;
     await vetBundle(path, { ...VET_LIMITS, entry: this.options.scorer.entry });
-    this.move('vetted');
     if (!isStored) this.files.place(digest);
-    this.move('placed');
   }
 
   private async activate(digest: string): Promise<void> {
@@ -202,15 +194,12 @@ export class ModelStore {
     // Stored before acting: a model that brings the process down is found on trial at the next start.
     this.remember({ active: digest, previous: this.memory.active, trial: { digest, starts: 1 } });
     this.takeInUse(model);
-    this.move('activated');
     this.files.keepOnly([this.memory.active, this.memory.previous, this.memory.pinned]);
   }
 
   private withdraw(): void {
-    this.move('withdrawn');
     this.remember({ active: null, previous: this.memory.active ?? this.memory.previous, trial: null });
     this.takeInUse(undefined);
-    this.move('activated');
   }
 
   private takeInUse(model: LoadedModel | undefined): void {
@@ -222,7 +211,6 @@ export class ModelStore {
 
   /** Network trouble passes: the change stays wanted and is tried again. All else is final for this revision. */
   private refuse(desired: DesiredState, error: unknown): void {
-    if (this.state !== 'resting') this.move('refused');
     const reason = describeError(error);
     this.options.logger.warn(`model change ${desired.revision} refused: ${reason}`);
     if (error instanceof PicketError && error.kind !== 'operational') return this.conclude(desired, 'refused', reason);
@@ -305,9 +293,5 @@ export class ModelStore {
       // A full disk must not stop the scoring; the next change is written again, whole.
       this.options.logger.warn(`the model store cannot be written: ${describeError(error)}`);
     }
-  }
-
-  private move(event: StoreEvent): void {
-    this.state = nextState(this.state, event);
   }
 }
