@@ -1,3 +1,4 @@
+import { backoffMs, ExclusiveRunner } from '@picket/shared/async';
 import type { AgentReport, DesiredState, ModelRef } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
 import type { ProfileName } from '@picket/shared/features';
@@ -6,7 +7,7 @@ import { AgentError } from '../errors.js';
 import type { Logger } from '../host/log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
 import type { ScorerOptions } from '../scoring/scorer-process.js';
-import { backoffMs } from '../uplink/backoff.js';
+import { SERVER_BACKOFF } from '../uplink/backoff.js';
 import { downloadBundle } from './download.js';
 import type { StoreFiles, StoreMemory } from './store-files.js';
 import { vetBundle } from './vet.js';
@@ -34,7 +35,7 @@ export class ModelStore {
   private active: LoadedModel | undefined;
   private readonly failures = new Map<string, number>();
   private waiting: DesiredState | undefined;
-  private running: Promise<void> | undefined;
+  private readonly changes = new ExclusiveRunner();
   private retry: NodeJS.Timeout | undefined;
   private attempts = 0;
 
@@ -130,15 +131,12 @@ export class ModelStore {
   async stop(): Promise<void> {
     clearTimeout(this.retry);
     this.waiting = undefined;
-    await this.running;
+    await this.changes.whenIdle();
   }
 
   /** One change at a time; of those that wait, only the newest counts. */
   private work(): void {
-    if (this.running) return;
-    this.running = this.workOff().finally(() => {
-      this.running = undefined;
-    });
+    if (!this.changes.isBusy) void this.changes.run(() => this.workOff());
   }
 
   private async workOff(): Promise<void> {
@@ -216,10 +214,13 @@ export class ModelStore {
     if (error instanceof PicketError && error.kind !== 'operational') return this.conclude(desired, 'refused', reason);
     if (this.attempts === 0)
       this.options.report(this.makeReport(desired.revision, 'refused', `${reason}; trying again`));
-    this.retry = setTimeout(() => {
-      this.waiting ??= desired;
-      this.work();
-    }, backoffMs(this.attempts++));
+    this.retry = setTimeout(
+      () => {
+        this.waiting ??= desired;
+        this.work();
+      },
+      backoffMs(this.attempts++, SERVER_BACKOFF),
+    );
   }
 
   private conclude(desired: DesiredState, outcome: AgentReport['outcome'], reason: string): void {

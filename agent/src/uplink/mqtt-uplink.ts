@@ -9,9 +9,10 @@ import {
   type AgentReport,
   type UpChannel,
 } from '@picket/shared/contract';
+import { backoffMs } from '@picket/shared/async';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../host/log.js';
-import { backoffMs } from './backoff.js';
+import { SERVER_BACKOFF } from './backoff.js';
 import type { Delivery } from './delivery.js';
 import type { Uplink, UplinkListener } from './uplink.js';
 
@@ -195,7 +196,7 @@ export class MqttUplink implements Uplink {
     this.delivery.disconnected();
     this.onTrouble(new Error('connection closed'));
     client.end(true);
-    this.reconnect = setTimeout(() => void this.connect(), backoffMs(this.failures++));
+    this.reconnect = setTimeout(() => void this.connect(), backoffMs(this.failures++, SERVER_BACKOFF));
   }
 
   private sendReports(): void {

@@ -1,5 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { ExclusiveRunner } from '@picket/shared/async';
 import { LIMITS } from '@picket/shared/contract';
 import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
@@ -46,7 +47,7 @@ export class Outbox {
   private lastDroppedRecordMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private dueMs = Infinity;
-  private flushing: Promise<void> | undefined;
+  private readonly writes = new ExclusiveRunner();
   /** The disk refused the last write; what is in memory is then delivered from there. */
   private blocked = false;
 
@@ -148,10 +149,8 @@ export class Outbox {
   }
 
   /** Writes everything that waits; returns when it is on the disk or the disk has refused it. */
-  async flush(): Promise<void> {
-    while (this.flushing) await this.flushing;
-    this.flushing = this.writeOut().finally(() => (this.flushing = undefined));
-    await this.flushing;
+  flush(): Promise<void> {
+    return this.writes.run(() => this.writeOut());
   }
 
   async close(): Promise<void> {

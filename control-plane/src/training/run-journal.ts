@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ExclusiveRunner } from '@picket/shared/async';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { plural } from '@picket/shared/text';
@@ -25,8 +26,8 @@ type Outcome = Partial<Pick<TrainingRunEntity, 'error' | 'version' | 'metrics'>>
 @Injectable()
 export class RunJournal {
   private readonly logger = new Logger(RunJournal.name);
-  /** Saves follow each other, so that an older one never overwrites a newer one. */
-  private saving: Promise<void> = Promise.resolve();
+  /** An older state of a run never overwrites a newer one. */
+  private readonly saves = new ExclusiveRunner();
   private savedAtMs = 0;
 
   constructor(
@@ -114,8 +115,8 @@ export class RunJournal {
     this.savedAtMs = this.clock.now();
     this.stream.send('training-run', toTrainingRunDto(run));
     const snapshot = { ...run };
-    const saved = this.saving.then(() => this.runs.save(snapshot)).then(() => undefined);
-    this.saving = saved.catch((error: unknown) => {
+    const saved = this.saves.run(() => this.runs.save(snapshot)).then(() => undefined);
+    saved.catch((error: unknown) => {
       this.logger.error(`training run ${run.id} was not saved: ${describeError(error)}`);
     });
     return saved;

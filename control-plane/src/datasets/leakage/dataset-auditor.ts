@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ExclusiveRunner } from '@picket/shared/async';
 import { describeError } from '@picket/shared/errors';
 import { ServerEventStream } from '../../platform/events/server-event-stream.js';
 import { BackgroundJobs, type Job } from '../../platform/jobs/background-jobs.js';
@@ -56,14 +57,14 @@ export class DatasetAuditor extends ChildJobQueue<{ datasetId: string }, Dataset
 
   protected async perform({ id, sha256 }: DatasetEntity, job: Job): Promise<Audit> {
     let audit: Audit;
-    let noted: Promise<void> = Promise.resolve();
+    const notes = new ExclusiveRunner();
     try {
       await job.child(auditJob, { datasetFolder: this.folders.ofContent(sha256 ?? '') }, (progress) => {
         if (progress.kind === 'done') audit = progress.audit;
-        else noted = noted.then(() => this.note(id, progress.done));
+        else void notes.run(() => this.note(id, progress.done));
       });
     } finally {
-      await noted;
+      await notes.whenIdle();
     }
     return audit;
   }

@@ -1,3 +1,4 @@
+import { ExclusiveRunner } from '@picket/shared/async';
 import type { PicketError } from '@picket/shared/errors';
 
 /** A place in a line, taken before anybody knows whether it will be used. */
@@ -10,7 +11,7 @@ export interface Place {
 
 /** Does one piece of work after another; a bounded number of others may wait. Nothing of it outlasts this process. */
 export class WaitingLine {
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly runner = new ExclusiveRunner();
   private length = 0;
 
   /**
@@ -29,11 +30,7 @@ export class WaitingLine {
     const leave = (): void => void this.length--;
     return {
       leave,
-      run: (work) => {
-        const done = this.last.then(work).finally(leave);
-        this.last = done.catch(() => undefined);
-        return done;
-      },
+      run: (work) => this.runner.run(work).finally(leave),
     };
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { backoffMs } from '@picket/shared/async';
 import { describeError } from '@picket/shared/errors';
 
 /** A server in a process of its own. */
@@ -9,8 +10,8 @@ export interface RunningChild {
   stop(): Promise<void>;
 }
 
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 5000;
+/** Not random: nothing else starts this child. */
+const BACKOFF = { firstMs: 100, maxMs: 5000, jitter: 0 };
 
 /** Keeps one child process running: whenever it ends unasked it is started again, ever more slowly while that fails. */
 export class Supervisor {
@@ -50,8 +51,8 @@ export class Supervisor {
   }
 
   private async relaunch(): Promise<RunningChild | undefined> {
-    for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
-      await delay(delayMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    for (let failures = 0; ; failures++) {
+      await delay(backoffMs(failures, BACKOFF), undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return undefined;
       try {
         this.child = await this.launch();
