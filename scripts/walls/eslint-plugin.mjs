@@ -51,9 +51,31 @@ const listener = (context, judge) => {
   };
 };
 
+/** What every program and test may import: what lies in `src` itself, an index.ts, and the ground of the control plane. */
+const isDoor = ({ packageName, room, path }) =>
+  !path.includes('/') || path.endsWith('/index.js') || (packageName === 'control-plane' && GROUND.has(room));
+
+/** A test knows the programs by their doors; behind a door it knows so many rooms. The first option is that number. */
+const insideRooms = {
+  meta: { type: 'problem', schema: [{ type: 'integer', minimum: 0 }] },
+  create(context) {
+    const rooms = new Set();
+    const check = ({ source }) => {
+      if (typeof source?.value !== 'string' || !source.value.startsWith('.')) return;
+      const to = placeOf(join(dirname(context.filename), source.value));
+      if (!to || isDoor(to)) return;
+      rooms.add(`${to.packageName}/${to.room}`);
+      if (rooms.size <= context.options[0]) return;
+      const message = `A test of this folder looks into ${context.options[0]} rooms at most, not into ${[...rooms].join(' and ')}: use index.ts or test/support.`;
+      context.report({ node: source, message });
+    };
+    return { ImportDeclaration: check, ImportExpression: check, ExportNamedDeclaration: check };
+  },
+};
+
 /** A file in `src` itself is imported as .js. */
 const asRoom = ({ room }) => room.replace(/\.js$/, '.ts');
 
 const rule = (judge) => ({ meta: { type: 'problem', schema: [] }, create: (context) => listener(context, judge) });
 
-export const walls = { rules: { floors: rule(upward), doors: rule(besideTheDoor) } };
+export const walls = { rules: { floors: rule(upward), doors: rule(besideTheDoor), 'inside-rooms': insideRooms } };

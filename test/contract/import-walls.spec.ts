@@ -81,6 +81,22 @@ it('lint refuses a dynamic import that goes up', async () => {
 }, 120_000);
 
 it.each([
+  ['test/contract/x.spec.ts', ['agent/src/uplink/outbox.js', 'agent/src/uplink/delivery.js'], 0],
+  ['test/contract/x.spec.ts', ['agent/src/uplink/outbox.js', 'agent/src/scoring/model.js'], 1],
+  ['test/contract/x.spec.ts', ['agent/src/uplink/outbox.js', 'agent/src/sources/index.js', 'agent/src/errors.js'], 0],
+  ['test/e2e/x.spec.ts', ['control-plane/src/api/model.js', 'control-plane/src/datasets/storage/index.js'], 0],
+  ['test/e2e/x.spec.ts', ['control-plane/src/datasets/storage/read-dataset.js'], 1],
+])(
+  'lint counts the rooms that %s looks into: %j',
+  async (file, paths, faults) => {
+    const text = paths.map((path) => `import '../../${path}';\n`).join('');
+    const messages = await lintFaultsOf(text, file);
+    expect(messages).toEqual(Array.from({ length: faults }, () => expect.stringContaining('looks into')));
+  },
+  120_000,
+);
+
+it.each([
   [`${CONTEXT}/domain/deep/x.ts`, '../../../api/alert.js'],
   [`${CONTEXT}/domain/deep/x.ts`, '../../../ml/matrix/matrix.js'],
   [`${CONTEXT}/labels.service.ts`, '../alerts/index.js'],

@@ -7,10 +7,9 @@ import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { sha256, unpackBundle } from '@picket/shared/bundle';
 import pino from 'pino';
 import { AgentError } from '../../agent/src/errors.js';
-import { ModelStore } from '../../agent/src/model-store/model-store.js';
+import { ModelStore, type ModelStoreOptions } from '../../agent/src/model-store/model-store.js';
 import { StoreFiles } from '../../agent/src/model-store/store-files.js';
 import { vetBundle } from '../../agent/src/model-store/vet.js';
-import type { LoadedModel } from '../../agent/src/scoring/model.js';
 import { BundleServer } from '../support/programs/bundle-server.js';
 import { endlessModel, hugeModel } from '../support/models/hostile-onnx.js';
 import { tinyBundle, type TinyModel } from '../support/models/tiny-model.js';
@@ -36,7 +35,7 @@ afterEach(async () => {
 async function openStore(controlPlaneUrl = server.url, profile: ProfileName = 'cic-v40') {
   const reports: AgentReport[] = [];
   let wake: () => void = () => undefined;
-  let inUse: LoadedModel | undefined;
+  let inUse: Parameters<ModelStoreOptions['use']>[0];
   const store = new ModelStore(
     {
       controlPlaneUrl,

@@ -6,12 +6,9 @@ import { join } from 'node:path';
 import { PROFILES } from '@picket/shared/features';
 import { packBundle, UNKNOWN_CLASS, unpackBundle, type ModelManifest } from '@picket/shared/bundle';
 import { parse } from 'csv-parse/sync';
-import { importDataset } from '../../control-plane/src/datasets/import/import-task.js';
 import { vetBundle } from '../../control-plane/src/registry/bundles/worker/vet-task.js';
-import { modelCard } from '../../control-plane/src/registry/versions/domain/model-card.js';
 import { trainingParametersSchema } from '../../control-plane/src/api/training-run.js';
-import { readDraft } from '../../control-plane/src/training/steps/draft.js';
-import { train } from '../../control-plane/src/training/steps/train-task.js';
+import { importHere, trainHere } from '../support/models/train-here.js';
 import { runAgentCli } from '../support/programs/agent-cli.js';
 import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
 import { describeIf, xgboost } from '../support/machine/requirements.js';
@@ -41,27 +38,14 @@ function strangeFlows(count: number): string {
 async function trainBundle(folder: string, novelty: boolean): Promise<ModelManifest> {
   const csv = join(folder, 'train.csv');
   writeFileSync(csv, labelledFlowsCsv(['Normal', 'DoS'], { rowsPerClass: 600 }));
-  let sha256 = '';
-  const files = [{ name: 'train.csv', path: csv }];
-  const incomingFolder = join(folder, 'incoming');
-  await importDataset({ files, extraFeatures: [], incomingFolder, storeFolder: folder }, (progress) => {
-    if (progress.kind === 'done') sha256 = progress.content.sha256;
-  });
-  const draftFolder = join(folder, 'draft');
-  const task = {
-    runId: 'novelty',
-    datasetFolder: join(folder, sha256),
+  const { sha256 } = await importHere([{ name: 'train.csv', path: csv }], folder);
+  const { manifest } = await trainHere({
+    folder,
     dataset: { name: 'made-up', sha256, rows: 1200 },
     benignClass: 'Normal',
     parameters: trainingParametersSchema.parse({ rounds: 20, novelty }),
-    threads: 1,
-    codeVersion: '0',
-    draftFolder,
-  };
-  await train(task, () => undefined);
-  const { manifest: draft, onnx } = await readDraft(draftFolder);
-  const manifest = { format: 1 as const, name: 'made-up', version: 1, createdAt: '2026-11-22T00:00:00.000Z', ...draft };
-  writeFileSync(join(folder, 'bundle.zip'), packBundle({ manifest, model: onnx, card: modelCard(manifest, []) }));
+    fileName: 'bundle.zip',
+  });
   return manifest;
 }
 

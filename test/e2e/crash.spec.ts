@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sha256 } from '@picket/shared/bundle';
-import { StoreFiles } from '../../agent/src/model-store/store-files.js';
 import { TestAgent } from '../support/programs/agent-process.js';
 import { newDataDir, TestControlPlane } from '../support/programs/control-plane.js';
 import { TestDatabase } from '../support/programs/database.js';
 import { randomOf } from '../support/data/distributions.js';
 import { floodSource, writeFlood } from '../support/traffic/flood.js';
 import { readLedger } from '../support/programs/ledger-file.js';
+import { installPinned } from '../support/programs/state-folder.js';
 import { tinyBundle } from '../support/models/tiny-model.js';
 
 /** Flows leave the meter at the end of their file: with small files the agent writes all the time. */
@@ -40,7 +39,8 @@ let linesBefore = 0;
 
 beforeAll(async () => {
   files = await writeFlood(join(folder, 'captures'), FILES, FLOWS_PER_FILE);
-  installModel();
+  // It calls every flow an attack.
+  installPinned(join(folder, 'state'), tinyBundle());
   controlPlane = await TestControlPlane.start({ dataDir });
 }, 90_000);
 
@@ -50,15 +50,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   rmSync(join(dataDir, '..'), { recursive: true, force: true });
 });
-
-/** A model that calls every flow an attack, pinned, so that the control plane does not take it away. */
-function installModel(): void {
-  const bundle = tinyBundle();
-  const store = new StoreFiles(join(folder, 'state', 'models'));
-  store.stage(bundle);
-  store.place(sha256(bundle));
-  store.writeMemory({ ...store.readMemory(), pinned: sha256(bundle) });
-}
 
 function startAgent(): void {
   linesBefore = readLedger(ledgerPath).length;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sha256 } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
-import { readDataset } from '../../control-plane/src/datasets/storage/read-dataset.js';
+import { readDataset } from '../../control-plane/src/datasets/storage/index.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
 import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { newDataDir, TestControlPlane, until } from '../support/programs/control-plane.js';

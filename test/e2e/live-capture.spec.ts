@@ -16,7 +16,6 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { readLocalStatus } from '../../agent/src/host/status.js';
 import { AGENT_PROGRAM, runAgentCli } from '../support/programs/agent-cli.js';
 import {
   ACK,
@@ -32,6 +31,7 @@ import {
   vlanTag,
 } from '../support/traffic/frames.js';
 import { LiveAgent } from '../support/programs/live-agent.js';
+import { readLocalStatus } from '../support/programs/state-folder.js';
 import { pcapOf } from '../support/traffic/pcap.js';
 import { describeIf, namespaces, programs, readableCheckout } from '../support/machine/requirements.js';
 import { tinyBundle } from '../support/models/tiny-model.js';

@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { AgentReport } from '@picket/shared/contract';
 import { systemClock } from '@picket/shared/clock';
-import { readLocalStatus } from '../../agent/src/host/status.js';
 import type { DriftReportDto, FeatureHistogramDto } from '../../control-plane/src/api/drift.js';
 import type { AgentDto } from '../../control-plane/src/api/agent.js';
 import type { ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
@@ -19,6 +18,7 @@ import { endlessModel } from '../support/models/hostile-onnx.js';
 import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
 import { accepted, LearningApi } from '../support/api/learning-api.js';
 import { register, registryOn } from '../support/programs/registry.js';
+import { readLocalStatus } from '../support/programs/state-folder.js';
 import { describeIf, xgboost } from '../support/machine/requirements.js';
 import { tinyBundle } from '../support/models/tiny-model.js';
 

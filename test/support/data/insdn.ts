@@ -3,17 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { PROFILES } from '@picket/shared/features';
-import { packBundle, UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/bundle';
+import { UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/bundle';
 import { parse } from 'csv-parse/sync';
-import { importDataset } from '../../../control-plane/src/datasets/import/import-task.js';
 import { readDataset } from '../../../control-plane/src/datasets/storage/index.js';
 import type { FlowMatrix } from '../../../control-plane/src/ml/matrix/matrix.js';
-import { modelCard } from '../../../control-plane/src/registry/versions/domain/model-card.js';
 import { computeMetrics } from '../../../control-plane/src/ml/evaluation/metrics.js';
 import { trainingParametersSchema, type TrainingParameters } from '../../../control-plane/src/api/training-run.js';
-import { readDraft } from '../../../control-plane/src/training/steps/draft.js';
 import { BENIGN, prepareRows } from '../../../control-plane/src/training/steps/prepare-rows.js';
-import { train } from '../../../control-plane/src/training/steps/train-task.js';
+import { importHere, trainHere } from '../models/train-here.js';
 
 const AGENT = resolve(process.env['PICKET_AGENT_PROGRAM'] ?? 'agent/bin/picket-agent');
 const BENIGN_CLASS = 'Normal';
@@ -75,16 +72,7 @@ export async function importInsdnFrom(path: string, folder: string): Promise<Ins
 }
 
 async function importFrom(path: string, folder: string): Promise<ImportedInsdn> {
-  const input = {
-    files: [{ name: basename(path), path }],
-    extraFeatures: [],
-    incomingFolder: join(folder, 'incoming'),
-    storeFolder: folder,
-  };
-  let [sha256, defects] = ['', [] as ImportedInsdn['defects']];
-  await importDataset(input, (progress) => {
-    if (progress.kind === 'done') ({ sha256, defects } = progress.content);
-  });
+  const { sha256, defects } = await importHere([{ name: basename(path), path }], folder);
   return { folder, sha256, defects, matrix: await readDataset(join(folder, sha256)) };
 }
 
@@ -136,24 +124,14 @@ function scoreHeldOut(insdn: Insdn, parameters: TrainingParameters, bundlePath: 
 }
 
 async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: TrainingParameters) {
-  const draftFolder = join(folder, 'draft');
-  const input = {
-    runId: `insdn-${parameters.seed}`,
-    datasetFolder: join(folder, sha256),
+  const { path, manifest } = await trainHere({
+    folder,
     dataset: { name: 'insdn', sha256, rows: matrix.rows },
     benignClass: BENIGN_CLASS,
     parameters,
-    threads: 1,
-    codeVersion: '0',
-    draftFolder,
-  };
-  await train(input, () => undefined);
-  const { manifest: draft, onnx } = await readDraft(draftFolder);
-  const identity = { format: 1 as const, name: 'insdn', version: 1, createdAt: new Date().toISOString() };
-  const manifest = { ...identity, ...draft };
-  const path = join(folder, `insdn-${parameters.seed}.zip`);
-  writeFileSync(path, packBundle({ manifest, model: onnx, card: modelCard(manifest, []) }));
-  return { path, metrics: draft.metrics };
+    fileName: `insdn-${parameters.seed}.zip`,
+  });
+  return { path, metrics: manifest.metrics };
 }
 
 /** Figures of the agent's verdicts, against the labels that it passed through. */
