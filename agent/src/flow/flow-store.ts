@@ -119,8 +119,26 @@ export class FlowStore {
     }
   }
 
-  advance(nowUs: number, visit: (row: number) => void): void {
-    this.schedule.advance(nowUs, visit);
+  /**
+   * Ends the flows whose time is up.
+   * @param timeoutUs how far ahead a right time can be due
+   * @param dueUs when the clock ends a flow
+   * @param end ends it, and takes its row out of the schedule
+   */
+  expire(nowUs: number, timeoutUs: number, dueUs: (row: number) => number, end: (row: number) => void): void {
+    for (let row = this.oldestSingle(); row !== NO_ROW; row = this.oldestSingle()) {
+      const due = dueUs(row);
+      if (due < nowUs) end(row);
+      // Its time is wrong, or time went back: those behind it must not wait for it.
+      else if (due > nowUs + 2 * timeoutUs) this.scheduleAt(row, due);
+      else break;
+    }
+    // A packet does not move its flow in the schedule: whether the flow was silent is seen when its time has come.
+    this.schedule.advance(nowUs, (row) => {
+      const due = dueUs(row);
+      if (due < nowUs) end(row);
+      else this.scheduleAt(row, due);
+    });
   }
 
   /** Emits and forgets everything, in order of first packet. */

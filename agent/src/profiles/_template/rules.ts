@@ -51,16 +51,8 @@ export class TemplateRules implements ProfileRules, FlowDerivation {
   }
 
   sweep(nowUs: number): void {
-    const { store } = this;
-    for (let row = store.oldestSingle(); row !== NO_ROW; row = store.oldestSingle()) {
-      if (this.lastUs(row) + IDLE_US >= nowUs) break;
-      this.end(row);
-    }
-    // A packet does not move its flow in the schedule: whether the flow was silent is seen when its time has come.
-    store.advance(nowUs, (row) => {
-      if (this.lastUs(row) + IDLE_US < nowUs) this.end(row);
-      else store.scheduleAt(row, this.lastUs(row) + IDLE_US);
-    });
+    const dueUs = (row: number) => this.lastUs(row) + IDLE_US;
+    this.store.expire(nowUs, IDLE_US, dueUs, (row) => this.end(row));
   }
 
   flush(): void {

@@ -101,20 +101,10 @@ export class CicRules implements ProfileRules, FlowDerivation, ExpiryRules {
   }
 
   sweep(nowUs: number): void {
-    const store = this.store;
-    for (let row = store.oldestSingle(); row !== NO_ROW; row = store.oldestSingle()) {
-      if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
-      // Its time is wrong, or time went back: those behind it must not wait for it.
-      else if (this.startUs(row) > nowUs + FLOW_TIMEOUT_US) store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
-      else break;
-    }
-    store.advance(nowUs, (row) => {
-      if (this.startUs(row) + FLOW_TIMEOUT_US < nowUs) this.expire(row);
-      else store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
-    });
+    const dueUs = (row: number) => this.dueUs(row);
+    this.store.expire(nowUs, FLOW_TIMEOUT_US, dueUs, (row) => this.expire(row));
     this.earlyExpiry.expireSilent(nowUs);
-    const markUs = FLOW_TIMEOUT_US + this.lingerUs;
-    store.forget((row) => nowUs - (this.startUs(row) + markUs));
+    this.store.forget((row) => nowUs - (this.dueUs(row) + this.lingerUs));
   }
 
   flush(): void {
@@ -175,7 +165,7 @@ export class CicRules implements ProfileRules, FlowDerivation, ExpiryRules {
       this.store.emit(row, reason);
       this.store.release(row);
     } else if (wasSingle) {
-      this.store.scheduleAt(row, this.startUs(row) + FLOW_TIMEOUT_US);
+      this.store.scheduleAt(row, this.dueUs(row));
     }
   }
 
@@ -184,7 +174,7 @@ export class CicRules implements ProfileRules, FlowDerivation, ExpiryRules {
     this.store.mark(row);
   }
 
-  private startUs(row: number): number {
-    return this.store.cells[row * ROW_CELLS + Cell.Start];
+  private dueUs(row: number): number {
+    return this.store.cells[row * ROW_CELLS + Cell.Start] + FLOW_TIMEOUT_US;
   }
 }

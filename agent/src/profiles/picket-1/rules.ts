@@ -75,19 +75,10 @@ export class PicketRules implements ProfileRules, FlowDerivation, ExpiryRules {
   }
 
   sweep(nowUs: number): void {
-    const store = this.store;
-    for (let row = store.oldestSingle(); row !== NO_ROW; row = store.oldestSingle()) {
-      if (this.lastUs(row) + IDLE_TIMEOUT_US < nowUs) this.expire(row);
-      // Its time is wrong, or time went back: those behind it must not wait for it.
-      else if (this.lastUs(row) > nowUs + IDLE_TIMEOUT_US) store.scheduleAt(row, this.dueUs(row));
-      else break;
-    }
-    store.advance(nowUs, (row) => {
-      if (this.dueUs(row) < nowUs) this.expire(row);
-      else store.scheduleAt(row, this.dueUs(row));
-    });
+    const dueUs = (row: number) => this.dueUs(row);
+    this.store.expire(nowUs, IDLE_TIMEOUT_US, dueUs, (row) => this.expire(row));
     this.earlyExpiry.expireSilent(nowUs);
-    store.forget((row) => nowUs - this.forgottenUs(row));
+    this.store.forget((row) => nowUs - this.forgottenUs(row));
   }
 
   /** A flow that the clock has ended before the input did has that as its reason, swept or not. */
