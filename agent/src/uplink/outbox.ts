@@ -6,7 +6,7 @@ import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../host/log.js';
 import { DropCounter } from './drop-counter.js';
-import type { PriorityLane, Position } from './priority-lane.js';
+import { isAfter, type PriorityLane, type Position } from './priority-lane.js';
 import { type Lane, type OutboxRecord } from './outbox-record.js';
 import { openLanes, readAcknowledged, writeAcknowledged } from './outbox-files.js';
 import { Ledger } from './ledger.js';
@@ -116,7 +116,7 @@ export class Outbox {
     let first: OutboxRecord | undefined;
     for (const lane of this.lanes.values()) {
       const record = lane.firstAfter(position, this.blocked);
-      if (record && (!first || isBefore(record, first))) first = record;
+      if (record && (!first || isAfter(first, record))) first = record;
     }
     return first && this.isSettled(first) ? first : undefined;
   }
@@ -267,10 +267,6 @@ export class Outbox {
     for (const lane of this.lanes.values()) total += of(lane);
     return total;
   }
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.epoch === b.epoch ? a.sequence < b.sequence : a.epoch < b.epoch;
 }
 
 async function removeAll(segments: readonly Segment[]): Promise<void> {

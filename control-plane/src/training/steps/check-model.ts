@@ -6,15 +6,15 @@ import { compareProbabilities, requireParity, type Parity } from '../../ml/onnx/
 import { probeRows } from '../../ml/onnx/probe-rows.js';
 import type { XgboostModel } from '../../ml/onnx/xgboost-model.js';
 import type { BoostedModel } from '../../ml/trees/boost.js';
-import { goldenVectors, WinningRows } from './golden.js';
+import { GOLDEN_ROWS, goldenVectors, WinningRows } from './golden.js';
 import { marginsOfValues } from './part.js';
 import type { Run } from './run.js';
 
 /** Rows made to break the conversion, beside all that were held out; and held-out rows that they are made of. */
 const PROBES = 2000;
 const PROBE_ORIGINS = 4096;
-/** Rows by which agents check what they have got. */
-const GOLDEN = { heldOut: 48, probes: 16 };
+/** Of the golden rows so many are held-out rows; the others are probes. */
+const GOLDEN_HELD_OUT = 48;
 
 export interface Checked {
   readonly parity: Parity;
@@ -57,8 +57,8 @@ export async function checkModel(
 
 /** Held-out rows first; of so many as there are. */
 function goldenRows(heldOut: Float32Array, probes: Float32Array, width: number): Float32Array {
-  const first = heldOut.subarray(0, GOLDEN.heldOut * width);
-  const second = probes.subarray(0, (GOLDEN.heldOut + GOLDEN.probes) * width - first.length);
+  const first = heldOut.subarray(0, GOLDEN_HELD_OUT * width);
+  const second = probes.subarray(0, GOLDEN_ROWS * width - first.length);
   const rows = new Float32Array(first.length + second.length);
   rows.set(first);
   rows.set(second, first.length);

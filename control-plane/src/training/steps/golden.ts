@@ -1,15 +1,16 @@
 import { winnersOf, type ModelManifest } from '@picket/shared/bundle';
 import { PARITY_TOLERANCE } from '../../ml/onnx/parity.js';
 
-const ROWS = 64;
+/** How many golden rows a model has: the rows by which agents check what they have got. */
+export const GOLDEN_ROWS = 64;
 type Golden = ModelManifest['golden'];
 
 /** Rows with the probabilities that XGBoost gives them, evenly picked: agents compare theirs before they use the model. */
 export function goldenVectors(values: Float32Array, probabilities: Float32Array, width: number): Golden {
   const rows = values.length / width;
   const classCount = probabilities.length / rows;
-  const picked = Array.from({ length: Math.min(ROWS, rows) }, (_, at) =>
-    Math.floor((at * rows) / Math.min(ROWS, rows)),
+  const picked = Array.from({ length: Math.min(GOLDEN_ROWS, rows) }, (_, at) =>
+    Math.floor((at * rows) / Math.min(GOLDEN_ROWS, rows)),
   );
   return {
     tolerance: PARITY_TOLERANCE,
