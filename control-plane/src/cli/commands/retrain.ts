@@ -1,5 +1,6 @@
 import { plural } from '@picket/shared/text';
 import { describeLeftOut } from '../../datasets/labelling/describe-derivation.js';
+import { overQuota } from '../../retraining/domain/over-quota.js';
 import type { Schema } from '../../api-types/index.js';
 import type { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
@@ -40,26 +41,10 @@ export async function startRetraining(
 }
 
 /** On stderr: what a program reads on stdout is the run. */
-function describe({
-  model,
-  version,
-  dataset,
-  labels,
-  newLabels,
-  rows,
-  agents,
-  authors,
-  leftOut,
-}: Schema<'RetrainPreview'>) {
-  const overQuota = [
-    ...agents.map((share) => ({ ...share, kind: 'agent' })),
-    ...authors.map((share) => ({ ...share, kind: 'author' })),
-  ].filter((share) => share.leftOut > 0);
+function describe(preview: Schema<'RetrainPreview'>): string[] {
+  const { model, version, dataset, labels, newLabels, rows, leftOut } = preview;
   return [
     `${model}@${version} again: ${dataset?.name} and ${plural(labels, 'label')}, ${newLabels} new; ${rows.taken} of ${plural(rows.offered, 'row')}`,
-    ...overQuota.map(({ kind, name, offered, leftOut: rest }) => {
-      return `${rest} of ${plural(offered, 'row')} of ${kind} ${name} would be left out: quota`;
-    }),
-    ...leftOut.map(describeLeftOut),
+    ...[...overQuota(preview), ...leftOut].map(describeLeftOut),
   ];
 }

@@ -79,7 +79,7 @@ describe('labels joined with a data set', () => {
       { labelId: '2', taken: 0, leftOut: { duplicate: 1 } },
     ]);
     expect(tallyLeftOut([...rows, row('2', 2, 'Normal')], outcomes).map(describeLeftOut)).toEqual([
-      '3 of 8 rows of agent edge-7 left out: quota',
+      '3 of 8 rows of agent edge-7 left out: over the quota of one agent',
       '1 row of 1 label left out: an equal row with that label is there already',
     ]);
   });

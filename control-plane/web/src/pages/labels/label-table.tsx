@@ -1,6 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import type { LabelDto } from '../../api/types.js';
-import { whyLeftOut } from '../../components/left-out.js';
+import { WHY_LEFT_OUT } from '../../../../src/datasets/labelling/why-left-out.js';
 import { LabelClass, VerdictTag } from '../../components/tag.js';
 import { TextLink } from '../../components/text-link.js';
 import { TimeAgo } from '../../components/time-ago.js';
@@ -55,7 +55,7 @@ const LabelRow = ({ label }: { label: LabelDto }) => (
 function State({ label: { state, use, supersededBy, rows } }: { label: LabelDto }) {
   if (state === 'undone' || state === 'replaced') return <Dim>{`${state} by ${supersededBy}`}</Dim>;
   if (state === 'unsure' || state === 'class-unknown') return <Dim>no training data</Dim>;
-  if (!use) return state === 'new' ? <b>new</b> : <Dim>left out: {whyLeftOut('no-example')}</Dim>;
+  if (!use) return state === 'new' ? <b>new</b> : <Dim>left out: {WHY_LEFT_OUT['no-example']}</Dim>;
   return (
     <>
       {use.versions.length > 0 ? (

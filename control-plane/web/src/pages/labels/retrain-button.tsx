@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { overQuota } from '../../../../src/retraining/domain/over-quota.js';
 import { useRetrain } from '../../api/commands.js';
 import { retrainQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto, RetrainPreviewDto } from '../../api/types.js';
@@ -11,7 +12,6 @@ import { AuthorInput, useAuthor } from '../../components/author.js';
 import { LeftOut } from '../../components/left-out.js';
 import { Problem } from '../../components/problem.js';
 import { count, plural } from '../../format.js';
-import { overQuota } from './over-quota.js';
 
 /** One for each model that labels could teach something. */
 export function RetrainButtons({ versions }: { versions: readonly ModelVersionSummaryDto[] }) {

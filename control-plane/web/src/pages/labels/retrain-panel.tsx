@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { overQuota } from '../../../../src/retraining/domain/over-quota.js';
 import { retrainQuery } from '../../api/queries.js';
 import type { RetrainPreviewDto } from '../../api/types.js';
 import { Facts } from '../../components/facts.js';
@@ -10,7 +11,6 @@ import { Words } from '../../components/words.js';
 import { TextLink } from '../../components/text-link.js';
 import { count, plural, sentence } from '../../format.js';
 import datasets from '../datasets/datasets.module.css';
-import { overQuota } from './over-quota.js';
 import { RetrainButton } from './retrain-button.js';
 import { SourceQuota } from './source-quota.js';
 
