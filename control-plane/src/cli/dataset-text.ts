@@ -1,6 +1,7 @@
+import { bytes, count, percent } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../api-types/index.js';
-import { fields, table } from './output.js';
+import { fields, measured, table } from './output.js';
 
 /** One line of what a data set holds. */
 export function summary({ status, rows, classes, defects }: Schema<'Dataset'>): string {
@@ -50,22 +51,16 @@ export function renderColumns({ columns, quantiles }: Schema<'Statistics'>): str
       count,
       missing,
       `${isDistinctExact ? '' : '~'}${distinct}`,
-      ...[min, found?.[median] ?? null, max, mean, sd].map(short),
+      ...[min, found?.[median] ?? null, max, mean, sd].map(measured),
     ],
   );
   return table(['COLUMN', 'VALUES', 'MISSING', 'DISTINCT', 'MIN', 'MEDIAN', 'MAX', 'MEAN', 'SD'], rows);
 }
 
-/** `importing lab: 120.0 of 480.0 MB (25 %), 240,000 rows, 95,000 rows/s`. */
+/** `importing lab: 114.4 MiB of 457.8 MiB (25 %), 240,000 rows, 95,000 rows/s`. */
 export function progressText({ name, progress }: Schema<'Dataset'>): string {
   if (!progress) return `importing ${name}`;
-  const mega = (bytes: number) => (bytes / 1e6).toFixed(1);
-  const share = progress.totalBytes > 0 ? ` (${((100 * progress.bytes) / progress.totalBytes).toFixed(0)} %)` : '';
-  const whole = (count: number) => count.toLocaleString('en');
-  const speed = `${whole(progress.rows)} rows, ${whole(progress.rowsPerSecond)} rows/s`;
-  return `importing ${name}: ${mega(progress.bytes)} of ${mega(progress.totalBytes)} MB${share}, ${speed}`;
-}
-
-function short(value: number | null): string {
-  return value === null ? '–' : String(Number(value.toPrecision(5)));
+  const share = progress.totalBytes > 0 ? ` (${percent(progress.bytes / progress.totalBytes, 0)})` : '';
+  const speed = `${count(progress.rows)} rows, ${count(progress.rowsPerSecond)} rows/s`;
+  return `importing ${name}: ${bytes(progress.bytes)} of ${bytes(progress.totalBytes)}${share}, ${speed}`;
 }

@@ -1,3 +1,4 @@
+import { NONE } from '@picket/shared/figures';
 import { printable, printableJson, printableLines } from '@picket/shared/text';
 
 /** Prints for a person or, with --json, for a program. */
@@ -25,13 +26,10 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 /** A name and a value on each line. */
 export function fields(entries: readonly (readonly [string, string | number | null | undefined])[]): string {
   const width = Math.max(...entries.map(([name]) => name.length));
-  return entries.map(([name, value]) => `${name.padEnd(width)}  ${printable(String(value ?? '–'))}`).join('\n');
+  return entries.map(([name, value]) => `${name.padEnd(width)}  ${printable(String(value ?? NONE))}`).join('\n');
 }
 
-/** `2.5 k`, `17`, `0.4`. */
-export function rate(perSecond: number | null | undefined): string {
-  if (perSecond == null) return '–';
-  if (perSecond >= 1e6) return `${(perSecond / 1e6).toFixed(1)} M`;
-  if (perSecond >= 1e3) return `${(perSecond / 1e3).toFixed(1)} k`;
-  return perSecond.toFixed(perSecond < 10 ? 1 : 0);
+/** A measured value: five significant digits, which no port exceeds. */
+export function measured(value: number | null): string {
+  return value === null ? NONE : String(Number(value.toPrecision(5)));
 }

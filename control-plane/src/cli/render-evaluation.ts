@@ -1,3 +1,4 @@
+import { between, falseAlarmRate, percent, score, signed } from '@picket/shared/figures';
 import type { Schema } from '../api-types/index.js';
 import { orderSources, SOURCE_KINDS } from '../model-reports/render/order-sources.js';
 import { decidingDifference, verdictOf } from '../registry/aliases/domain/comparison-verdict.js';
@@ -8,12 +9,12 @@ export function renderEvaluation(evaluation: Schema<'Evaluation'>): string {
   const { metrics, heldOut, cost, remarks, reliability } = evaluation;
   return [
     fields([
-      ['macro-F1', figure(metrics.macroF1)],
-      ['accuracy', figure(metrics.accuracy)],
-      ['benign alerted on', percent(metrics.benignFalsePositiveRate)],
+      ['macro-F1', score(metrics.macroF1)],
+      ['accuracy', score(metrics.accuracy)],
+      ['benign alerted on', falseAlarmRate(metrics.benignFalsePositiveRate)],
       ...binaryFields(metrics),
       ['held-out rows', `${heldOut.rows} (${heldOut.policy} split, seed ${heldOut.seed})`],
-      ['calibration error', figure(reliability.expectedCalibrationError)],
+      ['calibration error', score(reliability.expectedCalibrationError)],
       ['model', `${cost.onnxBytes} bytes, ${cost.trees} trees, ${cost.nodes} nodes`],
       [
         'scoring',
@@ -32,11 +33,11 @@ export function renderEvaluation(evaluation: Schema<'Evaluation'>): string {
 function binaryFields({ binary }: Schema<'Evaluation'>['metrics']): [string, string][] {
   if (!binary) return [];
   const at = binary.recallAt.map(
-    ({ falseAlarms, recall }) => `${percent(recall)} at ${percent(falseAlarms)} false alarms`,
+    ({ falseAlarms, recall }) => `${percent(recall, 2)} at ${percent(falseAlarms, 2)} false alarms`,
   );
   return [
-    ['attacks alerted on', percent(binary.recall)],
-    ['attack or benign', [`ROC area ${figure(binary.rocAuc)}`, ...at].join(', ')],
+    ['attacks alerted on', percent(binary.recall, 2)],
+    ['attack or benign', [`ROC area ${score(binary.rocAuc)}`, ...at].join(', ')],
   ];
 }
 
@@ -46,9 +47,9 @@ function renderSources(sources: readonly Schema<'SourceResult'>[]): string {
     source.source,
     SOURCE_KINDS[source.kind],
     source.rows,
-    figure(source.metrics?.macroF1),
-    percent(source.attackRecall),
-    percent(source.metrics?.benignFalsePositiveRate),
+    score(source.metrics?.macroF1),
+    percent(source.attackRecall, 2),
+    falseAlarmRate(source.metrics?.benignFalsePositiveRate),
     source.remarks.join('; '),
   ]);
   return table(['SOURCE', 'WHAT', 'ROWS', 'MACRO-F1', 'ATTACKS ALERTED ON', 'BENIGN ALERTED ON', 'REMARKS'], rows);
@@ -68,8 +69,7 @@ function renderClasses({ classes, metrics }: Schema<'Evaluation'>): string {
 function renderPerClass(classes: readonly string[], { perClass }: Schema<'Evaluation'>['metrics']): string {
   const rows = classes.map((name) => {
     const { support, precision, recall, recallInterval, f1 } = perClass[name]!;
-    const interval = `${figure(recallInterval.low)} to ${figure(recallInterval.high)}`;
-    return [name, support, figure(precision), figure(recall), interval, figure(f1)];
+    return [name, support, score(precision), score(recall), between(recallInterval), score(f1)];
   });
   return table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', '95 % INTERVAL', 'F1'], rows);
 }
@@ -77,9 +77,9 @@ function renderPerClass(classes: readonly string[], { perClass }: Schema<'Evalua
 function renderBudgets({ operatingPoints }: Schema<'Evaluation'>): string {
   const attacks = Object.keys(operatingPoints[0]?.recall ?? {});
   const rows = operatingPoints.map(({ budget, chosen, benignFalsePositiveRate, recall }) => [
-    `${percent(budget)}${chosen ? ' (chosen)' : ''}`,
-    percent(benignFalsePositiveRate),
-    ...attacks.map((name) => percent(recall[name]!.support > 0 ? recall[name]!.ownClass : null)),
+    `${percent(budget, 2)}${chosen ? ' (chosen)' : ''}`,
+    falseAlarmRate(benignFalsePositiveRate),
+    ...attacks.map((name) => percent(recall[name]!.support > 0 ? recall[name]!.ownClass : null, 2)),
   ]);
   return table(['BUDGET', 'BENIGN ALERTED ON', ...attacks.map((name) => `${name} FOUND`)], rows);
 }
@@ -96,22 +96,22 @@ function renderChampion(
   newer = 'this version',
 ): string {
   const { champion, challenger, rows, remarks, isChampionTrainingKnown, isChallengerTrainingKnown } = comparison;
-  const { value, low, high } = decidingDifference(comparison);
+  const difference = decidingDifference(comparison);
   const isKnown = isChampionTrainingKnown && isChallengerTrainingKnown;
   const which = isKnown ? 'rows that neither was made of' : 'rows; nobody knows whether one was made of them';
   const row = (called: string, metrics: Schema<'Evaluation'>['metrics']) => [
     called,
-    figure(metrics.macroF1),
-    figure(metrics.accuracy),
-    percent(metrics.binary?.recall),
-    percent(metrics.benignFalsePositiveRate),
+    score(metrics.macroF1),
+    score(metrics.accuracy),
+    percent(metrics.binary?.recall, 2),
+    falseAlarmRate(metrics.benignFalsePositiveRate),
   ];
   return [
     table(
       ['VERSION', 'MACRO-F1', 'ACCURACY', 'ATTACKS ALERTED ON', 'BENIGN ALERTED ON'],
       [row(older, champion), row(newer, challenger)],
     ),
-    `${VERDICTS[verdictOf(comparison)]}: macro-F1 of what agents alert on differs by ${value.toFixed(4)}, 95 % interval ${low.toFixed(4)} to ${high.toFixed(4)}, on ${rows} ${which}`,
+    `${VERDICTS[verdictOf(comparison)]}: macro-F1 of what agents alert on differs by ${signed(difference.value)}, 95 % interval ${between(difference, signed)}, on ${rows} ${which}`,
     ...remarks.map((remark) => `- ${remark}`),
   ].join('\n');
 }
@@ -121,11 +121,3 @@ const VERDICTS = {
   equal: 'no difference beyond chance',
   worse: 'the newer one is worse',
 };
-
-function figure(value: number | null | undefined): string {
-  return value?.toFixed(4) ?? '–';
-}
-
-function percent(share: number | null | undefined): string {
-  return share == null ? '–' : `${(100 * share).toFixed(2)} %`;
-}

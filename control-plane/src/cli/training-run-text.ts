@@ -1,5 +1,5 @@
+import { between, estimate, falseAlarmRate, score } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
-import type { Interval } from '@picket/shared/bundle';
 import type { Schema } from '../api-types/index.js';
 import { table } from './output.js';
 
@@ -9,28 +9,16 @@ export function renderRun({ id, model, state, version, metrics, parity, promotio
   const failed = promotion?.checks.filter((check) => check.state === 'fail') ?? [];
   if (!metrics || !parity) return head;
   const rows = Object.entries(metrics.perClass).map(([name, { support, precision, recall, f1, f1Interval }]) => {
-    return [name, support, precision.toFixed(4), recall.toFixed(4), f1.toFixed(4), intervalText(f1Interval)];
+    return [name, support, score(precision), score(recall), score(f1), between(f1Interval)];
   });
-  const falseAlarms = `${percent(metrics.benignFalsePositiveRate)}${between(metrics.benignFalsePositiveInterval, percent)}`;
+  const falseAlarms = estimate(metrics.benignFalsePositiveRate, metrics.benignFalsePositiveInterval, falseAlarmRate);
   return [
     head,
     table(['CLASS', 'ROWS', 'PRECISION', 'RECALL', 'F1', '95 % OF F1'], rows),
-    `macro-F1 ${metrics.macroF1.toFixed(4)}${between(metrics.macroF1Interval)} on ${metrics.heldOutRows} held-out rows`,
+    `macro-F1 ${estimate(metrics.macroF1, metrics.macroF1Interval)} on ${metrics.heldOutRows} held-out rows`,
     `benign rows alerted on ${falseAlarms}`,
     `ONNX equals XGBoost within ${parity.maxDifference.toExponential(1)} on ${plural(parity.rows, 'row')}`,
     ...(promotion?.state === 'promoted' ? [`${model}@${version} is the champion`] : []),
     ...failed.map(({ check, detail }) => `not promoted: ${check}: ${detail}`),
   ].join('\n');
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(3)} %`;
-}
-
-function intervalText(interval: Interval | undefined, show = (value: number) => value.toFixed(4)): string {
-  return interval ? `${show(interval.low)} to ${show(interval.high)}` : '–';
-}
-
-function between(interval: Interval | undefined, show?: (value: number) => string): string {
-  return interval ? ` (95 %: ${intervalText(interval, show)})` : '';
 }

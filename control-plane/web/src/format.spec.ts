@@ -1,51 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  bytes,
-  certainty,
-  compact,
-  duration,
-  endpoint,
-  percent,
-  rate,
-  relativeTime,
-  sentence,
-  signed,
-  value,
-} from './format.js';
+import { certainty, duration, endpoint, relativeTime, sentence, value } from './format.js';
 
 const NOW = Date.parse('2026-11-22T16:00:00Z');
 const before = (seconds: number) => relativeTime(new Date(NOW - seconds * 1000).toISOString(), NOW);
 
 describe('numbers', () => {
   it('say nothing of what is not known', () => {
-    expect([compact(null), rate(undefined), percent(null), value(null), bytes(null), duration(null)]).toEqual(
-      Array(6).fill('–'),
-    );
-  });
-
-  it.each([
-    [0, '0'],
-    [999, '999'],
-    [1000, '1k'],
-    [12_345, '12.3k'],
-    [999_960, '1M'],
-    [1_482_213, '1.5M'],
-  ])('%d is shortened to %s', (number, text) => expect(compact(number)).toBe(text));
-
-  it.each([
-    [0, '0'],
-    [0.5, '0.5'],
-    [1.234, '1.23'],
-    [20, '20'],
-    [41.26, '41.3'],
-    [1472.4, '1,472'],
-    [48_213, '48.2k'],
-  ])('%d a second reads %s', (number, text) => expect(rate(number)).toBe(text));
-
-  it('a share is rounded, but never to all nor to none', () => {
-    expect([percent(0), percent(0.5), percent(1)]).toEqual(['0 %', '50.0 %', '100 %']);
-    expect([percent(0.99999), percent(0.00001)]).toEqual(['>99.9 %', '<0.1 %']);
-    expect(percent(0.00073, 3)).toBe('0.073 %');
+    expect([value(null), duration(null)]).toEqual(['–', '–']);
   });
 
   it('an anomaly score is no probability', () => {
@@ -57,11 +18,6 @@ describe('numbers', () => {
     expect([value(0), value(-1), value(764_812), value(0.012_345)]).toEqual(['0', '-1', '764,800', '0.01235']);
     expect([value(9.3e9), value(1e-7)]).toEqual(['9.3E9', '1E-7']);
   });
-
-  it('weights carry their sign', () => expect([signed(2.431), signed(-1.05)]).toEqual(['+2.43', '−1.05']));
-
-  it('bytes are binary', () =>
-    expect([bytes(512), bytes(39_219), bytes(5e9)]).toEqual(['512 B', '38.3 KiB', '4.7 GiB']));
 });
 
 describe('times', () => {

@@ -1,9 +1,10 @@
-/** Numbers and times as a person reads them. An absent value is an en dash, never a zero. */
+import { NONE, count, percent } from '@picket/shared/figures';
 
-const NONE = '–';
+/** Numbers, times and names as a person reads them. An absent value is an en dash, never a zero. */
+export { between, bytes, compact, count, falseAlarmRate, percent, rate, score, signed } from '@picket/shared/figures';
+
 const LOCALE = 'en-GB';
 
-const whole = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const significant = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 4 });
 const scientific = new Intl.NumberFormat(LOCALE, { notation: 'scientific', maximumSignificantDigits: 3 });
 // The long style is the one with the zone.
@@ -12,65 +13,20 @@ const clock = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'long' });
 
 type Maybe = number | null | undefined;
 
-/** 12,345 */
-export const count = (value: Maybe) => (value == null ? NONE : whole.format(value));
-
 /** 1 flow, 2,000 flows. */
 export const plural = (amount: number, noun: string, many = `${noun}s`) =>
   `${count(amount)} ${amount === 1 ? noun : many}`;
-
-const PREFIXES = ['', 'k', 'M', 'G', 'T'];
-
-/** 12.3k; for places where five digits do not fit. */
-export function compact(value: Maybe): string {
-  if (value == null) return NONE;
-  const size = Math.abs(value);
-  if (size < 1000) return significant.format(value);
-  // 999,950 would be written as 1000k.
-  const power = Math.min(Math.floor(Math.log10(size * 1.00005) / 3), PREFIXES.length - 1);
-  return `${(value / 1000 ** power).toFixed(1).replace('.0', '')}${PREFIXES[power]}`;
-}
-
-/** Per second, with no more digits than mean something. */
-export function rate(value: Maybe): string {
-  if (value == null) return NONE;
-  if (value >= 10_000) return compact(value);
-  return value >= 100 ? whole.format(value) : value.toFixed(value >= 10 ? 1 : 2).replace(/\.?0+$/, '');
-}
-
-/** A share of 0 to 1 as percent. Never rounds a miss up to 100 % nor a trace down to 0 %. */
-export function percent(share: Maybe, digits = 1): string {
-  if (share == null) return NONE;
-  const least = 10 ** -(digits + 2);
-  if (share > 0 && share < least) return `<${(least * 100).toFixed(digits)} %`;
-  if (share < 1 && share > 1 - least) return `>${(100 - least * 100).toFixed(digits)} %`;
-  return `${(share * 100).toFixed(share === 0 || share === 1 ? 0 : digits)} %`;
-}
 
 /** How sure a model is of an alert. What no class explains has an anomaly score, which is no probability. */
 export function certainty({ class: name, probability }: { class: string; probability: number }, digits = 1): string {
   return name === 'unknown' ? `score ${probability.toFixed(digits + 1)}` : percent(probability, digits);
 }
 
-/** Precision, recall, F1: four places, since the third is where good models differ. */
-export const score = (value: Maybe) => (value == null ? NONE : value.toFixed(4));
-
 /** A measured value: four significant digits, exponents beyond a thousand million. */
 export function value(number: Maybe): string {
   if (number == null) return NONE;
   const size = Math.abs(number);
   return size !== 0 && (size >= 1e9 || size < 1e-4) ? scientific.format(number) : significant.format(number);
-}
-
-/** +1.24, for the movement of a log-odds. */
-export const signed = (number: number) => `${number < 0 ? '−' : '+'}${Math.abs(number).toFixed(2)}`;
-
-export function bytes(amount: Maybe): string {
-  if (amount == null) return NONE;
-  if (amount < 1024) return `${amount} B`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  const power = Math.min(Math.floor(Math.log2(amount) / 10), units.length);
-  return `${(amount / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
 /** Milliseconds as the two largest units: 3 h 12 min. */

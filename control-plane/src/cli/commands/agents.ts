@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { rate } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
-import { fields, print, rate, table } from '../output.js';
+import { fields, print, table } from '../output.js';
 
 interface Options {
   readonly json?: boolean;

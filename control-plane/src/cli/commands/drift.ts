@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { percent } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
-import { fields, print, table } from '../output.js';
+import { fields, measured, print, table } from '../output.js';
 
 interface Options {
   readonly model?: string;
@@ -58,19 +59,11 @@ function toRow(row: Schema<'FeatureDrift'>): string[] {
 /** A name has no median: the most common one stands there. */
 function middle({ values, ...row }: Schema<'FeatureDrift'>, side: 'reference' | 'current'): string {
   const { median, count } = row[side];
-  if (median !== null || !values || count === 0) return figure(median);
+  if (median !== null || !values || count === 0) return measured(median);
   const most = values.reduce((a, b) => (b[side] > a[side] ? b : a));
   return `mostly ${most.name}`;
 }
 
 function classText(name: string, reference: number, current: number): string {
   return `${name} ${percent(reference)} → ${percent(current)}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-function figure(value: number | null): string {
-  return value === null ? '–' : String(Number(value.toPrecision(4)));
 }

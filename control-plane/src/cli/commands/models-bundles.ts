@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { bytes } from '@picket/shared/figures';
 import { PicketError, describeError } from '@picket/shared/errors';
 import { ControlPlaneError } from '../../errors.js';
 import { ApiClient } from '../api-client.js';
@@ -105,12 +106,12 @@ function refuseExisting(path: string, force: boolean | undefined): void {
 /** @returns the SHA-256 of what came */
 async function save(response: Response, path: string, line: ProgressLine): Promise<string> {
   const hash = createHash('sha256');
-  let bytes = 0;
+  let size = 0;
   const watch = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
-      bytes += chunk.length;
-      if (bytes > MIB) line.show(`${(bytes / MIB).toFixed(0)} MiB`);
+      size += chunk.length;
+      if (size > MIB) line.show(bytes(size));
       done(null, chunk);
     },
   });

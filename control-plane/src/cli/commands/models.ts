@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { score } from '@picket/shared/figures';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { print, table } from '../output.js';
@@ -49,7 +50,7 @@ function renderList(versions: readonly Schema<'ModelVersionSummary'>[]): string 
   if (versions.length === 0) return 'No model yet. Train one with: picket train --dataset DATASET --promote --wait';
   const rows = versions.map((row) => {
     const { name, version, profile, metrics, createdAt, digest } = row;
-    return [name, version, standing(row), profile, metrics.macroF1.toFixed(4), createdAt, digest];
+    return [name, version, standing(row), profile, score(metrics.macroF1), createdAt, digest];
   });
   return table(['NAME', 'VERSION', 'STANDING', 'PROFILE', 'MACRO-F1', 'CREATED', 'SHA-256'], rows);
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { rate } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
-import { fields, print, rate } from '../output.js';
+import { fields, print } from '../output.js';
 
 export function registerStatus(program: Command): void {
   program

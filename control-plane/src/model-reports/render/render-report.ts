@@ -1,10 +1,10 @@
+import { between, count, falseAlarmRate, score } from '@picket/shared/figures';
 import type { Evaluation } from '../../api/evaluation-report.js';
 import type { ModelVersionDto } from '../../api/model.js';
 import type { ReportChart } from './charts/chart-look.js';
 import { learningCurveChart, precisionRecallChart, reliabilityChart, rocChart } from './charts/curve-charts.js';
 import { drawChart, PAPER } from './draw-charts.js';
 import { classSection, confusionSection, operatingSection } from './html/class-sections.js';
-import { between, count, percent, percentBetween, score } from './html/figures.js';
 import { html, list, Markup, section, table } from './html/markup.js';
 import { championSection, noveltySection, sourceSection, warning } from './html/source-sections.js';
 import { STYLE } from './html/style.js';
@@ -51,8 +51,8 @@ function headline({ metrics }: Evaluation): Markup {
     ['Accuracy', score(metrics.accuracy), 'depends on the class mix'],
     [
       'Benign flows alerted on',
-      percent(metrics.benignFalsePositiveRate, 3),
-      chosen ? percentBetween(chosen) : 'after thresholds',
+      falseAlarmRate(metrics.benignFalsePositiveRate),
+      chosen ? between(chosen, falseAlarmRate) : 'after thresholds',
     ],
     ['Held-out rows', count(metrics.heldOutRows), 'never trained on'],
   ];

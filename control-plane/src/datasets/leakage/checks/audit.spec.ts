@@ -141,7 +141,7 @@ describe('where the rows come from', () => {
   it('warns of hosts that say the class, by heart and held out', () => {
     const host = (row: number) => 1 + (noise(row, 3) % 5) + 5 * classOf(row);
     expect(findFrom('address-shortcut', { sources: host, destinations: () => 7 })).toMatchObject([
-      { column: 'Src IP + Dst IP', verdict: 'warn', score: 1, message: expect.stringContaining('100.0 %') },
+      { column: 'Src IP + Dst IP', verdict: 'warn', score: 1, message: expect.stringContaining('100 %') },
       { column: 'Src IP', verdict: 'warn', score: 1 },
     ]);
   });
@@ -150,7 +150,7 @@ describe('where the rows come from', () => {
     const [found] = findFrom('address-shortcut', { sources: (row) => row + 1 });
     expect(found).toMatchObject({
       verdict: 'pass',
-      message: expect.stringContaining('100.0 % of the rows right by heart'),
+      message: expect.stringContaining('100 % of the rows right by heart'),
     });
   });
 

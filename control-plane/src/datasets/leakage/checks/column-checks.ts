@@ -1,6 +1,7 @@
+import { percent } from '@picket/shared/figures';
 import { IDENTITY_COLUMNS } from '@picket/shared/features';
 import { columnOf, mapsOneToOne, shortcutAccuracy } from './column-power.js';
-import { aboveChance, pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, type AuditFinding, type AuditInput } from './finding.js';
 import { identifierReason } from './numeric-identifier.js';
 
 const LABEL_LIKE = /^(label|labels|class|classes|target|category|attack|attack[ _.-]?(type|cat|category|name))$/i;

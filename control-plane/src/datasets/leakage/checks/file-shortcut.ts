@@ -1,5 +1,6 @@
+import { percent } from '@picket/shared/figures';
 import { accuracyByHeart, pairCodes } from './codes.js';
-import { aboveChance, pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */
 const SHORTCUT_SCORE = 0.5;

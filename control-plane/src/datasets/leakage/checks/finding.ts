@@ -54,10 +54,6 @@ export function skip(check: AuditCheck, why: string): AuditFinding {
   return { ...pass(check, 0, `${why}: not checked`), skipped: true };
 }
 
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 /** How much of what chance leaves over is explained: 0 like a model without features, 1 everything. */
 export function aboveChance(accuracy: number, baseline: number): number {
   return baseline >= 1 ? 0 : Math.max(0, (accuracy - baseline) / (1 - baseline));

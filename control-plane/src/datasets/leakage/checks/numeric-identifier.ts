@@ -1,7 +1,8 @@
+import { percent } from '@picket/shared/figures';
 import { IDENTITY_COLUMNS } from '@picket/shared/features';
 import type { Codes } from './codes.js';
 import { columnOf, shortcutAccuracy } from './column-power.js';
-import { aboveChance, pass, percent, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, type AuditFinding, type AuditInput } from './finding.js';
 import { rankCorrelation } from './rank-correlation.js';
 
 /** Fewer rows are numbered evenly by chance. */

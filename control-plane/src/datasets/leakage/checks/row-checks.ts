@@ -1,6 +1,7 @@
+import { percent } from '@picket/shared/figures';
 import type { DistinctRows } from '../../../ml/matrix/distinct-rows.js';
 import { countClasses } from '../../../ml/matrix/matrix.js';
-import { percent, type AuditFinding, type AuditInput } from './finding.js';
+import { type AuditFinding, type AuditInput } from './finding.js';
 
 const MANY_DUPLICATES = 0.2;
 const MANY_CONFLICTS = 0.001;

@@ -1,4 +1,5 @@
-import { pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
+import { percent } from '@picket/shared/figures';
+import { pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Share held out by the split that is imagined here. */
 const HELD_OUT = 0.2;

@@ -1,6 +1,7 @@
+import { percent } from '@picket/shared/figures';
 import { heldOutAccuracy } from './codes.js';
 import { groupValues } from './column-power.js';
-import { aboveChance, pass, percent, skip, type AuditFinding, type AuditInput } from './finding.js';
+import { aboveChance, pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */
 const SHORTCUT_SCORE = 0.5;

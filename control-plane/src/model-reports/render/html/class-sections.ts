@@ -1,7 +1,7 @@
+import { between, count, falseAlarmRate, percent, score } from '@picket/shared/figures';
 import { ownValue } from '@picket/shared/records';
 import { UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/bundle';
 import type { Evaluation } from '../../../api/evaluation-report.js';
-import { between, count, percent, percentBetween, score } from './figures.js';
 import { html, section, table, type Markup } from './markup.js';
 
 /** Which columns there are depends on what training has computed: intervals of F1 and precision came later. */
@@ -85,12 +85,12 @@ export function operatingSection({ operatingPoints }: Evaluation): Markup {
   const attacks = Object.keys(operatingPoints[0]?.recall ?? {});
   const head = ['Budget', 'Benign flows alerted on', '95 % interval', ...attacks];
   const rows = operatingPoints.map((point) => [
-    point.chosen ? html`<span class="chosen">${percent(point.budget)}, chosen</span>` : percent(point.budget),
-    percent(point.benignFalsePositiveRate, 3),
-    percentBetween(point.benignFalsePositiveInterval),
+    point.chosen ? html`<span class="chosen">${percent(point.budget, 2)}, chosen</span>` : percent(point.budget, 2),
+    falseAlarmRate(point.benignFalsePositiveRate),
+    between(point.benignFalsePositiveInterval, falseAlarmRate),
     ...attacks.map((name) => {
       const { ownClass, anyAttack, support } = point.recall[name]!;
-      return support === 0 ? '–' : html`${percent(ownClass)}<small>${percent(anyAttack)} as any attack</small>`;
+      return support === 0 ? '–' : html`${percent(ownClass, 2)}<small>${percent(anyAttack, 2)} as any attack</small>`;
     }),
   ]);
   const hint =

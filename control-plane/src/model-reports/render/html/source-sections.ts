@@ -1,6 +1,6 @@
+import { between, count, falseAlarmRate, percent, score, signed } from '@picket/shared/figures';
 import type { Evaluation, SourceResult } from '../../../api/evaluation-report.js';
 import { isWorse, orderSources, poorestSource, SOURCE_KINDS } from '../order-sources.js';
-import { between, count, percent, score, signed } from './figures.js';
 import { html, list, nothing, section, table, type Markup } from './markup.js';
 
 /** The poorest result stands above all others, in words. */
@@ -9,9 +9,9 @@ export function warning(evaluation: Evaluation): Markup {
   if (!worst?.metrics) return nothing;
   return html`<p class="warning">
     <b>${worst.source}</b> (${SOURCE_KINDS[worst.kind]}): macro-F1 ${score(worst.metrics.macroF1)}, attacks alerted on
-    ${percent(worst.attackRecall)}, benign flows alerted on ${percent(worst.metrics.benignFalsePositiveRate, 3)}. On its
-    own hold-out the model has macro-F1 ${score(evaluation.metrics.macroF1)}. Expect the lower figure on a network that
-    it has not seen.
+    ${percent(worst.attackRecall, 2)}, benign flows alerted on ${falseAlarmRate(worst.metrics.benignFalsePositiveRate)}.
+    On its own hold-out the model has macro-F1 ${score(evaluation.metrics.macroF1)}. Expect the lower figure on a
+    network that it has not seen.
   </p>`;
 }
 
@@ -44,8 +44,8 @@ function sourceRow(evaluation: Evaluation, result: SourceResult): (Markup | stri
     count(rows),
     isWorse(evaluation, result) ? html`<span class="worse">${macroF1}</span>` : macroF1,
     score(metrics?.accuracy),
-    percent(attackRecall),
-    percent(metrics?.benignFalsePositiveRate, 3),
+    percent(attackRecall, 2),
+    falseAlarmRate(metrics?.benignFalsePositiveRate),
   ];
 }
 
@@ -65,7 +65,7 @@ export function championSection({ champion }: Evaluation): Markup {
     at === 0 ? `${champion.name} ${champion.version}, the champion` : 'this version',
     score(metrics.macroF1),
     score(metrics.accuracy),
-    percent(metrics.benignFalsePositiveRate, 3),
+    falseAlarmRate(metrics.benignFalsePositiveRate),
   ]);
   const hint = `Both on ${count(champion.rows)} held-out rows that neither was made of. ${known}`;
   return section(
@@ -85,8 +85,8 @@ export function noveltySection({ novelty }: Evaluation): Markup {
   const rows = Object.entries(novelty.recall).map(([name, { share, support }]) => [
     name,
     count(support),
-    percent(share),
+    percent(share, 2),
   ]);
-  const hint = `The anomaly score alone, as if each attack were unknown. Benign flows that reach ${score(novelty.threshold)}: ${percent(novelty.benignFalsePositiveRate, 3)} (${between(novelty.benignFalsePositiveInterval)}).`;
+  const hint = `The anomaly score alone, as if each attack were unknown. Benign flows that reach ${score(novelty.threshold)}: ${falseAlarmRate(novelty.benignFalsePositiveRate)} (${between(novelty.benignFalsePositiveInterval)}).`;
   return section('Unknown traffic (novelty detection)', hint, table(['Class', 'Rows', 'Found as unknown'], rows));
 }

@@ -67,7 +67,7 @@ const BAD: readonly (readonly [string, Partial<PromotionEvidence>, string])[] = 
   ['recall 0', { metrics: metricsOf([[300, 0, 0, 0], [300, 0, 0, 0], [5, 0, 290, 5]]) }, 'recall: it finds nothing of DoS'],
   ['a class called unknown only', { metrics: metricsOf([[300, 0, 0, 0], [0, 0, 0, 300], [5, 0, 290, 5]]) }, 'recall: it finds nothing of DoS'],
   ['a class never tested', { metrics: metricsOf([[300, 0, 0, 0], [0, 0, 0, 0], [5, 0, 290, 5]]) }, 'recall: no held-out row of DoS: nobody knows what it finds'],
-  ['false alarms', { metrics: metricsOf([[290, 4, 0, 6], [5, 295, 0, 0], [5, 0, 290, 5]]) }, 'false-alarms: 10 of 300 benign rows are alerted on; promised are 0.2 %, and that is no chance'],
+  ['false alarms', { metrics: metricsOf([[290, 4, 0, 6], [5, 295, 0, 0], [5, 0, 290, 5]]) }, 'false-alarms: 10 of 300 benign rows are alerted on; promised are 0.200 %, and that is no chance'],
   ['NaN', { comparison: comparisonOf(0.01, 0.05, { outputsWithoutNumber: { champion: 0, challenger: 7 } }) }, 'outputs: it gives no number for 7 of 900 rows'],
   ['a bundle that does not run', { fault: 'row 0 of the golden rows: NaN' }, 'outputs: its bundle cannot be run: row 0 of the golden rows: NaN'],
   ['figures of its own only', { metrics: null, incumbent: null, comparison: null }, 'recall: its figures came with its bundle, and nobody has tried it on rows of a data set here'],

@@ -1,3 +1,4 @@
+import { estimate, falseAlarmRate, signed } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { ModelMetrics } from '@picket/shared/bundle';
 import { indexOfClass, isSameClass } from '../../../ml/matrix/class-name.js';
@@ -102,7 +103,7 @@ function checkFalseAlarms({ benignClass, metrics, promise }: PromotionEvidence):
   const rows = metrics.perClass[benignClass]?.support ?? 0;
   if (rows === 0) return fail('false-alarms', `no held-out row of ${benignClass}: nobody knows its false alarms`);
   const alarms = Math.round(metrics.benignFalsePositiveRate * rows);
-  const said = `${alarms} of ${rows} benign rows are alerted on; promised are ${percent(promise)}`;
+  const said = `${alarms} of ${rows} benign rows are alerted on; promised are ${falseAlarmRate(promise)}`;
   const chance = alarms === 0 ? 1 : 1 - binomialCdf(alarms - 1, rows, promise);
   return chance >= BEYOND_CHANCE ? pass('false-alarms', said) : fail('false-alarms', `${said}, and that is no chance`);
 }
@@ -129,8 +130,8 @@ function checkComparison({ incumbent, comparison }: PromotionEvidence, acceptsEq
       `${benign} benign and ${attacks} attack rows in common with ${called} are too few: ${MIN_ROWS_IN_COMMON} of each are the least`,
     );
   const verdict = verdictOf(comparison);
-  const { value, low, high } = decidingDifference(comparison);
-  const figures = `macro-F1 of alerts ${signed(value)} (95 %: ${signed(low)} to ${signed(high)}) on ${plural(comparison.rows, 'row')}`;
+  const difference = decidingDifference(comparison);
+  const figures = `macro-F1 of alerts ${estimate(difference.value, difference, signed)} on ${plural(comparison.rows, 'row')}`;
   if (verdict === 'better') return pass(check, `better than ${called}: ${figures}`);
   if (verdict === 'worse') return fail(check, `worse than ${called}: ${figures}`);
   const equal = `no difference from ${called} beyond chance: ${figures}`;
@@ -172,6 +173,3 @@ export function turnAround(
     }),
   };
 }
-
-const percent = (share: number) => `${Number((100 * share).toFixed(3))} %`;
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;

@@ -1,5 +1,6 @@
+import { estimate, score } from '@picket/shared/figures';
 import { featuresOfAgents } from '@picket/shared/features';
-import { UNKNOWN_CLASS, type Interval, type ModelManifest } from '@picket/shared/bundle';
+import { UNKNOWN_CLASS, type ModelManifest } from '@picket/shared/bundle';
 import { ownValue } from '@picket/shared/records';
 
 const MAX_COLUMNS_LISTED = 10;
@@ -24,7 +25,7 @@ export function modelCard(manifest: ModelManifest, remarks: readonly string[]): 
     'None of these rows, nor an equal one, was trained on or used to stop or to choose thresholds. They come from the ' +
       'same recordings as the training rows: on another network expect less.',
     classTable(manifest),
-    `Macro-F1 ${estimate(metrics.macroF1, metrics.macroF1Interval)}, accuracy ${figure(metrics.accuracy)}, benign flows ` +
+    `Macro-F1 ${estimate(metrics.macroF1, metrics.macroF1Interval)}, accuracy ${score(metrics.accuracy)}, benign flows ` +
       `alerted on ${estimate(metrics.benignFalsePositiveRate, metrics.benignFalsePositiveInterval)}.`,
     ...calibrationRemark(manifest),
     '## What decides',
@@ -50,17 +51,17 @@ function archiveRemark({ profile }: ModelManifest): string[] {
 function noveltyRemark({ novelty }: ModelManifest): string[] {
   if (!novelty) return [];
   return [
-    `A flow that no class is alerted for and whose anomaly score reaches ${figure(novelty.threshold)} is ` +
+    `A flow that no class is alerted for and whose anomaly score reaches ${score(novelty.threshold)} is ` +
       `\`${UNKNOWN_CLASS}\`: an autoencoder of ${novelty.trainedRows} benign rows presses a flow into ${novelty.components} numbers, ` +
       'and the score says how badly it comes back. ' +
-      `Of the benign held-out rows ${figure(novelty.falsePositiveRate)} are called so.`,
+      `Of the benign held-out rows ${score(novelty.falsePositiveRate)} are called so.`,
   ];
 }
 
 function calibrationRemark({ calibration }: ModelManifest): string[] {
   if (!calibration)
     return ['The probabilities are not calibrated: they rank flows, they do not say how often it is so.'];
-  return [`The probabilities are calibrated on validation rows, at temperature ${figure(calibration.temperature)}.`];
+  return [`The probabilities are calibrated on validation rows, at temperature ${score(calibration.temperature)}.`];
 }
 
 /** What the audit said, and who answers for training in spite of it. */
@@ -76,7 +77,7 @@ function classTable({ classes, metrics, thresholds }: ModelManifest): string {
   const rows = classes.map((name) => {
     const { support, precision, precisionInterval, recall, recallInterval, f1, f1Interval } = metrics.perClass[name]!;
     const shown = ownValue(thresholds, name);
-    const threshold = shown === undefined ? '' : figure(shown);
+    const threshold = shown === undefined ? '' : score(shown);
     const estimates = [
       estimate(precision, precisionInterval),
       estimate(recall, recallInterval),
@@ -97,18 +98,9 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** With its 95 % interval, where there is one. */
-function estimate(share: number, interval: Interval | undefined): string {
-  return interval ? `${figure(share)} (95 %: ${figure(interval.low)} to ${figure(interval.high)})` : figure(share);
-}
-
 /** A reason is anybody's text: it must not end the cell or the line. */
 function cellText(cell: string | number): string {
   return String(cell)
     .replace(/\s*\n\s*/g, ' ')
     .replaceAll('|', '\\|');
-}
-
-function figure(share: number): string {
-  return share.toFixed(4);
 }

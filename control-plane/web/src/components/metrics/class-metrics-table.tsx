@@ -1,7 +1,7 @@
 import { ownValue } from '@picket/shared/records';
 import { Table } from '@mantine/core';
 import type { ModelMetrics } from '../../api/types.js';
-import { count, score } from '../../format.js';
+import { between, count, score } from '../../format.js';
 import { ClassName } from '../tag.js';
 
 interface ClassMetricsTableProps {
@@ -66,13 +66,13 @@ function ClassRow({ name, metrics, threshold }: ClassRowProps) {
       <Table.Td ta="right">{score(known?.precision)}</Table.Td>
       <Table.Td ta="right">{score(known?.recall)}</Table.Td>
       <Table.Td ta="right" c="dimmed">
-        {known ? `${score(known.recallInterval.low)} – ${score(known.recallInterval.high)}` : score(null)}
+        {between(known?.recallInterval)}
       </Table.Td>
       <Table.Td ta="right" fw={550}>
         {score(known?.f1)}
       </Table.Td>
       <Table.Td ta="right" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-        {known?.f1Interval ? `${score(known.f1Interval.low)} – ${score(known.f1Interval.high)}` : score(null)}
+        {between(known?.f1Interval)}
       </Table.Td>
       {threshold !== undefined && <Table.Td ta="right">{score(threshold)}</Table.Td>}
     </Table.Tr>

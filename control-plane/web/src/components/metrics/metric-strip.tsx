@@ -1,5 +1,5 @@
 import type { ModelMetrics } from '../../api/types.js';
-import { count, percent, score } from '../../format.js';
+import { between, count, falseAlarmRate, percent, score } from '../../format.js';
 import { Stat, StatStrip } from '../stat.js';
 
 export const MetricStrip = ({ metrics }: { metrics: ModelMetrics }) => (
@@ -7,13 +7,13 @@ export const MetricStrip = ({ metrics }: { metrics: ModelMetrics }) => (
     <Stat
       label="Macro F1"
       value={score(metrics.macroF1)}
-      hint={range(metrics.macroF1Interval, score) ?? 'mean over the classes, by the likeliest'}
+      hint={range(metrics.macroF1Interval) ?? 'mean over the classes, by the likeliest'}
     />
     <Stat label="Accuracy" value={percent(metrics.accuracy, 2)} hint="depends on the class mix" />
     <Stat
       label="False alarms"
-      value={percent(metrics.benignFalsePositiveRate, 3)}
-      hint={`of benign flows${between(metrics.benignFalsePositiveInterval)}`}
+      value={falseAlarmRate(metrics.benignFalsePositiveRate)}
+      hint={['of benign flows', range(metrics.benignFalsePositiveInterval, falseAlarmRate)].filter(Boolean).join(', ')}
     />
     {metrics.binary && (
       <Stat
@@ -34,7 +34,4 @@ const recallAt = ({ recallAt: points }: NonNullable<ModelMetrics['binary']>) =>
 type Interval = ModelMetrics['macroF1Interval'];
 
 /** 95 % interval; models of older releases have none. */
-const range = (interval: Interval, show: (value: number) => string) =>
-  interval && `95 %: ${show(interval.low)} – ${show(interval.high)}`;
-
-const between = (interval: Interval) => (interval ? `, ${range(interval, (value) => percent(value, 3))}` : '');
+const range = (interval: Interval, show?: (value: number) => string) => interval && `95 %: ${between(interval, show)}`;

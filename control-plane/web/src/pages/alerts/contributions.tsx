@@ -17,7 +17,7 @@ export function Contributions({ contributions }: { contributions: ScoredFlowDto[
           <span className={styles.weightTrack}>
             <span className={styles.weightBar} style={barStyle(weight / most)} />
           </span>
-          <span className={styles.weightText}>{signed(weight)}</span>
+          <span className={styles.weightText}>{signed(weight, 2)}</span>
         </li>
       ))}
     </ul>

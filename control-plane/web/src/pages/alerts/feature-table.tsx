@@ -61,7 +61,7 @@ const FeatureRow = ({ name, value, weight }: FeatureRowProps) => (
       {value === null ? 'missing' : featureValue(name, value)}
     </Table.Td>
     <Table.Td ta="right" c="dimmed">
-      {weight === undefined ? '' : signed(weight)}
+      {weight === undefined ? '' : signed(weight, 2)}
     </Table.Td>
   </Table.Tr>
 );

@@ -12,7 +12,7 @@ import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
-import { bytes, count, percent, score, shortDigest } from '../../format.js';
+import { bytes, count, falseAlarmRate, score, shortDigest } from '../../format.js';
 import { ImportDrawer } from './import-drawer.js';
 import { RetrainButtons } from '../labels/retrain-button.js';
 import { Standing } from './standing.js';
@@ -96,7 +96,7 @@ const VersionRow = ({ version }: { version: ModelVersionSummaryDto }) => (
       <Standing version={version} />
     </Table.Td>
     <Table.Td ta="right">{score(version.metrics.macroF1)}</Table.Td>
-    <Table.Td ta="right">{percent(version.metrics.benignFalsePositiveRate, 3)}</Table.Td>
+    <Table.Td ta="right">{falseAlarmRate(version.metrics.benignFalsePositiveRate)}</Table.Td>
     <Table.Td ta="right">{count(version.metrics.heldOutRows)}</Table.Td>
     <Table.Td ta="right">{version.classes.length}</Table.Td>
     <Table.Td>{version.profile}</Table.Td>

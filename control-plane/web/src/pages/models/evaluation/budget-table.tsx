@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import type { Evaluation } from '../../../api/types.js';
 import { ClassName, Tag } from '../../../components/tag.js';
-import { percent } from '../../../format.js';
+import { between, falseAlarmRate, percent } from '../../../format.js';
 
 type Point = Evaluation['operatingPoints'][number];
 
@@ -28,9 +28,9 @@ export function BudgetTable({ points }: { points: readonly Point[] }) {
             <Table.Td>
               {percent(point.budget, 2)} {point.chosen && <Tag colour="var(--pk-good)">chosen</Tag>}
             </Table.Td>
-            <Table.Td ta="right">{percent(point.benignFalsePositiveRate, 3)}</Table.Td>
+            <Table.Td ta="right">{falseAlarmRate(point.benignFalsePositiveRate)}</Table.Td>
             <Table.Td ta="right" c="dimmed">
-              {percent(point.benignFalsePositiveInterval.low, 3)} – {percent(point.benignFalsePositiveInterval.high, 3)}
+              {between(point.benignFalsePositiveInterval, falseAlarmRate)}
             </Table.Td>
             {attacks.map((name) => (
               <Recall key={name} recall={point.recall[name]} threshold={point.thresholds[name]} />

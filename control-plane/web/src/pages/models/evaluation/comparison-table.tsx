@@ -2,7 +2,7 @@ import { List, Table, Text } from '@mantine/core';
 import type { ChampionComparison, ModelMetrics } from '../../../api/types.js';
 import { decidingDifference, verdictOf } from '../../../../../src/registry/aliases/domain/comparison-verdict.js';
 import { Tag } from '../../../components/tag.js';
-import { percent, score } from '../../../format.js';
+import { falseAlarmRate, percent, score } from '../../../format.js';
 import styles from './evaluation.module.css';
 
 interface ComparisonTableProps {
@@ -65,7 +65,7 @@ const VersionRow = ({ called, metrics, classes }: VersionRowProps) => (
     </Table.Td>
     <Table.Td ta="right">{score(metrics.accuracy)}</Table.Td>
     <Table.Td ta="right">{percent(metrics.binary?.recall, 2)}</Table.Td>
-    <Table.Td ta="right">{percent(metrics.benignFalsePositiveRate, 3)}</Table.Td>
+    <Table.Td ta="right">{falseAlarmRate(metrics.benignFalsePositiveRate)}</Table.Td>
     {classes.map((name) => (
       <Table.Td key={name} ta="right">
         {score(metrics.perClass[name]?.f1)}

@@ -10,7 +10,7 @@ import { Empty } from '../../../components/empty.js';
 import { lazyPart } from '../../../components/lazy-part.js';
 import { Loaded } from '../../../components/loaded.js';
 import { Panel } from '../../../components/panel.js';
-import { count, percent, score } from '../../../format.js';
+import { count, falseAlarmRate, percent, score } from '../../../format.js';
 import { ComparisonTable } from './comparison-table.js';
 import { Cost } from './cost.js';
 import { BudgetTable } from './budget-table.js';
@@ -62,7 +62,7 @@ function Report({ version, report }: { version: ModelVersionDto; report: Evaluat
       {report.novelty && (
         <Panel
           title="Unknown traffic (novelty detection)"
-          hint={`Anomaly score alone. Benign flows above the threshold: ${percent(report.novelty.benignFalsePositiveRate, 3)}`}
+          hint={`Anomaly score alone. Benign flows above the threshold: ${falseAlarmRate(report.novelty.benignFalsePositiveRate)}`}
           flush
         >
           <NoveltyTable novelty={report.novelty} />

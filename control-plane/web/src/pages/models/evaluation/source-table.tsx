@@ -2,7 +2,7 @@ import { Table, Text } from '@mantine/core';
 import { isWorse, orderSources, SOURCE_KINDS } from '../../../../../src/model-reports/render/order-sources.js';
 import type { Evaluation, SourceResult } from '../../../api/types.js';
 import { Empty } from '../../../components/empty.js';
-import { count, percent, score } from '../../../format.js';
+import { count, falseAlarmRate, percent, score } from '../../../format.js';
 import styles from './evaluation.module.css';
 
 export const SourceTable = ({ evaluation }: { evaluation: Evaluation }) =>
@@ -46,6 +46,6 @@ const SourceRow = ({ source, worse }: { source: SourceResult; worse: boolean }) 
     </Table.Td>
     <Table.Td ta="right">{score(source.metrics?.accuracy)}</Table.Td>
     <Table.Td ta="right">{percent(source.attackRecall)}</Table.Td>
-    <Table.Td ta="right">{percent(source.metrics?.benignFalsePositiveRate, 3)}</Table.Td>
+    <Table.Td ta="right">{falseAlarmRate(source.metrics?.benignFalsePositiveRate)}</Table.Td>
   </Table.Tr>
 );
