@@ -12,6 +12,10 @@ import { describeIf, xgboost } from '../support/machine/requirements.js';
 const CLASSES = ['Normal', 'DoS', 'Probe'];
 const PROGRAM = resolve(import.meta.dirname, '../../control-plane/dist/cli/main.js');
 const flows = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });
+/** The same, class by class: a number of the row then tells the class. */
+const ordered = CLASSES.map((name) => labelledFlowsCsv([name], { rowsPerClass: 200, seed: name.length }))
+  .map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1)))
+  .join('');
 const csv = (content: string) => [{ name: 'a.csv', content }];
 const RESPONSIBLE = { by: 'Ada Lovelace', reason: 'only to show what it gives away' };
 
@@ -80,8 +84,6 @@ describe('the leakage audit', () => {
   });
 
   it('blocks an identifier made numeric, asked for by name or disguised as a measurement', async () => {
-    const byClass = CLASSES.map((name) => labelledFlowsCsv([name], { rowsPerClass: 200, seed: name.length }));
-    const ordered = byClass.map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('');
     const disguised = await api.import('disguised', csv(withColumn(ordered, 'Active Std', (_, row) => 70_000 + row)));
     expect(disguised.blockedBy).toMatchObject([{ check: 'numeric-identifier', column: 'Active Std' }]);
     const named = await api.import('named', csv(withColumn(ordered, 'Flow ID', (_, row) => row)), {
@@ -158,9 +160,7 @@ describeIf(xgboost, 'a finding that is overridden by name', () => {
   const version = () => controlPlane.get<ModelVersionDto>('/models/lab/versions/1');
 
   it('allows training, stays with the model, and when withdrawn forbids its promotion', async () => {
-    const ordered = CLASSES.map((name) => labelledFlowsCsv([name], { rowsPerClass: 200, seed: name.length }));
-    const text = ordered.map((part, at) => (at === 0 ? part : part.slice(part.indexOf('\n') + 1))).join('');
-    const dataset = await api.import('numbered', csv(withColumn(text, 'Active Std', (_, row) => 70_000 + row)));
+    const dataset = await api.import('numbered', csv(withColumn(ordered, 'Active Std', (_, row) => 70_000 + row)));
     const run = { datasetId: dataset.id, model: 'lab', parameters: { rounds: 5 } };
     const problem = await refused(await controlPlane.send('POST', '/training-runs', run));
     expect(problem).toMatchObject({ status: 409, code: 'training.audit.conflict' });

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { packBundle, unpackBundle } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
-import type { ModelEvaluationListDto } from '../../control-plane/src/api/model-evaluation.js';
 import type { ModelAliasesDto, ModelVersionSummaryDto } from '../../control-plane/src/api/model.js';
 import type { PromotionReportDto } from '../../control-plane/src/api/promotion.js';
 import type { TrainingRunDto } from '../../control-plane/src/api/training-run.js';
 import { ChampionTable } from '../support/models/champion-table.js';
-import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
 import { nanModel } from '../support/models/hostile-onnx.js';
 import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
 import { accepted, LearningApi, refused } from '../support/api/learning-api.js';
@@ -148,17 +147,8 @@ describeIf(xgboost, 'no way to champion', () => {
   }
 
   async function compareHere(version: number): Promise<void> {
-    const path = `/models/lab/versions/${version}/evaluations`;
     const dataset = await api.import(`gaps ${version}`, [{ name: 'a.csv', content: withGaps() }]);
-    await accepted(await controlPlane.send('POST', path, { against: 1, datasetId: dataset.id }));
-    await until(
-      'the comparison',
-      async () => {
-        const { items } = await controlPlane.get<ModelEvaluationListDto>(path);
-        return items[0]?.state === 'succeeded' || items[0]?.state === 'failed';
-      },
-      60_000,
-    );
+    await api.evaluate('lab', version, { against: 1, datasetId: dataset.id });
   }
 
   /** By the ways of training; @returns the version that came of it, if one did */

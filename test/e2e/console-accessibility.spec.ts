@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { axeFindings, type AxeFinding } from '../support/browser/axe.js';
 import { NARROW } from '../support/browser/browser.js';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { consoleViews, goTo, type View } from '../support/browser/console-views.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
@@ -37,15 +38,9 @@ describeIf([chromium, xgboost], 'the console, for everybody', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 180_000);
 
-  afterAll(async () => {
-    await session.stop();
-    await controlPlane.stop();
-  });
+  closeConsole(() => session);
 
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
-  });
+  afterAll(() => controlPlane.stop());
 
   const focused = () =>
     session.page.evaluate<string>(

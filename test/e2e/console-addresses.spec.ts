@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { Direction } from '@picket/shared/uplink';
 import type { Page } from 'playwright-core';
 import { NARROW } from '../support/browser/browser.js';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { alert, FakeAgent } from '../support/programs/fake-agent.js';
@@ -35,15 +36,11 @@ describeIf([chromium], 'addresses in the console', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 120_000);
 
+  closeConsole(() => session);
+
   afterAll(async () => {
-    await session.stop();
     await agent.close();
     await controlPlane.stop();
-  });
-
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
   });
 
   const rows = (page: Page) => page.locator('tbody tr[data-row]');

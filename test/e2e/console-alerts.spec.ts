@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { AlertPageDto } from '../../control-plane/src/api/alert.js';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { alert, FakeAgent } from '../support/programs/fake-agent.js';
@@ -26,15 +27,11 @@ describeIf([chromium], 'the list of alerts', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 120_000);
 
+  closeConsole(() => session);
+
   afterAll(async () => {
-    await session.stop();
     await agent.close();
     await controlPlane.stop();
-  });
-
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
   });
 
   /** That many alerts, of three classes in turn, each seen a minute before the one sent before it: as a backlog comes. */

@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { DatasetListDto } from '../../control-plane/src/api/dataset.js';
 import type { ModelAliasesDto } from '../../control-plane/src/api/model.js';
 import type { NewTrainingRunDto } from '../../control-plane/src/api/training-run.js';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
@@ -28,15 +29,9 @@ describeIf([chromium], 'a form of the console', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 120_000);
 
-  afterAll(async () => {
-    await session.stop();
-    await controlPlane.stop();
-  });
+  closeConsole(() => session);
 
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
-  });
+  afterAll(() => controlPlane.stop());
 
   const dialog = () => session.page.getByRole('dialog').last();
   const names = async () => (await controlPlane.get<DatasetListDto>('/datasets')).items.map(({ name }) => name);

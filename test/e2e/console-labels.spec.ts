@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { AlertDto } from '../../control-plane/src/api/alert.js';
 import type { LabelPageDto } from '../../control-plane/src/api/label.js';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { alert } from '../support/programs/fake-agent.js';
@@ -30,15 +31,9 @@ describeIf([chromium], 'the form of a label', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 120_000);
 
-  afterAll(async () => {
-    await session.stop();
-    await controlPlane.stop();
-  });
+  closeConsole(() => session);
 
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
-  });
+  afterAll(() => controlPlane.stop());
 
   const freshAlert = () => ids.shift()!;
   const labelOf = async (id: string) => (await controlPlane.get<AlertDto>(`/alerts/${id}`)).label;

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { TestControlPlane } from '../support/programs/control-plane.js';
 import { alert } from '../support/programs/fake-agent.js';
@@ -20,15 +21,9 @@ describeIf([chromium], 'a link into the console', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 120_000);
 
-  afterAll(async () => {
-    await session.stop();
-    await controlPlane.stop();
-  });
+  closeConsole(() => session);
 
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
-  });
+  afterAll(() => controlPlane.stop());
 
   it.each([
     ['/alerts?severity=bogus', 'severity=bogus'],

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { queryDatabase } from '../support/programs/embedded-postgres.js';
@@ -21,15 +22,9 @@ describeIf([chromium], 'a time in which nothing was measured', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 120_000);
 
-  afterAll(async () => {
-    await session.stop();
-    await controlPlane.stop();
-  });
+  closeConsole(() => session);
 
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
-  });
+  afterAll(() => controlPlane.stop());
 
   /** What an agent did in each ten seconds between two times, in minutes before now. */
   const active = (agent: string, fromMinutes: number, toMinutes: number, flows: number) =>

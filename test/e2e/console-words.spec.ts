@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { pluralFaults, timesWithoutZone, wordsOf } from '../support/browser/console-words.js';
+import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { consoleViews, goTo, type View } from '../support/browser/console-views.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
@@ -72,15 +73,9 @@ describeIf([chromium, xgboost], 'the words of the console', () => {
     session = await ConsoleSession.start(controlPlane);
   }, 180_000);
 
-  afterAll(async () => {
-    await session.stop();
-    await controlPlane.stop();
-  });
+  closeConsole(() => session);
 
-  afterEach(async () => {
-    expect(session.complaints).toEqual([]);
-    await session.end();
-  });
+  afterAll(() => controlPlane.stop());
 
   /** The tooltip of the first time that is shown short. */
   async function hintOfTime(page: Page): Promise<string[]> {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelEvaluationDto } from '../../control-plane/src/api/model-evaluation.js';
 import type { Evaluation } from '../../control-plane/src/api/evaluation-report.js';
-import { TestControlPlane, until } from '../support/programs/control-plane.js';
-import { accepted, LearningApi, type Upload } from '../support/api/learning-api.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
+import { LearningApi, type Upload } from '../support/api/learning-api.js';
 import { describeIf, SHARED_DIR, shared, xgboost } from '../support/machine/requirements.js';
 
 /** Flows of the Python port: benign ones and two slow attacks. */
@@ -35,16 +34,7 @@ describeIf([shared('data/flows'), xgboost], 'a model of one source on the flows 
     expect({ state, error }).toEqual({ state: 'succeeded', error: null });
 
     const path = '/models/slow/versions/1';
-    const response = await controlPlane.send('POST', `${path}/evaluations`, { datasetId: elsewhere.id });
-    const { id } = await accepted<ModelEvaluationDto>(response);
-    await until(
-      'end of the evaluation',
-      async () => {
-        const { items } = await controlPlane.get<{ items: ModelEvaluationDto[] }>(`${path}/evaluations`);
-        return items.find((item) => item.id === id)?.state === 'succeeded';
-      },
-      60_000,
-    );
+    expect(await api.evaluate('slow', 1, { datasetId: elsewhere.id })).toMatchObject({ state: 'succeeded' });
     const { metrics, sources } = await controlPlane.get<Evaluation>(`${path}/evaluation`);
     const there = sources.find(({ kind }) => kind === 'dataset');
     expect(metrics.macroF1).toBeGreaterThan(0.95);

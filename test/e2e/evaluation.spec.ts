@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { unpackBundle } from '@picket/shared/bundle';
 import type { DatasetDto } from '../../control-plane/src/api/dataset.js';
-import type { ModelEvaluationDto, VersionComparisonDto } from '../../control-plane/src/api/model-evaluation.js';
+import type { VersionComparisonDto } from '../../control-plane/src/api/model-evaluation.js';
 import { evaluationSchema, type Evaluation } from '../../control-plane/src/api/evaluation-report.js';
 import type { ModelVersionDto } from '../../control-plane/src/api/model.js';
-import { TestControlPlane, until } from '../support/programs/control-plane.js';
+import { TestControlPlane } from '../support/programs/control-plane.js';
 import { TestDatabase } from '../support/programs/database.js';
 import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
 import { accepted, LearningApi, refused, type TrainingRequest } from '../support/api/learning-api.js';
@@ -57,15 +57,7 @@ describeIf(xgboost, 'the evaluation report of a model version', () => {
   const path = (version: number) => `/models/lab/versions/${version}`;
   const report = (version: number) => controlPlane.get<Evaluation>(`${path(version)}/evaluation`);
 
-  async function evaluated(version: number, request: object): Promise<ModelEvaluationDto> {
-    const response = await controlPlane.send('POST', `${path(version)}/evaluations`, request);
-    const started = await accepted<ModelEvaluationDto>(response);
-    return until('end of the evaluation', async () => {
-      const list = `${path(started.version)}/evaluations`;
-      const { items } = await controlPlane.get<{ items: ModelEvaluationDto[] }>(list);
-      return items.find(({ id, finishedAt }) => id === started.id && finishedAt !== null);
-    });
-  }
+  const evaluated = (version: number, request: object) => api.evaluate('lab', version, request);
 
   it('is made with the model, of rows that were held out, and lies in the bundle', async () => {
     const evaluation = evaluationSchema.parse(await report(1));

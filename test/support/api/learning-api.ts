@@ -1,4 +1,5 @@
 import type { DatasetDto } from '../../../control-plane/src/api/dataset.js';
+import type { ModelEvaluationDto } from '../../../control-plane/src/api/model-evaluation.js';
 import type { NewTrainingRunDto, TrainingRunDto } from '../../../control-plane/src/api/training-run.js';
 import type { ModelVersionSummaryDto } from '../../../control-plane/src/api/model.js';
 import type { ProblemDetails } from '../../../control-plane/src/platform/http/problem-details.filter.js';
@@ -65,6 +66,20 @@ export class LearningApi {
 
   run(id: string): Promise<TrainingRunDto> {
     return this.controlPlane.get<TrainingRunDto>(`/training-runs/${id}`);
+  }
+
+  /** Tries a version, or compares it, and waits until that has ended, well or not. */
+  async evaluate(model: string, version: number, request: object): Promise<ModelEvaluationDto> {
+    const pathOf = (about: number) => `/models/${model}/versions/${about}/evaluations`;
+    const started = await accepted<ModelEvaluationDto>(await this.controlPlane.send('POST', pathOf(version), request));
+    return until(
+      'end of the evaluation',
+      async () => {
+        const { items } = await this.controlPlane.get<{ items: ModelEvaluationDto[] }>(pathOf(started.version));
+        return items.find(({ id, finishedAt }) => id === started.id && finishedAt !== null);
+      },
+      PATIENCE_MS,
+    );
   }
 
   /** Waits until a run has left the queue and its worker, whatever became of it. */
