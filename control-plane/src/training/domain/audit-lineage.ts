@@ -1,15 +1,9 @@
 import type { ModelManifest } from '@picket/shared/bundle';
+import type { AuditDto, AuditOverrideDto } from '../../api/audit.js';
 
 interface Audited {
-  readonly audit: { readonly verdict: 'pass' | 'warn' | 'block' } | null;
-  readonly auditOverrides: readonly {
-    readonly check: string;
-    readonly column: string | null;
-    readonly by: string;
-    readonly reason: string;
-    readonly at: string;
-    readonly withdrawnAt: string | null;
-  }[];
+  readonly audit: Pick<AuditDto, 'verdict'> | null;
+  readonly auditOverrides: readonly AuditOverrideDto[];
 }
 
 /** What a model remembers of the audit of its data: the verdict, and the overrides in force when it was trained. */

@@ -1,15 +1,8 @@
+import type { AuditOverrideDto } from '../../../api/audit.js';
 import type { AuditFinding } from './finding.js';
 
 /** A person's word that a finding may be passed over. Withdrawn ones are kept: they were in force for a time. */
-export interface AuditOverride {
-  readonly id: string;
-  readonly check: string;
-  readonly column: string | null;
-  readonly by: string;
-  readonly reason: string;
-  readonly at: string;
-  readonly withdrawnAt: string | null;
-}
+export type AuditOverride = Omit<AuditOverrideDto, 'withdrawnBy' | 'withdrawnBecause'>;
 
 type Blocking = Pick<AuditFinding, 'check' | 'column' | 'verdict'>;
 
