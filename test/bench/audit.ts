@@ -37,7 +37,7 @@ function makeMatrix(): FlowMatrix {
     origins.startMs[row] = 1.58e12 + label * DAY_MS + DAY_MS * random();
   }
   const columns = features.map((name) => ({ name, extra: false }));
-  const files = Array.from({ length: fileCount }, (_, at) => `${at}.csv`);
+  const files = Array.from({ length: fileCount }, (_, index) => `${index}.csv`);
   return { profile: 'cic-v40', columns, classes: Object.keys(CLASSES), rows, values, labels, files, origins };
 }
 

@@ -78,8 +78,8 @@ function printContent({ matrix, defects }: Insdn): void {
     const count = counts[origins.files[row]];
     count.set(name, (count.get(name) ?? 0) + 1);
   }
-  files.forEach((file, at) => {
-    print(`${file}: ${[...counts[at]].map(([name, count]) => `${name} ${count}`).join(', ')}`);
+  files.forEach((file, index) => {
+    print(`${file}: ${[...counts[index]].map(([name, count]) => `${name} ${count}`).join(', ')}`);
   });
   if (defects.length > 0) print(`defects: ${defects.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`);
 }
@@ -108,7 +108,7 @@ function printMeans(results: readonly HeldOutResult[], plain: readonly ModelMetr
   }
   print(`macro-F1 ${meanAndDeviation(metrics.map(({ macroF1 }) => macroF1))}`);
   print(`XGBoost with its default parameters, same splits ${meanAndDeviation(plain.map(({ macroF1 }) => macroF1))}`);
-  const gains = metrics.map(({ macroF1 }, at) => macroF1 - plain[at].macroF1);
+  const gains = metrics.map(({ macroF1 }, index) => macroF1 - plain[index].macroF1);
   print(`difference, seed by seed ${meanAndDeviation(gains)}`);
   print("The seeds share the data set's hold-out, so the ± over them is too small: see the interval of each seed.");
   printFalseAlarms(metrics);
@@ -117,7 +117,7 @@ function printMeans(results: readonly HeldOutResult[], plain: readonly ModelMetr
 /** Of the likeliest class only what reaches its threshold is an alert. */
 function printFalseAlarms(metrics: readonly ModelMetrics[]): void {
   const benign = metrics.map(({ perClass }) => perClass['Normal'].support);
-  const alerts = metrics.map((m, at) => Math.round(m.benignFalsePositiveRate * benign[at]));
+  const alerts = metrics.map((m, index) => Math.round(m.benignFalsePositiveRate * benign[index]));
   const [all, rows] = [alerts, benign].map((counts) => counts.reduce((sum, count) => sum + count, 0));
   const { low, high } = wilsonInterval(all, rows);
   print(`benign rows alerted on ${alerts.join('/')} of ${benign.join('/')}: ${percent(all / rows)}`);

@@ -12,7 +12,10 @@ const count = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 20;
 
 const random4 = randomTuples(count);
-const random6 = random4.map((tuple, at): Tuple => ({ ...tuple, source6: [at ^ tuple.source, tuple.destination, at] }));
+const random6 = random4.map((tuple, index): Tuple => ({
+  ...tuple,
+  source6: [index ^ tuple.source, tuple.destination, index],
+}));
 // Once for nothing, so that every set meets compiled code that has seen keys of both versions.
 for (const tuples of [random4, random6]) search(tableOf(tuples));
 
@@ -42,7 +45,7 @@ function nanoseconds(...sets: readonly (readonly Tuple[])[]): number[] {
   const filled = sets.map(tableOf);
   const best = sets.map(() => Infinity);
   for (let round = 0; round < ROUNDS; round++) {
-    filled.forEach((set, at) => (best[at] = Math.min(best[at], search(set))));
+    filled.forEach((set, index) => (best[index] = Math.min(best[index], search(set))));
   }
   return best;
 }

@@ -58,7 +58,7 @@ async function writeZip(path: string): Promise<void> {
       const rows = Math.max(MIN_ROWS, Math.round(all * Number(values.share)));
       for (let row = 0; row < rows; row += ROWS_A_PUSH) {
         const count = Math.min(ROWS_A_PUSH, rows - row);
-        const lines = Array.from({ length: count }, (_, at) => `${line(random, row + at, label)}\n`);
+        const lines = Array.from({ length: count }, (_, index) => `${line(random, row + index, label)}\n`);
         member.push(strToU8(lines.join('')));
         if (file.writableNeedDrain) await once(file, 'drain');
       }

@@ -19,7 +19,9 @@ const rows = Array.from({ length: examples }, () => ({
 async function deliver(controlPlane: TestControlPlane): Promise<void> {
   const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'bench');
   for (let sent = 0; sent < count; sent += PER_BATCH) {
-    const batch = Array.from({ length: Math.min(PER_BATCH, count - sent) }, (_, at) => alertOf(sent + at + 1, rows));
+    const batch = Array.from({ length: Math.min(PER_BATCH, count - sent) }, (_, index) =>
+      alertOf(sent + index + 1, rows),
+    );
     await agent.deliver(batch, sent);
   }
   await agent.close();

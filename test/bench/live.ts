@@ -118,7 +118,7 @@ function report({ sent, seenBefore, cpu, residentMib }: Measured, alone: SendRep
     `CPU               ${cpu.toFixed(1)} s: ${(cpu / seconds).toFixed(2)} cores, ${((cpu / received) * 1e9).toFixed(0)} ns/packet`,
     `resident memory   ${memoryOf(residentMib)}`,
     `  every 10 s      ${residentMib
-      .filter((_, at) => at % 10 === 9)
+      .filter((_, index) => index % 10 === 9)
       .map(Math.round)
       .join(' ')}`,
   ];

@@ -40,18 +40,18 @@ function file(name: string, content: string | Uint8Array): string {
 
 /** As many conversations of one packet. */
 function capture(flows: number, startUs = 1_600_000_000_000_000): Buffer {
-  const frames = Array.from({ length: flows }, (_, at) => ({
-    timeUs: startUs + at * 1000,
-    frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + (at % 60_000), 53, 100))),
+  const frames = Array.from({ length: flows }, (_, index) => ({
+    timeUs: startUs + index * 1000,
+    frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + (index % 60_000), 53, 100))),
   }));
   return pcapOf(frames);
 }
 
 /** So many flows of one long packet in each second: a file is read, and the flow table swept, by the megabyte. */
 function steadyCapture(flows: number, flowsPerSecond: number): Buffer {
-  const frames = Array.from({ length: flows }, (_, at) => ({
-    timeUs: 1_600_000_000_000_000 + Math.floor((at * 1e6) / flowsPerSecond),
-    frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + at, 53, 1400))),
+  const frames = Array.from({ length: flows }, (_, index) => ({
+    timeUs: 1_600_000_000_000_000 + Math.floor((index * 1e6) / flowsPerSecond),
+    frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + index, 53, 1400))),
   }));
   return pcapOf(frames);
 }
@@ -119,8 +119,8 @@ describe('picket-agent and bad input', () => {
     mkdirSync(join(inner, 'folder.pcap'), { recursive: true });
     writeFileSync(join(inner, 'notes.txt'), 'no capture');
     const dayUs = 86_400_000_000;
-    for (const [at, name] of ['eth0.pcap', 'eth0.pcap1', 'eth0.pcap2'].entries())
-      writeFileSync(join(inner, name), capture(at + 1, 1_600_000_000_000_000 + at * dayUs));
+    for (const [index, name] of ['eth0.pcap', 'eth0.pcap1', 'eth0.pcap2'].entries())
+      writeFileSync(join(inner, name), capture(index + 1, 1_600_000_000_000_000 + index * dayUs));
     const features = await runAgentCli(['features', inner, '--one-packet-flows']);
     expect(features).toMatchObject({ code: 0, stderr: expect.stringMatching(/^6 rows of 6 flows/) });
     writeFileSync(join(inner, 'flows.csv'), flowCsv([flowRow()]));
@@ -150,7 +150,7 @@ describe('picket-agent and bad input', () => {
   });
 
   it('a command line longer than ONNX Runtime’s telemetry bears; the runtime keeps quiet', async () => {
-    const bad = Array.from({ length: 2000 }, (_, at) => join(folder, `no-such-capture-${at}.pcap`));
+    const bad = Array.from({ length: 2000 }, (_, index) => join(folder, `no-such-capture-${index}.pcap`));
     const result = await runAgentCli(['score', ...bad, '--model', model], { HOME: folder, TMPDIR: folder });
     expectOneLine(result, 3, /no-such-capture-1999.pcap: there is no such file/);
     expect(readdirSync(folder)).toEqual(['model.zip']);

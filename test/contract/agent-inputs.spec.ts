@@ -31,9 +31,9 @@ function file(name: string, content: string | Uint8Array): string {
 /** Two packets each of so many conversations. */
 function capture(flows: number, startUs = START_US): Buffer {
   return pcapOf(
-    Array.from({ length: flows * 2 }, (_, at) => ({
-      timeUs: startUs + at * 1000,
-      frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + (at % flows), 53, 100))),
+    Array.from({ length: flows * 2 }, (_, index) => ({
+      timeUs: startUs + index * 1000,
+      frame: ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + (index % flows), 53, 100))),
     })),
   );
 }
@@ -53,7 +53,7 @@ describe('several captures', () => {
       const apart = await runAgentCli(['features', ...week, '--profile', profile]);
       const alone = await Promise.all(week.map((path) => runAgentCli(['features', path, '--profile', profile])));
       expect(apart.stdout).toBe(
-        alone.map(({ stdout }, at) => (at === 0 ? stdout : stdout.slice(stdout.indexOf('\n') + 1))).join(''),
+        alone.map(({ stdout }, index) => (index === 0 ? stdout : stdout.slice(stdout.indexOf('\n') + 1))).join(''),
       );
       expect(apart.stderr).toMatch(/4 rows of 4 flows, 8 packets, 2 captures one by one \(see --continue\)/);
       const stream = await runAgentCli(['features', ...week.toReversed(), '--profile', profile, '--continue']);

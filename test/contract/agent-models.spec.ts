@@ -56,9 +56,9 @@ function launch(...replay: string[]): TestAgent {
 /** Ten seconds of conversations that end after two packets, and a few that never do. */
 function writeCapture(): string {
   const path = join(folder, 'mixed.pcap');
-  const frames = Array.from({ length: FLOWS }, (_, at) => {
-    const datagram = ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + at, 53, 100)));
-    return [0, 500].map((delayUs) => ({ timeUs: 1_600_000_000_000_000 + at * 20_000 + delayUs, frame: datagram }));
+  const frames = Array.from({ length: FLOWS }, (_, index) => {
+    const datagram = ethernet(ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.udp, udp(1024 + index, 53, 100)));
+    return [0, 500].map((delayUs) => ({ timeUs: 1_600_000_000_000_000 + index * 20_000 + delayUs, frame: datagram }));
   });
   writeFileSync(path, pcapOf(frames.flat()));
   return path;

@@ -45,7 +45,7 @@ function contract(startBroker: (port?: number) => Promise<TestBroker>): void {
     await controlPlane.until(() => controlPlane.records.length === 603);
     await agent.untilEmpty();
     expect(controlPlane.records.map(({ sequence }) => sequence)).toEqual(
-      Array.from({ length: 603 }, (_, at) => at + 1),
+      Array.from({ length: 603 }, (_, index) => index + 1),
     );
   });
 
@@ -89,7 +89,7 @@ function contract(startBroker: (port?: number) => Promise<TestBroker>): void {
   it('has no more batches under way than the contract allows, none of them too large', async () => {
     controlPlane.onBatch = () => 'ignore';
     agent = startAgent(folder, broker.url, { ackTimeoutMs: 60_000 });
-    for (let at = 0; at < 40; at++) agent.alert('x'.repeat(100_000));
+    for (let index = 0; index < 40; index++) agent.alert('x'.repeat(100_000));
     await controlPlane.until(() => controlPlane.batches === LIMITS.inFlightBatches);
     await agent.outbox.flush();
     agent.uplink.recordsReady();
@@ -174,11 +174,12 @@ function startAgent(folder: string, url: string, { epoch = 1, ackTimeoutMs = ACK
     desired,
     alert: (text: string) => outbox.append('high-alerts', alert(text)),
     alerts: (count: number) => {
-      for (let at = 0; at < count; at++) outbox.append(at % 2 ? 'high-alerts' : 'low-alerts', alert(`${at}`));
+      for (let index = 0; index < count; index++)
+        outbox.append(index % 2 ? 'high-alerts' : 'low-alerts', alert(`${index}`));
     },
     sketches: (count: number) => {
       const window = toBinary(SketchWindowSchema, create(SketchWindowSchema, { flows: 1n }));
-      for (let at = 0; at < count; at++) outbox.append('sketches', window);
+      for (let index = 0; index < count; index++) outbox.append('sketches', window);
     },
     /** Everything is acknowledged; looked at after each tick of the event loop that brought something. */
     untilEmpty: async () => {

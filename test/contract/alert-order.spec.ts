@@ -57,7 +57,7 @@ describe('who listens for new alerts', () => {
     const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'polled');
     const { position } = await controlPlane.get<Page>('/alerts?agent=polled');
     await agent.deliver(
-      Array.from({ length: 7 }, (_, at) => alert(at + 1)),
+      Array.from({ length: 7 }, (_, index) => alert(index + 1)),
       0,
     );
     const ids: string[] = [];

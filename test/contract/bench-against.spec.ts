@@ -86,7 +86,7 @@ describe('faults of a comparison', () => {
 });
 
 describe('the interval of a median ratio', () => {
-  const ranks = (count: number) => pairedRatio(Array.from({ length: count }, (_, at) => count - at));
+  const ranks = (count: number) => pairedRatio(Array.from({ length: count }, (_, index) => count - index));
 
   it.each([
     [6, 1, 6],

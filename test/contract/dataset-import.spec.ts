@@ -173,13 +173,13 @@ describe('a damaged file', () => {
 describe('dates that a file tells only at its end', () => {
   it('are corrected in what is stored, and the hash is that of the corrected file', async () => {
     const lines = flows.trimEnd().split('\n');
-    const at = lines[0].split(',').indexOf('Timestamp');
+    const column = lines[0].split(',').indexOf('Timestamp');
     const dated = lines.map((line, row) =>
       row === 0
         ? line
         : line
             .split(',')
-            .with(at, `02/${1 + (row % 28)}/2018 10:00:00`)
+            .with(column, `02/${1 + (row % 28)}/2018 10:00:00`)
             .join(','),
     );
     const files = [

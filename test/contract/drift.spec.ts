@@ -39,7 +39,7 @@ function drift() {
           sequence: ++sequence,
           startMs,
           modelDigest: model.digest,
-          features: { 'Tot Fwd Pkts': packets, 'SYN Flag Cnt': packets.map((_, at) => at % 2) },
+          features: { 'Tot Fwd Pkts': packets, 'SYN Flag Cnt': packets.map((_, index) => index % 2) },
           classes: { Normal: packets.length },
         }),
       ]),

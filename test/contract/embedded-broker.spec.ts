@@ -132,7 +132,7 @@ describe('the embedded broker', () => {
     for (let sent = 0; !(await refusals('slow-reader')); sent += 100) {
       if (sent > 100_000) throw new Error('the reader is still connected');
       const startMs = performance.now();
-      const alerts = Array.from({ length: 100 }, (_, at) => alert(sent + at + 1, { examples: [] }));
+      const alerts = Array.from({ length: 100 }, (_, index) => alert(sent + index + 1, { examples: [] }));
       expect((await agent.deliver(alerts, sent)).committed).toBe(sent + 100);
       longestMs = Math.max(longestMs, performance.now() - startMs);
     }
@@ -145,12 +145,12 @@ describe('the embedded broker', () => {
   it('lets agents in while thousands of sockets say nothing, or a byte each second', async () => {
     const sockets: Socket[] = [];
     const refill = setInterval(() => {
-      for (let at = 0; at < 600; at++) {
-        if (sockets[at] && !sockets[at].destroyed) continue;
+      for (let index = 0; index < 600; index++) {
+        if (sockets[index] && !sockets[index].destroyed) continue;
         const socket = openSocket(controlPlane.mqttPort, '127.0.0.1');
         socket.on('error', () => undefined);
-        if (at % 2) socket.on('connect', () => socket.write(Buffer.from([0x10])));
-        sockets[at] = socket;
+        if (index % 2) socket.on('connect', () => socket.write(Buffer.from([0x10])));
+        sockets[index] = socket;
       }
     }, 20);
     try {
@@ -173,8 +173,8 @@ describe('the embedded broker', () => {
     const invented = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'invented');
     await invented.publish('status', 'no JSON', true);
     await invented.close();
-    for (let at = 0; at < 40; at++) {
-      const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, `name-${at}`, {
+    for (let index = 0; index < 40; index++) {
+      const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, `name-${index}`, {
         reconnectPeriod: 0,
         clean: false,
       });

@@ -85,8 +85,9 @@ describe('names with characters that nobody can see', () => {
 
   it('are no way to swell the list of classes: it is bounded, and says what it leaves out', async () => {
     const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, 'edge-2');
-    const invented = Array.from({ length: 520 }, (_, at) => alert(at + 1, { attackClass: `class ${at}` }));
-    for (let at = 0; at < invented.length; at += 130) await agent.deliver(invented.slice(at, at + 130), at);
+    const invented = Array.from({ length: 520 }, (_, index) => alert(index + 1, { attackClass: `class ${index}` }));
+    for (let index = 0; index < invented.length; index += 130)
+      await agent.deliver(invented.slice(index, index + 130), index);
     await agent.close();
     const { items, leftOut } = await controlPlane.get<AlertClassesDto>('/alerts/classes');
     expect([items.length, leftOut]).toEqual([500, 20]);

@@ -44,7 +44,7 @@ describe('the HTTP server', () => {
 
   it('takes so many connections at a time, and answers again when they have gone', async () => {
     const sockets: Socket[] = [];
-    for (let at = 0; at < CONNECTIONS + 20; at++) {
+    for (let index = 0; index < CONNECTIONS + 20; index++) {
       const socket = connect(controlPlane.httpPort, '127.0.0.1');
       socket.on('error', () => undefined);
       await once(socket, 'connect');

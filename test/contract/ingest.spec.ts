@@ -183,7 +183,7 @@ describe('ingest', () => {
     // Part of it known.
     await agent.deliver([alert(3, { probability: 2 }), alert(4)], 2);
     const after = await counts();
-    expect(after.map((count, at) => count - before[at])).toEqual([3, 1, 7]);
+    expect(after.map((count, index) => count - before[index])).toEqual([3, 1, 7]);
     await agent.close();
   });
 
@@ -229,7 +229,7 @@ describe('ingest', () => {
   it('lists alerts page by page, newest first, none twice and none left out', async () => {
     const agent = await newAgent();
     await agent.deliver(
-      Array.from({ length: 7 }, (_, at) => alert(at + 1)),
+      Array.from({ length: 7 }, (_, index) => alert(index + 1)),
       0,
     );
     await agent.deliver([alert(8), alert(9)], 7);

@@ -45,7 +45,7 @@ describe('jobs in the background', () => {
     expect(tooLong).toMatchObject({ status: 400, code: 'training.parameters.invalid' });
     const first = await accepted<TrainingRunDto>(await train(0));
     const pid = await hang('train-task');
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => train(1 + at)));
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => train(1 + index)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([
       ...Array.from({ length: PLACES }, () => 202),
       ...Array.from({ length: 20 - PLACES }, () => 409),
@@ -71,7 +71,7 @@ describe('jobs in the background', () => {
     const start = (name: string) => controlPlane.send('POST', '/datasets', { name, paths: ['a.csv'] });
     const first = await accepted<DatasetDto>(await start('first'));
     const pid = await hang('import-task');
-    const answers = await Promise.all(Array.from({ length: PLACES + 2 }, (_, at) => start(`more ${at}`)));
+    const answers = await Promise.all(Array.from({ length: PLACES + 2 }, (_, index) => start(`more ${index}`)));
     const full = answers.filter(({ status }) => status === 409);
     expect(full).toHaveLength(2);
     expect(await refused(full[0])).toMatchObject(FULL);
@@ -91,8 +91,8 @@ describe('jobs in the background', () => {
 
   it('audit and evaluate in bounded number, and the same not twice', async () => {
     const copies: DatasetDto[] = [];
-    for (let at = 0; at < PLACES + 3; at++)
-      copies.push(await api.import(`copy ${at}`, [{ name: 'a.csv', content: csv }]));
+    for (let index = 0; index < PLACES + 3; index++)
+      copies.push(await api.import(`copy ${index}`, [{ name: 'a.csv', content: csv }]));
     const again = (id: string) => controlPlane.send('POST', `/datasets/${id}/audit`);
     await accepted(await again(copies[0].id));
     await hang('audit-task');

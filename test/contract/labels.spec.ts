@@ -33,7 +33,7 @@ describe('labels', () => {
     const id = `labels-${++serial}`;
     const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, id);
     await agent.deliver(
-      flows.map((rows, at) => alertOf(at + 1, rows)),
+      flows.map((rows, index) => alertOf(index + 1, rows)),
       0,
     );
     await agent.close();
@@ -144,7 +144,7 @@ describe('labels', () => {
 
   it('are one when two come at the same time', async () => {
     const { agent, ids } = await alertsWith([freshRows[0]]);
-    const answers = await Promise.all(CLASSES.map((_, at) => label(ids[0], 'true-positive', { note: `${at}` })));
+    const answers = await Promise.all(CLASSES.map((_, index) => label(ids[0], 'true-positive', { note: `${index}` })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     const { items } = await history(agent);
     expect(items.filter(({ supersededAt }) => supersededAt === null)).toHaveLength(1);
@@ -163,7 +163,7 @@ describe('labels', () => {
     expect(rest.items.map(({ alertId }) => alertId)).toEqual([ids[4], ids[3], ids[2]]);
     expect((await controlPlane.get<AlertDto>(`/alerts/${ids[0]}`)).label).toEqual(byId.items[0].label);
     const { items } = await history(agent);
-    expect(items.map(({ alertId, rows }) => [alertId, rows])).toEqual([2, 3, 4, 1, 0].map((at) => [ids[at], 2]));
+    expect(items.map(({ alertId, rows }) => [alertId, rows])).toEqual([2, 3, 4, 1, 0].map((index) => [ids[index], 2]));
     for (const request of [{ verdict: 'unsure' }, { verdict: 'unsure', ids: [], filter: {} }])
       expect(await refused(await bulk(request))).toMatchObject({ code: 'request.invalid' });
   });
@@ -188,8 +188,8 @@ describe('labels', () => {
   it('never wait for each other for ever, whatever their order', async () => {
     const { agent, ids } = await alertsWith(...Array.from({ length: 120 }, () => []));
     const orders = [ids, ids.toReversed(), ids.slice(60), ids.slice(0, 90).toReversed()];
-    const requests = [...orders, ...orders].map((order, at) =>
-      bulk({ verdict: 'true-positive', note: `${at}`, ids: order }),
+    const requests = [...orders, ...orders].map((order, index) =>
+      bulk({ verdict: 'true-positive', note: `${index}`, ids: order }),
     );
     expect((await Promise.all(requests)).map(({ status }) => status)).toEqual(requests.map(() => 200));
     const { items } = await controlPlane.get<LabelPageDto>(`/labels?agent=${agent}&limit=500`);

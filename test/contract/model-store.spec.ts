@@ -66,9 +66,13 @@ describe('the model store', () => {
   it('takes one version after another in use and keeps the one before', async () => {
     const { store, nextReport, inUse } = await openStore();
     const bundles = versions(1, 2, 3);
-    for (const [at, bundle] of bundles.entries()) {
-      store.desire(server.desire(at + 1, bundle));
-      expect(await nextReport()).toMatchObject({ revision: at + 1, outcome: 'applied', model: { version: at + 1 } });
+    for (const [index, bundle] of bundles.entries()) {
+      store.desire(server.desire(index + 1, bundle));
+      expect(await nextReport()).toMatchObject({
+        revision: index + 1,
+        outcome: 'applied',
+        model: { version: index + 1 },
+      });
       expect(inUse()?.ref.digest).toBe(sha256(bundle));
     }
     const stored = readdirSync(folder).filter((name) => name.endsWith('.zip'));
@@ -161,8 +165,8 @@ describe('the model store', () => {
 
   it('gives a model that went over a limit no second try', async () => {
     const { store, nextReport, inUse } = await openStore();
-    for (const [at, bundle] of versions(1, 2).entries()) {
-      store.desire(server.desire(at + 1, bundle));
+    for (const [index, bundle] of versions(1, 2).entries()) {
+      store.desire(server.desire(index + 1, bundle));
       await nextReport();
     }
     const error = new AgentError('scoring.over-limit', 'user', 'too slow');
@@ -172,8 +176,8 @@ describe('the model store', () => {
 
   it('keeps its bundles where the host is set to another profile, and uses them again', async () => {
     const first = await openStore();
-    for (const [at, bundle] of versions(1, 2).entries()) {
-      first.store.desire(server.desire(at + 1, bundle));
+    for (const [index, bundle] of versions(1, 2).entries()) {
+      first.store.desire(server.desire(index + 1, bundle));
       await first.nextReport();
     }
     first.store.confirm();
@@ -198,8 +202,8 @@ describe('the model store', () => {
   it('goes back to the bundle before when its own was changed on disk, and fetches that one again', async () => {
     const first = await openStore();
     const [one, two] = versions(1, 2);
-    for (const [at, bundle] of [one, two].entries()) {
-      first.store.desire(server.desire(at + 1, bundle));
+    for (const [index, bundle] of [one, two].entries()) {
+      first.store.desire(server.desire(index + 1, bundle));
       await first.nextReport();
     }
     first.store.confirm();
@@ -217,8 +221,8 @@ describe('the model store', () => {
     const { store, nextReport, inUse } = await openStore();
     const files = new StoreFiles(folder);
     const [one, two, three] = versions(1, 2, 3);
-    for (const [at, bundle] of [one, two].entries()) {
-      store.desire(server.desire(at + 1, bundle));
+    for (const [index, bundle] of [one, two].entries()) {
+      store.desire(server.desire(index + 1, bundle));
       await nextReport();
     }
     files.writeRequest({ id: 'a', action: 'rollback' });

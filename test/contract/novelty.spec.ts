@@ -24,11 +24,11 @@ interface Row {
 /** Flows as benign as they come by class, and a million times as large in a handful of features. */
 function strangeFlows(count: number): string {
   const [header, ...lines] = labelledFlowsCsv(['Normal'], { rowsPerClass: count, seed: 99 }).trimEnd().split('\n');
-  const large = new Set(COLUMNS.features.filter((_, at) => at % 4 === 0));
+  const large = new Set(COLUMNS.features.filter((_, column) => column % 4 === 0));
   const strange = lines.map((line) =>
     line
       .split(',')
-      .map((cell, at) => (large.has(COLUMNS.csv[at]) ? String(Number(cell) * 1e6) : cell))
+      .map((cell, index) => (large.has(COLUMNS.csv[index]) ? String(Number(cell) * 1e6) : cell))
       .join(',')
       .replace(/Normal$/, 'Strange'),
   );

@@ -18,7 +18,7 @@ const CLASSES = ['Normal', 'DoS', 'Probe'];
 const base = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });
 const freshRows = flowRows(labelledFlowsCsv(CLASSES, { rowsPerClass: 100, seed: 7 }));
 const cleanRows = flowRows(labelledFlowsCsv(CLASSES, { rowsPerClass: 500, seed: 11 }));
-const flow = (name: string, at: number) => freshRows.filter(({ label }) => label === name)[at];
+const flow = (name: string, index: number) => freshRows.filter(({ label }) => label === name)[index];
 /** TRUST §6: what one agent may move a model by. */
 const MAX_INFLUENCE = 0.01;
 /** Share of the rows that one agent's labels call by another name than they should. */
@@ -52,7 +52,7 @@ describeIf(xgboost, 'a model that is trained again with labels', () => {
     const alerts = [[flow('Probe', 0)], [flow('Normal', 0)], [flow('DoS', 0)], [flow('DoS', 1)]];
     const ids = await lab.alertsOf(
       'edge-1',
-      alerts.map((rows, at) => alertOf(at + 1, rows)),
+      alerts.map((rows, index) => alertOf(index + 1, rows)),
     );
     await lab.label([ids[0]], 'true-positive', { class: 'Probe' });
     await lab.label([ids[1]], 'false-positive');
@@ -136,11 +136,11 @@ describeIf(xgboost, 'a model that is trained again with labels', () => {
     const agent = `mad-${flip.length}`;
     const ids = await lab.alertsOf(
       agent,
-      some.map(({ row }, at) => alertOf(at + 1, [row])),
+      some.map(({ row }, index) => alertOf(index + 1, [row])),
     );
-    for (const [at, { name }] of some.entries())
-      if (name === 'Normal') await lab.label([ids[at]], 'false-positive', { author: `mad ${at % 3}` });
-      else await lab.label([ids[at]], 'true-positive', { class: name, author: `mad ${at % 3}` });
+    for (const [index, { name }] of some.entries())
+      if (name === 'Normal') await lab.label([ids[index]], 'false-positive', { author: `mad ${index % 3}` });
+      else await lab.label([ids[index]], 'true-positive', { class: name, author: `mad ${index % 3}` });
     const answer = await lab.request();
     if (!answer.ok) expect(await refused(answer)).toMatchObject({ status: 409, code: 'retrain.influence.conflict' });
     // What it would have done, had somebody insisted.

@@ -151,7 +151,7 @@ describe('the data folder', () => {
   });
 
   it('takes many small files in one upload, without a complaint in the log', async () => {
-    const files = Array.from({ length: 30 }, (_, at) => ({ name: `${at}.csv`, content: csv }));
+    const files = Array.from({ length: 30 }, (_, index) => ({ name: `${index}.csv`, content: csv }));
     expect(await new LearningApi(controlPlane).import('many', files)).toMatchObject({ status: 'ready' });
     expect(controlPlane.log).not.toContain('MaxListenersExceededWarning');
   });

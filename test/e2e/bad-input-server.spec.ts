@@ -160,7 +160,7 @@ describe('files', () => {
 
   it('keeps its sound rows and counts the others: three ragged ones, one with words for numbers', async () => {
     const lines = flows.trimEnd().split('\n');
-    const worded = lines[1].split(',').map((cell, at) => (at === 20 ? 'many' : cell));
+    const worded = lines[1].split(',').map((cell, index) => (index === 20 ? 'many' : cell));
     const content = [...lines, '1,2,3', `${lines[1]},more`, '', ',', worded.join(','), ''].join('\n');
     const dataset = await api.import('ragged', [{ name: 'ragged.csv', content }]);
     expect(dataset).toMatchObject({ status: 'ready', error: null });

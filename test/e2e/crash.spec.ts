@@ -91,7 +91,7 @@ const breath = () => delay(500 + random() * 4500);
 
 async function killAtRandom(): Promise<Record<'agent' | 'controlPlane', number>> {
   const kills = { agent: 0, controlPlane: 0 };
-  const victims = Array.from({ length: KILLS }, (_, at) => (at % 2 === 0 ? killAgent : killControlPlane));
+  const victims = Array.from({ length: KILLS }, (_, index) => (index % 2 === 0 ? killAgent : killControlPlane));
   victims.sort(() => random() - 0.5);
   for (const kill of victims) {
     await breath();

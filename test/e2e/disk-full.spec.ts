@@ -29,7 +29,7 @@ describeIf([root, program('mount')], 'a disk that is full', () => {
 
   const send = (): Promise<Ack> =>
     agent.deliver(
-      Array.from({ length: BATCH }, (_, at) => alert(sequence + at + 1, { sourceAddress: `10.0.${at}.1` })),
+      Array.from({ length: BATCH }, (_, index) => alert(sequence + index + 1, { sourceAddress: `10.0.${index}.1` })),
       sequence,
     );
   const readiness = async () =>

@@ -36,8 +36,8 @@ describeIf([chromium, xgboost], 'from an alert to a model that has learnt from i
     controlPlane = await TestControlPlane.start();
     lab = new Retraining(controlPlane);
     await lab.train({ name: 'a.csv', content: flows });
-    const alerts = Array.from({ length: ALERTS }, (_, at) =>
-      alertOf(at + 1, freshRows.slice(at * ROWS_AN_ALERT, (at + 1) * ROWS_AN_ALERT)),
+    const alerts = Array.from({ length: ALERTS }, (_, index) =>
+      alertOf(index + 1, freshRows.slice(index * ROWS_AN_ALERT, (index + 1) * ROWS_AN_ALERT)),
     );
     ids = await lab.alertsOf('edge-1', alerts);
     browser = await launchBrowser();

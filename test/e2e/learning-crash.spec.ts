@@ -37,9 +37,9 @@ interface Kill {
 describeIf(xgboost, 'a control plane that is killed while it learns', () => {
   const dataDir = newDataDir();
   const folder = (name: string) => join(dataDir, name);
-  const files = Array.from({ length: FILES }, (_, at) => ({
-    name: `${at}.csv`,
-    content: labelledFlowsCsv(['Normal', 'DoS', 'Probe'], { rowsPerClass: 300, seed: at + 1 }),
+  const files = Array.from({ length: FILES }, (_, index) => ({
+    name: `${index}.csv`,
+    content: labelledFlowsCsv(['Normal', 'DoS', 'Probe'], { rowsPerClass: 300, seed: index + 1 }),
   }));
   let controlPlane: TestControlPlane;
   let base: DatasetDto;

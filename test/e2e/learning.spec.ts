@@ -227,7 +227,7 @@ describe('a control plane that is killed while it imports', () => {
 
   it('calls the import failed, keeps nothing of it, and imports again', async () => {
     controlPlane = await TestControlPlane.start({ dataDir });
-    const many = Array.from({ length: 40 }, (_, at) => ({ name: `${at}.csv`, content: flows }));
+    const many = Array.from({ length: 40 }, (_, index) => ({ name: `${index}.csv`, content: flows }));
     const response = await new LearningApi(controlPlane).upload('cut short', many);
     const { id } = await accepted<DatasetDto>(response);
     await controlPlane.kill();

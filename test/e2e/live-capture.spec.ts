@@ -290,14 +290,14 @@ describeIf([namespaces, readableCheckout, TOOLS], 'live capture', () => {
 function connections(count: number): { readonly pcap: Buffer; readonly packets: number; readonly flows: number } {
   const flags = [SYN, SYN | ACK, ACK, PSH | ACK, PSH | ACK, FIN | ACK, FIN | ACK, ACK];
   const frames = flags.flatMap((flag, step) =>
-    Array.from({ length: count }, (_, at) => segment(at, flag, step % 2 === 1 || step === 6)),
+    Array.from({ length: count }, (_, index) => segment(index, flag, step % 2 === 1 || step === 6)),
   );
-  const datagrams = Array.from({ length: count }, (_, at) =>
-    ethernet(ipv4('10.1.0.1', '10.1.0.2', PROTOCOL.udp, udp(1024 + at, 53, 40))),
+  const datagrams = Array.from({ length: count }, (_, index) =>
+    ethernet(ipv4('10.1.0.1', '10.1.0.2', PROTOCOL.udp, udp(1024 + index, 53, 40))),
   );
   const all = [...frames, ...datagrams];
   return {
-    pcap: pcapOf(all.map((frame, at) => ({ timeUs: at * 10, frame }))),
+    pcap: pcapOf(all.map((frame, index) => ({ timeUs: index * 10, frame }))),
     packets: all.length,
     flows: 2 * count,
   };

@@ -79,7 +79,7 @@ describeIf([namespaces, TOOLS], 'an interface that filters by address', () => {
     const hosts = (wire = BridgedHosts.build('bridge'));
     agent = LiveAgent.start(hosts, { bundle: tinyBundle() });
     await agent.until(() => agent!.status?.isPromiscuous === true);
-    const once = Array.from({ length: 4000 }, (_, at) => datagram(at, hosts.addresses));
+    const once = Array.from({ length: 4000 }, (_, index) => datagram(index, hosts.addresses));
     hosts.send(
       captureOf(
         agent,
@@ -95,7 +95,9 @@ describeIf([namespaces, TOOLS], 'an interface that filters by address', () => {
     const hosts = (wire = BridgedHosts.build('bridge'));
     agent = LiveAgent.start(hosts, { bundle: tinyBundle() });
     await agent.until(() => agent!.status?.isPromiscuous === true);
-    const oneWay = Array.from({ length: 400 }, (_, at) => segment(at % 50, Math.floor(at / 50), hosts.addresses));
+    const oneWay = Array.from({ length: 400 }, (_, index) =>
+      segment(index % 50, Math.floor(index / 50), hosts.addresses),
+    );
     hosts.send(captureOf(agent, oneWay), '-t');
     // The flows of the profile end with the next packet after their time-out, or at the end: here, of the run.
     await agent.until(() => agent!.seen >= 400);
@@ -120,12 +122,12 @@ describeIf([namespaces, TOOLS, ...openVSwitch], 'a mirror port of Open vSwitch',
 function datagrams(of: LiveAgent, addresses: Buffer): string {
   return captureOf(
     of,
-    Array.from({ length: PACKETS }, (_, at) => datagram(at, addresses)),
+    Array.from({ length: PACKETS }, (_, index) => datagram(index, addresses)),
   );
 }
 
-function datagram(at: number, addresses: Buffer): Buffer {
-  const body = udp(1024 + at, 53, 20 + (at % 200));
+function datagram(index: number, addresses: Buffer): Buffer {
+  const body = udp(1024 + index, 53, 20 + (index % 200));
   return ethernet(ipv4('10.9.0.1', '10.9.0.2', PROTOCOL.udp, body), ETHER_TYPE.ipv4, addresses);
 }
 
@@ -136,7 +138,7 @@ function segment(connection: number, step: number, addresses: Buffer): Buffer {
 
 function captureOf(of: LiveAgent, frames: readonly Buffer[]): string {
   const path = join(of.folder, 'sent.pcap');
-  writeFileSync(path, pcapOf(frames.map((frame, at) => ({ timeUs: at * 10, frame }))));
+  writeFileSync(path, pcapOf(frames.map((frame, index) => ({ timeUs: index * 10, frame }))));
   return path;
 }
 

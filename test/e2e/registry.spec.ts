@@ -228,7 +228,7 @@ describe('the registry', () => {
 
     it('one move after the other, however many ask at once', async () => {
       for (let version = 1; version <= 8; version++) await taken(tinyBundle({ name: 'chain', version }));
-      const versions = [...Array(8).keys()].map((at) => at + 1);
+      const versions = [...Array(8).keys()].map((index) => index + 1);
       const moves = versions.map((version) => {
         const request = { alias: 'champion', version, by: 'ada', reason: 'all of them at once' };
         return controlPlane.send('POST', '/models/chain/aliases', request);

@@ -236,7 +236,7 @@ describe('statistics', () => {
   });
 
   it('find bulks of both directions backward in cic-head, none in cic-v40', () => {
-    const frames = [0, 250, 500, 750, 1000].map((atUs, at) => tcpFrame(atUs, at % 2 === 0, ACK, 100));
+    const frames = [0, 250, 500, 750, 1000].map((atUs, index) => tcpFrame(atUs, index % 2 === 0, ACK, 100));
     expect(meterFrames('cic-head', frames).flows[0].column).toMatchObject({
       'Fwd Bytes/Bulk Avg': 0,
       'Bwd Bytes/Bulk Avg': 500,

@@ -53,7 +53,7 @@ function keyOf(id: string, startUs: number, duration: number, forward: number, b
 function readFork(path: string): Map<string, Record<string, string>> {
   const [head = '', ...lines] = readFileSync(path, 'utf8').split(/\r?\n/).filter(Boolean);
   const names = head.split(',');
-  const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, at) => [names[at], cell])));
+  const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, index) => [names[index], cell])));
   return new Map(
     rows.map((row) => {
       const startUs = microseconds(row['Timestamp']);

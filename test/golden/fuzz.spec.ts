@@ -99,7 +99,7 @@ describe('damaged frames', () => {
 describe('damaged captures', () => {
   const frames = VALID_FRAMES.filter(({ linkType }) => linkType === 1)
     .slice(0, 5)
-    .map(({ frame }, at) => ({ timeUs: START_US + at, frame }));
+    .map(({ frame }, index) => ({ timeUs: START_US + index, frame }));
   const valid = [
     pcapOf(frames),
     pcapOf(frames, { bigEndian: true }),

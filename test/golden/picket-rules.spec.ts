@@ -119,7 +119,7 @@ describe('a connection', () => {
 
 describe('rows', () => {
   const inOrder = traffic.filter((frames) =>
-    frames.every(({ timeUs }, at) => at === 0 || timeUs >= frames[at - 1].timeUs),
+    frames.every(({ timeUs }, index) => index === 0 || timeUs >= frames[index - 1].timeUs),
   );
   const text = (flows: readonly SeenFlow[]) => flows.map((flow) => JSON.stringify(flow)).sort();
 
@@ -159,11 +159,11 @@ describe('rows', () => {
 
   it('are one for each source of a spoofed SYN flood', () => {
     let rows = 0;
-    const frames = Array.from({ length: 100_000 }, (_, at) => {
-      const source = `1.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
+    const frames = Array.from({ length: 100_000 }, (_, index) => {
+      const source = `1.${index >> 16}.${(index >> 8) & 255}.${index & 255}`;
       return {
-        timeUs: START_US + at,
-        frame: ethernet(ipv4(source, SERVER, PROTOCOL.tcp, tcp(at & 0xffff, 80, { flags: SYN }))),
+        timeUs: START_US + index,
+        frame: ethernet(ipv4(source, SERVER, PROTOCOL.tcp, tcp(index & 0xffff, 80, { flags: SYN }))),
       };
     });
     for (const flow of meterFrames('picket-1', frames, { memoryBytes: 100 << 20 }).flows) {
@@ -180,7 +180,7 @@ describe('encapsulations and link types', () => {
     ipv4(SERVER, CLIENT, PROTOCOL.udp, udp(53, 5000, 90)),
   ];
   const timed = (frames: readonly Buffer[]): TimedFrame[] =>
-    frames.map((frame, at) => ({ timeUs: START_US + at, frame }));
+    frames.map((frame, index) => ({ timeUs: START_US + index, frame }));
   const plain = meterFrames('picket-1', timed(inner.map((packet) => ethernet(packet)))).flows;
   const outer = (protocol: number, body: Buffer) => ethernet(ipv4('192.0.2.1', '192.0.2.2', protocol, body));
   const outer6 = (next: number, body: Buffer) =>
@@ -277,8 +277,8 @@ describe('encapsulations and link types', () => {
         ? Buffer.concat([u16(51_000), u16(22), Buffer.alloc(20)])
         : tcp(51_000, 22, { flags: SYN });
     const inPieces = (wrap: (piece: Buffer, offset: number, more: boolean) => Buffer) =>
-      Array.from({ length: Math.ceil(whole.length / bytes) }, (_, at) =>
-        wrap(whole.subarray(at * bytes, (at + 1) * bytes), at * bytes, (at + 1) * bytes < whole.length),
+      Array.from({ length: Math.ceil(whole.length / bytes) }, (_, index) =>
+        wrap(whole.subarray(index * bytes, (index + 1) * bytes), index * bytes, (index + 1) * bytes < whole.length),
       );
     const v4 = inPieces((piece, fragmentOffset, moreFragments) =>
       ethernet(ipv4(CLIENT, SERVER, protocol, piece, { fragmentOffset, moreFragments, identification: 7 })),

@@ -23,11 +23,16 @@ function expectBalance(counters: MeterCounters): void {
 
 /** A long conversation, one packet in a thousand of a flood of single SYNs. */
 function floodAround(isConversation: (packet: number) => boolean, packets: number): TimedFrame[] {
-  return Array.from({ length: packets }, (_, at) => {
-    const segment = isConversation(at)
-      ? ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.tcp, tcp(4000, 80, { flags: ACK, payload: at % 700 }))
-      : ipv4(`1.${at >> 16}.${(at >> 8) & 255}.${at & 255}`, '10.0.0.2', PROTOCOL.tcp, tcp(9, 80, { flags: SYN }));
-    return { timeUs: START_US + at * 10, frame: ethernet(segment) };
+  return Array.from({ length: packets }, (_, index) => {
+    const segment = isConversation(index)
+      ? ipv4('10.0.0.1', '10.0.0.2', PROTOCOL.tcp, tcp(4000, 80, { flags: ACK, payload: index % 700 }))
+      : ipv4(
+          `1.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+          '10.0.0.2',
+          PROTOCOL.tcp,
+          tcp(9, 80, { flags: SYN }),
+        );
+    return { timeUs: START_US + index * 10, frame: ethernet(segment) };
   });
 }
 
@@ -40,7 +45,7 @@ describe('a table that is full', () => {
     const own = flows.filter((flow) => flow.source === '10.0.0.1:4000');
     const alone = meterFrames(
       profile,
-      frames.filter((_, at) => isConversation(at)),
+      frames.filter((_, index) => isConversation(index)),
     ).flows;
     expect(own).toEqual(alone);
     expect(meter.counters().flowsExported['evicted']).toBeGreaterThan(10_000);

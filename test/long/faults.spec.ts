@@ -34,7 +34,7 @@ class PatientAgent {
 
   private async run(): Promise<void> {
     while (!this.isOver) {
-      const batch = Array.from({ length: BATCH }, (_, at) => alert(this.committed + at + 1));
+      const batch = Array.from({ length: BATCH }, (_, index) => alert(this.committed + index + 1));
       if (this.agent.client.connected) void this.agent.sendAlerts(batch, this.committed).catch(() => undefined);
       const ends = performance.now() + AGAIN_MS;
       while (performance.now() < ends && !this.hasStored()) await delay(10);

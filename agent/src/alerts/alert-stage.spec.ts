@@ -24,12 +24,12 @@ const model: LoadedModel = {
       const width = FEATURES.length;
       const dos = (row: number) => 1 / (1 + 2 ** -input[row * width]);
       return Promise.resolve(
-        Float32Array.from({ length: rows * 3 }, (_, at) => (at % 3 === 1 ? dos(Math.floor(at / 3)) : 0.1)),
+        Float32Array.from({ length: rows * 3 }, (_, index) => (index % 3 === 1 ? dos(Math.floor(index / 3)) : 0.1)),
       );
     },
     close: () => Promise.resolve(),
   },
-  columns: Uint16Array.from(FEATURES, (_, at) => at),
+  columns: Uint16Array.from(FEATURES, (_, index) => index),
   classes: CLASSES,
   learntClasses: CLASSES.length,
   thresholds: Float64Array.of(Infinity, 0.5, 0.5),
@@ -50,11 +50,11 @@ function batchOf(flows: readonly TestFlow[]): ScoredBatch {
   const classes = Uint8Array.from(flows, ({ verdict }) => verdict);
   const alerts = Uint8Array.from(flows, ({ alert = true }) => (alert ? 1 : 0));
   const scores = Float32Array.from(
-    flows.flatMap(({ verdict }) => CLASSES.map((_, at) => (at === verdict ? 0.9 : 0.05))),
+    flows.flatMap(({ verdict }) => CLASSES.map((_, index) => (index === verdict ? 0.9 : 0.05))),
   );
   for (const { source, destination, opener = Opener.Source, ports = [1, 2] } of flows) {
     block.add({
-      features: Float64Array.from(FEATURES, (_, at) => (at === 0 ? 6 : 0)),
+      features: Float64Array.from(FEATURES, (_, index) => (index === 0 ? 6 : 0)),
       startUs: 1_000_000,
       lastUs: 2_000_000,
       packets: 3,
@@ -164,7 +164,11 @@ describe('AlertStage', () => {
 
   it('counts what the budget does not allow, and gives it to the gravest alerts', async () => {
     const { stage, sent, dropped } = stageOf({ perMinute: 2 });
-    const probes = Array.from({ length: 5 }, (_, at) => ({ source: `s${at}`, destination: `d${at}`, verdict: 2 }));
+    const probes = Array.from({ length: 5 }, (_, index) => ({
+      source: `s${index}`,
+      destination: `d${index}`,
+      verdict: 2,
+    }));
     await stage.add(batchOf([...probes, { source: 'x', destination: 'y', verdict: 1 }]));
     await stage.flush(model);
     expect(sent.map(({ alert }) => alert.attackClass)).toEqual(['DoS', 'Probe']);
@@ -173,12 +177,12 @@ describe('AlertStage', () => {
 
   it('holds few flows in full whatever comes, and those of the gravest alerts', async () => {
     const { stage, sent, dropped } = stageOf({ perMinute: 5 });
-    const pairOf = (at: number) => ({ source: `s${at}`, destination: `d${at}`, verdict: 2 });
+    const pairOf = (index: number) => ({ source: `s${index}`, destination: `d${index}`, verdict: 2 });
     const grave = { source: 'x', destination: 'y', verdict: 1 };
     await stage.add(batchOf([grave, grave, grave]));
     let most = 0;
     for (let from = 0; from < 20_000; from += 1000) {
-      await stage.add(batchOf(Array.from({ length: 1000 }, (_, at) => pairOf(from + at))));
+      await stage.add(batchOf(Array.from({ length: 1000 }, (_, index) => pairOf(from + index))));
       most = Math.max(most, stage.examplesHeld);
     }
     expect(most).toBeLessThanOrEqual(MAX_EXAMPLES_PER_WINDOW);
@@ -193,7 +197,11 @@ describe('AlertStage', () => {
 
   it('counts the examples that an alert goes without', async () => {
     const { stage, sent, dropped } = stageOf({ perMinute: 4000 });
-    const pairs = Array.from({ length: 4000 }, (_, at) => ({ source: `s${at}`, destination: `d${at}`, verdict: 2 }));
+    const pairs = Array.from({ length: 4000 }, (_, index) => ({
+      source: `s${index}`,
+      destination: `d${index}`,
+      verdict: 2,
+    }));
     await stage.add(batchOf(pairs));
     await stage.flush(model);
     const without = sent.filter(({ alert }) => alert.examples.length === 0).length;

@@ -91,10 +91,10 @@ export class FlowCsv {
 
   private featuresOf(cells: readonly string[]): Float64Array | undefined {
     const features = new Float64Array(this.columns.length);
-    for (let at = 0; at < features.length; at++) {
-      const cell = numberOf(cells[this.columns[at]]);
+    for (let column = 0; column < features.length; column++) {
+      const cell = numberOf(cells[this.columns[column]]);
       if (cell === undefined) return undefined;
-      features[at] = cell;
+      features[column] = cell;
     }
     return features;
   }

@@ -82,7 +82,7 @@ class JsonRows implements RowFormat {
       Protocol: record.protocol,
       Timestamp: this.timestamp.of(record.startUs),
     };
-    PROFILES[this.profile].features.forEach((name, at) => (row[name] = record.features[at]));
+    PROFILES[this.profile].features.forEach((name, column) => (row[name] = record.features[column]));
     if (this.profile === 'picket-1') row['End Reason'] = record.endReason;
     row['Label'] = this.label;
     to.write(`${JSON.stringify(row)}\n`);

@@ -37,7 +37,8 @@ export class VerdictWriter {
       this.waiting.push(batch);
     }
     const offset = batch.identities.length * columns.length;
-    for (let at = 0; at < columns.length; at++) batch.input[offset + at] = toModelInput(features[columns[at]]);
+    for (let column = 0; column < columns.length; column++)
+      batch.input[offset + column] = toModelInput(features[columns[column]]);
     batch.identities.push(identity);
   }
 

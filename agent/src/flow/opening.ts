@@ -71,13 +71,13 @@ export class EndedOpenings {
   private readonly openings = new Uint16Array(REMEMBERED);
 
   keep(hash: number, state: number): void {
-    const at = hash & (REMEMBERED - 1);
-    this.hashes[at] = hash;
-    this.openings[at] = state & OPENING;
+    const slot = hash & (REMEMBERED - 1);
+    this.hashes[slot] = hash;
+    this.openings[slot] = state & OPENING;
   }
 
   of(hash: number): number {
-    const at = hash & (REMEMBERED - 1);
-    return this.hashes[at] === hash ? this.openings[at] : 0;
+    const slot = hash & (REMEMBERED - 1);
+    return this.hashes[slot] === hash ? this.openings[slot] : 0;
   }
 }

@@ -19,7 +19,7 @@ function answersOf(scores: Float32Array, { classes, novelty }: ModelManifest): G
   if (!novelty) return { probabilities: scores };
   const width = classes.length + 1;
   return {
-    probabilities: scores.filter((_, at) => at % width < classes.length),
-    novelty: scores.filter((_, at) => at % width === classes.length),
+    probabilities: scores.filter((_, index) => index % width < classes.length),
+    novelty: scores.filter((_, index) => index % width === classes.length),
   };
 }

@@ -19,10 +19,10 @@ const model: LoadedModel = {
   ref: { name: 'flows', version: 1, digest: 'ab'.repeat(32) },
   manifest: { features: FEATURES, classes: ['Normal', 'DoS'], profile: 'cic-v40' } as unknown as ModelManifest,
   scorer: {
-    score: (_input, rows) => Promise.resolve(Float32Array.from({ length: rows * 2 }, (_, at) => at % 2)),
+    score: (_input, rows) => Promise.resolve(Float32Array.from({ length: rows * 2 }, (_, index) => index % 2)),
     close: () => Promise.resolve(),
   },
-  columns: Uint16Array.from(FEATURES, (_, at) => at),
+  columns: Uint16Array.from(FEATURES, (_, index) => index),
   profile: 'cic-v40',
   classes: ['Normal', 'DoS'],
   learntClasses: 2,

@@ -21,5 +21,7 @@ function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
 
 function pairsOf(text: string): Set<string> {
   const letters = text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, at) => letters.slice(at, at + 2)));
+  return new Set(
+    Array.from({ length: Math.max(0, letters.length - 1) }, (_, index) => letters.slice(index, index + 2)),
+  );
 }

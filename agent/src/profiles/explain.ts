@@ -25,9 +25,9 @@ export interface ExplainedColumn extends ColumnText {
 
 /** Every column of a profile that has a text, in the order of its CSV. */
 export function explainProfile(profile: ProfileName): ExplainedColumn[] {
-  return PROFILES[profile].csv.flatMap((name, at) => {
-    const found = textOf(profile, at);
-    return found === undefined ? [] : [{ profile, name, position: at + 1, ...found }];
+  return PROFILES[profile].csv.flatMap((name, column) => {
+    const found = textOf(profile, column);
+    return found === undefined ? [] : [{ profile, name, position: column + 1, ...found }];
   });
 }
 
@@ -37,9 +37,9 @@ export function explainColumn(profile: ProfileName, name: string): ExplainedColu
   return explainProfile(profile).find((column) => column.name.toLowerCase() === wanted);
 }
 
-function textOf(profile: ProfileName, at: number): ColumnText | undefined {
-  if (profile === 'picket-1') return PICKET[PROFILES[profile].csv[at]];
-  const found = CIC[PROFILES['cic-v40'].csv[at]];
+function textOf(profile: ProfileName, column: number): ColumnText | undefined {
+  if (profile === 'picket-1') return PICKET[PROFILES[profile].csv[column]];
+  const found = CIC[PROFILES['cic-v40'].csv[column]];
   if (found === undefined) return undefined;
   const { unit, type, definition, quirk, v40, head } = found;
   const quirks = [quirk, profile === 'cic-v40' ? v40 : head].filter((part) => part !== undefined);

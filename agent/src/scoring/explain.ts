@@ -24,10 +24,10 @@ export async function explain(model: LoadedModel, flow: KeptFlow, classIndex: nu
   const oddsOf = (row: number) => logOdds(scores[row * model.classes.length + classIndex]);
   const asSeen = oddsOf(0);
   return features
-    .map((feature, at) => ({
+    .map((feature, column) => ({
       feature,
-      value: flow.features[model.columns[at]],
-      weight: asSeen - oddsOf(at + 1),
+      value: flow.features[model.columns[column]],
+      weight: asSeen - oddsOf(column + 1),
     }))
     .filter(({ weight }) => weight !== 0 && Number.isFinite(weight))
     .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
@@ -38,7 +38,7 @@ export async function explain(model: LoadedModel, flow: KeptFlow, classIndex: nu
 function variants({ columns, medians }: LoadedModel, flow: KeptFlow): Float32Array {
   const width = columns.length;
   const rows = new Float32Array((width + 1) * width);
-  for (let at = 0; at < width; at++) rows[at] = toModelInput(flow.features[columns[at]]);
+  for (let column = 0; column < width; column++) rows[column] = toModelInput(flow.features[columns[column]]);
   for (let row = 1; row <= width; row++) {
     rows.copyWithin(row * width, 0, width);
     rows[row * width + row - 1] = medians[row - 1];

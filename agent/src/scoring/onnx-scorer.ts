@@ -60,7 +60,8 @@ export class OnnxScorer implements Scorer {
     const width = classes + 1;
     if (this.scores.length < rows * width) this.scores = new Float32Array(rows * width);
     for (let row = 0; row < rows; row++) {
-      for (let at = 0; at < classes; at++) this.scores[row * width + at] = probabilities[row * classes + at];
+      for (let column = 0; column < classes; column++)
+        this.scores[row * width + column] = probabilities[row * classes + column];
       this.scores[row * width + classes] = novelty[row];
     }
     return this.scores.subarray(0, rows * width);

@@ -21,8 +21,8 @@ function modelOf(version: number, failures = 0): TestModel {
         if (failures-- > 0) return Promise.reject(new Error('out of order'));
         const attack = (row: number) => (input[row * WIDTH + 1] > 0 ? 1 : 0);
         return Promise.resolve(
-          Float32Array.from({ length: rows * 2 }, (_, at) =>
-            at % 2 === 0 ? 1 - attack(at / 2) : attack((at - 1) / 2),
+          Float32Array.from({ length: rows * 2 }, (_, index) =>
+            index % 2 === 0 ? 1 - attack(index / 2) : attack((index - 1) / 2),
           ),
         );
       },
@@ -76,7 +76,7 @@ function stageOf(onFailure: (model: LoadedModel) => LoadedModel | undefined = ()
     },
   );
   const flows = (count: number) => {
-    for (let at = 0; at < count; at++) stage.flow(flowOf([at, at % 2, Infinity]));
+    for (let index = 0; index < count; index++) stage.flow(flowOf([index, index % 2, Infinity]));
   };
   return { stage, batches, retired, flows };
 }

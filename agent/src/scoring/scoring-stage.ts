@@ -136,7 +136,8 @@ export class ScoringStage implements FlowSink {
     for (let row = 0; row < rows; row++) {
       const from = row * this.options.width;
       const to = row * width;
-      for (let at = 0; at < width; at++) input[to + at] = toModelInput(features[from + columns[at]]);
+      for (let column = 0; column < width; column++)
+        input[to + column] = toModelInput(features[from + columns[column]]);
     }
     return input;
   }

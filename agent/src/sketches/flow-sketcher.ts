@@ -45,9 +45,9 @@ export class FlowSketcher {
   /** Feature by feature: the bins of one sketch stay in the cache while its column is read. */
   private addFeatures({ rows, input }: ScoredRows): void {
     const width = this.features.length;
-    for (let at = 0; at < width; at++) {
-      const sketch = this.features[at];
-      for (let row = 0, cell = at; row < rows; row++, cell += width) sketch.add(input[cell]);
+    for (let column = 0; column < width; column++) {
+      const sketch = this.features[column];
+      for (let row = 0, cell = column; row < rows; row++, cell += width) sketch.add(input[cell]);
     }
   }
 

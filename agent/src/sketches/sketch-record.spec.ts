@@ -22,14 +22,14 @@ const model = {
 /** Values of both signs over many octaves: as large as sketches become. */
 function wideWindow(): FlowSketcher {
   const sketcher = new FlowSketcher(FEATURES.length, CLASSES.length, 60_000_000);
-  const input = Float32Array.from({ length: ROWS * FEATURES.length }, (_, at) => {
-    const magnitude = 2 ** (((at * 7919) % 6400) / 100 - 32);
-    return at % 2 === 0 ? magnitude : -magnitude;
+  const input = Float32Array.from({ length: ROWS * FEATURES.length }, (_, index) => {
+    const magnitude = 2 ** (((index * 7919) % 6400) / 100 - 32);
+    return index % 2 === 0 ? magnitude : -magnitude;
   });
   sketcher.add({
     rows: ROWS,
     input,
-    scores: Float32Array.from({ length: ROWS * 2 }, (_, at) => (at % 2 === 0 ? 0.75 : 0.25)),
+    scores: Float32Array.from({ length: ROWS * 2 }, (_, index) => (index % 2 === 0 ? 0.75 : 0.25)),
     classes: new Uint8Array(ROWS),
     alerts: new Uint8Array(ROWS),
     packets: new Float64Array(ROWS).fill(4),
@@ -53,8 +53,8 @@ describe('encodeSketchWindow', () => {
     const parts = encodeSketchWindow(wideWindow(), 120_000_000, model).map((message) =>
       fromBinary(SketchWindowSchema, message),
     );
-    expect(parts.map(({ firstPart }) => firstPart)).toEqual(parts.map((_, at) => at === 0));
-    expect(parts.map(({ flows }) => flows)).toEqual(parts.map((_, at) => (at === 0 ? BigInt(ROWS) : 0n)));
+    expect(parts.map(({ firstPart }) => firstPart)).toEqual(parts.map((_, index) => index === 0));
+    expect(parts.map(({ flows }) => flows)).toEqual(parts.map((_, index) => (index === 0 ? BigInt(ROWS) : 0n)));
     expect(parts[0]).toMatchObject({ packets: BigInt(ROWS * 4), startUs: 60_000_000n, endUs: 120_000_000n });
     expect(parts[0]?.classes.map(({ name, flows }) => [name, flows])).toEqual([
       ['Normal', BigInt(ROWS)],

@@ -14,10 +14,10 @@ const FEATURE_BYTES_PER_PART = LIMITS.payloadBytes / 2;
  */
 export function encodeSketchWindow(sketcher: FlowSketcher, endUs: number, model: LoadedModel): Uint8Array[] {
   const names = model.manifest.features;
-  const features = sketcher.features.map((sketch, at) =>
-    create(FeatureSketchSchema, { name: names[at], sketch: sketchToMessage(sketch) }),
+  const features = sketcher.features.map((sketch, column) =>
+    create(FeatureSketchSchema, { name: names[column], sketch: sketchToMessage(sketch) }),
   );
-  return inParts(features).map((part, at) => encodePart(sketcher, endUs, model, part, at === 0));
+  return inParts(features).map((part, index) => encodePart(sketcher, endUs, model, part, index === 0));
 }
 
 /** Cuts the features into runs that fit into a message each; the first run exists even when there is nothing in it. */
@@ -43,8 +43,8 @@ function encodePart(
   features: FeatureSketch[],
   firstPart: boolean,
 ): Uint8Array {
-  const classes = sketcher.classes.map(({ flows, alerted, scores }, at) => ({
-    name: names[at],
+  const classes = sketcher.classes.map(({ flows, alerted, scores }, index) => ({
+    name: names[index],
     flows: BigInt(flows),
     alerted: BigInt(alerted),
     scores: sketchToMessage(scores),

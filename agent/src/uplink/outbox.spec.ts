@@ -116,8 +116,8 @@ describe('Outbox', () => {
 
   it('removes files whose records are all acknowledged', async () => {
     const outbox = open({ maxBytes: 4 * MIB });
-    for (let at = 0; at < 4; at++) {
-      outbox.append('high-alerts', alert(`${at}`, 70_000));
+    for (let index = 0; index < 4; index++) {
+      outbox.append('high-alerts', alert(`${index}`, 70_000));
       await outbox.flush();
     }
     expect(segmentFiles('high-alerts')).toHaveLength(4);
@@ -155,7 +155,7 @@ describe('Outbox', () => {
   it('gives up samples first, then sketches, then low alerts, and tells how many', async () => {
     const outbox = open({ maxBytes: MIB });
     const fill = async (lane: Lane, count: number) => {
-      for (let at = 0; at < count; at++) {
+      for (let index = 0; index < count; index++) {
         outbox.append(lane, alert(lane, 65_536));
         await outbox.flush();
       }
@@ -189,8 +189,8 @@ describe('Outbox', () => {
   it('bounds what waits in memory, giving up the least important and counting it', async () => {
     const outbox = open();
     rmSync(folder, { recursive: true });
-    for (let at = 0; at < 50; at++) outbox.append('samples', alert('sample', 65_536));
-    for (let at = 0; at < 50; at++) outbox.append('high-alerts', alert('alert', 65_536));
+    for (let index = 0; index < 50; index++) outbox.append('samples', alert('sample', 65_536));
+    for (let index = 0; index < 50; index++) outbox.append('high-alerts', alert('alert', 65_536));
     await outbox.flush();
     expect(outbox.dropped).toEqual({ disk_unwritable: 50 });
     expect(all(outbox).filter(({ lane }) => lane === 'high-alerts')).toHaveLength(50);

@@ -47,7 +47,11 @@ function toFlow(flow: StoredFlow, features: readonly string[], classes: readonly
     ...rest,
     startedAt: startUs,
     endedAt: endUs,
-    features: Object.fromEntries(flow.features.map((value, at) => [features[at] ?? `feature ${at}`, value])),
-    probabilities: Object.fromEntries(flow.probabilities.map((value, at) => [classes[at] ?? `class ${at}`, value])),
+    features: Object.fromEntries(
+      flow.features.map((value, column) => [features[column] ?? `feature ${column}`, value]),
+    ),
+    probabilities: Object.fromEntries(
+      flow.probabilities.map((value, index) => [classes[index] ?? `class ${index}`, value]),
+    ),
   };
 }

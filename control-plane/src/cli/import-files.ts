@@ -16,9 +16,9 @@ export function readArguments(given: readonly string[]): ImportArgument[] {
   const files = given.map(splitLabel);
   const names = files.map(({ path }) => basename(path));
   const taken = new Map<string, number>();
-  return files.map((file, at) => {
-    const isTwice = names.filter((name) => name === names[at]).length > 1;
-    const name = isTwice ? `${basename(dirname(file.path))}-${names[at]}` : names[at]!;
+  return files.map((file, index) => {
+    const isTwice = names.filter((name) => name === names[index]).length > 1;
+    const name = isTwice ? `${basename(dirname(file.path))}-${names[index]}` : names[index]!;
     const count = (taken.get(name) ?? 0) + 1;
     taken.set(name, count);
     return { ...file, name: count === 1 ? name : `${count}-${name}` };
@@ -27,9 +27,9 @@ export function readArguments(given: readonly string[]): ImportArgument[] {
 
 /** What stands behind the last equals sign is the class, unless a file is really called that. */
 function splitLabel(text: string): { path: string; label: string | undefined } {
-  const at = text.lastIndexOf('=');
-  if (at <= 0 || at === text.length - 1 || existsSync(text)) return { path: text, label: undefined };
-  return { path: text.slice(0, at), label: text.slice(at + 1) };
+  const equals = text.lastIndexOf('=');
+  if (equals <= 0 || equals === text.length - 1 || existsSync(text)) return { path: text, label: undefined };
+  return { path: text.slice(0, equals), label: text.slice(equals + 1) };
 }
 
 /** What a data set is called if nobody says: as its first file, without its endings. */

@@ -36,9 +36,9 @@ export function numeric(text: string): number {
 export function classWeightsOf(text: string): string | Record<string, number> {
   if (!text.includes('=')) return text;
   const entries = text.split(',').map((entry): [string, number] => {
-    const at = entry.lastIndexOf('=');
-    if (at < 1) throw new InvalidArgumentError(`${entry} is not Class=weight.`);
-    return [entry.slice(0, at).trim(), numeric(entry.slice(at + 1))];
+    const equals = entry.lastIndexOf('=');
+    if (equals < 1) throw new InvalidArgumentError(`${entry} is not Class=weight.`);
+    return [entry.slice(0, equals).trim(), numeric(entry.slice(equals + 1))];
   });
   return Object.fromEntries(entries);
 }

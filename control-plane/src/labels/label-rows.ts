@@ -16,8 +16,9 @@ export class LabelRows {
    * @param benignClass what to call flows that are no attack; undefined: what the labels say
    */
   async *read(ids: readonly string[], benignClass: string | undefined): AsyncGenerator<LabelRow> {
-    for (let at = 0; at < ids.length; at += PAGE)
-      for (const label of await this.labels.withFlows(ids.slice(at, at + PAGE))) yield* toRows(label, benignClass);
+    for (let index = 0; index < ids.length; index += PAGE)
+      for (const label of await this.labels.withFlows(ids.slice(index, index + PAGE)))
+        yield* toRows(label, benignClass);
   }
 }
 

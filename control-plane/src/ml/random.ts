@@ -11,9 +11,9 @@ export function randomFrom(seed: number): () => number {
 
 /** Brings an array into random order, in place (Fisher and Yates). */
 export function shuffle(values: Uint32Array, random: () => number): Uint32Array {
-  for (let at = values.length - 1; at > 0; at--) {
-    const other = Math.floor(random() * (at + 1));
-    [values[at], values[other]] = [values[other]!, values[at]!];
+  for (let index = values.length - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1));
+    [values[index], values[other]] = [values[other]!, values[index]!];
   }
   return values;
 }

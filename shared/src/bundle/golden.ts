@@ -29,8 +29,8 @@ function differenceOf(
 ): string | undefined {
   if (given?.length !== expected.length) return `it gives ${given?.length ?? 0} numbers instead of ${expected.length}`;
   // Written so that NaN counts as a difference.
-  const at = expected.findIndex((value, index) => !(Math.abs(given[index]! - value) <= tolerance));
-  if (at === -1) return undefined;
-  const row = Math.floor(at / columns.length);
-  return `row ${row} of the golden rows: ${given[at]} instead of ${expected[at]} for ${columns[at % columns.length]}`;
+  const position = expected.findIndex((value, index) => !(Math.abs(given[index]! - value) <= tolerance));
+  if (position === -1) return undefined;
+  const row = Math.floor(position / columns.length);
+  return `row ${row} of the golden rows: ${given[position]} instead of ${expected[position]} for ${columns[position % columns.length]}`;
 }

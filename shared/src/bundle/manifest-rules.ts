@@ -30,7 +30,7 @@ const RULES: readonly Rule[] = [
     if (new Set(features).size < features.length) yield 'features: a name stands twice';
     const order = featuresOfAgents(profile);
     const places = features.map((name) => order.indexOf(name)).filter((place) => place !== -1);
-    if (places.some((place, at) => at > 0 && place < places[at - 1]!))
+    if (places.some((place, index) => index > 0 && place < places[index - 1]!))
       yield `features: not in the order of profile ${profile}`;
     yield* keysAmong('reference.features', reference.features, features);
     const stranger = importance.find(({ feature }) => !features.includes(feature));
@@ -42,9 +42,9 @@ const RULES: readonly Rule[] = [
       return;
     }
     const sums = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
-    const at = classes.findIndex((name, row) => sums[row]! > (perClass[name]?.support ?? 0));
-    if (at !== -1)
-      yield `metrics.confusion: more rows of ${classes[at]} than it has; are classes in the model's order?`;
+    const index = classes.findIndex((name, row) => sums[row]! > (perClass[name]?.support ?? 0));
+    if (index !== -1)
+      yield `metrics.confusion: more rows of ${classes[index]} than it has; are classes in the model's order?`;
   },
   function* golden({ golden, classes, features, novelty }) {
     const rows = golden.inputs.length;
@@ -64,8 +64,8 @@ const RULES: readonly Rule[] = [
     const winners = new Set(winnersOf(golden.probabilities, classes));
     const given = classes.map((_name, code) => confusion.reduce((sum, row) => sum + (row[code] ?? 0), 0));
     const least = SHARE_WITH_GOLDEN_ROW[golden.winners ? 'named' : 'unnamed'] * given.reduce((sum, n) => sum + n, 0);
-    const at = classes.findIndex((name, code) => given[code]! > least && !winners.has(name));
-    if (at !== -1) yield `golden: no row of ${classes[at]}, though the model finds that class`;
+    const index = classes.findIndex((name, code) => given[code]! > least && !winners.has(name));
+    if (index !== -1) yield `golden: no row of ${classes[index]}, though the model finds that class`;
   },
 ];
 

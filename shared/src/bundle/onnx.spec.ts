@@ -145,7 +145,7 @@ describe('inspectOnnx', () => {
   ])('refuses %s', (_name, bytes, reason) => expect(() => inspectOnnx(bytes)).toThrow(reason));
 
   it('walks a tree as deep as it has nodes', () => {
-    const deep = Array.from({ length: 100_000 }, (_, at): [number, number] => [at + 1, at + 1]);
+    const deep = Array.from({ length: 100_000 }, (_, index): [number, number] => [index + 1, index + 1]);
     expect(() => inspectOnnx(onnx({ nodes: [trees([...deep, null])] }))).not.toThrow();
   });
 });

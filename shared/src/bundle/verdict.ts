@@ -54,11 +54,11 @@ export function judge(
     const offset = row * width;
     let best = NO_CLASS;
     let highest = -Infinity;
-    for (let at = 0; at < learntClasses; at++) {
-      const score = scores[offset + at]!;
+    for (let index = 0; index < learntClasses; index++) {
+      const score = scores[offset + index]!;
       if (score > highest) {
         highest = score;
-        best = at;
+        best = index;
       }
     }
     const isLearntAttack = best !== NO_CLASS && highest >= thresholds[best]!;

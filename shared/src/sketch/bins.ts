@@ -10,9 +10,9 @@ export class BinStore {
 
   add(bin: number, count: number): void {
     this.total += count;
-    let at = bin - this.first;
-    if (at < 0 || at >= this.counts.length) at = this.makeRoom(bin);
-    this.counts[at]! += count;
+    let index = bin - this.first;
+    if (index < 0 || index >= this.counts.length) index = this.makeRoom(bin);
+    this.counts[index]! += count;
   }
 
   /** Adds all counts of another store. */
@@ -22,9 +22,9 @@ export class BinStore {
 
   /** Non-empty bins in ascending order. */
   *[Symbol.iterator](): Generator<[bin: number, count: number]> {
-    for (let at = 0; at < this.counts.length; at++) {
-      const count = this.counts[at]!;
-      if (count > 0) yield [this.first + at, count];
+    for (let index = 0; index < this.counts.length; index++) {
+      const count = this.counts[index]!;
+      if (count > 0) yield [this.first + index, count];
     }
   }
 

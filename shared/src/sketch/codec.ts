@@ -96,9 +96,9 @@ function readBins(message: Bins | undefined, store: BinStore): void {
   if (!message) return;
   if (message.indexSteps.length !== message.counts.length) throw invalidSketch('bins and counts differ in number');
   let bin = 0;
-  message.indexSteps.forEach((step, at) => {
+  message.indexSteps.forEach((step, index) => {
     bin += step;
     if (bin < 0 || bin > LAST_BIN) throw invalidSketch(`bin ${bin} does not exist`);
-    store.add(bin, message.counts[at]!);
+    store.add(bin, message.counts[index]!);
   });
 }

@@ -26,7 +26,7 @@ export async function compareCheckouts(capture: string, checkout: string, series
 export function comparisonOf(capture: string, meter: string, ours: readonly Run[], theirs: readonly Run[]): Comparison {
   const ourFailure = ours.find((run) => typeof run === 'string');
   const failure = ourFailure ?? theirs.find((run) => typeof run === 'string');
-  const ratio = failure ?? pairedRatio(secondsOf(theirs).map((seconds, at) => seconds / secondsOf(ours)[at]));
+  const ratio = failure ?? pairedRatio(secondsOf(theirs).map((seconds, index) => seconds / secondsOf(ours)[index]));
   return { capture, meter, ratio: ratio ?? 'too few pairs', isOursMissing: ourFailure !== undefined };
 }
 

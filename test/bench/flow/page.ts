@@ -14,9 +14,9 @@ export function writeParts(path: string, parts: readonly string[]): void {
 /** Puts a title and its table in the place of those with the same beginning; all else between the marks stays. */
 export function replaceTable(path: string, beginning: string, title: string, table: string): void {
   const { parts } = split(path);
-  const at = parts.findIndex((part) => part.startsWith(beginning));
-  if (at === -1) throw new Error(`${path} has no ${beginning} between its marks; write all of it first`);
-  writeParts(path, parts.toSpliced(at, 2, title, table));
+  const index = parts.findIndex((part) => part.startsWith(beginning));
+  if (index === -1) throw new Error(`${path} has no ${beginning} between its marks; write all of it first`);
+  writeParts(path, parts.toSpliced(index, 2, title, table));
 }
 
 function split(path: string): { readonly before: string; readonly parts: readonly string[]; readonly after: string } {

@@ -20,7 +20,7 @@ export function compareRows(here: string, there: string): RowDifference | null {
   const header = (ours[0] || theirs[0]).split(',');
   const [a, b] = [ours, theirs].map((lines) => byName(header, lines.slice(1)));
   const both = [...a.keys()].filter((name) => b.has(name));
-  const columns = header.filter((_, at) => both.some((name) => a.get(name)?.[at] !== b.get(name)?.[at]));
+  const columns = header.filter((_, column) => both.some((name) => a.get(name)?.[column] !== b.get(name)?.[column]));
   const [onlyHere, onlyThere] = [a.size - both.length, b.size - both.length];
   return {
     kind: onlyHere + onlyThere > 0 || columns.length === 0 ? 'other rows' : 'other values',

@@ -33,7 +33,7 @@ export async function writeFlows(folder: string, scale = 1): Promise<string[]> {
   const random = randomFrom(11);
   const outputs = FILES.map((name) => createWriteStream(join(folder, name)));
   for (const output of outputs) output.write(`${HEADER.join(',')}\n`);
-  const columns = FEATURES.map((_, at) => columnKind(at));
+  const columns = FEATURES.map((_, column) => columnKind(column));
   for (const [code, { name, rows, repeated }] of CLASSES.entries()) {
     const pool: string[][] = [];
     let lines: string[] = [];
@@ -55,21 +55,21 @@ export async function writeFlows(folder: string, scale = 1): Promise<string[]> {
   return FILES;
 }
 
-function columnKind(at: number): Column {
-  if (at % 6 === 5 && at < 72) return 'constant';
-  if (at % 9 === 8) return 'copy';
-  return (['count', 'time', 'size'] as const)[at % 3];
+function columnKind(column: number): Column {
+  if (column % 6 === 5 && column < 72) return 'constant';
+  if (column % 9 === 8) return 'copy';
+  return (['count', 'time', 'size'] as const)[column % 3];
 }
 
 function flowOf(code: number, columns: readonly Column[], random: () => number): string[] {
   const kind = Math.floor(random() * 5);
   const like = random() < 0.005 ? Math.floor(random() * CLASSES.length) : code;
   const cells: string[] = [];
-  columns.forEach((column, at) => {
-    const level = 1 + ((like * (at + 3) + kind * (at % 4) + at * 5) % 11);
+  columns.forEach((column, index) => {
+    const level = 1 + ((like * (index + 3) + kind * (index % 4) + index * 5) % 11);
     const spread = random() + random() + random() - 1.5;
     if (column === 'constant') cells.push('0');
-    else if (column === 'copy') cells.push(cells[at - 1]);
+    else if (column === 'copy') cells.push(cells[index - 1]);
     else if (column === 'count') cells.push(String(Math.max(0, Math.round(level + 3 * spread))));
     else if (column === 'time') cells.push((Math.exp(level + 2 * spread) * 10).toFixed(0));
     else cells.push((level * 40 + 60 * spread).toFixed(2));

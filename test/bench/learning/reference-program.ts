@@ -23,11 +23,11 @@ export async function runProgram(
   const prepared = prepareRows(matrix, 'Normal', parameters);
   for (const part of ['train', 'validation'] as const) {
     const output = createWriteStream(join(folder, part));
-    for (const at of prepared.split[part]) {
-      const start = prepared.rows[at] * matrix.columns.length;
+    for (const position of prepared.split[part]) {
+      const start = prepared.rows[position] * matrix.columns.length;
       const cells = matrix.columns.map((_, column) => [column, matrix.values[start + column]] as const);
       const text = cells.filter(([, value]) => !Number.isNaN(value)).map(([column, value]) => `${column}:${value}`);
-      if (!output.write(`${prepared.labels[at]} ${text.join(' ')}\n`)) await once(output, 'drain');
+      if (!output.write(`${prepared.labels[position]} ${text.join(' ')}\n`)) await once(output, 'drain');
     }
     output.end();
     await once(output, 'close');

@@ -13,7 +13,7 @@ export async function macroF1On(bundle: Uint8Array, rows: readonly FlowRow[]): P
   const probabilities = await (await OnnxModel.load(model)).predict(values, manifest.features.length);
   const called = verdictsOf(probabilities, manifest.classes.length).classes;
   const f1 = manifest.classes.map((name, code) => {
-    const hits = rows.filter(({ label }, at) => label === name && called[at] === code).length;
+    const hits = rows.filter(({ label }, index) => label === name && called[index] === code).length;
     const actual = rows.filter(({ label }) => label === name).length;
     const predicted = called.filter((verdict) => verdict === code).length;
     return (2 * hits) / (actual + predicted);

@@ -20,7 +20,7 @@ export function sketchOf(values: readonly number[]): DdSketch {
 /** Population stability index of raw values over the reference's deciles, by sorting; empty cells count 0.0001. */
 export function exactPsi(reference: readonly number[], current: readonly number[]): number {
   const sorted = [...reference].sort((a, b) => a - b);
-  const edges = Array.from({ length: 9 }, (_, at) => sorted[Math.floor(((at + 1) * sorted.length) / 10)]);
+  const edges = Array.from({ length: 9 }, (_, index) => sorted[Math.floor(((index + 1) * sorted.length) / 10)]);
   const cell = (value: number) => edges.filter((edge) => value >= edge).length;
   const shares = (values: readonly number[]) => {
     const counts = new Array<number>(10).fill(0);
@@ -28,7 +28,7 @@ export function exactPsi(reference: readonly number[], current: readonly number[
     return counts.map((count) => count / values.length || 0.0001);
   };
   const [p, q] = [shares(reference), shares(current)];
-  return p.reduce((sum, share, at) => sum + (share - q[at]) * Math.log(share / q[at]), 0);
+  return p.reduce((sum, share, index) => sum + (share - q[index]) * Math.log(share / q[index]), 0);
 }
 
 /** Jensen–Shannon distance (base 2) of raw values, every distinct value its own cell. */

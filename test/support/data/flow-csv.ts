@@ -20,8 +20,8 @@ export function compareFlowCsv(expected: string, actual: string): CsvComparison 
   const [header = [], ...expectedRows] = parse(expected);
   const [actualHeader = [], ...actualRows] = parse(actual);
   const mismatches = new Map<string, number>();
-  header.forEach((name, at) => {
-    if (name !== actualHeader[at]) count(mismatches, `header ${name}`);
+  header.forEach((name, column) => {
+    if (name !== actualHeader[column]) count(mismatches, `header ${name}`);
   });
   const byKey = groupByKey(actualRows);
   let equalRows = 0;

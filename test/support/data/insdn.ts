@@ -63,9 +63,9 @@ export async function importInsdnFrom(path: string, folder: string): Promise<Ins
   const places = csv.map((name) => matrix.columns.findIndex((column) => column.name === name));
   const lineOf = (row: number) =>
     csv
-      .map((name, at) => {
+      .map((name, column) => {
         if (name === 'Label') return matrix.classes[matrix.labels[row]] ?? '';
-        return places[at] === -1 ? '' : String(matrix.values[row * width + places[at]]);
+        return places[column] === -1 ? '' : String(matrix.values[row * width + places[column]]);
       })
       .join(',');
   return { ...imported, header: csv.join(','), lineOf };
@@ -113,7 +113,7 @@ type VerdictRows = readonly Readonly<Record<string, string>>[];
 
 function scoreHeldOut(insdn: Insdn, parameters: TrainingParameters, bundlePath: string) {
   const { classes, rows, split } = prepareRows(insdn.matrix, BENIGN_CLASS, parameters);
-  const heldOut = Array.from(split.test, (at) => insdn.lineOf(rows[at]));
+  const heldOut = Array.from(split.test, (position) => insdn.lineOf(rows[position]));
   const [input, output] = [join(insdn.folder, 'held-out.csv'), join(insdn.folder, 'verdicts.csv')];
   writeFileSync(input, [insdn.header, ...heldOut, ''].join('\n'));
   execFileSync(AGENT, ['score', input, '--model', bundlePath, '--out', output], {
@@ -138,6 +138,6 @@ async function trainBundle({ folder, sha256, matrix }: Insdn, parameters: Traini
 function metricsOf(rows: VerdictRows, classes: readonly string[]): ModelMetrics {
   const codes = (column: string) => Uint16Array.from(rows, (row) => classes.indexOf(row[column] ?? ''));
   const likeliest = codes('Class');
-  const alerts = likeliest.map((code, at) => (rows[at]['Alert'] === '1' ? code : BENIGN));
+  const alerts = likeliest.map((code, index) => (rows[index]['Alert'] === '1' ? code : BENIGN));
   return computeMetrics({ classes, benign: BENIGN, actual: codes('Label'), likeliest, alerts });
 }

@@ -16,7 +16,7 @@ export function flowRows(text: string): FlowRow[] {
   const lines = text.trimEnd().split('\n').slice(1);
   return lines.map((line) => {
     const cells = line.split(',');
-    return { features: POSITIONS.map((at) => Number(cells[at])), label: cells[csv.indexOf('Label')] };
+    return { features: POSITIONS.map((position) => Number(cells[position])), label: cells[csv.indexOf('Label')] };
   });
 }
 

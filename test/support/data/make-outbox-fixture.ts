@@ -21,7 +21,7 @@ const RUNS = [
 ];
 
 const folder = await mkdtemp(join(tmpdir(), 'picket-outbox-fixture-'));
-for (const [at, names] of RUNS.entries()) await write(at + 1, names);
+for (const [index, names] of RUNS.entries()) await write(index + 1, names);
 const logs = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
 const files = await Promise.all(logs.map(async (name) => [name, await readFile(join(folder, name), 'hex')] as const));
 await writeFile(process.argv[2], `${JSON.stringify(Object.fromEntries(files), null, 2)}\n`);
@@ -29,7 +29,7 @@ await rm(folder, { recursive: true });
 
 async function write(epoch: number, names: readonly string[]): Promise<void> {
   const outbox = Outbox.open({ folder, maxBytes: 64 * MIB, epoch, logger: SILENT });
-  for (const [at, attackClass] of names.entries())
-    outbox.append(LANES[at % LANES.length], toBinary(AlertSchema, create(AlertSchema, { attackClass })));
+  for (const [index, attackClass] of names.entries())
+    outbox.append(LANES[index % LANES.length], toBinary(AlertSchema, create(AlertSchema, { attackClass })));
   await outbox.close();
 }

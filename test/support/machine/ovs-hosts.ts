@@ -18,9 +18,9 @@ export class SwitchedHosts extends VethPair {
     const hosts = new SwitchedHosts(`picket-ovs-${process.pid}-${Date.now()}`, MONITOR);
     execFileSync('ip', ['netns', 'add', hosts.namespace]);
     hosts.run('sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
-    PORTS.forEach((port, at) => {
-      hosts.run('ip', 'link', 'add', port, 'type', 'veth', 'peer', 'name', HOSTS[at]);
-      for (const end of [port, HOSTS[at]]) hosts.run('ip', 'link', 'set', end, 'up');
+    PORTS.forEach((port, index) => {
+      hosts.run('ip', 'link', 'add', port, 'type', 'veth', 'peer', 'name', HOSTS[index]);
+      for (const end of [port, HOSTS[index]]) hosts.run('ip', 'link', 'set', end, 'up');
     });
     hosts.startSwitch();
     return hosts;

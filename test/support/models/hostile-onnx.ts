@@ -95,9 +95,9 @@ export function nanModel(features: number, classes: number): Uint8Array {
 
 /** A model of allowed operators only that takes gigabytes: it puts what it has behind itself, again and again. */
 export function doublingModel(features: number, classes: number): Uint8Array {
-  const doublings = Array.from({ length: 26 }, (_, at): [string, string[], string[]] => {
-    const name = at === 0 ? 'start' : `doubled${at - 1}`;
-    return ['Concat', [name, name], [`doubled${at}`]];
+  const doublings = Array.from({ length: 26 }, (_, index): [string, string[], string[]] => {
+    const name = index === 0 ? 'start' : `doubled${index - 1}`;
+    return ['Concat', [name, name], [`doubled${index}`]];
   });
   const outer = graph({
     name: 'doubling',
@@ -133,8 +133,8 @@ function productsModel(features: number, classes: number, side: number, products
       ['Cast', ['whole'], ['known']],
       ['MatMul', ['known', 'weights'], ['product0']],
       ['MatMul', ['column', 'row'], ['square']],
-      ...Array.from({ length: products }, (_, at): [string, string[], string[]] => {
-        return ['MatMul', [`product${at}`, 'square'], [`product${at + 1}`]];
+      ...Array.from({ length: products }, (_, index): [string, string[], string[]] => {
+        return ['MatMul', [`product${index}`, 'square'], [`product${index + 1}`]];
       }),
       ['MatMul', [`product${products}`, 'narrow'], ['scores']],
       ['Softmax', ['scores'], ['probabilities']],
@@ -142,8 +142,8 @@ function productsModel(features: number, classes: number, side: number, products
     inputs: [tensor('features', FLOAT, ['rows', features])],
     outputs: [tensor('probabilities', FLOAT, ['rows', classes])],
   });
-  for (const [at, type] of [INT32, FLOAT].entries())
-    outer.node[at].attribute.push(
+  for (const [index, type] of [INT32, FLOAT].entries())
+    outer.node[index].attribute.push(
       create(AttributeProtoSchema, { name: 'to', type: AttributeProto_AttributeType.INT, i: BigInt(type) }),
     );
   outer.initializer.push(

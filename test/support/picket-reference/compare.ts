@@ -17,7 +17,7 @@ export function expectSameFlows({ flows, meter }: MeteredFlows, reference: Refer
   const ours = sorted(flows.map((flow) => row(flow.startUs, flow.endReason, flow.column)));
   const theirs = sorted(reference.flows.map((flow) => row(startUs(flow), flow.endReason, referenceColumns(flow))));
   expect(ours.map(({ key }) => key)).toEqual(theirs.map(({ key }) => key));
-  ours.forEach((our, at) => expect(differences(our.column, theirs[at].column)).toEqual([]));
+  ours.forEach((our, index) => expect(differences(our.column, theirs[index].column)).toEqual([]));
   const counters = meter.counters();
   const rejected = Object.entries(reference.rejected).map(([name, count]) => [name.split(':')[1], count]);
   expect({ ...counters.packetsMalformed, ...counters.packetsUnsupported }).toEqual(Object.fromEntries(rejected));

@@ -102,7 +102,7 @@ export function alert(sequence: number, changes: MessageInitShape<typeof AlertSc
         startUs: START_US,
         endUs: START_US + 1_500_000n,
         packets: 12,
-        features: PROFILES['cic-v40'].features.map((_name, at) => (at === 0 ? NaN : at)),
+        features: PROFILES['cic-v40'].features.map((_name, column) => (column === 0 ? NaN : column)),
         probabilities: [0.03, 0.97],
         contributions: [{ feature: 'Flow Duration', value: 1.5e6, weight: 2.25 }],
       },

@@ -134,9 +134,9 @@ function installModel(stateDir: string, bundle: Uint8Array): void {
 
 function probeCapture(): Buffer {
   return pcapOf(
-    Array.from({ length: PROBES }, (_, at) => ({
-      timeUs: at,
-      frame: ethernet(ipv4('10.77.0.1', '10.77.0.2', PROTOCOL.udp, udp(1024 + at, 9, 20))),
+    Array.from({ length: PROBES }, (_, index) => ({
+      timeUs: index,
+      frame: ethernet(ipv4('10.77.0.1', '10.77.0.2', PROTOCOL.udp, udp(1024 + index, 9, 20))),
     })),
   );
 }

@@ -24,7 +24,7 @@ export class Load {
   private constructor(private readonly agents: readonly LoadAgent[]) {}
 
   static async start(options: LoadOptions): Promise<Load> {
-    const names = Array.from({ length: options.agents }, (_, at) => `load-${at}`);
+    const names = Array.from({ length: options.agents }, (_, index) => `load-${index}`);
     return new Load(await Promise.all(names.map((name) => LoadAgent.connect(name, options))));
   }
 
@@ -112,8 +112,8 @@ class LoadAgent {
   }
 
   private batch(after: number, count: number): Buffer {
-    const alerts = Array.from({ length: count }, (_, at) => {
-      const sequence = after + at + 1;
+    const alerts = Array.from({ length: count }, (_, index) => {
+      const sequence = after + index + 1;
       const [attackClass, severity] = [CLASSES[sequence % CLASSES.length], SEVERITIES[sequence % SEVERITIES.length]];
       return alert(sequence, { attackClass, severity });
     });

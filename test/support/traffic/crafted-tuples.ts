@@ -8,8 +8,13 @@ export interface CraftedSet {
 
 const VICTIM = { destination: 0x0a000001, destinationPort: 80 } as const;
 
-function made(count: number, make: (at: number) => Partial<Tuple>): Tuple[] {
-  return Array.from({ length: count }, (_, at) => ({ source: 0x0b000000, sourcePort: 4000, ...VICTIM, ...make(at) }));
+function made(count: number, make: (index: number) => Partial<Tuple>): Tuple[] {
+  return Array.from({ length: count }, (_, index) => ({
+    source: 0x0b000000,
+    sourcePort: 4000,
+    ...VICTIM,
+    ...make(index),
+  }));
 }
 
 /** All bits by chance; what the others are compared with. Seeded, so that two runs have the same tuples. */
@@ -49,27 +54,30 @@ function v8Collisions(count: number): number[] {
 export const CRAFTED: readonly CraftedSet[] = [
   {
     name: 'ports one after another',
-    tuples: (count) => made(count, (at) => ({ source: 0x0b000000 + (at >> 16), sourcePort: at & 0xffff })),
+    tuples: (count) => made(count, (index) => ({ source: 0x0b000000 + (index >> 16), sourcePort: index & 0xffff })),
   },
-  { name: 'addresses one after another', tuples: (count) => made(count, (at) => ({ source: 0x0b000000 + at })) },
+  { name: 'addresses one after another', tuples: (count) => made(count, (index) => ({ source: 0x0b000000 + index })) },
   {
     name: 'addresses whose xor is constant',
-    tuples: (count) => made(count, (at) => ({ source: 0x0b000000 + at, destination: (0x0b000000 + at) ^ 0x01010101 })),
+    tuples: (count) =>
+      made(count, (index) => ({ source: 0x0b000000 + index, destination: (0x0b000000 + index) ^ 0x01010101 })),
   },
   {
     name: 'ports that cancel the address in a xor',
-    tuples: (count) => made(count, (at) => ({ source: at, sourcePort: at >>> 16, destinationPort: at & 0xffff })),
+    tuples: (count) =>
+      made(count, (index) => ({ source: index, sourcePort: index >>> 16, destinationPort: index & 0xffff })),
   },
   {
     name: 'equal low bits',
-    tuples: (count) => made(count, (at) => ({ source: (at & 0xfff) << 20, destination: ((at >> 12) << 20) | 1 })),
+    tuples: (count) =>
+      made(count, (index) => ({ source: (index & 0xfff) << 20, destination: ((index >> 12) << 20) | 1 })),
   },
   {
     name: 'products that undo a Fibonacci hash',
     // 0x144cbc89 is the inverse of 0x9e3779b9 modulo 2^32: the hash of each is a multiple of 4096.
     tuples: (count) =>
-      made(count, (at) => ({
-        source: Math.imul(0x144cbc89, at << 12) >>> 0,
+      made(count, (index) => ({
+        source: Math.imul(0x144cbc89, index << 12) >>> 0,
         destination: 0,
         sourcePort: 0,
         destinationPort: 0,
@@ -79,15 +87,16 @@ export const CRAFTED: readonly CraftedSet[] = [
     name: 'integers that collide in a Map of V8',
     tuples: (count) => {
       const values = v8Collisions(count);
-      return made(count, (at) => ({ source: values[at] }));
+      return made(count, (index) => ({ source: values[index] }));
     },
   },
   {
     name: 'one byte at a time of an IPv6 address',
-    tuples: (count) => made(count, (at) => ({ source6: [at & 255, ((at >> 8) & 255) << 24, (at >> 16) << 8] })),
+    tuples: (count) =>
+      made(count, (index) => ({ source6: [index & 255, ((index >> 8) & 255) << 24, (index >> 16) << 8] })),
   },
   {
     name: 'the same word twice in an IPv6 address',
-    tuples: (count) => made(count, (at) => ({ source6: [at, at, 1] })),
+    tuples: (count) => made(count, (index) => ({ source6: [index, index, 1] })),
   },
 ];

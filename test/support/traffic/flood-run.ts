@@ -73,14 +73,14 @@ function flood(meter: FlowMeter, count: number): { mostLive: number; full: numbe
   const frame = ethernet(ipv4('1.0.0.0', VICTIM, PROTOCOL.tcp, tcp(0, 80, { flags: SYN })));
   let mostLive = 0;
   let full = 0;
-  for (let at = 0; at < count; at++) {
-    const timeUs = START_US + at * SPACING_US;
+  for (let index = 0; index < count; index++) {
+    const timeUs = START_US + index * SPACING_US;
     // Address and port both change with every packet, and no two are alike.
-    frame.writeUInt32BE(0x0b000000 + at, 26);
-    frame.writeUInt16BE(at & 0xffff, 34);
+    frame.writeUInt32BE(0x0b000000 + index, 26);
+    frame.writeUInt16BE(index & 0xffff, 34);
     meter.frame(frame, 0, frame.length, frame.length, timeUs, ETHERNET);
-    if (at % LONG_FLOW_EVERY === 0) sendLong(meter, at / LONG_FLOW_EVERY, timeUs);
-    if ((at * SPACING_US) % SWEEP_US !== 0) continue;
+    if (index % LONG_FLOW_EVERY === 0) sendLong(meter, index / LONG_FLOW_EVERY, timeUs);
+    if ((index * SPACING_US) % SWEEP_US !== 0) continue;
     const live = meter.counters().flowsLive;
     if (live > mostLive) [mostLive, full] = [live, memory('VmRSS')];
     meter.sweep(timeUs);
@@ -103,7 +103,8 @@ function sendLong(meter: FlowMeter, number: number, timeUs: number): void {
 function longFlowAlone(profile: ProfileName, count: number): SeenFlow | null {
   let flow: SeenFlow | null = null;
   const meter = meterOf(profile, 1 << 20, (record) => (flow = copyFlow(record, profile)));
-  for (let at = 0; at < count; at += LONG_FLOW_EVERY) sendLong(meter, at / LONG_FLOW_EVERY, START_US + at * SPACING_US);
+  for (let index = 0; index < count; index += LONG_FLOW_EVERY)
+    sendLong(meter, index / LONG_FLOW_EVERY, START_US + index * SPACING_US);
   meter.flush();
   return flow;
 }

@@ -18,10 +18,10 @@ export async function writeFlood(folder: string, files: number, flowsPerFile: nu
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
   for (let file = 0; file < files; file++) {
-    const frames = Array.from({ length: flowsPerFile }, (_, at) => {
+    const frames = Array.from({ length: flowsPerFile }, (_, index) => {
       const segment = tcp(40_000, 80, { flags: SYN });
-      const frame = ethernet(ipv4(floodSource(file * flowsPerFile + at), TARGET, PROTOCOL.tcp, segment));
-      return { timeUs: 1_700_000_000_000_000 + at * 100, frame };
+      const frame = ethernet(ipv4(floodSource(file * flowsPerFile + index), TARGET, PROTOCOL.tcp, segment));
+      return { timeUs: 1_700_000_000_000_000 + index * 100, frame };
     });
     const path = join(folder, `flood-${String(file).padStart(4, '0')}.pcap`);
     await writeFile(path, pcapOf(frames));

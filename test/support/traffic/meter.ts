@@ -27,7 +27,7 @@ export interface SeenFlow {
 const ETHERNET = 1;
 
 export function copyFlow(record: FlowRecord, profile: ProfileName): SeenFlow {
-  const columns = PROFILES[profile].features.map((name, at) => [name, record.features[at]] as const);
+  const columns = PROFILES[profile].features.map((name, column) => [name, record.features[column]] as const);
   return {
     flowId: record.flowId(),
     source: `${record.sourceAddress()}:${record.sourcePort}`,

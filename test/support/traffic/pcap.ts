@@ -88,8 +88,8 @@ function half(isBigEndian: boolean, value: number): Buffer {
 function wordWriter(isBigEndian: boolean): (values: readonly number[]) => Buffer {
   return (values) => {
     const bytes = Buffer.alloc(values.length * 4);
-    values.forEach((value, at) =>
-      isBigEndian ? bytes.writeUInt32BE(value, at * 4) : bytes.writeUInt32LE(value, at * 4),
+    values.forEach((value, index) =>
+      isBigEndian ? bytes.writeUInt32BE(value, index * 4) : bytes.writeUInt32LE(value, index * 4),
     );
     return bytes;
   };

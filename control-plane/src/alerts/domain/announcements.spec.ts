@@ -18,7 +18,7 @@ describe('Announcements', () => {
 
   it('are counted, not kept, when too many wait', () => {
     const announcements = new Announcements();
-    announcements.add(Array.from({ length: 20_001 }, (_, at) => summary(at + 1)));
+    announcements.add(Array.from({ length: 20_001 }, (_, index) => summary(index + 1)));
     expect(announcements.upTo(20_001).at(-1)).toEqual({ kind: 'left-out', id: 20_001, count: 1 });
   });
 });

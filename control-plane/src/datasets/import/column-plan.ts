@@ -48,7 +48,7 @@ export function planColumns(
   const position = (canonical: string) => findColumn(dialect, names, canonical);
   const features = featureColumns(dialect, extraFeatures, position);
   const positions = features.map(({ name, extra }) => (extra ? names.indexOf(name.toLowerCase()) : position(name)));
-  const absent = features.filter((_, at) => positions[at] === -1).map(({ name }) => name);
+  const absent = features.filter((_, column) => positions[column] === -1).map(({ name }) => name);
   if (absent.length > 0) throw refuseFile(file, `it has no column ${absent.join(', ')}`);
   const labelPosition = labelColumn(names, position);
   const identity = identityPositions(position);
@@ -94,8 +94,8 @@ function ignoredColumns(header: readonly string[], dialect: Dialect, used: reado
   const positions = new Set(used);
   const names = header.map((name) => name.toLowerCase());
   for (const name of [...IDENTITY_COLUMNS, ...REMARKS]) positions.add(findColumn(dialect, names, name));
-  return header.flatMap((name, at) => {
-    if (positions.has(at)) return [];
-    return names.indexOf(names[at]!) < at ? [`${name}, once more`] : [name];
+  return header.flatMap((name, column) => {
+    if (positions.has(column)) return [];
+    return names.indexOf(names[column]!) < column ? [`${name}, once more`] : [name];
   });
 }

@@ -16,9 +16,9 @@ describe('the quota of a source', () => {
   });
 
   it('counts each agent by itself, and each author over all agents', () => {
-    const authors = ['x', 'y', 'z'].flatMap((author, at) => rowsOf(`agent ${at}`, author, 5));
+    const authors = ['x', 'y', 'z'].flatMap((author, index) => rowsOf(`agent ${index}`, author, 5));
     expect(countOutcomes(authors, 100)).toEqual({ taken: 15 });
-    const oneAuthor = [0, 1, 2].flatMap((at) => rowsOf(`agent ${at}`, 'x', 5));
+    const oneAuthor = [0, 1, 2].flatMap((index) => rowsOf(`agent ${index}`, 'x', 5));
     expect(countOutcomes(oneAuthor, 100)).toEqual({ taken: 5, 'author-quota': 10 });
   });
 
@@ -37,14 +37,14 @@ describe('the quota of a source', () => {
   });
 
   it.each([1, 2, 3, 5, 8, 13])('holds for any mix of sources (%i)', (step) => {
-    const rows = Array.from({ length: 400 }, (_, at) => ({
-      agentId: `a${(at * step) % 7}`,
-      author: `b${(at * at * step) % 5}`,
-      adds: at % 3 > 0,
+    const rows = Array.from({ length: 400 }, (_, index) => ({
+      agentId: `a${(index * step) % 7}`,
+      author: `b${(index * index * step) % 5}`,
+      adds: index % 3 > 0,
     }));
     for (const base of [0, 19, 100, 1000, 7777]) {
       const outcomes = applyQuota(rows, base);
-      const taken = rows.filter((_, at) => outcomes[at] === 'taken');
+      const taken = rows.filter((_, index) => outcomes[index] === 'taken');
       const quota = quotaOf(base + taken.filter(({ adds }) => adds).length);
       for (const source of ['agentId', 'author'] as const)
         for (const count of countEach(taken.map((row) => row[source])).values())

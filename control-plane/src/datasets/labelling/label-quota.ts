@@ -25,7 +25,7 @@ export function applyQuota(rows: readonly SourcedRow[], baseRows: number): Quota
   let quota = quotaOf(baseRows + rows.filter(({ adds }) => adds).length);
   for (;;) {
     const outcomes = takeWithin(quota, rows);
-    const taken = rows.filter((_, at) => outcomes[at] === 'taken');
+    const taken = rows.filter((_, index) => outcomes[index] === 'taken');
     const fair = quotaOf(baseRows + taken.filter(({ adds }) => adds).length);
     if (largestSource(taken) <= fair) return outcomes;
     quota = fair;

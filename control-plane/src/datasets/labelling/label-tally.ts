@@ -13,10 +13,10 @@ export interface LabelTally {
 /** What became of each label. */
 export function tallyLabels(rows: readonly LabelRow[], outcomes: readonly RowOutcome[]): LabelTally[] {
   const tallies = new Map<string, LabelTally>();
-  rows.forEach(({ labelId }, at) => {
+  rows.forEach(({ labelId }, index) => {
     const tally = tallies.get(labelId) ?? { labelId, taken: 0, leftOut: {} };
     tallies.set(labelId, tally);
-    const outcome = outcomes[at]!;
+    const outcome = outcomes[index]!;
     if (outcome === 'added' || outcome === 'corrects') tally.taken++;
     else tally.leftOut[outcome] = (tally.leftOut[outcome] ?? 0) + 1;
   });
@@ -30,8 +30,8 @@ export function tallyLeftOut(rows: readonly LabelRow[], outcomes: readonly RowOu
     'author-quota': countEach(rows.map(({ author }) => author)),
   };
   const groups = new Map<string, { entry: LeftOutDto; labels: Set<string> }>();
-  rows.forEach((row, at) => {
-    const reason = outcomes[at]!;
+  rows.forEach((row, index) => {
+    const reason = outcomes[index]!;
     if (reason === 'added' || reason === 'corrects') return;
     const source = sourceOf(row, reason);
     const group = groups.get(`${reason} ${source}`) ?? { entry: begin(reason, source), labels: new Set() };

@@ -5,13 +5,13 @@ import { DistinctCounter } from './distinct-counter.js';
 import { QUANTILES } from './group-statistics.js';
 
 function statisticsOf(columns: number[][], labels: number[], classes: string[], blocks = 1) {
-  const statistics = new DatasetStatistics(columns.map((_, at) => `c${at}`));
+  const statistics = new DatasetStatistics(columns.map((_, column) => `c${column}`));
   const rows = labels.length;
   for (let block = 0; block < blocks; block++) {
     const from = Math.floor((block * rows) / blocks);
     const to = Math.floor(((block + 1) * rows) / blocks);
-    const values = Float32Array.from({ length: (to - from) * columns.length }, (_, at) => {
-      return columns[at % columns.length][from + Math.floor(at / columns.length)];
+    const values = Float32Array.from({ length: (to - from) * columns.length }, (_, index) => {
+      return columns[index % columns.length][from + Math.floor(index / columns.length)];
     });
     const origins = unknownOrigins(to - from);
     statistics.add({ values, labels: Uint16Array.from(labels.slice(from, to)), origins });
@@ -21,8 +21,8 @@ function statisticsOf(columns: number[][], labels: number[], classes: string[], 
 
 describe('DatasetStatistics', () => {
   const size = 5000;
-  const wide = Array.from({ length: size }, (_, at) => Math.fround(Math.exp((at % 997) / 60)));
-  const labels = Array.from({ length: size }, (_, at) => (at % 10 === 0 ? UNLABELLED : at % 2));
+  const wide = Array.from({ length: size }, (_, index) => Math.fround(Math.exp((index % 997) / 60)));
+  const labels = Array.from({ length: size }, (_, index) => (index % 10 === 0 ? UNLABELLED : index % 2));
 
   it('counts what an exact computation finds, however the rows are cut into blocks', () => {
     const [found] = statisticsOf([wide], labels, ['Normal', 'DoS'], 7);
@@ -32,9 +32,9 @@ describe('DatasetStatistics', () => {
     expect(found).toMatchObject({ count: size, missing: 0, min: sorted[0], max: sorted.at(-1), distinct: 997 });
     expect(found.mean).toBeCloseTo(mean, 6);
     expect(found.sd! / Math.sqrt(variance)).toBeCloseTo(1, 9);
-    QUANTILES.forEach((q, at) => {
+    QUANTILES.forEach((q, index) => {
       const exact = sorted[Math.floor(q * (size - 1))];
-      expect(Math.abs(found.quantiles![at] - exact) / exact).toBeLessThan(0.016);
+      expect(Math.abs(found.quantiles![index] - exact) / exact).toBeLessThan(0.016);
     });
   });
 
@@ -53,7 +53,7 @@ describe('DatasetStatistics', () => {
   it('gives each side of zero its decades, and whole quantiles to whole numbers', () => {
     const values = [
       ...Array.from({ length: 900 }, () => 0),
-      ...Array.from({ length: 99 }, (_, at) => Math.round(10 ** (at / 20))),
+      ...Array.from({ length: 99 }, (_, index) => Math.round(10 ** (index / 20))),
       -3,
     ];
     const [found] = statisticsOf(
@@ -80,7 +80,7 @@ describe('DatasetStatistics', () => {
   });
 
   it('keeps zeros apart from the one other value', () => {
-    const values = Array.from({ length: 100 }, (_, at) => (at === 7 ? 1000 : 0));
+    const values = Array.from({ length: 100 }, (_, index) => (index === 7 ? 1000 : 0));
     const [found] = statisticsOf(
       [values],
       values.map(() => 0),

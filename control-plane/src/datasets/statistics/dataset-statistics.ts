@@ -41,11 +41,11 @@ export class DatasetStatistics {
     for (let column = 0; column < width; column++) {
       const groups = this.groups[column]!;
       const distinct = this.distinct[column]!;
-      for (let row = 0, at = column; row < labels.length; row++, at += width) {
+      for (let row = 0, index = column; row < labels.length; row++, index += width) {
         const label = labels[row]!;
         const group = label === UNLABELLED || label >= REST ? REST : label;
-        (groups[group] ??= new GroupStatistics()).add(values[at]!);
-        if (values[at] === values[at]) distinct.add(bits[at]!);
+        (groups[group] ??= new GroupStatistics()).add(values[index]!);
+        if (values[index] === values[index]) distinct.add(bits[index]!);
       }
     }
   }

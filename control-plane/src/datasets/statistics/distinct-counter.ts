@@ -65,9 +65,9 @@ export class DistinctCounter {
 
   /** The first bits of the hash choose a register, which keeps the longest run of zeros of the others. */
   private register(hash: number): void {
-    const at = hash >>> (32 - REGISTER_BITS);
+    const register = hash >>> (32 - REGISTER_BITS);
     const run = Math.min(Math.clz32(hash << REGISTER_BITS), 32 - REGISTER_BITS) + 1;
-    if (run > this.registers[at]!) this.registers[at] = run;
+    if (run > this.registers[register]!) this.registers[register] = run;
   }
 }
 

@@ -29,7 +29,7 @@ function linearAxis(min: number, max: number): HistogramAxis {
   const width = (max - min) / BARS;
   return {
     scale: 'linear',
-    edges: Array.from({ length: BARS + 1 }, (_, at) => (at === BARS ? max : min + at * width)),
+    edges: Array.from({ length: BARS + 1 }, (_, index) => (index === BARS ? max : min + index * width)),
   };
 }
 
@@ -47,7 +47,7 @@ function logAxis(sketch: DdSketch, size: number): HistogramAxis {
 
 /** Edges from the smallest magnitude to the largest by equal factors; the bar around zero begins at the first. */
 function magnitudes(smallest: number, largest: number, bars: number): number[] {
-  const edges = Array.from({ length: bars + 1 }, (_, at) => smallest * (largest / smallest) ** (at / bars || 0));
+  const edges = Array.from({ length: bars + 1 }, (_, index) => smallest * (largest / smallest) ** (index / bars || 0));
   if (bars > 0) edges[bars] = largest;
   return edges;
 }

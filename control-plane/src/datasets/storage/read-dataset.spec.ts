@@ -21,11 +21,11 @@ describe('a stored data set', () => {
     const origins = unknownOrigins(ROWS);
     origins.sources.forEach((_, row) => (origins.sources[row] = row));
     await writer.write({
-      values: Float32Array.from({ length: ROWS * WIDTH }, (_, at) => at),
+      values: Float32Array.from({ length: ROWS * WIDTH }, (_, index) => index),
       labels: Uint16Array.from({ length: ROWS }, (_, row) => row % 2),
       origins,
     });
-    const columns = Array.from({ length: WIDTH }, (_, at) => ({ name: `c${at}`, extra: false }));
+    const columns = Array.from({ length: WIDTH }, (_, index) => ({ name: `c${index}`, extra: false }));
     const description = { profile: 'cic-v40' as const, columns, classes: ['a', 'b'], rows: ROWS, files: ['x'] };
     folder = join(parent, await writer.publish(parent, description, { columns: [] }));
     whole = await readDataset(folder);
@@ -36,10 +36,10 @@ describe('a stored data set', () => {
   it('gives some of its rows, each with all that belongs to it', async () => {
     const sample = await readSample(folder, 500);
     expect(sample).toMatchObject({ rows: 500, classes: ['a', 'b'], files: ['x'] });
-    for (const [at, row] of sample.origins.sources.entries()) {
-      expect(sample.labels[at]).toBe(whole.labels[row]);
-      expect(sample.values[at * WIDTH]).toBe(row * WIDTH);
-      expect(sample.values[at * WIDTH + WIDTH - 1]).toBe(row * WIDTH + WIDTH - 1);
+    for (const [index, row] of sample.origins.sources.entries()) {
+      expect(sample.labels[index]).toBe(whole.labels[row]);
+      expect(sample.values[index * WIDTH]).toBe(row * WIDTH);
+      expect(sample.values[index * WIDTH + WIDTH - 1]).toBe(row * WIDTH + WIDTH - 1);
     }
     expect(sample.origins.sources[499]).toBeGreaterThan(4900);
   });

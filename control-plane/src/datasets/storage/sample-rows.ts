@@ -6,9 +6,9 @@ const SPREAD = 2654435761;
  * the file. The same for the same numbers.
  */
 export function sampleRows(rows: number, sample: number): Float64Array {
-  return Float64Array.from({ length: sample }, (_, at) => {
-    const from = Math.floor((at * rows) / sample);
-    const until = Math.floor(((at + 1) * rows) / sample);
-    return from + ((Math.imul(at + 1, SPREAD) >>> 0) % Math.max(1, until - from));
+  return Float64Array.from({ length: sample }, (_, index) => {
+    const from = Math.floor((index * rows) / sample);
+    const until = Math.floor(((index + 1) * rows) / sample);
+    return from + ((Math.imul(index + 1, SPREAD) >>> 0) % Math.max(1, until - from));
   });
 }

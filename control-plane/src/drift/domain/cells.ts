@@ -15,10 +15,10 @@ export function quantileCuts(sketch: DdSketch, parts: number): number[] {
   const bins = sketch.bins();
   const partOf = (rank: number) => Math.floor((rank * parts) / sketch.count);
   let seen = 0;
-  bins.forEach(({ key, count }, at) => {
+  bins.forEach(({ key, count }, index) => {
     const heavy = count * parts >= sketch.count;
     if (heavy) cuts.add(key - 1);
-    if (heavy || (at < bins.length - 1 && partOf(seen + count) > partOf(seen))) cuts.add(key);
+    if (heavy || (index < bins.length - 1 && partOf(seen + count) > partOf(seen))) cuts.add(key);
     seen += count;
   });
   return [...cuts].sort((a, b) => a - b);

@@ -35,7 +35,7 @@ describe('fewValues', () => {
     ['fractions', [2.01, 2]],
     ['what shares a bin', [64, 65]],
     ['both signs', [-1.01, 1.01]],
-    ['many', Array.from({ length: 20 }, (_, at) => at)],
+    ['many', Array.from({ length: 20 }, (_, index) => index)],
     ['nothing', []],
   ])('says nothing of %s', (_name, values) => {
     expect(fewValues('x', sketchOf(values), sketchOf(values))).toBeNull();

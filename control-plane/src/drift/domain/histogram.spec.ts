@@ -15,7 +15,7 @@ describe('histogram', () => {
     expect(edges.at(-1)).toBe(Math.max(...reference));
     const total = (side: number[]) => side.reduce((sum, count) => sum + count, 0);
     expect([total(counts.reference), total(counts.current)]).toEqual([4000, 900]);
-    const zero = edges.findIndex((edge, at) => at > 0 && edge === 0);
+    const zero = edges.findIndex((edge, index) => index > 0 && edge === 0);
     expect(counts.current[zero - 1]).toBe(current.filter((value) => value === 0).length);
   });
 

@@ -24,7 +24,7 @@ export function histogram(
 ): Histogram {
   if (few)
     return {
-      edges: Array.from({ length: few.length + 1 }, (_, at) => at),
+      edges: Array.from({ length: few.length + 1 }, (_, index) => index),
       labels: few.map(({ name }) => name),
       reference: few.map((value) => value.reference),
       current: few.map((value) => value.current),
@@ -42,5 +42,7 @@ export function histogram(
 function columnCuts(reference: DdSketch, current: DdSketch, columns: number): number[] {
   const keys = [...new Set([...reference.bins(), ...current.bins()].map(({ key }) => key))].sort((a, b) => a - b);
   const step = Math.max(1, Math.ceil(keys.length / columns));
-  return keys.filter((key, at) => (at + 1) % step === 0 || at === keys.length - 1 || key === 0 || keys[at + 1] === 0);
+  return keys.filter(
+    (key, index) => (index + 1) % step === 0 || index === keys.length - 1 || key === 0 || keys[index + 1] === 0,
+  );
 }

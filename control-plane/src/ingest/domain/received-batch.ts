@@ -41,14 +41,14 @@ export function readBatch<Kind extends RecordKind>(kind: Kind, payload: Uint8Arr
  */
 export function partAtJump(batch: ReceivedBatch, from: number): { sound?: ReceivedBatch; beyond?: ReceivedBatch } {
   let previous = Math.min(batch.after, from);
-  const at = batch.sequences.findIndex((sequence) => {
+  const index = batch.sequences.findIndex((sequence) => {
     const isJump = sequence - previous > MAX_SHED;
     previous = Math.max(previous, sequence);
     return isJump;
   });
-  if (at === -1) return { sound: batch };
-  if (at === 0) return { beyond: batch };
-  const [first, second] = [batch.sequences.slice(0, at), batch.sequences.slice(at)];
+  if (index === -1) return { sound: batch };
+  if (index === 0) return { beyond: batch };
+  const [first, second] = [batch.sequences.slice(0, index), batch.sequences.slice(index)];
   return { sound: part(batch, batch.after, first), beyond: part(batch, first.at(-1)!, second) };
 }
 

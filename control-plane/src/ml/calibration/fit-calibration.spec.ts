@@ -40,7 +40,7 @@ describe('fitCalibration', () => {
 
   it('does not ask for endless certainty where nothing is wrong', () => {
     const actual = Uint16Array.from({ length: 400 }, (_, row) => row % CLASSES);
-    const margins = Float32Array.from({ length: 1600 }, (_, at) => (at % CLASSES === actual[at >> 2] ? 3 : 0));
+    const margins = Float32Array.from({ length: 1600 }, (_, index) => (index % CLASSES === actual[index >> 2] ? 3 : 0));
     const { scale } = fitCalibration({ margins, actual, classCount: CLASSES });
     expect(scale).toBeGreaterThan(1);
     expect(scale).toBeLessThan(5);

@@ -45,7 +45,7 @@ function freeParameters({ actual, classCount }: CalibrationRows): number[] {
   const present = new Set(actual);
   return [
     0,
-    ...Array.from({ length: classCount - 1 }, (_, at) => at + 1)
+    ...Array.from({ length: classCount - 1 }, (_, index) => index + 1)
       .filter((code) => present.has(code))
       .map((code) => code + 1),
   ];
@@ -54,9 +54,9 @@ function freeParameters({ actual, classCount }: CalibrationRows): number[] {
 function lossOf({ margins, actual, classCount }: CalibrationRows, { scale, biases }: Calibration): number {
   const row = new Float64Array(classCount);
   let loss = (PRIOR / 2) * ((scale - 1) ** 2 + biases.reduce((sum, bias) => sum + bias ** 2, 0));
-  actual.forEach((code, at) => {
-    const normalizer = softmax(margins, at * classCount, scale, biases, row);
-    loss += normalizer - scale * margins[at * classCount + code]! - biases[code]!;
+  actual.forEach((code, index) => {
+    const normalizer = softmax(margins, index * classCount, scale, biases, row);
+    loss += normalizer - scale * margins[index * classCount + code]! - biases[code]!;
   });
   return loss;
 }
@@ -65,11 +65,11 @@ function slopeOf({ margins, actual, classCount }: CalibrationRows, { scale, bias
   const size = classCount + 1;
   const gradient = Float64Array.from([PRIOR * (scale - 1), ...biases.map((bias) => PRIOR * bias)]);
   const hessian = new Float64Array(size * size);
-  for (let at = 0; at < size; at++) hessian[at * size + at] = PRIOR;
+  for (let index = 0; index < size; index++) hessian[index * size + index] = PRIOR;
   const row = new Float64Array(classCount);
-  for (let at = 0; at < actual.length; at++) {
-    softmax(margins, at * classCount, scale, biases, row);
-    addRow(row, margins.subarray(at * classCount, (at + 1) * classCount), actual[at]!, gradient, hessian);
+  for (let index = 0; index < actual.length; index++) {
+    softmax(margins, index * classCount, scale, biases, row);
+    addRow(row, margins.subarray(index * classCount, (index + 1) * classCount), actual[index]!, gradient, hessian);
   }
   return { gradient, hessian };
 }
@@ -103,7 +103,7 @@ function solveFree(hessian: Float64Array, gradient: Float64Array, free: readonly
     Float64Array.from(free, (row) => -gradient[row]!),
   );
   const direction = new Float64Array(size);
-  free.forEach((parameter, at) => (direction[parameter] = solution[at]!));
+  free.forEach((parameter, index) => (direction[parameter] = solution[index]!));
   return direction;
 }
 

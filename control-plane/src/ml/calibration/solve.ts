@@ -21,7 +21,7 @@ function factor(matrix: Float64Array, size: number): void {
   for (let row = 0; row < size; row++)
     for (let column = 0; column <= row; column++) {
       let sum = matrix[row * size + column]!;
-      for (let at = 0; at < column; at++) sum -= matrix[row * size + at]! * matrix[column * size + at]!;
+      for (let index = 0; index < column; index++) sum -= matrix[row * size + index]! * matrix[column * size + index]!;
       matrix[row * size + column] = row === column ? Math.sqrt(sum) : sum / matrix[column * size + column]!;
     }
 }

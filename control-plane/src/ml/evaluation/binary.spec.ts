@@ -30,7 +30,7 @@ it('ranks attacks of all classes against benign rows (pairs counted by hand)', (
 });
 
 it('says what is found while at most so many of the benign rows are alerted on', () => {
-  const benign = Array.from({ length: 1000 }, (_, at) => [1, 1 - at / 2000] as const);
+  const benign = Array.from({ length: 1000 }, (_, index) => [1, 1 - index / 2000] as const);
   // One benign row in a thousand scores above 0.499, ten above 0.4945.
   const rows = predictionsOf([...benign, [0, 0.1], [0, 0.5008], [0, 0.503], [0, 0.6]]);
   expect(binaryOf(rows, rows.actual).recallAt).toEqual([

@@ -69,7 +69,7 @@ describe('curvesOf', () => {
     expect(roc.at(-1)).toMatchObject({ falsePositiveRate: 1, recall: 1 });
     expect(precisionRecall.length).toBeLessThan(500);
     expect(precisionRecall.at(-1)?.recall).toBe(1);
-    roc.slice(1).forEach(({ recall }, at) => expect(recall - roc[at].recall).toBeLessThan(0.02));
+    roc.slice(1).forEach(({ recall }, index) => expect(recall - roc[index].recall).toBeLessThan(0.02));
   });
 
   it('claims nothing about a class without rows, or without others', () => {

@@ -41,11 +41,11 @@ export function stepsOf(scores: Float32Array, isPositive: Uint8Array): Step[] {
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
   const steps: Step[] = [];
   let hits = 0;
-  order.forEach((row, at) => {
+  order.forEach((row, index) => {
     hits += isPositive[row]!;
     const threshold = scores[row]!;
-    if (at + 1 < order.length && scores[order[at + 1]!] === threshold) return;
-    steps.push({ threshold, hits, falseAlarms: at + 1 - hits });
+    if (index + 1 < order.length && scores[order[index + 1]!] === threshold) return;
+    steps.push({ threshold, hits, falseAlarms: index + 1 - hits });
   });
   return steps;
 }
@@ -99,11 +99,11 @@ function precisionRecallPoints(steps: readonly Step[], positives: number): Curve
 function thinned<Point>(points: readonly Point[], isFar: (a: Point, b: Point) => boolean): Point[] {
   const kept = points.slice(0, 1);
   let last = 0;
-  for (let at = 1; at < points.length - 1 && kept.length < MAX_POINTS; at++) {
-    if (!isFar(points[at]!, points[last]!)) continue;
-    if (at - 1 > last) kept.push(points[at - 1]!);
-    kept.push(points[at]!);
-    last = at;
+  for (let index = 1; index < points.length - 1 && kept.length < MAX_POINTS; index++) {
+    if (!isFar(points[index]!, points[last]!)) continue;
+    if (index - 1 > last) kept.push(points[index - 1]!);
+    kept.push(points[index]!);
+    last = index;
   }
   return points.length > 1 ? [...kept, points.at(-1)!] : kept;
 }

@@ -47,7 +47,7 @@ export function withoutSeen(
   return {
     ...rows,
     values: takeRows(rows.values, width, unseen),
-    labels: Uint16Array.from(unseen, (at) => rows.labels[at]!),
+    labels: Uint16Array.from(unseen, (position) => rows.labels[position]!),
   };
 }
 
@@ -61,6 +61,6 @@ export async function judge(model: JudgedModel, { columns, values }: LabelledRow
     probabilities: await model.predict(inputs, features.length),
     anomaly: novelty ? await model.scoreNovelty(inputs, features.length) : null,
     unseen: model.seen ? unseenRows(hashes, model.seen) : Uint32Array.from(hashes.keys()),
-    missingFeatures: features.filter((_, at) => indices[at] === -1),
+    missingFeatures: features.filter((_, column) => indices[column] === -1),
   };
 }

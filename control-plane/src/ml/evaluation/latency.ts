@@ -48,8 +48,8 @@ function cycle(values: Float32Array, width: number, batchRows: number): () => Fl
   let row = 0;
   return () => {
     const batch = new Float32Array(batchRows * width);
-    for (let at = 0; at < batchRows; at++, row = (row + 1) % rows)
-      batch.set(values.subarray(row * width, (row + 1) * width), at * width);
+    for (let index = 0; index < batchRows; index++, row = (row + 1) % rows)
+      batch.set(values.subarray(row * width, (row + 1) * width), index * width);
     return batch;
   };
 }

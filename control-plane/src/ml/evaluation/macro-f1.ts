@@ -22,10 +22,10 @@ export function macroF1({ support, predicted, hits }: Tally): number {
 export function tallyOf(actual: readonly number[], called: readonly number[], classCount: number): Tally {
   const count = () => new Uint32Array(classCount);
   const [support, predicted, hits] = [count(), count(), count()];
-  actual.forEach((label, at) => {
+  actual.forEach((label, row) => {
     support[label]!++;
-    predicted[called[at]!]!++;
-    if (called[at] === label) hits[label]!++;
+    predicted[called[row]!]!++;
+    if (called[row] === label) hits[label]!++;
   });
   return { support, predicted, hits };
 }

@@ -42,12 +42,12 @@ export function widenProbabilities(
   codes: readonly number[],
   classCount: number,
 ): Float32Array {
-  if (codes.length === classCount && codes.every((code, at) => code === at)) return probabilities;
+  if (codes.length === classCount && codes.every((code, index) => code === index)) return probabilities;
   const rows = probabilities.length / codes.length;
   const wide = new Float32Array(rows * classCount);
   for (let row = 0; row < rows; row++)
-    for (let at = 0; at < codes.length; at++)
-      wide[row * classCount + codes[at]!] = probabilities[row * codes.length + at]!;
+    for (let index = 0; index < codes.length; index++)
+      wide[row * classCount + codes[index]!] = probabilities[row * codes.length + index]!;
   return wide;
 }
 
@@ -62,6 +62,6 @@ export function limitsOf(
   classCount: number,
 ): AlertLimits {
   const common = new Array<number>(classCount).fill(1);
-  codes.forEach((code, at) => (common[code] = ownValue(thresholds, classes[at]!) ?? 0));
+  codes.forEach((code, index) => (common[code] = ownValue(thresholds, classes[index]!) ?? 0));
   return { thresholds: common, unknownFrom: novelty?.threshold ?? null };
 }

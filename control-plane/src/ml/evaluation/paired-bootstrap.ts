@@ -68,8 +68,8 @@ function differenceOf(classCount: number, cells: readonly Cell[], counts: Uint32
     { support, predicted: zeros(), hits: zeros() },
     { support, predicted: zeros(), hits: zeros() },
   ];
-  cells.forEach((cell, at) => {
-    const count = counts[at]!;
+  cells.forEach((cell, index) => {
+    const count = counts[index]!;
     support[cell.actual]! += count;
     for (const [sums, verdict] of [
       [a, cell.a],

@@ -32,7 +32,7 @@ export function selectRows(predictions: Predictions, rows: Uint32Array): Predict
   const { classes, actual, probabilities, anomaly } = predictions;
   const width = classes.length;
   const selected = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => selected.set(probabilities.subarray(row * width, (row + 1) * width), at * width));
+  rows.forEach((row, index) => selected.set(probabilities.subarray(row * width, (row + 1) * width), index * width));
   return {
     ...predictions,
     actual: Uint16Array.from(rows, (row) => actual[row]!),

@@ -34,9 +34,9 @@ function binsOf({ classes, actual, probabilities }: Omit<Predictions, 'anomaly'>
     bin.probability += probability;
     bin.hits += Number(verdicts.classes[row] === actual[row]);
   });
-  return sums.flatMap(({ rows, probability, hits }, at) => {
+  return sums.flatMap(({ rows, probability, hits }, index) => {
     if (rows === 0) return [];
-    const [from, to] = [rounded(at / BINS), rounded((at + 1) / BINS)];
+    const [from, to] = [rounded(index / BINS), rounded((index + 1) / BINS)];
     // Single-precision probabilities may sum up to a hair more than 1 each.
     return [
       { from, to, rows, meanProbability: Math.min(1, rounded(probability / rows)), accuracy: rounded(hits / rows) },

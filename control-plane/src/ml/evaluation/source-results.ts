@@ -49,7 +49,9 @@ export function resultsByFile(
 ): SourceResult[] {
   const rowsOf = files.map(() => [] as number[]);
   for (let row = 0; row < predictions.actual.length; row++) rowsOf[fileOf[row]!]!.push(row);
-  const present = files.map((source, at) => ({ source, rows: rowsOf[at]! })).filter(({ rows }) => rows.length > 0);
+  const present = files
+    .map((source, index) => ({ source, rows: rowsOf[index]! }))
+    .filter(({ rows }) => rows.length > 0);
   if (present.length < 2) return [];
   return present.map(({ source, rows }) =>
     sourceResult(selectRows(predictions, Uint32Array.from(rows)), limits, { source, kind: 'file', remarks: [] }),

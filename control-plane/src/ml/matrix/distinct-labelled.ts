@@ -23,7 +23,7 @@ export function distinctLabelled(matrix: FlowMatrix): DistinctLabelled {
   const labelled = labelledRows(matrix);
   const { firstOf, firsts } = distinctRows(matrix.values, matrix.columns.length, labelled);
   const number = new Uint32Array(labelled.length);
-  firsts.forEach((first, at) => (number[first] = at));
+  firsts.forEach((first, index) => (number[first] = index));
   const of = firstOf.map((first) => number[first]!);
   const labels = majority(
     of,
@@ -31,13 +31,13 @@ export function distinctLabelled(matrix: FlowMatrix): DistinctLabelled {
     labelled.map((row) => matrix.labels[row]!),
     matrix.classes.length,
   );
-  const kept = Uint32Array.from(labels.keys()).filter((at) => labels[at] !== UNLABELLED);
+  const kept = Uint32Array.from(labels.keys()).filter((index) => labels[index] !== UNLABELLED);
   const position = new Int32Array(firsts.length).fill(-1);
-  kept.forEach((distinct, at) => (position[distinct] = at));
+  kept.forEach((distinct, index) => (position[distinct] = index));
   const copies = Uint32Array.from(of.keys()).filter((copy) => position[of[copy]!] !== -1);
   return {
-    rows: kept.map((at) => labelled[firsts[at]!]!),
-    labels: Uint16Array.from(kept, (at) => labels[at]!),
+    rows: kept.map((index) => labelled[firsts[index]!]!),
+    labels: Uint16Array.from(kept, (index) => labels[index]!),
     copies: { rows: copies.map((copy) => labelled[copy]!), of: copies.map((copy) => position[of[copy]!]!) },
     duplicates: labelled.length - firsts.length,
     contradictory: firsts.length - kept.length,

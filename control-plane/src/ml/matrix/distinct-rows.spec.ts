@@ -9,7 +9,7 @@ it('groups equal rows, missing values included, and only those that were asked f
 });
 
 it('finds as many distinct rows as a set of texts does', () => {
-  const values = Float32Array.from({ length: 30_000 }, (_, at) => (Math.imul(at, 2654435761) >>> 20) % 7);
+  const values = Float32Array.from({ length: 30_000 }, (_, index) => (Math.imul(index, 2654435761) >>> 20) % 7);
   const rows = Uint32Array.from({ length: 10_000 }, (_, row) => row);
   const texts = new Set(Array.from(rows, (row) => values.slice(3 * row, 3 * row + 3).join()));
   expect(distinctRows(values, 3, rows).firsts).toHaveLength(texts.size);

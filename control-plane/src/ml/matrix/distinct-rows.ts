@@ -18,16 +18,16 @@ export function distinctRows(values: Float32Array, width: number, rows: Uint32Ar
   const firstOf = new Uint32Array(rows.length);
   const firsts = new Uint32Array(rows.length);
   let count = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const start = rows[at]! * width;
+  for (let index = 0; index < rows.length; index++) {
+    const start = rows[index]! * width;
     let slot = hashRow(words, start, width) & (slots.length - 1);
     while (slots[slot] !== EMPTY && !equalWords(words, rows[slots[slot]!]! * width, start, width))
       slot = (slot + 1) & (slots.length - 1);
     if (slots[slot] === EMPTY) {
-      slots[slot] = at;
-      firsts[count++] = at;
+      slots[slot] = index;
+      firsts[count++] = index;
     }
-    firstOf[at] = slots[slot]!;
+    firstOf[index] = slots[slot]!;
   }
   return { firstOf, firsts: firsts.slice(0, count) };
 }
@@ -35,13 +35,13 @@ export function distinctRows(values: Float32Array, width: number, rows: Uint32Ar
 /** FNV-1a over 32-bit words, with the final mix of MurmurHash3 to spread the low bits. */
 export function hashRow(words: Uint32Array, start: number, length: number): number {
   let hash = 0x811c9dc5;
-  for (let at = start; at < start + length; at++) hash = Math.imul(hash ^ words[at]!, 0x01000193);
+  for (let index = start; index < start + length; index++) hash = Math.imul(hash ^ words[index]!, 0x01000193);
   hash ^= hash >>> 16;
   hash = Math.imul(hash, 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
 function equalWords(words: Uint32Array, a: number, b: number, length: number): boolean {
-  for (let at = 0; at < length; at++) if (words[a + at] !== words[b + at]) return false;
+  for (let index = 0; index < length; index++) if (words[a + index] !== words[b + index]) return false;
   return true;
 }

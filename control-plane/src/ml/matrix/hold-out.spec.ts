@@ -26,7 +26,7 @@ function heldOut(matrix: FlowMatrix, share?: number): number[] {
   const distinct = distinctLabelled(matrix);
   const width = matrix.columns.length;
   return [...holdOutOf(matrix, distinct, share)]
-    .map((at) => matrix.values[distinct.rows[at] * width])
+    .map((position) => matrix.values[distinct.rows[position] * width])
     .sort((a, b) => a - b);
 }
 

@@ -25,17 +25,17 @@ export function holdOutOf(
     if (matrix.origins.files[copies.rows[copy]!] !== matrix.labelsFile) isImported[row] = 1;
   });
   const byClass = new Map<number, number[]>();
-  labels.forEach((label, at) => {
-    if (isImported[at] !== 1) return;
+  labels.forEach((label, row) => {
+    if (isImported[row] !== 1) return;
     const members = byClass.get(label);
-    if (members) members.push(at);
-    else byClass.set(label, [at]);
+    if (members) members.push(row);
+    else byClass.set(label, [row]);
   });
   return Uint32Array.from([...byClass.values()].flatMap((members) => lowest(members, hashes, share))).sort();
 }
 
 function lowest(members: readonly number[], hashes: Uint32Array, share: number): number[] {
-  const below = members.filter((at) => hashes[at]! < share * HASHES);
+  const below = members.filter((position) => hashes[position]! < share * HASHES);
   return below.sort((a, b) => hashes[a]! - hashes[b]! || a - b).slice(0, Math.floor((members.length - 1) / 2));
 }
 
@@ -45,7 +45,7 @@ function hashFeatures({ values, columns }: FlowMatrix, rows: Uint32Array): Uint3
   const features = new Float32Array(own.length);
   const words = new Uint32Array(features.buffer);
   return rows.map((row) => {
-    own.forEach((column, at) => (features[at] = values[row * columns.length + column]!));
+    own.forEach((column, index) => (features[index] = values[row * columns.length + column]!));
     return hashRow(words, 0, words.length);
   });
 }

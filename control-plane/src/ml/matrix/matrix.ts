@@ -75,7 +75,7 @@ export function labelledRows(matrix: FlowMatrix): Uint32Array {
 /** Some rows of a row-major matrix, in the given order. */
 export function takeRows(values: Float32Array, width: number, rows: Uint32Array): Float32Array {
   const taken = new Float32Array(rows.length * width);
-  rows.forEach((row, at) => taken.set(values.subarray(row * width, (row + 1) * width), at * width));
+  rows.forEach((row, index) => taken.set(values.subarray(row * width, (row + 1) * width), index * width));
   return taken;
 }
 

@@ -66,7 +66,7 @@ describe('autoencoder', () => {
   });
 
   it('keeps to the budget when it chooses a threshold', () => {
-    const scores = Float32Array.from({ length: 10_000 }, (_, at) => at / 10_000);
+    const scores = Float32Array.from({ length: 10_000 }, (_, index) => index / 10_000);
     expect(shareReaching(scores, chooseNoveltyThreshold(scores, 0.001))).toBe(0.001);
     expect(shareReaching(scores, chooseNoveltyThreshold(scores, 0))).toBe(0);
     expect(chooseNoveltyThreshold(new Float32Array(0), 0.1)).toBe(1);

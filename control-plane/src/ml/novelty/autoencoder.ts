@@ -27,7 +27,7 @@ export function fitAutoencoder(rows: Float32Array, normaliser: Normaliser): Auto
   const decomposition = new EigenvalueDecomposition(covariance(rows, normaliser), { assumeSymmetric: true });
   const variances = decomposition.realEigenvalues.map((variance) => Math.max(0, variance));
   const order = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!);
-  const components = countKept(order.map((at) => variances[at]!));
+  const components = countKept(order.map((position) => variances[position]!));
   const weights = new Float32Array(width * components);
   for (let feature = 0; feature < width; feature++)
     for (let component = 0; component < components; component++)
@@ -41,7 +41,8 @@ function covariance(rows: Float32Array, normaliser: Normaliser): Matrix {
   const sums = new Float64Array(width * width);
   const row = new Float64Array(width);
   for (let start = 0; start < rows.length; start += width) {
-    for (let at = 0; at < width; at++) row[at] = normaliseCell(rows[start + at]!, at, normaliser);
+    for (let column = 0; column < width; column++)
+      row[column] = normaliseCell(rows[start + column]!, column, normaliser);
     for (let a = 0; a < width; a++) for (let b = 0; b <= a; b++) sums[a * width + b]! += row[a]! * row[b]!;
   }
   const matrix = Matrix.zeros(width, width);

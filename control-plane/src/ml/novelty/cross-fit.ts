@@ -17,7 +17,7 @@ export function crossFittedScores(rows: Float32Array, width: number): Float32Arr
     const others = rowsWhere(rows, width, (row) => row % folds !== fold);
     const own = rowsWhere(rows, width, (row) => row % folds === fold);
     const autoencoder = fitAutoencoder(others, fitNormaliser(others, width));
-    scoreRows(autoencoder, own).forEach((score, at) => (scores[at * folds + fold] = score));
+    scoreRows(autoencoder, own).forEach((score, index) => (scores[index * folds + fold] = score));
   }
   return scores;
 }

@@ -19,10 +19,10 @@ export function fitNormaliser(rows: Float32Array, width: number): Normaliser {
   const deviations = new Float32Array(width);
   for (let feature = 0; feature < width; feature++) {
     let [count, mean, squares] = [0, 0, 0];
-    for (let at = feature; at < rows.length; at += width) {
-      if (Number.isNaN(rows[at])) continue;
+    for (let index = feature; index < rows.length; index += width) {
+      if (Number.isNaN(rows[index])) continue;
       // Welford's recurrence: one pass, no cancellation.
-      const value = Math.asinh(rows[at]!);
+      const value = Math.asinh(rows[index]!);
       const before = value - mean;
       mean += before / ++count;
       squares += before * (value - mean);

@@ -15,12 +15,13 @@ export function scoreRows(autoencoder: Autoencoder, values: Float32Array): Float
 }
 
 function squaredError({ normaliser, weights, width, components }: Autoencoder, values: Float32Array): number {
-  const row = Float64Array.from(values, (value, at) => normaliseCell(value, at, normaliser));
+  const row = Float64Array.from(values, (value, index) => normaliseCell(value, index, normaliser));
   const unfolded = new Float64Array(width);
   for (let component = 0; component < components; component++) {
     let code = 0;
-    for (let at = 0; at < width; at++) code += row[at]! * weights[at * components + component]!;
-    for (let at = 0; at < width; at++) unfolded[at]! += code * weights[at * components + component]!;
+    for (let column = 0; column < width; column++) code += row[column]! * weights[column * components + component]!;
+    for (let column = 0; column < width; column++)
+      unfolded[column]! += code * weights[column * components + component]!;
   }
-  return row.reduce((sum, value, at) => sum + (value - unfolded[at]!) ** 2, 0);
+  return row.reduce((sum, value, index) => sum + (value - unfolded[index]!) ** 2, 0);
 }

@@ -132,7 +132,7 @@ function leafAttributes({ trees, treeClasses }: XgboostModel, { scale }: Calibra
 
 function outputAttributes(model: XgboostModel, { scale, biases }: Calibration): Attribute[] {
   const isBinary = model.objective === 'binary:logistic';
-  const scores = baseScores(model).map((score, at) => scale * score + biases[isBinary ? 1 : at]!);
+  const scores = baseScores(model).map((score, index) => scale * score + biases[isBinary ? 1 : index]!);
   return [
     integers('classlabels_int64s', [...Array(model.classCount).keys()]),
     floats('base_values', scores),
@@ -143,7 +143,7 @@ function outputAttributes(model: XgboostModel, { scale, biases }: Calibration): 
 /** Score before the first tree; one in a binary model, whose base score is a probability while its trees add logits. */
 function baseScores({ objective, classCount, baseScores: base }: XgboostModel): number[] {
   if (objective === 'binary:logistic') return [Math.log(base[0]! / (1 - base[0]!))];
-  return Array.from({ length: classCount }, (_, at) => base[at] ?? base[0]!);
+  return Array.from({ length: classCount }, (_, index) => base[index] ?? base[0]!);
 }
 
 function isLeaf(tree: XgboostTree, node: number): boolean {

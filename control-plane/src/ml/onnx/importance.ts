@@ -12,7 +12,7 @@ export function importanceOf(model: XgboostModel, features: readonly string[]): 
       splits[tree.split_indices[node]!]!++;
     });
   return features
-    .map((feature, at) => ({ feature, gain: gains[at]!, splits: splits[at]! }))
+    .map((feature, column) => ({ feature, gain: gains[column]!, splits: splits[column]! }))
     .filter(({ gain }) => gain > 0)
     .sort((a, b) => b.gain - a.gain);
 }

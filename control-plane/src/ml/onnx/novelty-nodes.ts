@@ -68,5 +68,5 @@ function tensor(name: string, dims: readonly number[], values: Float32Array): Te
 }
 
 function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
-  return values.map((_, at) => values[(at % rows) * columns + Math.floor(at / rows)]!);
+  return values.map((_, index) => values[(index % rows) * columns + Math.floor(index / rows)]!);
 }

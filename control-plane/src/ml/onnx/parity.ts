@@ -11,8 +11,8 @@ export interface Parity {
 /** Largest difference between two tables of probabilities; NaN on one side only counts as the largest there is. */
 export function compareProbabilities(ours: Float32Array, theirs: Float32Array, classCount: number): Parity {
   let maxDifference = ours.length === theirs.length ? 0 : 1;
-  for (let at = 0; at < theirs.length; at++) {
-    const difference = Math.abs(ours[at]! - theirs[at]!);
+  for (let index = 0; index < theirs.length; index++) {
+    const difference = Math.abs(ours[index]! - theirs[index]!);
     if (!(difference <= maxDifference)) maxDifference = Number.isNaN(difference) ? 1 : difference;
   }
   return { rows: theirs.length / classCount, maxDifference };

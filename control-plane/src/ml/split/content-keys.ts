@@ -26,8 +26,8 @@ export function nameKey(name: string, seed: number): number {
 /** MurmurHash3 over 32-bit words (Appleby, public domain): seeds give independent orders, which FNV's do not. */
 function hashOf(words: Uint32Array, start: number, length: number, seed: number): number {
   let hash = seed;
-  for (let at = start; at < start + length; at++) {
-    let word = Math.imul(words[at]!, 0xcc9e2d51);
+  for (let index = start; index < start + length; index++) {
+    let word = Math.imul(words[index]!, 0xcc9e2d51);
     word = Math.imul((word << 15) | (word >>> 17), 0x1b873593);
     hash ^= word;
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;

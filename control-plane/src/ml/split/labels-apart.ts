@@ -17,7 +17,7 @@ export function splitWithout(
   const others = rowsWhere(isApart.length, (row) => isApart[row] === 0);
   const split = cut(takeRows(rows, others));
   const [train, validation, test] = [split.train, split.validation, split.test].map((part) =>
-    part.map((at) => others[at]!),
+    part.map((position) => others[position]!),
   );
   const heldOut = bySource ? sourcesOf(rows, [...validation!, ...test!]) : new Set<number>();
   const leaks = rowsOfCopies(rows, (copy) => heldOut.has(sources[copy]!));
@@ -37,7 +37,7 @@ function rowsOfCopies({ labels, copies }: SplitRows, passes: (copy: number) => b
 /** Some distinct rows with their copies, numbered anew. */
 function takeRows({ classes, labels, keys, copies, isHoldOut }: SplitRows, rows: Uint32Array): SplitRows {
   const newNumber = new Int32Array(labels.length).fill(-1);
-  rows.forEach((row, at) => (newNumber[row] = at));
+  rows.forEach((row, index) => (newNumber[row] = index));
   const kept = rowsWhere(copies.rowOf.length, (copy) => newNumber[copies.rowOf[copy]!]! >= 0);
   return {
     classes,

@@ -40,10 +40,10 @@ function heldOut(rows: number, share: number): number {
 
 function concatenate(lists: readonly Uint32Array[]): Uint32Array {
   const whole = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+  let offset = 0;
   for (const list of lists) {
-    whole.set(list, at);
-    at += list.length;
+    whole.set(list, offset);
+    offset += list.length;
   }
   return whole;
 }

@@ -167,7 +167,7 @@ describe('splitRows', () => {
         files: FILES.slice(0, 5),
       });
       for (const part of ['validation', 'test'] as const)
-        expect([...split[part]]).toEqual([...alone[part]].map((at) => others[at]));
+        expect([...split[part]]).toEqual([...alone[part]].map((position) => others[position]));
     },
   );
 

@@ -33,7 +33,7 @@ export class Booster implements Disposable {
   evaluate(round: number, matrices: readonly DataMatrix[]): number[] {
     const text: [string | null] = [null];
     const handles = matrices.map((matrix) => matrix.handle);
-    const names = matrices.map((_, at) => `m${at}`);
+    const names = matrices.map((_, index) => `m${index}`);
     check(this.library, this.library.boosterEvaluate(this.handle, round, handles, names, handles.length, text));
     const losses = [...(text[0] ?? '').matchAll(EVALUATION)].map((match) => Number(match[1]));
     if (losses.length === matrices.length && losses.every((loss) => !Number.isNaN(loss))) return losses;

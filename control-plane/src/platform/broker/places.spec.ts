@@ -5,20 +5,20 @@ import { Places } from './places.js';
 const agent = (id: string): Identity => ({ role: 'agent', id });
 
 describe('Places', () => {
-  const fill = (places: Places<object>, count: number, identity: (at: number) => Identity): number =>
-    Array.from({ length: count }, (_, at) => places.take({}, identity(at))).filter(Boolean).length;
+  const fill = (places: Places<object>, count: number, identity: (index: number) => Identity): number =>
+    Array.from({ length: count }, (_, index) => places.take({}, identity(index))).filter(Boolean).length;
 
   it('leaves most places to known agents, whatever names are invented and however many readers come', () => {
     const places = new Places(100);
-    places.know(Array.from({ length: 100 }, (_, at) => `known-${at}`));
-    expect(fill(places, 200, (at) => agent(`invented-${at}`))).toBe(25);
+    places.know(Array.from({ length: 100 }, (_, index) => `known-${index}`));
+    expect(fill(places, 200, (index) => agent(`invented-${index}`))).toBe(25);
     expect(fill(places, 200, () => ({ role: 'feed' }))).toBe(25);
-    expect(fill(places, 100, (at) => agent(`known-${at}`))).toBe(50);
+    expect(fill(places, 100, (index) => agent(`known-${index}`))).toBe(50);
   });
 
   it('has a place for the control plane when all others are taken', () => {
     const places = new Places(2);
-    expect(fill(places, 3, (at) => agent(`a${at}`))).toBe(2);
+    expect(fill(places, 3, (index) => agent(`a${index}`))).toBe(2);
     expect(places.take({}, { role: 'control-plane' })).toBe(true);
   });
 
@@ -33,8 +33,8 @@ describe('Places', () => {
 
   it('counts an invented name as one of the fleet once it is known', () => {
     const places = new Places(40);
-    expect(fill(places, 20, (at) => agent(`new-${at}`))).toBe(10);
-    places.know(Array.from({ length: 10 }, (_, at) => `new-${at}`));
-    expect(fill(places, 20, (at) => agent(`newer-${at}`))).toBe(10);
+    expect(fill(places, 20, (index) => agent(`new-${index}`))).toBe(10);
+    places.know(Array.from({ length: 10 }, (_, index) => `new-${index}`));
+    expect(fill(places, 20, (index) => agent(`newer-${index}`))).toBe(10);
   });
 });

@@ -25,7 +25,7 @@ describe('RefusalLog', () => {
   it('forgets after ten minutes, and keeps a hundred clients at most', () => {
     let now = 0;
     const log = new RefusalLog(() => now);
-    for (let at = 0; at < 300; at++) log.add('wrong-name', `invented-${at}`, '10.0.0.7');
+    for (let index = 0; index < 300; index++) log.add('wrong-name', `invented-${index}`, '10.0.0.7');
     expect(log.recent).toHaveLength(100);
     expect(log.recent[0]?.clientId).toBe('invented-299');
     now = 600_001;

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { isTraceOfCrash } from './orphans.js';
 
-const digests = (count: number) => Array.from({ length: count }, (_, at) => String(at));
+const digests = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
 it.each([
   [digests(0), true],

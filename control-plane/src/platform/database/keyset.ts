@@ -58,8 +58,8 @@ export function mergePages<Row>(
 
 /** Parts are times of one length, or whole numbers as text. */
 function compareKeys(a: Key, b: Key): number {
-  for (const [at, part] of a.entries()) {
-    const [one, other] = [String(part), String(b[at])];
+  for (const [index, part] of a.entries()) {
+    const [one, other] = [String(part), String(b[index])];
     const difference = one.length - other.length || one.localeCompare(other, 'en');
     if (difference !== 0) return difference;
   }
@@ -73,7 +73,7 @@ export function mapPage<Row, Item>({ items, nextCursor }: Page<Row>, show: (row:
 
 function startAfter<Row extends ObjectLiteral>(builder: SelectQueryBuilder<Row>, order: KeysetOrder<Row>, key: Key) {
   const comes = order.direction === 'DESC' ? '<' : '>';
-  const values = Object.fromEntries(key.map((value, at) => [`after${at}`, value]));
+  const values = Object.fromEntries(key.map((value, index) => [`after${index}`, value]));
   const names = Object.keys(values).map((name) => `:${name}`);
   builder.andWhere(`(${order.columns.join(', ')}) ${comes} (${names.join(', ')})`, values);
 }

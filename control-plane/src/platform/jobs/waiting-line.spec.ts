@@ -16,11 +16,11 @@ describe('a line', () => {
       });
     const done = [1, 2, 3].map((name) => line.run(work(name)));
     await expect(line.run(work(4))).rejects.toThrow('full');
-    for (const [at, one] of done.entries()) {
+    for (const [index, one] of done.entries()) {
       await new Promise(setImmediate);
-      expect(begun).toHaveLength(at + 1);
-      ends[at]();
-      expect(await one).toBe(at + 1);
+      expect(begun).toHaveLength(index + 1);
+      ends[index]();
+      expect(await one).toBe(index + 1);
     }
   });
 

@@ -35,7 +35,7 @@ export async function measureInfluence(input: InfluenceInput, report: (influence
   const all = distinctLabelled(base).rows;
   const sampled = shuffle(all, random).slice(0, MAX_ROWS);
   const added = shuffle(
-    Uint32Array.from({ length: labelled.rows - base.rows }, (_, at) => base.rows + at),
+    Uint32Array.from({ length: labelled.rows - base.rows }, (_, index) => base.rows + index),
     random,
   );
   // As dense among the sampled rows of a fold as among all of them.
@@ -43,8 +43,8 @@ export async function measureInfluence(input: InfluenceInput, report: (influence
   const extra = added.slice(0, Math.ceil(added.length * density));
   const calls: { actual: number[]; without: number[]; with: number[] } = { actual: [], without: [], with: [] };
   for (let fold = 0; fold < FOLDS; fold++) {
-    const rest = sampled.filter((_, at) => at % FOLDS !== fold);
-    const judged = sampled.filter((row, at) => at % FOLDS === fold && base.labels[row] === labelled.labels[row]);
+    const rest = sampled.filter((_, index) => index % FOLDS !== fold);
+    const judged = sampled.filter((row, index) => index % FOLDS === fold && base.labels[row] === labelled.labels[row]);
     const joined = Uint32Array.of(...rest, ...extra);
     calls.actual.push(...judged.map((row) => base.labels[row]!));
     calls.without.push(...(await callsOf(input, labelled, { rows: rest, labels: labelsOf(base, rest) }, judged)));

@@ -31,15 +31,15 @@ export async function leaveFilesOut(run: Run, options: LeftOutOptions): Promise<
   const membership = membershipOf(prepared, files);
   const results: SourceResult[] = [];
   const started = performance.now();
-  for (const [at, file] of files.entries()) {
+  for (const [index, file] of files.entries()) {
     const spent = performance.now() - started;
     // The next one takes as long as those before it took on average.
-    const isTooLong = at > 0 && spent + spent / at > Math.max(FREE_MS, MAX_TIME_RATIO * options.trainingMs);
+    const isTooLong = index > 0 && spent + spent / index > Math.max(FREE_MS, MAX_TIME_RATIO * options.trainingMs);
     const source = matrix.files[file]!;
     if (isTooLong)
-      results.push(skipped(source, `not tried: the ${at} before it took ${MAX_TIME_RATIO} times the training`));
-    else results.push(await leaveOut(run, options, source, membership, 1 << at));
-    run.report({ kind: 'log', text: `tried without ${source} (${at + 1} of ${files.length})` });
+      results.push(skipped(source, `not tried: the ${index} before it took ${MAX_TIME_RATIO} times the training`));
+    else results.push(await leaveOut(run, options, source, membership, 1 << index));
+    run.report({ kind: 'log', text: `tried without ${source} (${index + 1} of ${files.length})` });
   }
   return [...results, ...notTried(matrix, files)];
 }
@@ -48,9 +48,9 @@ async function leaveOut(run: Run, options: LeftOutOptions, source: string, membe
   const { classes, labels } = run.prepared;
   const positions = Uint32Array.from(membership.keys());
   const { isHoldOut } = run.prepared.splitRows;
-  const without = positions.filter((at) => (membership[at]! & bit) === 0 && isHoldOut[at] !== 1);
-  const held = positions.filter((at) => (membership[at]! & bit) !== 0);
-  const known = new Set(Array.from(without, (at) => labels[at]!));
+  const without = positions.filter((position) => (membership[position]! & bit) === 0 && isHoldOut[position] !== 1);
+  const held = positions.filter((position) => (membership[position]! & bit) !== 0);
+  const known = new Set(Array.from(without, (position) => labels[position]!));
   if (!known.has(BENIGN) || known.size < 2) return skipped(source, onlyOneClass(classes, known));
   const probabilities = await options.refit(without, held);
   const actual = run.partOf(held).labels;
@@ -73,9 +73,9 @@ interface LeftOut {
 function notLearnt({ prepared }: Run, { known, held, membership, bit }: LeftOut): string[] {
   const { classes, labels } = prepared;
   const lost = new Map<number, boolean>();
-  for (const at of held)
-    if (!known.has(labels[at]!))
-      lost.set(labels[at]!, lost.get(labels[at]!) === true || (membership[at]! & ~bit) !== 0);
+  for (const position of held)
+    if (!known.has(labels[position]!))
+      lost.set(labels[position]!, lost.get(labels[position]!) === true || (membership[position]! & ~bit) !== 0);
   const named = (isShared: boolean) =>
     [...lost].flatMap(([code, shared]) => (shared === isShared ? [classes[code]!] : [])).join(', ');
   const [absent, shared] = [named(false), named(true)];
@@ -98,7 +98,7 @@ function largestFiles(matrix: FlowMatrix): number[] {
 
 /** In which files each prepared row, or an equal one, stands: one bit for each that is left out, one for all others. */
 function membershipOf({ rows, splitRows }: PreparedRows, files: readonly number[]): Uint32Array {
-  const bitOf = new Map(files.map((file, at) => [file, 1 << at]));
+  const bitOf = new Map(files.map((file, index) => [file, 1 << index]));
   const membership = new Uint32Array(rows.length);
   const { rowOf, files: fileOf } = splitRows.copies;
   rowOf.forEach((row, copy) => (membership[row]! |= bitOf.get(fileOf[copy]!) ?? 1 << MAX_FILES));

@@ -49,7 +49,7 @@ export async function judgeNovelty(run: Run, autoencoder: Autoencoder, onnx: Uin
   ];
   const threshold = chooseNoveltyThreshold(Float32Array.from(unseen), input.parameters.falsePositiveBudget);
   const falsePositiveRate = shareReaching(
-    testScores.filter((_, at) => test.labels[at] === BENIGN),
+    testScores.filter((_, index) => test.labels[index] === BENIGN),
     threshold,
   );
   return { autoencoder, threshold, testScores, falsePositiveRate };

@@ -32,13 +32,13 @@ export class Part {
   /** Label code of each row, computed once. */
   get labels(): Uint16Array {
     const { labels } = this.from.prepared;
-    return (this.ownLabels ??= Uint16Array.from(this.positions, (at) => labels[at]!));
+    return (this.ownLabels ??= Uint16Array.from(this.positions, (position) => labels[position]!));
   }
 
   /** Number of each row in the matrix. */
   get matrixRows(): Uint32Array {
     const { rows } = this.from.prepared;
-    return this.positions.map((at) => rows[at]!);
+    return this.positions.map((position) => rows[position]!);
   }
 
   /** Features, row-major. Copied at each call: kept, they would hold the data set in memory a second time. */
@@ -52,9 +52,9 @@ export class Part {
   copyValues(start: number, end: number, into: Float32Array): void {
     const { matrix, prepared } = this.from;
     const { width } = this;
-    this.positions.subarray(start, end).forEach((distinct, at) => {
+    this.positions.subarray(start, end).forEach((distinct, index) => {
       const begin = prepared.rows[distinct]! * width;
-      into.set(matrix.values.subarray(begin, begin + width), at * width);
+      into.set(matrix.values.subarray(begin, begin + width), index * width);
     });
   }
 
@@ -70,7 +70,7 @@ export class Part {
   /** The benign rows among them. */
   benign(): Part {
     const { labels } = this.from.prepared;
-    const positions = this.positions.filter((at) => labels[at] === BENIGN);
+    const positions = this.positions.filter((position) => labels[position] === BENIGN);
     return new Part(this.from, positions);
   }
 

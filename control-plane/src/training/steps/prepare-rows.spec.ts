@@ -59,7 +59,7 @@ describe('prepareRows', () => {
       values.map((value) => value % 3),
     );
     const { rows, split, duplicates, seen } = prepareRows(matrix, 'Normal', parameters);
-    const valuesOf = (part: Uint32Array) => Array.from(part, (at) => matrix.values[rows[at]]);
+    const valuesOf = (part: Uint32Array) => Array.from(part, (position) => matrix.values[rows[position]]);
     const all = [...valuesOf(split.train), ...valuesOf(split.validation), ...valuesOf(split.test)];
     expect(duplicates).toBe(200);
     expect(new Set(all).size).toBe(all.length);

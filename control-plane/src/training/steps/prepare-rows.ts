@@ -61,7 +61,7 @@ export function prepareRows(
   const keys = contentKeys(matrix.values, matrix.columns.length, rows, parameters.seed);
   const origin = { files: matrix.files, labelsFile: matrix.labelsFile };
   const isHoldOut = new Uint8Array(rows.length);
-  for (const at of holdOutOf(matrix, distinct, holdOutShare)) isHoldOut[at] = 1;
+  for (const position of holdOutOf(matrix, distinct, holdOutShare)) isHoldOut[position] = 1;
   const rowsToSplit = { classes, labels, keys, copies, isHoldOut };
   const split = splitRows(rowsToSplit, parameters, origin);
   const isTrained = new Uint8Array(rows.length);

@@ -55,7 +55,7 @@ describe('alerts that arrive', () => {
 
   it('count on the overview, which shows the newest ten', () => {
     const client = new QueryClient();
-    const known = Array.from({ length: 10 }, (_, at) => alert(String(9 - at)));
+    const known = Array.from({ length: 10 }, (_, index) => alert(String(9 - index)));
     const overview = { alertsLastHour: 10, alertedFlowsLastHour: 100, recentAlerts: known } as unknown as OverviewDto;
     client.setQueryData(overviewQuery.queryKey, overview);
     applyAlerts(client, [alert('10'), alert('9')]);

@@ -10,8 +10,8 @@ export interface Unknown {
 /** What stands in an address that the page does not know, by name or by value: nothing is dropped without a word. */
 export function unknownIn(search: URLSearchParams, known: Known): Unknown[] {
   return [...search]
-    .filter(([name, value], at) => {
-      const isRepeated = [...search.keys()].indexOf(name) !== at;
+    .filter(([name, value], index) => {
+      const isRepeated = [...search.keys()].indexOf(name) !== index;
       return isRepeated || !(Object.hasOwn(known, name) && known[name]?.(value));
     })
     .map(([name, value]) => ({ name, value }));

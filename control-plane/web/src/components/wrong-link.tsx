@@ -21,9 +21,9 @@ export function WrongLink({ unknown, action = 'Show all' }: WrongLinkProps) {
     <Alert color="yellow" icon={<IconLinkOff size={18} />} role="alert" title="This link has invalid parameters">
       <Text size="sm">
         This link has a filter that is not known here:{' '}
-        {unknown.map(({ name, value }, at) => (
-          <span key={`${name} ${at}`}>
-            {at > 0 && ', '}
+        {unknown.map(({ name, value }, index) => (
+          <span key={`${name} ${index}`}>
+            {index > 0 && ', '}
             <Code>{`${name}=${value}`}</Code>
           </span>
         ))}

@@ -117,5 +117,5 @@ function tableSpelling(name: SpellingName): Spelling {
 
 /** V is a profile of its own, whose columns stand in the same order. */
 function headSpelling(): Spelling {
-  return new Map(PROFILES['cic-v40'].csv.map((canonical, at) => [canonical, [PROFILES['cic-head'].csv[at]!]]));
+  return new Map(PROFILES['cic-v40'].csv.map((canonical, column) => [canonical, [PROFILES['cic-head'].csv[column]!]]));
 }

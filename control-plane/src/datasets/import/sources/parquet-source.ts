@@ -48,8 +48,8 @@ export async function openParquet({ name, path }: SourceFile): Promise<FlowSourc
 /** A row group in pieces that fit into memory. */
 function slices({ rowStart, rowEnd }: Slice): Slice[] {
   const count = Math.ceil((rowEnd - rowStart) / ROWS_A_SLICE);
-  return Array.from({ length: count }, (_, at) => {
-    const from = rowStart + at * ROWS_A_SLICE;
+  return Array.from({ length: count }, (_, index) => {
+    const from = rowStart + index * ROWS_A_SLICE;
     return { rowStart: from, rowEnd: Math.min(rowEnd, from + ROWS_A_SLICE) };
   });
 }

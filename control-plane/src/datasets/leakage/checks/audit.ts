@@ -60,8 +60,8 @@ const MAX_COLUMNS_LISTED = 20;
 export function auditDataset(matrix: FlowMatrix, report: (done: number) => void = () => undefined): Audit | null {
   const input = prepareAudit(matrix);
   if (!input) return null;
-  const findings = CHECKS.flatMap((check, at) => {
-    report((PREPARATION + at) / (PREPARATION + CHECKS.length));
+  const findings = CHECKS.flatMap((check, index) => {
+    report((PREPARATION + index) / (PREPARATION + CHECKS.length));
     return check(input);
   }).sort((a, b) => severity(b) - severity(a));
   return {
@@ -75,7 +75,11 @@ export function auditDataset(matrix: FlowMatrix, report: (done: number) => void 
 
 function strongest({ matrix, power, baseline }: AuditInput): ColumnPower[] {
   return matrix.columns
-    .map(({ name }, at) => ({ column: name, accuracy: power[at]!, score: aboveChance(power[at]!, baseline) }))
+    .map(({ name }, column) => ({
+      column: name,
+      accuracy: power[column]!,
+      score: aboveChance(power[column]!, baseline),
+    }))
     .sort((a, b) => b.accuracy - a.accuracy)
     .slice(0, MAX_COLUMNS_LISTED);
 }

@@ -11,22 +11,22 @@ const EMPTY = 0xffffffff;
  * An open-addressing hash table, at most half full, of keys compared bit by bit: NaN equals itself. (A Map of as many
  * numbers as a data set has rows takes four times the memory.)
  */
-export function denseCodes(length: number, keyOf: (at: number) => number): Codes {
+export function denseCodes(length: number, keyOf: (index: number) => number): Codes {
   const size = 2 ** Math.ceil(Math.log2(2 * length + 1));
   const slots = new Uint32Array(size).fill(EMPTY);
   const keys = new Float64Array(length + 1);
   const words = new Uint32Array(keys.buffer);
   const codes = new Uint32Array(length);
   let count = 0;
-  for (let at = 0; at < length; at++) {
+  for (let index = 0; index < length; index++) {
     // The key stands behind those that are known; it stays there if it is new.
-    keys[count] = keyOf(at);
+    keys[count] = keyOf(index);
     const [low, high] = [words[2 * count]!, words[2 * count + 1]!];
     let slot = mix(low, high) & (size - 1);
     while (slots[slot] !== EMPTY && (words[2 * slots[slot]!] !== low || words[2 * slots[slot]! + 1] !== high))
       slot = (slot + 1) & (size - 1);
     if (slots[slot] === EMPTY) slots[slot] = count++;
-    codes[at] = slots[slot]!;
+    codes[index] = slots[slot]!;
   }
   return { codes, count };
 }
@@ -40,7 +40,7 @@ function mix(low: number, high: number): number {
 
 /** Codes of the pairs of two codes. A data set has fewer than 2^26 rows, so the product is exact. */
 export function pairCodes(a: Codes, b: Codes): Codes {
-  return denseCodes(a.codes.length, (at) => a.codes[at]! * b.count + b.codes[at]!);
+  return denseCodes(a.codes.length, (index) => a.codes[index]! * b.count + b.codes[index]!);
 }
 
 /** Training accuracy of a table that predicts each code's majority class. */
@@ -87,6 +87,6 @@ export interface CodeTable {
 
 function largestFrom(counts: Uint32Array, start: number, length: number): number {
   let best = start;
-  for (let at = start + 1; at < start + length; at++) if (counts[at]! > counts[best]!) best = at;
+  for (let code = start + 1; code < start + length; code++) if (counts[code]! > counts[best]!) best = code;
   return best;
 }

@@ -38,14 +38,14 @@ export function checkCrossFileGap(input: AuditInput): AuditFinding[] {
 
 function tryFile(input: AuditInput, sample: Sample, file: number): { within: number; across: number } {
   const own = sample.get(file)!;
-  const learnt = [...own.values()].flatMap((positions) => positions.filter((_, at) => at % 2 === 0));
-  const tried = [...own.values()].flatMap((positions) => positions.filter((_, at) => at % 2 === 1));
+  const learnt = [...own.values()].flatMap((positions) => positions.filter((_, index) => index % 2 === 0));
+  const tried = [...own.values()].flatMap((positions) => positions.filter((_, index) => index % 2 === 1));
   const others = [...sample].filter(([other]) => other !== file).flatMap(([, classes]) => [...classes]);
   const elsewhere = others.flatMap(([label, positions]) => (own.has(label) ? positions : []));
-  const actual = tried.map((at) => input.labels[at]!);
+  const actual = tried.map((row) => input.labels[row]!);
   const resultOf = (positions: readonly number[]) => {
     const model = HistogramBayes.learn(input, positions);
-    const called = tried.map((at) => model.classOf(at));
+    const called = tried.map((row) => model.classOf(row));
     return tried.length === 0 ? 0 : macroF1(tallyOf(actual, called, input.classCount));
   };
   return { within: resultOf(learnt), across: resultOf(elsewhere) };
@@ -54,12 +54,12 @@ function tryFile(input: AuditInput, sample: Sample, file: number): { within: num
 /** Evenly spaced rows of each class of each of the largest files. */
 function sampleRows({ labels, origins: { files } }: AuditInput): Sample {
   const all = new Map<number, Map<number, number[]>>();
-  for (let at = 0; at < labels.length; at++) {
-    const classes = all.get(files.codes[at]!) ?? new Map<number, number[]>();
-    all.set(files.codes[at]!, classes);
-    const positions = classes.get(labels[at]!) ?? [];
-    classes.set(labels[at]!, positions);
-    positions.push(at);
+  for (let row = 0; row < labels.length; row++) {
+    const classes = all.get(files.codes[row]!) ?? new Map<number, number[]>();
+    all.set(files.codes[row]!, classes);
+    const positions = classes.get(labels[row]!) ?? [];
+    classes.set(labels[row]!, positions);
+    positions.push(row);
   }
   const sizeOf = (classes: Map<number, number[]>) => [...classes.values()].reduce((sum, { length }) => sum + length, 0);
   const largest = [...all].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a)).slice(0, MAX_FILES);
@@ -70,7 +70,7 @@ function sampleRows({ labels, origins: { files } }: AuditInput): Sample {
 
 function thin(rows: readonly number[]): number[] {
   const step = Math.ceil(rows.length / MAX_ROWS);
-  return rows.filter((_, at) => at % step === 0);
+  return rows.filter((_, index) => index % step === 0);
 }
 
 /** What is left when classes go that one file alone has enough rows of. */

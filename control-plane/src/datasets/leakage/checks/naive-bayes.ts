@@ -19,8 +19,8 @@ export class HistogramBayes {
     totals: Uint32Array,
   ) {
     const classCount = totals.length;
-    this.weights = Float32Array.from(counts, (count, at) => {
-      const total = totals[at % classCount]!;
+    this.weights = Float32Array.from(counts, (count, index) => {
+      const total = totals[index % classCount]!;
       return total === 0 ? -Infinity : Math.log((count + 1) / (total + MAX_GROUPS));
     });
   }
@@ -30,10 +30,10 @@ export class HistogramBayes {
     const { groups, rows, labels, classCount, matrix } = input;
     const counts = new Uint32Array(matrix.columns.length * MAX_GROUPS * classCount);
     const totals = new Uint32Array(classCount);
-    for (const at of positions) {
-      totals[labels[at]!]!++;
+    for (const position of positions) {
+      totals[labels[position]!]!++;
       for (let column = 0; column < matrix.columns.length; column++)
-        counts[(column * MAX_GROUPS + groups[column * rows.length + at]!) * classCount + labels[at]!]!++;
+        counts[(column * MAX_GROUPS + groups[column * rows.length + position]!) * classCount + labels[position]!]!++;
     }
     return new HistogramBayes(input, counts, totals);
   }

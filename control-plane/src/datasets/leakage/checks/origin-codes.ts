@@ -19,7 +19,7 @@ export interface OriginCodes {
 }
 
 export function originCodes({ origins }: FlowMatrix, rows: Uint32Array): OriginCodes {
-  const codesOf = (values: ArrayLike<number>) => denseCodes(rows.length, (at) => values[rows[at]!]!);
+  const codesOf = (values: ArrayLike<number>) => denseCodes(rows.length, (index) => values[rows[index]!]!);
   const [source, destination] = [codesOf(origins.sources), codesOf(origins.destinations)];
   const [sourcePort, destinationPort] = [codesOf(origins.sourcePorts), codesOf(origins.destinationPorts)];
   const pair = pairCodes(source, destination);

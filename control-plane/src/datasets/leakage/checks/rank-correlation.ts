@@ -6,8 +6,8 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   const [ranksA, ranksB] = [ranksOf(a), ranksOf(b)];
   const mean = (a.length - 1) / 2;
   let [product, squaresA, squaresB] = [0, 0, 0];
-  for (let at = 0; at < a.length; at++) {
-    const [distanceA, distanceB] = [ranksA[at]! - mean, ranksB[at]! - mean];
+  for (let index = 0; index < a.length; index++) {
+    const [distanceA, distanceB] = [ranksA[index]! - mean, ranksB[index]! - mean];
     product += distanceA * distanceB;
     squaresA += distanceA ** 2;
     squaresB += distanceB ** 2;
@@ -20,7 +20,7 @@ function ranksOf(values: readonly number[]): Float64Array {
   const ranks = new Float64Array(values.length);
   for (let start = 0, end = 0; start < order.length; start = end) {
     while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
-    for (let at = start; at < end; at++) ranks[order[at]!] = (start + end - 1) / 2;
+    for (let index = start; index < end; index++) ranks[order[index]!] = (start + end - 1) / 2;
   }
   return ranks;
 }

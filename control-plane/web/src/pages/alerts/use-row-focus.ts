@@ -12,8 +12,8 @@ export function useRowFocus(rows: readonly { readonly id: string }[], selected: 
   const shown = useRef(rows);
   useEffect(() => {
     shown.current = rows;
-    const at = rows.findIndex(({ id }) => id === selected);
-    if (at >= 0) place.current = at;
+    const index = rows.findIndex(({ id }) => id === selected);
+    if (index >= 0) place.current = index;
   }, [rows, selected]);
   useEffect(() => {
     if (selected !== undefined || place.current === undefined) return undefined;

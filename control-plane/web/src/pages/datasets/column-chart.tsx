@@ -33,7 +33,7 @@ const edgeText = (edge: number | undefined) =>
 function option(column: ColumnStatisticsDto, palette: Palette): ChartOption {
   const look = axisLook(palette);
   const { edges, scale } = column.axis;
-  const names = edges.slice(1).map((edge, at) => `${edgeText(edges[at])} – ${edgeText(edge)}`);
+  const names = edges.slice(1).map((edge, index) => `${edgeText(edges[index])} – ${edgeText(edge)}`);
   const style = getComputedStyle(document.documentElement);
   return {
     ...chartBase(palette),

@@ -21,9 +21,11 @@ export function TinyHistogram({ bars, scale }: TinyHistogramProps) {
       role="img"
       aria-label={`Distribution on a ${scale === 'log' ? 'logarithmic' : 'linear'} axis`}
     >
-      {bars.map((bar, at) => {
+      {bars.map((bar, index) => {
         const height = bar === 0 ? 0 : Math.max(MIN_HEIGHT, (Math.log1p(bar) / most) * HEIGHT);
-        return <rect key={at} x={at * width} y={HEIGHT - height} width={Math.max(1, width - 0.5)} height={height} />;
+        return (
+          <rect key={index} x={index * width} y={HEIGHT - height} width={Math.max(1, width - 0.5)} height={height} />
+        );
       })}
     </svg>
   );

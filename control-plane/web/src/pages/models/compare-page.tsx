@@ -117,8 +117,8 @@ function Compared({ older, newer, comparison }: VersionComparisonDto) {
         <ComparisonTable comparison={comparison} newer={`${comparison.name} v${newer}`} />
       </Panel>
       <div className={evaluationStyles.pair}>
-        {[champion, challenger].map((metrics, at) => (
-          <Panel key={at} title={`Confusion of v${at === 0 ? older : newer}`} flush>
+        {[champion, challenger].map((metrics, index) => (
+          <Panel key={index} title={`Confusion of v${index === 0 ? older : newer}`} flush>
             <div className={styles.matrix}>
               <ConfusionMatrix confusion={metrics.confusion} classes={classes} />
             </div>
