@@ -74,7 +74,7 @@ const withoutFramework = [
   'control-plane/src/{training/steps,model-reports/render}/**/*.ts',
   'control-plane/src/**/worker/**/*.ts',
 ];
-const nestServicesAmongThem = ['**/dataset-importer.ts', '**/dataset-deriver.ts'];
+const nestServicesAmongThem = ['**/dataset-importer.ts', '**/labelled-dataset-builder.ts'];
 
 /** A client of the API knows of it what docs/openapi.json says, and no more; two lists of words it may read. `root` is control-plane/src. */
 const serverTypes = (root) => ({

@@ -14,7 +14,7 @@ const splitSchema = z
   })
   .prefault({});
 
-/** What one tree ensemble is grown by; the ranges that a search draws from are in `ml/trees/search-space.ts`. */
+/** What one tree ensemble is grown by; the ranges that a search draws from are in `ml/trees/search.ts`. */
 const treeShape = {
   maxDepth: z.number().int().min(1).max(16).default(6),
   learningRate: z.number().min(0.001).max(1).default(0.3),

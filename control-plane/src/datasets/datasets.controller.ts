@@ -37,7 +37,7 @@ import {
   type ColumnStatisticsDto,
   type StatisticsDto,
 } from '../api/dataset-statistics.js';
-import { RoomForUpload } from '../platform/uploads/room-for-upload.js';
+import { RoomForUpload } from '../platform/uploads/upload-space.guard.js';
 import { UPLOAD_LIMITS } from './import/upload-limits.js';
 
 @ApiTags('datasets')

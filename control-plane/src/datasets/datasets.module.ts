@@ -7,7 +7,7 @@ import { AuditLookup } from './leakage/audit-lookup.js';
 import { AuditController } from './leakage/audit.controller.js';
 import { AuditService } from './leakage/audit.service.js';
 import { DatasetAuditor } from './leakage/dataset-auditor.js';
-import { DatasetDeriver } from './labelling/dataset-deriver.js';
+import { DatasetDeriver } from './labelling/labelled-dataset-builder.js';
 import { DatasetContent } from './dataset-content.js';
 import { DatasetImporter } from './import/dataset-importer.js';
 import { DatasetPresenter } from './catalogue/dataset-presenter.js';

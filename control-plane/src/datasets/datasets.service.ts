@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
-import { DatasetDeriver, type Deriving, type OfferedLabels } from './labelling/dataset-deriver.js';
+import { DatasetDeriver, type Deriving, type OfferedLabels } from './labelling/labelled-dataset-builder.js';
 import { DatasetImporter, type ImportFile } from './import/dataset-importer.js';
 import { DatasetPresenter } from './catalogue/dataset-presenter.js';
 import { DatasetUses } from './catalogue/dataset-uses.js';

@@ -3,7 +3,7 @@ import type { DatasetDto } from '../api/dataset.js';
 import { rowsOf, type LabelPlan } from '../labels/index.js';
 import { expandRows, sharesOf } from './domain/preview.js';
 import type { RetrainPreviewDto } from '../api/retraining.js';
-import type { RetrainBase } from './retrain-base.js';
+import type { RetrainBase } from './retrain-source.js';
 
 /** What has changed since the labels that a training was offered. */
 export function changesOf({ counting }: LabelPlan, seen: ReadonlySet<string>) {

@@ -5,10 +5,10 @@ import type { DatasetDto } from '../api/dataset.js';
 import { trainingParametersSchema, type TrainingParameters, type TrainingRunDto } from '../api/training-run.js';
 import { TrainingService } from '../training/index.js';
 import type { NewRetrainDto, RetrainPreviewDto } from '../api/retraining.js';
-import { InfluenceCheck, MAX_SCORE_LOST } from './influence-check.js';
+import { InfluenceCheck, MAX_SCORE_LOST } from './label-harm-check.js';
 import { isUserError, LabelledDatasetsService, LabelUseRepository } from '../labels/index.js';
 import { noNewLabels, nothingTaken, retrainUnderWay, tooMuchInfluence, wrongParameters } from './retraining.errors.js';
-import { RetrainBases, type RetrainBase } from './retrain-base.js';
+import { RetrainBases, type RetrainBase } from './retrain-source.js';
 import { changesOf, emptyPreview, previewOf } from './retrain-preview.js';
 
 /** Trains models again, with what analysts have said meanwhile. */

@@ -3,8 +3,8 @@ import { DatasetsModule } from '../datasets/index.js';
 import { LabelsModule } from '../labels/index.js';
 import { RegistryModule } from '../registry/index.js';
 import { TrainingModule } from '../training/index.js';
-import { InfluenceCheck } from './influence-check.js';
-import { RetrainBases } from './retrain-base.js';
+import { InfluenceCheck } from './label-harm-check.js';
+import { RetrainBases } from './retrain-source.js';
 import { RetrainController } from './retrain.controller.js';
 import { RetrainService } from './retrain.service.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { CLOCK } from '../platform/clock.js';
 import { Runtime } from '../platform/runtime.js';
-import { unitStart, type Level } from './domain/rollup-cover.js';
+import { unitStart, type Level } from './domain/time-segments.js';
 import { RollupRepository } from './persistence/rollup.repository.js';
 import { SampleRepository } from './persistence/sample.repository.js';
 import { WindowRepository } from './persistence/window.repository.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
-import { unitStart, type RollupLevel } from './domain/rollup-cover.js';
+import { unitStart, type RollupLevel } from './domain/time-segments.js';
 import { WindowTotals } from './domain/window-totals.js';
 import { FLEET, RollupRepository, type RollupKey } from './persistence/rollup.repository.js';
 import { WindowRepository, type PendingWindow } from './persistence/window.repository.js';

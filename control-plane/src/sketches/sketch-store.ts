@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { coverOf, type Level } from './domain/rollup-cover.js';
+import { coverOf, type Level } from './domain/time-segments.js';
 import { WindowTotals } from './domain/window-totals.js';
-import { CoverRepository } from './persistence/cover.repository.js';
+import { CoverRepository } from './persistence/sketch-range.repository.js';
 import { WindowRepository } from './persistence/window.repository.js';
 import { Retention } from './retention.js';
 import { inSlices } from '../platform/time-slices.js';

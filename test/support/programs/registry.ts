@@ -7,7 +7,7 @@ import { DomainEvents } from '../../../control-plane/src/platform/events/domain-
 import { ServerEventStream } from '../../../control-plane/src/platform/events/server-event-stream.js';
 import { BackgroundJobs } from '../../../control-plane/src/platform/jobs/background-jobs.js';
 import { JobRepository } from '../../../control-plane/src/platform/jobs/job.repository.js';
-import { UploadRoom } from '../../../control-plane/src/platform/uploads/upload-room.js';
+import { UploadRoom } from '../../../control-plane/src/platform/uploads/upload-space.js';
 import { Runtime } from '../../../control-plane/src/platform/runtime.js';
 import type { ModelDraft } from '../../../control-plane/src/registry/index.js';
 import { ModelRepository } from '../../../control-plane/src/registry/versions/persistence/model.repository.js';

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { SketchBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { loadConfig } from '../../../control-plane/src/platform/config.js';
 import { Runtime } from '../../../control-plane/src/platform/runtime.js';
-import { CoverRepository } from '../../../control-plane/src/sketches/persistence/cover.repository.js';
+import { CoverRepository } from '../../../control-plane/src/sketches/persistence/sketch-range.repository.js';
 import { RollupRepository } from '../../../control-plane/src/sketches/persistence/rollup.repository.js';
 import { SampleRepository } from '../../../control-plane/src/sketches/persistence/sample.repository.js';
 import { WindowRepository } from '../../../control-plane/src/sketches/persistence/window.repository.js';

@@ -5,7 +5,7 @@ import { Found, RowScanner } from './csv/row-scanner.js';
 import { swapDayAndMonth } from './csv/timestamp.js';
 import { DefectLog } from '../storage/defects.js';
 import { refuseFile } from './dialects/dialect.js';
-import { LabelBook } from './label-book.js';
+import { LabelBook } from './label-codes.js';
 import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 import { ProfileEvidence } from './profile-evidence.js';
 import { GrowingBlock, type BlockSink } from '../storage/row-block.js';

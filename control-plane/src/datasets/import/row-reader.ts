@@ -9,7 +9,7 @@ import { TimestampReader } from './csv/timestamp.js';
 import type { DefectLog } from '../storage/defects.js';
 import { isHeaderLike, refuseFile } from './dialects/dialect.js';
 import { CORRECTED_FORK, isForkLabel } from './dialects/foreign.js';
-import { decodeText, type LabelBook } from './label-book.js';
+import { decodeText, type LabelBook } from './label-codes.js';
 import { UNLABELLED } from '../../ml/matrix/matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
 import type { GrowingBlock } from '../storage/row-block.js';

@@ -3,7 +3,7 @@ import type { LeftOutReason } from '../../api/derivation.js';
 import { distinctRows } from '../../ml/matrix/distinct-rows.js';
 import { labelledRows, UNLABELLED, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { LabelRow } from './label-row.js';
-import { LabelBook } from '../import/label-book.js';
+import { LabelBook } from '../import/label-codes.js';
 import { applyQuota } from './label-quota.js';
 
 export type RowOutcome =

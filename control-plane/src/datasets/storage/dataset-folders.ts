@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { isTraceOfCrash } from '../../platform/data-folder/orphans.js';
+import { isTraceOfCrash } from '../../platform/data-folder/leftovers.js';
 import { Runtime } from '../../platform/runtime.js';
 import { outsideImportFolder } from '../catalogue/datasets.errors.js';
 

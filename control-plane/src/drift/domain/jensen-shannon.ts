@@ -1,6 +1,6 @@
 import type { DdSketch } from '@picket/shared/sketch';
 import { quantileCuts, sharesByCell, type Cuts } from './cells.js';
-import { chanceDistance } from './chance.js';
+import { chanceDistance } from './distance.js';
 import type { Comparison } from './comparison.js';
 
 /** Default threshold; Evidently's (`stattests/jensenshannon.py`). */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareModels, type Judged } from './comparison.js';
-import { judge, type JudgedModel, type LabelledRows } from './judge.js';
+import { judge, type JudgedModel, type LabelledRows } from './predict-labelled.js';
 import { hashRows, packSeenRows, unpackSeenRows } from './seen-rows.js';
 
 const identity = { name: 'lab', version: 1, digest: 'd' };

@@ -1,7 +1,7 @@
 import { indexOfClass } from '../matrix/class-name.js';
 import type { ChampionComparison } from '../../api/evaluation-report.js';
 import { alertsOf } from './alerts.js';
-import type { Judgement, JudgedModel, LabelledRows } from './judge.js';
+import type { Judgement, JudgedModel, LabelledRows } from './predict-labelled.js';
 import { limitsOf, matchClasses, widenProbabilities } from './match-classes.js';
 import { macroF1Difference } from './paired-bootstrap.js';
 import { selectRows, type Predictions } from './predictions.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldClass, indexOfClass, isSameClass } from './class-name.js';
-import { LabelBook } from '../../datasets/import/label-book.js';
+import { LabelBook } from '../../datasets/import/label-codes.js';
 
 const SPELLINGS = [
   'Port Scan',

@@ -6,7 +6,7 @@ import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { ChampionComparison, SourceResult } from '../../api/evaluation-report.js';
 import { openModel } from '../../training/steps/index.js';
 import { compareModels } from '../../ml/evaluation/comparison.js';
-import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/judge.js';
+import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/predict-labelled.js';
 import { limitsOf, matchClasses, widenProbabilities } from '../../ml/evaluation/match-classes.js';
 import { sourceResult } from '../../ml/evaluation/source-results.js';
 import { evaluateJob, type EvaluateInput, type EvaluateResult } from './evaluate-job.js';

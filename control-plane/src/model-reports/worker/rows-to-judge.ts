@@ -3,7 +3,7 @@ import { distinctLabelled, type DistinctLabelled } from '../../ml/matrix/distinc
 import { holdOutOf } from '../../ml/matrix/hold-out.js';
 import { takeRows, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import { findBenignClass } from '../../ml/evaluation/match-classes.js';
-import type { LabelledRows } from '../../ml/evaluation/judge.js';
+import type { LabelledRows } from '../../ml/evaluation/predict-labelled.js';
 
 /**
  * The labelled rows of a data set, each once, as training would see them.

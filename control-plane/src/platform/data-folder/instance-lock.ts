@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ControlPlaneError } from '../../errors.js';
-import { inspectProcess } from '../process/liveness.js';
+import { inspectProcess } from '../process/proc-fs.js';
 
 const lockSchema = z.object({ pid: z.number().int(), startTicks: z.string() });
 type Holder = z.infer<typeof lockSchema>;

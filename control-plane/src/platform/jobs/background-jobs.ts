@@ -8,7 +8,7 @@ import { CLOCK } from '../clock.js';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { ChildTask, taskStopped } from '../process/child-task.js';
 import { Runtime } from '../runtime.js';
-import { UploadRoom } from '../uploads/upload-room.js';
+import { UploadRoom } from '../uploads/upload-space.js';
 import type { JobState } from '../../api/job.js';
 import type { JobDefinition } from './define-job.js';
 import { deadlineOf, JOB_KINDS, type JobKind } from './job-kinds.js';

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { inspectProcess } from '../process/liveness.js';
+import { inspectProcess } from '../process/proc-fs.js';
 
 /** A fast shutdown writes a checkpoint, which takes a second or two; after this it is no longer fast. */
 const FAST_SHUTDOWN_MS = 10_000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Readiness } from '../health/readiness.js';
 import { Metrics } from '../metrics/metrics.js';
-import { UploadRoom } from './upload-room.js';
+import { UploadRoom } from './upload-space.js';
 
 /** Says that the disk of the data folder runs full, before it is. */
 @Injectable()

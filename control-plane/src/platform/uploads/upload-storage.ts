@@ -6,8 +6,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request } from 'express';
 import type { StorageEngine } from 'multer';
-import { leaseOf } from './room-for-upload.js';
-import type { Lease } from './upload-room.js';
+import { leaseOf } from './upload-space.guard.js';
+import type { Lease } from './upload-space.js';
 
 type UploadedFile = Express.Multer.File;
 type Written = (error?: unknown, info?: Partial<UploadedFile>) => void;

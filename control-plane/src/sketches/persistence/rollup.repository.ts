@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import type { RollupLevel } from '../domain/rollup-cover.js';
+import type { RollupLevel } from '../domain/time-segments.js';
 
 /** Agent id of the rollups over all agents. */
 export const FLEET = '';

@@ -3,7 +3,7 @@ import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { ChampionComparison, Evaluation } from '../../api/evaluation-report.js';
 import { compareModels } from '../../ml/evaluation/comparison.js';
 import { curvesOf } from '../../ml/evaluation/curves.js';
-import { judge, type JudgedModel, type LabelledRows } from '../../ml/evaluation/judge.js';
+import { judge, type JudgedModel, type LabelledRows } from '../../ml/evaluation/predict-labelled.js';
 import { latencyOf } from '../../ml/evaluation/latency.js';
 import { operatingPointsOf } from '../../ml/evaluation/operating-points.js';
 import { noveltyResultOf } from '../../ml/evaluation/novelty-result.js';

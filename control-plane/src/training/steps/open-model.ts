@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { inspectOnnx, unpackBundle } from '@picket/shared/bundle';
-import type { JudgedModel } from '../../ml/evaluation/judge.js';
+import type { JudgedModel } from '../../ml/evaluation/predict-labelled.js';
 import { unpackSeenRows } from '../../ml/evaluation/seen-rows.js';
 import { OnnxModel } from '../../ml/onnx/onnx-model.js';
 import type { ModelFiles } from '../../registry/versions/domain/index.js';

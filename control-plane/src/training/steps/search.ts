@@ -1,4 +1,4 @@
-import { drawShape } from '../../ml/trees/search-space.js';
+import { drawShape } from '../../ml/trees/search.js';
 import { rungShares, survivors } from '../../ml/trees/halving.js';
 import { randomFrom } from '../../ml/random.js';
 import { stratifiedShare } from '../../ml/split/random-split.js';

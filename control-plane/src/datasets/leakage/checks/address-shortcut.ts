@@ -1,4 +1,4 @@
-import type { Codes } from './codes.js';
+import type { Codes } from './categories.js';
 import { skip, type AuditFinding, type AuditInput } from './finding.js';
 import { judgeTables, warnedOrBest } from './table-shortcut.js';
 

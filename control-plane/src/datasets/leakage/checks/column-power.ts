@@ -1,5 +1,5 @@
 import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
-import { accuracyByHeart, denseCodes, heldOutAccuracy } from './codes.js';
+import { accuracyByHeart, denseCodes, heldOutAccuracy } from './categories.js';
 
 /** Most groups that a measured feature is cut into; a finer cut would learn single rows by heart. */
 const GROUPS = 64;

@@ -1,5 +1,5 @@
 import { percent } from '@picket/shared/figures';
-import { accuracyByHeart, pairCodes } from './codes.js';
+import { accuracyByHeart, pairCodes } from './categories.js';
 import { aboveChance, pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */

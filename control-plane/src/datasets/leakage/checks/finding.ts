@@ -1,7 +1,7 @@
 import type { AUDIT_CHECKS } from '../../../api/audit.js';
 import type { DistinctRows } from '../../../ml/matrix/distinct-rows.js';
 import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
-import type { OriginCodes } from './origin-codes.js';
+import type { OriginCodes } from './row-origins.js';
 
 /** Grows when a check is added or judges otherwise: an audit of a lower revision may have missed something. */
 export const AUDIT_REVISION = 2;

@@ -1,6 +1,6 @@
 import { percent } from '@picket/shared/figures';
 import { IDENTITY_COLUMNS } from '@picket/shared/features';
-import type { Codes } from './codes.js';
+import type { Codes } from './categories.js';
 import { columnOf, shortcutAccuracy } from './column-power.js';
 import { aboveChance, pass, type AuditFinding, type AuditInput } from './finding.js';
 import { rankCorrelation } from './rank-correlation.js';

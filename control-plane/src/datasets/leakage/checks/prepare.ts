@@ -1,9 +1,9 @@
 import { distinctRows } from '../../../ml/matrix/distinct-rows.js';
 import { countClasses, labelledRows, type FlowMatrix } from '../../../ml/matrix/matrix.js';
-import { accuracyByHeart } from './codes.js';
+import { accuracyByHeart } from './categories.js';
 import { columnOf, groupValues } from './column-power.js';
 import type { AuditInput } from './finding.js';
-import { originCodes } from './origin-codes.js';
+import { originCodes } from './row-origins.js';
 
 /** What the checks share, computed once; undefined without labels. One byte a cell, beside the matrix. */
 export function prepareAudit(matrix: FlowMatrix): AuditInput | undefined {

@@ -1,5 +1,5 @@
 import { percent } from '@picket/shared/figures';
-import { accuracyByHeart, heldOutAccuracy, type CodeTable } from './codes.js';
+import { accuracyByHeart, heldOutAccuracy, type CodeTable } from './categories.js';
 import { aboveChance, pass, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. Attackers and victims of a lab have few addresses; of a network, none known before. */

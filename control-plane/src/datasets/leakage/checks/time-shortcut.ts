@@ -1,5 +1,5 @@
 import { percent } from '@picket/shared/figures';
-import { heldOutAccuracy } from './codes.js';
+import { heldOutAccuracy } from './categories.js';
 import { groupValues } from './column-power.js';
 import { aboveChance, pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 

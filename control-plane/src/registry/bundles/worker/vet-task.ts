@@ -14,7 +14,7 @@ import {
 import { ControlPlaneError } from '../../../errors.js';
 import { evaluationOf } from './evaluation-of.js';
 import { renamedCard } from '../../versions/domain/model-card.js';
-import { storageFault } from './storable.js';
+import { storageFault } from './received-bundle.js';
 import { unstorable } from '../../registry.errors.js';
 import { defineTask } from '../../../platform/jobs/define-job.js';
 import { vetJob, type VetInput, type Vetted } from './vet-job.js';

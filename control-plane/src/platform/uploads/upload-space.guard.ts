@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { UploadRoom, type Lease } from './upload-room.js';
+import { UploadRoom, type Lease } from './upload-space.js';
 
 /** Refuses an upload that cannot fit before its first byte is written, and holds its room until it is answered. */
 @Injectable()

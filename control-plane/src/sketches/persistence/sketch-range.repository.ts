@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
-import type { Segment } from '../domain/rollup-cover.js';
+import type { Segment } from '../domain/time-segments.js';
 import { FLEET } from './rollup.repository.js';
 
 export interface CoverQuery {

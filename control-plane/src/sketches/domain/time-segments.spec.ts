@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { coverOf, LEVEL_MS, unitStart, type Level } from './rollup-cover.js';
+import { coverOf, LEVEL_MS, unitStart, type Level } from './time-segments.js';
 
 const LEVELS: readonly Level[] = ['day', 'hour', 'minute'];
 const kept = (keptSinceMs: number) => LEVELS.map((level) => ({ level, keptSinceMs }));

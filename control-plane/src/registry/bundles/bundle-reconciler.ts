@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { plural } from '@picket/shared/text';
 import { Readiness } from '../../platform/health/readiness.js';
-import { isTraceOfCrash } from '../../platform/data-folder/orphans.js';
+import { isTraceOfCrash } from '../../platform/data-folder/leftovers.js';
 import { Metrics } from '../../platform/metrics/metrics.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { BundleStore } from './bundle-store.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ModelBundle } from '@picket/shared/bundle';
-import { storageFault } from './storable.js';
+import { storageFault } from './received-bundle.js';
 
 const bundle = (name: string, card: string) => ({ manifest: { name }, card }) as unknown as ModelBundle;
 

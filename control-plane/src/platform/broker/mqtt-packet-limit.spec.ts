@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PacketGauge } from './packet-gauge.js';
+import { PacketGauge } from './mqtt-packet-limit.js';
 
 const PUBLISH_QOS_1 = 0x32;
 const PUBLISH_QOS_2 = 0x34;

@@ -9,7 +9,7 @@ import { randomFrom, shuffle } from '../../ml/random.js';
 import { rowWeights } from '../../ml/trees/class-weights.js';
 import { verdictsOf } from '../../ml/calibration/verdicts.js';
 import { defineTask } from '../../platform/jobs/define-job.js';
-import { influenceJob, type Influence, type InfluenceInput } from './influence-job.js';
+import { influenceJob, type Influence, type InfluenceInput } from './label-harm-job.js';
 
 /** Every row is judged once, by a model that was trained on the other parts. */
 const FOLDS = 3;

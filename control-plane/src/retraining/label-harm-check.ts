@@ -7,7 +7,7 @@ import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { Runtime } from '../platform/runtime.js';
 import type { TrainingParameters } from '../api/training-run.js';
-import { influenceJob, type Influence, type InfluenceInput } from './worker/influence-job.js';
+import { influenceJob, type Influence, type InfluenceInput } from './worker/label-harm-job.js';
 
 const KIND = 'label-influence';
 

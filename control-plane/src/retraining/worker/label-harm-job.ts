@@ -19,7 +19,7 @@ export type Influence = z.infer<typeof influenceSchema>;
 /** Measures what labels do to a model. */
 export const influenceJob = defineJob({
   kind: 'label-influence',
-  task: new URL('./influence-task.js', import.meta.url),
+  task: new URL('./label-harm-task.js', import.meta.url),
   input: influenceInputSchema,
   progress: influenceSchema,
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isTraceOfCrash } from './orphans.js';
+import { isTraceOfCrash } from './leftovers.js';
 
 const digests = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 

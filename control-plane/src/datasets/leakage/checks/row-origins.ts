@@ -1,5 +1,5 @@
 import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
-import { denseCodes, pairCodes, type Codes } from './codes.js';
+import { denseCodes, pairCodes, type Codes } from './categories.js';
 
 /**
  * Addresses, ports, files and times of the labelled rows as integer codes. Never features; the audit checks whether they

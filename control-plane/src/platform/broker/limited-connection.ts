@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { Excess, PacketGauge } from './packet-gauge.js';
+import type { Excess, PacketGauge } from './mqtt-packet-limit.js';
 
 /**
  * A socket whose packets are measured before the broker sees them: aedes has no limit of its own and buffers whatever
