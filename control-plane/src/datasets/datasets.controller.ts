@@ -37,8 +37,10 @@ import {
   type ColumnStatisticsDto,
   type StatisticsDto,
 } from '../api/dataset-statistics.js';
-import { RoomForUpload } from '../platform/uploads/upload-space.guard.js';
-import { UPLOAD_LIMITS } from './import/upload-limits.js';
+import { UploadSpaceGuard } from '../platform/uploads/upload-space.guard.js';
+
+/** Bounds of one upload. */
+export const UPLOAD_LIMITS = { files: 200, fileSize: 4 * 1024 ** 3, fields: 64, fieldSize: 64 * 1024 } as const;
 
 @ApiTags('datasets')
 @Controller('datasets')
@@ -56,7 +58,7 @@ export class DatasetsController {
   })
   @ApiConsumes('multipart/form-data', 'application/json')
   @ApiResponse({ status: 202, standardSchema: datasetSchema })
-  @UseGuards(RoomForUpload)
+  @UseGuards(UploadSpaceGuard)
   @UseInterceptors(FilesInterceptor('files', UPLOAD_LIMITS.files))
   importDataset(
     @Body({ schema: newDatasetSchema }) request: NewDatasetDto,

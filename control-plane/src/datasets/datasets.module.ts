@@ -7,18 +7,17 @@ import { AuditLookup } from './leakage/audit-lookup.js';
 import { AuditController } from './leakage/audit.controller.js';
 import { AuditService } from './leakage/audit.service.js';
 import { DatasetAuditor } from './leakage/dataset-auditor.js';
-import { DatasetDeriver } from './labelling/labelled-dataset-builder.js';
+import { LabelledDatasetBuilder } from './labelling/labelled-dataset-builder.js';
 import { DatasetContent } from './dataset-content.js';
 import { DatasetImporter } from './import/dataset-importer.js';
 import { DatasetPresenter } from './catalogue/dataset-presenter.js';
 import { DatasetUses } from './catalogue/dataset-uses.js';
-import { DatasetsController } from './datasets.controller.js';
+import { DatasetsController, UPLOAD_LIMITS } from './datasets.controller.js';
 import { DatasetsService } from './datasets.service.js';
 import { AuditRepository } from './leakage/audit.repository.js';
 import { DatasetEntity } from './catalogue/dataset.entity.js';
 import { DatasetRepository } from './catalogue/dataset.repository.js';
 import { DatasetFolders } from './storage/dataset-folders.js';
-import { UPLOAD_LIMITS } from './import/upload-limits.js';
 
 @Module({
   imports: [
@@ -41,7 +40,7 @@ import { UPLOAD_LIMITS } from './import/upload-limits.js';
     DatasetPresenter,
     DatasetContent,
     DatasetImporter,
-    DatasetDeriver,
+    LabelledDatasetBuilder,
     DatasetAuditor,
     DatasetsService,
     AuditService,

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage } from '../platform/database/keyset.js';
 import { QueuePlaces } from '../platform/jobs/queue-places.js';
-import { DatasetDeriver, type Deriving, type OfferedLabels } from './labelling/labelled-dataset-builder.js';
+import { LabelledDatasetBuilder, type Deriving, type OfferedLabels } from './labelling/labelled-dataset-builder.js';
 import { DatasetImporter, type ImportFile } from './import/dataset-importer.js';
 import { DatasetPresenter } from './catalogue/dataset-presenter.js';
 import { DatasetUses } from './catalogue/dataset-uses.js';
@@ -48,7 +48,7 @@ export class DatasetsService {
   constructor(
     private readonly datasets: DatasetRepository,
     private readonly importer: DatasetImporter,
-    private readonly deriver: DatasetDeriver,
+    private readonly deriver: LabelledDatasetBuilder,
     private readonly folders: DatasetFolders,
     private readonly uses: DatasetUses,
     private readonly presenter: DatasetPresenter,

@@ -22,7 +22,7 @@ import { MetricsController } from './metrics/metrics.controller.js';
 import { MqttLink } from './mqtt/mqtt-link.js';
 import { Runtime } from './runtime.js';
 import { DiskWatch } from './uploads/disk-watch.js';
-import { UploadRoom } from './uploads/upload-space.js';
+import { UploadSpace } from './uploads/upload-space.js';
 
 /** What every context may use; global, so that a context imports other contexts only. */
 @Global()
@@ -43,7 +43,7 @@ export class PlatformModule {
       BackgroundJobs,
       QueuePlaces,
       JobSchedule,
-      UploadRoom,
+      UploadSpace,
       DiskWatch,
       DomainEvents,
       ServerEventStream,

@@ -17,7 +17,7 @@ import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { pipeline } from 'node:stream/promises';
-import { RoomForUpload } from '../platform/uploads/upload-space.guard.js';
+import { UploadSpaceGuard } from '../platform/uploads/upload-space.guard.js';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
 import { BundleImporter } from './bundles/bundle-importer.js';
 import {
@@ -45,7 +45,7 @@ import {
   type SetAliasDto,
 } from '../api/model.js';
 import { promotionReportSchema, type PromotionReportDto } from '../api/promotion.js';
-import { NoteImportRefusals } from './bundles/import-refusal.interceptor.js';
+import { ImportRefusalInterceptor } from './bundles/import-refusal.interceptor.js';
 import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
 import { VersionRemover } from './versions/version-remover.js';
@@ -73,8 +73,8 @@ export class RegistryController {
   @ApiConsumes('multipart/form-data')
   @ApiResponse({ status: 200, description: 'It is here already', standardSchema: modelVersionSummarySchema })
   @ApiResponse({ status: 201, standardSchema: modelVersionSummarySchema })
-  @UseGuards(RoomForUpload)
-  @UseInterceptors(NoteImportRefusals, FileInterceptor('file'))
+  @UseGuards(UploadSpaceGuard)
+  @UseInterceptors(ImportRefusalInterceptor, FileInterceptor('file'))
   async importModel(
     @Body({ schema: importModelSchema }) request: ImportModelDto,
     @UploadedFile() upload: { readonly path: string } | undefined,

@@ -6,9 +6,8 @@ import { FleetModule } from '../fleet/index.js';
 import { Runtime } from '../platform/runtime.js';
 import { UploadStorage } from '../platform/uploads/upload-storage.js';
 import { BundleImporter } from './bundles/bundle-importer.js';
-import { BundleKeeper } from './bundles/bundle-reconciler.js';
+import { BundleReconciler } from './bundles/bundle-reconciler.js';
 import { ComparisonSource } from './aliases/comparison-source.js';
-import { ImportRefusals } from './bundles/import-refusal.interceptor.js';
 import { DatasetsModule } from '../datasets/index.js';
 import { PromotionGate } from './aliases/promotion-gate.js';
 import { RegistryController } from './registry.controller.js';
@@ -41,8 +40,7 @@ const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, field
     BundleStore,
     BundleVetter,
     BundleImporter,
-    BundleKeeper,
-    ImportRefusals,
+    BundleReconciler,
     ModelRepository,
     ComparisonSource,
     PromotionGate,

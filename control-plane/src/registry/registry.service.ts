@@ -21,8 +21,7 @@ import type {
 } from '../api/model.js';
 import type { PromotionOutcome, PromotionReportDto } from '../api/promotion.js';
 import { PromotionGate, type Automatic, type ByHand } from './aliases/promotion-gate.js';
-import { toAliases, toDetails, toMove, toSummary } from './versions/model-presenter.js';
-import { describe } from './versions/describe-version.js';
+import { toAliases, toDetails, toMove, toSummary, versionColumns } from './versions/model-presenter.js';
 import type { ModelVersionEntity } from './versions/persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './versions/persistence/model.repository.js';
 import { bundleGone, versionNotFound } from './registry.errors.js';
@@ -64,7 +63,16 @@ export class RegistryService {
     const digest = sha256(bundle);
     await this.bundles.save(digest, bundle);
     if (draft.seenRows) await this.bundles.saveSeenRows(digest, draft.seenRows);
-    const row = { name, version, digest, bytes: bundle.length, createdAt, ...describe(manifest), evaluation, card };
+    const row = {
+      name,
+      version,
+      digest,
+      bytes: bundle.length,
+      createdAt,
+      ...versionColumns(manifest),
+      evaluation,
+      card,
+    };
     await this.models.insert(row);
     return toSummary(row, [], true);
   }

@@ -7,7 +7,7 @@ import { DomainEvents } from '../../../control-plane/src/platform/events/domain-
 import { ServerEventStream } from '../../../control-plane/src/platform/events/server-event-stream.js';
 import { BackgroundJobs } from '../../../control-plane/src/platform/jobs/background-jobs.js';
 import { JobRepository } from '../../../control-plane/src/platform/jobs/job.repository.js';
-import { UploadRoom } from '../../../control-plane/src/platform/uploads/upload-space.js';
+import { UploadSpace } from '../../../control-plane/src/platform/uploads/upload-space.js';
 import { Runtime } from '../../../control-plane/src/platform/runtime.js';
 import type { ModelDraft } from '../../../control-plane/src/registry/index.js';
 import { ModelRepository } from '../../../control-plane/src/registry/versions/persistence/model.repository.js';
@@ -26,7 +26,7 @@ export function registryOn({ connection, folder, url }: TestDatabase, clock: Clo
   const models = new ModelRepository(connection);
   const bundles = new BundleStore(runtime);
   // The workers of the built program: a child process does not read TypeScript.
-  const jobs = new BackgroundJobs(new JobRepository(connection), connection, runtime, new UploadRoom(runtime), clock);
+  const jobs = new BackgroundJobs(new JobRepository(connection), connection, runtime, new UploadSpace(runtime), clock);
   const vetter = new BundleVetter(runtime, jobs);
   const audits = new AuditLookup(new AuditRepository(connection));
   const gate = new PromotionGate(models, audits, new ComparisonSource(), bundles, vetter, connection, events, clock);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { mkdirSync } from 'node:fs';
 import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { isTraceOfCrash } from '../../platform/data-folder/leftovers.js';
+import { mayDeleteLeftovers } from '../../platform/data-folder/leftovers.js';
 import { Runtime } from '../../platform/runtime.js';
 import { outsideImportFolder } from '../catalogue/datasets.errors.js';
 
@@ -46,10 +46,10 @@ export class DatasetFolders {
     await rm(this.incomingParent, { recursive: true, force: true });
     await rm(this.uploads, { recursive: true, force: true });
     mkdirSync(this.uploads, { recursive: true });
-    const orphans = (await readdir(this.store)).filter((name) => CONTENT.test(name) && !named.has(name));
-    if (!isTraceOfCrash(orphans)) return 0;
-    for (const name of orphans) await rm(this.ofContent(name), { recursive: true, force: true });
-    return orphans.length;
+    const leftovers = (await readdir(this.store)).filter((name) => CONTENT.test(name) && !named.has(name));
+    if (!mayDeleteLeftovers(leftovers)) return 0;
+    for (const name of leftovers) await rm(this.ofContent(name), { recursive: true, force: true });
+    return leftovers.length;
   }
 
   /**

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
 import { identify, mayPublish, maySubscribe, type Identity } from './access-policy.js';
 import type { BrokerNews, BrokerOptions, BrokerStats } from './broker-messages.js';
-import { GaugedConnection } from './limited-connection.js';
-import { PacketGauge } from './mqtt-packet-limit.js';
+import { LimitedConnection } from './limited-connection.js';
+import { MqttPacketLimit } from './mqtt-packet-limit.js';
 import { Places } from './places.js';
 import { RefusalLog, type RefusalReason } from './refusals.js';
 import { RetainedStatuses } from './retained-statuses.js';
@@ -20,9 +20,9 @@ const SWEEPS_IN_GRACE = 5;
 export class GuardedBroker {
   private readonly refusals = new RefusalLog();
   private readonly identities = new WeakMap<Client, Identity>();
-  private readonly connections = new WeakMap<Client, GaugedConnection>();
+  private readonly connections = new WeakMap<Client, LimitedConnection>();
   private readonly places: Places<Client>;
-  private readonly waiting: WaitingRoom<GaugedConnection>;
+  private readonly waiting: WaitingRoom<LimitedConnection>;
   private readonly statuses: RetainedStatuses;
 
   private constructor(
@@ -66,8 +66,10 @@ export class GuardedBroker {
   private accept(socket: Socket): void {
     socket.setKeepAlive(true, PROBE_AFTER_MS);
     const { packetBytesBeforeLogin, pendingBytes } = this.options.limits;
-    const gauge = new PacketGauge(packetBytesBeforeLogin);
-    const connection = new GaugedConnection(socket, gauge, pendingBytes, (excess) => this.refuse(excess, client));
+    const packetLimit = new MqttPacketLimit(packetBytesBeforeLogin);
+    const connection = new LimitedConnection(socket, packetLimit, pendingBytes, (violation) =>
+      this.refuse(violation, client),
+    );
     this.waiting.enter(connection);
     const client = this.broker.handle(connection);
     this.connections.set(client, connection);
@@ -113,7 +115,7 @@ export class GuardedBroker {
     if (!this.places.take(client, identity)) return 'too-many-connections';
     this.identities.set(client, identity);
     this.waiting.leave(connection);
-    connection.gauge.limitBytes = this.options.limits.packetBytes;
+    connection.packetLimit.limitBytes = this.options.limits.packetBytes;
     connection.isWaitedFor = identity.role === 'control-plane';
     // No session outlives its connection: the contract needs none, and each would be kept for ever.
     Object.assign(client, { clean: true });

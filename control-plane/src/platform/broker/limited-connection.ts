@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type { Excess, PacketGauge } from './mqtt-packet-limit.js';
+import type { Violation, MqttPacketLimit } from './mqtt-packet-limit.js';
 
 /**
  * A socket whose packets are measured before the broker sees them: aedes has no limit of its own and buffers whatever
  * length a client declares, also of one that has not logged in. In the other direction it ends a reader that does not
  * keep up: what is published goes on to everybody else meanwhile.
  */
-export class GaugedConnection extends Duplex {
+export class LimitedConnection extends Duplex {
   /** Of the other end. */
   readonly address: string;
   /**
@@ -18,9 +18,9 @@ export class GaugedConnection extends Duplex {
 
   constructor(
     private readonly socket: Socket,
-    readonly gauge: PacketGauge,
+    readonly packetLimit: MqttPacketLimit,
     private readonly pendingBytes: number,
-    private readonly onExcess: (excess: Excess | 'slow-reader') => void,
+    private readonly onViolation: (violation: Violation | 'slow-reader') => void,
   ) {
     super({ allowHalfOpen: false });
     this.address = socket.remoteAddress ?? '';
@@ -40,7 +40,7 @@ export class GaugedConnection extends Duplex {
     const hasRoom = super.write(...(chunk as Parameters<Duplex['write']>));
     if (this.isWaitedFor) return hasRoom;
     if (this.writableLength > this.pendingBytes) {
-      this.onExcess('slow-reader');
+      this.onViolation('slow-reader');
       this.destroy();
     }
     return true;
@@ -65,9 +65,9 @@ export class GaugedConnection extends Duplex {
   }
 
   private forward(chunk: Buffer): void {
-    const excess = this.gauge.measure(chunk);
-    if (excess) {
-      this.onExcess(excess);
+    const violation = this.packetLimit.check(chunk);
+    if (violation) {
+      this.onViolation(violation);
       this.destroy();
     } else if (!this.push(chunk)) this.socket.pause();
   }

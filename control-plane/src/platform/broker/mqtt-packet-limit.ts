@@ -2,10 +2,10 @@
 const MAX_LENGTH_BYTES = 4;
 const PUBLISH = 3;
 
-export type Excess = 'packet-too-large' | 'malformed-length' | 'qos-2';
+export type Violation = 'packet-too-large' | 'malformed-length' | 'qos-2';
 
 /** Reads the fixed headers of a stream of MQTT packets, and tells when one is not to be accepted. Keeps no payload. */
-export class PacketGauge {
+export class MqttPacketLimit {
   private state: 'type' | 'length' | 'body' = 'type';
   private length = 0;
   private lengthBytes = 0;
@@ -14,21 +14,21 @@ export class PacketGauge {
   constructor(public limitBytes: number) {}
 
   /** @returns why the stream has to end, or undefined to go on */
-  measure(chunk: Uint8Array): Excess | undefined {
+  check(chunk: Uint8Array): Violation | undefined {
     let at = 0;
     while (at < chunk.length) {
       if (this.state === 'body') {
         at += this.skip(chunk.length - at);
         continue;
       }
-      const excess = this.state === 'type' ? this.readType(chunk[at]!) : this.readLength(chunk[at]!);
-      if (excess) return excess;
+      const violation = this.state === 'type' ? this.readType(chunk[at]!) : this.readLength(chunk[at]!);
+      if (violation) return violation;
       at += 1;
     }
     return undefined;
   }
 
-  private readType(byte: number): Excess | undefined {
+  private readType(byte: number): Violation | undefined {
     this.state = 'length';
     this.length = 0;
     this.lengthBytes = 0;
@@ -37,7 +37,7 @@ export class PacketGauge {
     return byte >> 4 === PUBLISH && qos > 1 ? 'qos-2' : undefined;
   }
 
-  private readLength(byte: number): Excess | undefined {
+  private readLength(byte: number): Violation | undefined {
     this.length += (byte & 0x7f) * 128 ** this.lengthBytes;
     this.lengthBytes += 1;
     if (this.length > this.limitBytes) return 'packet-too-large';

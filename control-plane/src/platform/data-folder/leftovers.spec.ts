@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { isTraceOfCrash } from './leftovers.js';
+import { mayDeleteLeftovers } from './leftovers.js';
 
 const digests = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
@@ -8,6 +8,6 @@ it.each([
   [digests(8), true],
   [[...digests(8), ...digests(8)], true],
   [digests(9), false],
-])('tells what a crash leaves from a folder whose database is another: %j', (found, isTrace) =>
-  expect(isTraceOfCrash(found)).toBe(isTrace),
+])('tells what a crash leaves from a folder whose database is another: %j', (found, mayDelete) =>
+  expect(mayDeleteLeftovers(found)).toBe(mayDelete),
 );

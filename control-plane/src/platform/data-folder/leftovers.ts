@@ -6,6 +6,6 @@ const MAX_DIGESTS = 8;
  * folder has met a database that is not its own, and then all of them may be wanted.
  * @param digests of the contents, repeated where a content has several files
  */
-export function isTraceOfCrash(digests: readonly string[]): boolean {
+export function mayDeleteLeftovers(digests: readonly string[]): boolean {
   return new Set(digests).size <= MAX_DIGESTS;
 }

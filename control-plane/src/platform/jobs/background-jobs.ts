@@ -8,7 +8,7 @@ import { CLOCK } from '../clock.js';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { ChildTask, taskStopped } from '../process/child-task.js';
 import { Runtime } from '../runtime.js';
-import { UploadRoom } from '../uploads/upload-space.js';
+import { UploadSpace } from '../uploads/upload-space.js';
 import type { JobState } from '../../api/job.js';
 import type { JobDefinition } from './define-job.js';
 import { deadlineOf, JOB_KINDS, type JobKind } from './job-kinds.js';
@@ -46,7 +46,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     private readonly rows: JobRepository,
     private readonly connection: TransactionalConnection,
     private readonly runtime: Runtime,
-    private readonly room: UploadRoom,
+    private readonly space: UploadSpace,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -123,7 +123,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
           timeMs: Math.max(1, endsAtMs - this.clock.now()),
           silentMs: 1000 * this.runtime.config['jobs.silentAfterS'],
           // What jobs write goes to the disk that the database lives on.
-          fault: () => this.room.shortage(),
+          fault: () => this.space.shortage(),
           ...(memoryBytes !== undefined && { memoryBytes }),
         };
         const task = ChildTask.start(definition, input, onProgress, limits, JOB_KINDS[definition.kind].what);

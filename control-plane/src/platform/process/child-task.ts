@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { z } from 'zod';
 import { ControlPlaneError, isErrorCode } from '../../errors.js';
-import { childrenOf, LifeSigns } from './life-signs.js';
+import { LifeSigns } from './life-signs.js';
+import { childrenOf } from './proc-fs.js';
 import { watchLimits, type ResourceLimits } from './resource-limits.js';
 
 /** Imports a task's module and runs it. */

@@ -1,4 +1,4 @@
-import { readProcess } from '@picket/shared/process';
+import { childrenOf, computedTicks } from './proc-fs.js';
 
 /** When a process has last said something or computed: one that waits for nothing, or was stopped, does neither. */
 export class LifeSigns {
@@ -14,22 +14,9 @@ export class LifeSigns {
 
   /** Looks at it and at the processes that it has started. */
   lastAtMs(): number {
-    const ticks = [this.pid, ...childrenOf(this.pid)].reduce<number>((sum, pid) => sum + ticksOf(pid), 0);
+    const ticks = [this.pid, ...childrenOf(this.pid)].reduce<number>((sum, pid) => sum + computedTicks(pid), 0);
     if (ticks !== this.ticks) this.lastMs = Date.now();
     this.ticks = ticks;
     return this.lastMs;
   }
-}
-
-/** Processes that a process has started. */
-export function childrenOf(pid: number | undefined): number[] {
-  return readProcess(pid, `task/${pid}/children`).split(' ').filter(Boolean).map(Number);
-}
-
-/** Time that a process has computed, in the kernel's ticks; 0 where it is gone. */
-function ticksOf(pid: number | undefined): number {
-  // The name of the program may hold spaces and brackets; what follows its last bracket does not.
-  const [, fields = ''] = /^.*\) (.*)$/s.exec(readProcess(pid, 'stat')) ?? [];
-  const [user, system] = fields.split(' ').slice(11, 13);
-  return Number(user ?? 0) + Number(system ?? 0);
 }

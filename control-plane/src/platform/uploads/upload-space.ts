@@ -6,7 +6,7 @@ import { Runtime } from '../runtime.js';
 /** What must stay free: the database lives on the same disk, and cannot do without. */
 const RESERVE_BYTES = 256 * 1024 ** 2;
 
-/** Room that an upload was promised. */
+/** Space that an upload was promised. */
 export interface Lease {
   /** Before bytes are written. @throws PicketError `upload.too-large` when they are more than promised and do not fit */
   take(bytes: number): void;
@@ -14,9 +14,9 @@ export interface Lease {
   end(): void;
 }
 
-/** Room on the disk of the data folder. All uploads share it: what one was promised, no other can have. */
+/** Space on the disk of the data folder. All uploads share it: what one was promised, no other can have. */
 @Injectable()
-export class UploadRoom {
+export class UploadSpace {
   /** Bytes that were promised and are not written yet. */
   private promised = 0;
 

@@ -13,7 +13,7 @@ type UploadedFile = Express.Multer.File;
 type Written = (error?: unknown, info?: Partial<UploadedFile>) => void;
 
 /**
- * Writes uploads to a folder, for this user's eyes only. Bytes are counted against the room of their request as they
+ * Writes uploads to a folder, for this user's eyes only. Bytes are counted against the space of their request as they
  * come, whatever it has said of their number; what does not come to its end is removed.
  */
 export class UploadStorage implements StorageEngine {

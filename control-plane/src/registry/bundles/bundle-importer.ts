@@ -7,10 +7,9 @@ import { TransactionalConnection } from '../../platform/database/transactional-c
 import { ServerEventStream } from '../../platform/events/server-event-stream.js';
 import { QueuePlaces } from '../../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../../platform/jobs/waiting-line.js';
-import { describe } from '../versions/describe-version.js';
 import { renamedCard } from '../versions/domain/model-card.js';
 import type { ImportModelDto, ModelVersionSummaryDto } from '../../api/model.js';
-import { toSummary } from '../versions/model-presenter.js';
+import { toSummary, versionColumns } from '../versions/model-presenter.js';
 import type { ModelVersionEntity } from '../versions/persistence/model-version.entity.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { unstorable, versionDeleted, versionTaken, versionTooHigh } from '../registry.errors.js';
@@ -126,7 +125,7 @@ export class BundleImporter {
     const { name, version } = manifest;
     const createdAt = new Date(manifest.createdAt);
     const origin = { trainingRunId: null, importedAt: new Date(this.clock.now()) };
-    const described = { ...describe(manifest), evaluation, card };
+    const described = { ...versionColumns(manifest), evaluation, card };
     const row = { name, version, digest, bytes: file.length, createdAt, ...described, ...origin };
     await this.models.insert(row);
     return row;

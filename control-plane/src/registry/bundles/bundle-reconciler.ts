@@ -1,15 +1,15 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { plural } from '@picket/shared/text';
 import { Readiness } from '../../platform/health/readiness.js';
-import { isTraceOfCrash } from '../../platform/data-folder/leftovers.js';
+import { mayDeleteLeftovers } from '../../platform/data-folder/leftovers.js';
 import { Metrics } from '../../platform/metrics/metrics.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { BundleStore } from './bundle-store.js';
 
 /** Keeps bundle files and versions in step: a crash leaves files that no version names, a hand takes files away. */
 @Injectable()
-export class BundleKeeper implements OnModuleInit {
-  private readonly logger = new Logger(BundleKeeper.name);
+export class BundleReconciler implements OnModuleInit {
+  private readonly logger = new Logger(BundleReconciler.name);
 
   constructor(
     private readonly models: ModelRepository,
@@ -20,18 +20,18 @@ export class BundleKeeper implements OnModuleInit {
 
   /** Before anything registers: contexts that do are built on this one, and started after it. */
   async onModuleInit(): Promise<void> {
-    await this.removeOrphans();
+    await this.removeLeftovers();
     for (const warning of await this.missing()) this.logger.error(warning);
     this.readiness.warnOf(() => this.missing());
   }
 
-  private async removeOrphans(): Promise<void> {
+  private async removeLeftovers(): Promise<void> {
     const named = new Set((await this.models.live()).map(({ digest }) => digest));
-    const orphans = (await this.bundles.files()).filter(({ digest }) => !named.has(digest));
+    const leftovers = (await this.bundles.files()).filter(({ digest }) => !named.has(digest));
     const removed = this.metrics.counter('picket_models_orphans_removed_total', 'files that no model version named');
-    if (orphans.length === 0) return;
-    const names = orphans.map(({ name }) => name);
-    if (!isTraceOfCrash(orphans.map(({ digest }) => digest))) {
+    if (leftovers.length === 0) return;
+    const names = leftovers.map(({ name }) => name);
+    if (!mayDeleteLeftovers(leftovers.map(({ digest }) => digest))) {
       this.logger.error(`${plural(names.length, 'file')} in models/ of no version; is this the folder's database?`);
       return;
     }

@@ -4,9 +4,9 @@ import type { Counter } from 'prom-client';
 import { catchError, throwError, type Observable } from 'rxjs';
 import { Metrics } from '../../platform/metrics/metrics.js';
 
-/** Bundles that were not taken in: counted by reason and logged. */
+/** Counts by reason, and logs, bundles that were not imported. Wraps the upload interceptor, to count oversized uploads too. */
 @Injectable()
-export class ImportRefusals {
+export class ImportRefusalInterceptor implements NestInterceptor {
   private readonly logger = new Logger('models');
   private readonly refused: Counter<'code'>;
 
@@ -14,21 +14,11 @@ export class ImportRefusals {
     this.refused = metrics.counter('picket_models_imports_refused_total', 'bundles that were not imported', ['code']);
   }
 
-  note(error: unknown): void {
-    this.refused.inc({ code: error instanceof PicketError ? String(error.code) : 'http' });
-    this.logger.warn(`a bundle was not imported: ${describeError(error)}`);
-  }
-}
-
-/** Wraps the upload interceptor, so that oversized uploads are counted too. */
-@Injectable()
-export class NoteImportRefusals implements NestInterceptor {
-  constructor(private readonly refusals: ImportRefusals) {}
-
   intercept(_context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     return next.handle().pipe(
       catchError((error: unknown) => {
-        this.refusals.note(error);
+        this.refused.inc({ code: error instanceof PicketError ? String(error.code) : 'http' });
+        this.logger.warn(`a bundle was not imported: ${describeError(error)}`);
         return throwError(() => error);
       }),
     );

@@ -1,3 +1,4 @@
+import type { ModelManifest } from '@picket/shared/bundle';
 import type { Page } from '../../platform/database/keyset.js';
 import type { ModelAliasesDto, ModelVersionDto, ModelVersionSummaryDto } from '../../api/model.js';
 import type { ModelAliasChangeEntity } from '../aliases/persistence/model-alias-change.entity.js';
@@ -68,4 +69,21 @@ export function toAliases(
 export function toMove(change: ModelAliasChangeEntity): ModelAliasesDto['history'][number] {
   const { alias, fromVersion, toVersion, by, at, reason, failedChecks } = change;
   return { alias, from: fromVersion, to: toVersion, by, at: at.toISOString(), reason, failedChecks };
+}
+
+/** The columns of a new version's row that follow from its manifest, and those that only its later life fills. */
+export function versionColumns(
+  manifest: ModelManifest,
+): Omit<ModelVersionEntity, 'name' | 'version' | 'digest' | 'bytes' | 'createdAt' | 'card'> {
+  return {
+    manifest,
+    // JSON leaves out what is undefined.
+    description: { ...manifest, reference: undefined, golden: undefined } as ModelVersionEntity['description'],
+    trainingRunId: manifest.lineage.runId,
+    importedAt: null,
+    deletedAt: null,
+    deletedBy: null,
+    deletionReason: null,
+    auditOverrides: [],
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { describeUse, type Use } from './domain/describe-use.js';
+import { describeUse, type Use } from './version-remover.js';
 
 const unused: Use = { aliases: [], running: [], desired: [], isDefault: false };
 

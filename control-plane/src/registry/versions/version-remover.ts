@@ -4,13 +4,25 @@ import { FleetService } from '../../fleet/index.js';
 import { CLOCK } from '../../platform/clock.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import { ServerEventStream } from '../../platform/events/server-event-stream.js';
-import { describeUse } from './domain/describe-use.js';
 import type { DeleteVersionDto, ModelVersionSummaryDto } from '../../api/model.js';
 import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
 import { versionDeleted, versionInUse, versionNotFound } from '../registry.errors.js';
 import { BundleStore } from '../bundles/bundle-store.js';
+
+/** Agents that a refusal names; the others are counted. */
+const MAX_NAMED = 3;
+
+/** Who needs a model version. */
+export interface Use {
+  readonly aliases: readonly string[];
+  /** Agents that have reported it, and agents that shall run it, by id. */
+  readonly running: readonly string[];
+  readonly desired: readonly string[];
+  /** Whether agents that join are given it. */
+  readonly isDefault: boolean;
+}
 
 /** Deletes versions that nobody uses: the bundle goes, a tombstone stays. */
 @Injectable()
@@ -55,4 +67,17 @@ export class VersionRemover {
     const use = describeUse({ aliases: aliases.map(({ alias }) => alias), ...agents });
     if (use !== undefined) throw versionInUse(name, version, use);
   }
+}
+
+/** In words, the weightiest reason first; undefined when nobody needs the version. */
+export function describeUse({ aliases, running, desired, isDefault }: Use): string | undefined {
+  if (aliases.length > 0) return `it is the ${aliases.join(' and the ')}`;
+  if (running.length > 0) return `it runs on ${firstOf(running)}`;
+  if (desired.length > 0) return `it is meant for ${firstOf(desired)}`;
+  return isDefault ? 'new agents are given it' : undefined;
+}
+
+function firstOf(agents: readonly string[]): string {
+  const rest = agents.length - MAX_NAMED;
+  return `${agents.slice(0, MAX_NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -1,4 +1,4 @@
-import { peakRssBytes, resetPeakRss } from '../../platform/process/peak-memory.js';
+import { peakRssBytes, resetPeakRss } from '../../platform/process/proc-fs.js';
 import type { StageCostDto, TrainingRunDto } from '../../api/training-run.js';
 import type { TrainProgress } from './train-job.js';
 

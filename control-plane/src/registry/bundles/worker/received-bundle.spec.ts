@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ModelBundle } from '@picket/shared/bundle';
-import { storageFault } from './received-bundle.js';
+import { storageProblem } from './received-bundle.js';
 
 const bundle = (name: string, card: string) => ({ manifest: { name }, card }) as unknown as ModelBundle;
 
@@ -14,7 +14,7 @@ it.each<[string, ModelBundle, RegExp | undefined]>([
   ['half a surrogate pair in the manifest', bundle('a\udc00', ''), /surrogate/],
   ['a text about NUL', bundle('a\\u0000b', 'a\\u0000b'), undefined],
   ['an emoji', bundle('🚨', '🚨'), undefined],
-])('tells whether a bundle can be kept: %s', (_name, given, fault) => {
-  if (fault) expect(storageFault(given)).toMatch(fault);
-  else expect(storageFault(given)).toBeUndefined();
+])('tells whether a bundle can be kept: %s', (_name, given, problem) => {
+  if (problem) expect(storageProblem(given)).toMatch(problem);
+  else expect(storageProblem(given)).toBeUndefined();
 });

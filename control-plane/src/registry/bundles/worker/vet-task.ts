@@ -12,9 +12,8 @@ import {
   type ModelManifest,
 } from '@picket/shared/bundle';
 import { ControlPlaneError } from '../../../errors.js';
-import { evaluationOf } from './evaluation-of.js';
 import { renamedCard } from '../../versions/domain/model-card.js';
-import { storageFault } from './received-bundle.js';
+import { evaluationOf, storageProblem } from './received-bundle.js';
 import { unstorable } from '../../registry.errors.js';
 import { defineTask } from '../../../platform/jobs/define-job.js';
 import { vetJob, type VetInput, type Vetted } from './vet-job.js';
@@ -31,12 +30,12 @@ export async function vetBundle({ path, out, rename }: VetInput): Promise<void> 
   inspectOnnx(bundle.model);
   const fault = goldenFault(bundle.manifest, await answersOf(bundle.manifest, bundle.model));
   if (fault !== undefined) throw refuse(`it does not compute what it should: ${fault}`);
-  return writeFile(out, JSON.stringify(describe(bundle)));
+  return writeFile(out, JSON.stringify(vettedContent(bundle)));
 }
 
-function describe(bundle: ModelBundle): Vetted {
-  const fault = storageFault(bundle);
-  if (fault !== undefined) throw unstorable(fault);
+function vettedContent(bundle: ModelBundle): Vetted {
+  const problem = storageProblem(bundle);
+  if (problem !== undefined) throw unstorable(problem);
   const evaluation = evaluationOf(bundle);
   if (evaluation && 'fault' in evaluation) throw unstorable(evaluation.fault);
   const { manifest, card } = bundle;
