@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { coverOf, type Level } from './domain/time-segments.js';
+import { timeSegments, type Level } from './domain/time-segments.js';
 import { WindowTotals } from './domain/window-totals.js';
-import { CoverRepository } from './persistence/sketch-range.repository.js';
+import { SketchRangeRepository } from './persistence/sketch-range.repository.js';
 import { WindowRepository } from './persistence/window.repository.js';
 import { Retention } from './retention.js';
 import { inSlices } from '../platform/time-slices.js';
@@ -23,7 +23,7 @@ const AGENT_LEVELS: readonly Level[] = ['day', 'hour', 'window'];
 @Injectable()
 export class SketchStore {
   constructor(
-    private readonly cover: CoverRepository,
+    private readonly ranges: SketchRangeRepository,
     private readonly windows: WindowRepository,
     private readonly retention: Retention,
   ) {}
@@ -35,8 +35,8 @@ export class SketchStore {
       keptSinceMs: this.retention.keptSinceMs(level),
     }));
     const totals = new WindowTotals();
-    const segments = coverOf(fromMs, toMs, levels);
-    await this.cover.read({ modelDigest, agentId, segments }, (payloads) =>
+    const segments = timeSegments(fromMs, toMs, levels);
+    await this.ranges.read({ modelDigest, agentId, segments }, (payloads) =>
       inSlices(payloads, (payload) => totals.add(payload)),
     );
     return totals;
@@ -44,7 +44,7 @@ export class SketchStore {
 
   /** How many agents have windows of that model in the range. */
   countAgents({ modelDigest, fromMs, toMs }: Omit<MergeQuery, 'agentId'>): Promise<number> {
-    return this.cover.countAgents(modelDigest, fromMs, toMs);
+    return this.ranges.countAgents(modelDigest, fromMs, toMs);
   }
 
   /** Digest of the model that was heard of last; undefined when no agent has sent a window yet. */

@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { IngestModule } from '../ingest/index.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
-import { CoverRepository } from './persistence/sketch-range.repository.js';
+import { SketchRangeRepository } from './persistence/sketch-range.repository.js';
 import { RollupRepository } from './persistence/rollup.repository.js';
 import { SampleRepository } from './persistence/sample.repository.js';
 import { WindowRepository } from './persistence/window.repository.js';
@@ -14,7 +14,7 @@ import { SketchStore } from './sketch-store.js';
 @Module({
   imports: [IngestModule],
   providers: [
-    CoverRepository,
+    SketchRangeRepository,
     RollupRepository,
     SampleRepository,
     WindowRepository,

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { SketchBatchSchema, type SketchWindow } from '@picket/shared/uplink';
 import { loadConfig } from '../../../control-plane/src/platform/config.js';
 import { Runtime } from '../../../control-plane/src/platform/runtime.js';
-import { CoverRepository } from '../../../control-plane/src/sketches/persistence/sketch-range.repository.js';
+import { SketchRangeRepository } from '../../../control-plane/src/sketches/persistence/sketch-range.repository.js';
 import { RollupRepository } from '../../../control-plane/src/sketches/persistence/rollup.repository.js';
 import { SampleRepository } from '../../../control-plane/src/sketches/persistence/sample.repository.js';
 import { WindowRepository } from '../../../control-plane/src/sketches/persistence/window.repository.js';
@@ -27,7 +27,7 @@ export function telemetryOn({ connection, url }: TestDatabase, clock: { now(): n
     retention,
     sampleHandler: new SampleRecordHandler(registry, samples, clock),
     rollup: new RollupService(connection, windows, rollups),
-    store: new SketchStore(new CoverRepository(connection), windows, retention),
+    store: new SketchStore(new SketchRangeRepository(connection), windows, retention),
     /** As ingest does. @returns what was refused, and how many were new */
     ingest: (agentId: string, windows: SketchWindow[]) =>
       connection.withTransaction(() => sketchHandler.store(agentId, 1, create(SketchBatchSchema, { windows }))),

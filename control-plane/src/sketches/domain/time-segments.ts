@@ -26,7 +26,7 @@ export function unitStart(level: Level, timeMs: number): number {
  * rows have expired, the range is widened to the unit that is still there.
  * @param levels coarsest first
  */
-export function coverOf(fromMs: number, toMs: number, levels: readonly KeptLevel[]): Segment[] {
+export function timeSegments(fromMs: number, toMs: number, levels: readonly KeptLevel[]): Segment[] {
   const [coarsest, ...finer] = levels;
   if (fromMs >= toMs || !coarsest) return [];
   const { level } = coarsest;
@@ -35,11 +35,11 @@ export function coverOf(fromMs: number, toMs: number, levels: readonly KeptLevel
   const isExpired = (timeMs: number) => timeMs < finer[0]!.keptSinceMs;
   const innerFrom = isExpired(fromMs) ? outerFrom : unitEnd(level, fromMs);
   const innerTo = isExpired(unitStart(level, toMs)) ? outerTo : unitStart(level, toMs);
-  if (innerFrom >= innerTo) return coverOf(fromMs, toMs, finer);
+  if (innerFrom >= innerTo) return timeSegments(fromMs, toMs, finer);
   return [
-    ...coverOf(fromMs, innerFrom, finer),
+    ...timeSegments(fromMs, innerFrom, finer),
     { level, fromMs: innerFrom, toMs: innerTo },
-    ...coverOf(innerTo, toMs, finer),
+    ...timeSegments(innerTo, toMs, finer),
   ];
 }
 

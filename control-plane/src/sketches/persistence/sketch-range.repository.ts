@@ -3,7 +3,7 @@ import { TransactionalConnection } from '../../platform/database/transactional-c
 import type { Segment } from '../domain/time-segments.js';
 import { FLEET } from './rollup.repository.js';
 
-export interface CoverQuery {
+export interface SketchRange {
   readonly modelDigest: string;
   /** Undefined: the whole fleet. */
   readonly agentId: string | undefined;
@@ -13,22 +13,22 @@ export interface CoverQuery {
 /** Rows that are held in memory at a time. */
 const FETCH_ROWS = 200;
 
-/** Reads the rows of a cover, and beside them the windows that are in no rollup yet. */
+/** Reads the rows of a range of time, and beside them the windows that are in no rollup yet. */
 @Injectable()
-export class CoverRepository {
+export class SketchRangeRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
   /**
    * Hands over the payloads in pages. All of them are of one moment: a window that is rolled up meanwhile is neither
    * missed nor counted twice.
    */
-  async read(query: CoverQuery, take: (payloads: readonly Buffer[]) => Promise<void>): Promise<void> {
+  async read(range: SketchRange, take: (payloads: readonly Buffer[]) => Promise<void>): Promise<void> {
     await this.connection.withTransaction(async (manager) => {
       await manager.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      const { sql, parameters } = coverSql(query);
-      await manager.query(`DECLARE cover NO SCROLL CURSOR FOR ${sql}`, parameters);
+      const { sql, parameters } = rangeSql(range);
+      await manager.query(`DECLARE sketch_range NO SCROLL CURSOR FOR ${sql}`, parameters);
       for (;;) {
-        const rows = await manager.query<{ payload: Buffer }[]>(`FETCH ${FETCH_ROWS} FROM cover`);
+        const rows = await manager.query<{ payload: Buffer }[]>(`FETCH ${FETCH_ROWS} FROM sketch_range`);
         if (rows.length === 0) return;
         await take(rows.map(({ payload }) => payload));
       }
@@ -52,7 +52,7 @@ export class CoverRepository {
   }
 }
 
-function coverSql({ modelDigest, agentId, segments }: CoverQuery): { sql: string; parameters: unknown[] } {
+function rangeSql({ modelDigest, agentId, segments }: SketchRange): { sql: string; parameters: unknown[] } {
   const parameters: unknown[] = [modelDigest, agentId ?? FLEET];
   const bind = (value: unknown) => `$${parameters.push(value)}`;
   const within = ({ fromMs, toMs }: Pick<Segment, 'fromMs' | 'toMs'>) =>
