@@ -1,6 +1,6 @@
 import type { DdSketch } from '@picket/shared/sketch';
 import type { FeatureDriftDto } from '../../api/drift.js';
-import { isBeyond } from './comparison.js';
+import { isBeyond } from './distance.js';
 import { exactMedian, fewValues, isCategorical } from './few-values.js';
 import { JENSEN_SHANNON_THRESHOLD, jensenShannonDistance } from './jensen-shannon.js';
 import { PSI_THRESHOLD, populationStabilityIndex } from './psi.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exactJensenShannon, randomOf, sketchOf } from '../../../../test/support/data/distributions.js';
-import { isBeyond } from './comparison.js';
+import { isBeyond } from './distance.js';
 import { JENSEN_SHANNON_THRESHOLD, jensenShannonDistance } from './jensen-shannon.js';
 
 describe('jensenShannonDistance', () => {

@@ -1,7 +1,6 @@
 import type { DdSketch } from '@picket/shared/sketch';
 import { quantileCuts, sharesByCell, type Cuts } from './cells.js';
-import { chanceDistance } from './distance.js';
-import type { Comparison } from './comparison.js';
+import { chanceDistance, type Comparison } from './distance.js';
 
 /** Default threshold; Evidently's (`stattests/jensenshannon.py`). */
 export const JENSEN_SHANNON_THRESHOLD = 0.1;

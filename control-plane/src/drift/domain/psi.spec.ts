@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { exactPsi, randomOf, sketchOf } from '../../../../test/support/data/distributions.js';
-import { isBeyond } from './comparison.js';
+import { isBeyond } from './distance.js';
 import { populationStabilityIndex, PSI_THRESHOLD } from './psi.js';
 
 const normal = (u: () => number) => Math.sqrt(-2 * Math.log(1 - u())) * Math.cos(2 * Math.PI * u());

@@ -1,7 +1,6 @@
 import type { DdSketch } from '@picket/shared/sketch';
 import { quantileCuts, sharesByCell } from './cells.js';
-import { chanceDistance } from './distance.js';
-import type { Comparison } from './comparison.js';
+import { chanceDistance, type Comparison } from './distance.js';
 
 /** Default threshold; Evidently's (`stattests/psi.py`). */
 export const PSI_THRESHOLD = 0.1;
