@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
-import { HandlerFault, isPoison } from './storage-faults.js';
+import { HandlerFault, isPoison } from './batch-store.js';
 
 const failed = (code?: string) =>
   new QueryFailedError('INSERT', [], Object.assign(new Error('said the database'), { code }));

@@ -11,7 +11,12 @@ import { IngestRegistry } from './ingest-registry.js';
 import { IngestRepository, type DeadLetter } from './persistence/ingest.repository.js';
 import type { RecordOutcome, Refusal } from './record-handler.js';
 import { refusal } from './sort-out.js';
-import { HandlerFault, isPoison } from './storage-faults.js';
+
+/** SQLSTATE classes that say the data cannot be stored, now or later: data exception, constraint, program limit. */
+const POISON_CLASSES = new Set(['22', '23', '54']);
+
+/** A record handler failed by itself, not by the database: a bug that only some record brings out. */
+export class HandlerFault extends Error {}
 
 /** What has been committed of some batches of one agent and boot epoch. */
 export interface Stored {
@@ -139,4 +144,15 @@ function deadLetters(batch: ReceivedBatch, refusals: readonly Refusal[]): DeadLe
 
 function replaceBigint(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;
+}
+
+/**
+ * Would the same data fail again? Then it must not be tried for ever. Everything else (the database is away, full or
+ * overloaded, or lacks a table) is no fault of the data, which stays with the agent.
+ */
+export function isPoison(error: unknown): boolean {
+  if (error instanceof HandlerFault) return true;
+  if (!(error instanceof QueryFailedError)) return false;
+  const { driverError } = error as QueryFailedError<Error & { code?: unknown }>;
+  return typeof driverError.code === 'string' && POISON_CLASSES.has(driverError.code.slice(0, 2));
 }

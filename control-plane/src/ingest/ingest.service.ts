@@ -15,7 +15,7 @@ import { TransactionalConnection } from '../platform/database/transactional-conn
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { MqttLink, type InboundMessage } from '../platform/mqtt/mqtt-link.js';
 import { Runtime } from '../platform/runtime.js';
-import { BatchStore, type Stored } from './batch-store.js';
+import { BatchStore, isPoison, type Stored } from './batch-store.js';
 import { AgentQueues } from './domain/agent-queues.js';
 import { readBatch, type ReceivedBatch } from './domain/received-batch.js';
 import { UnreadableReceived } from './ingest.events.js';
@@ -23,7 +23,6 @@ import { IngestMetrics } from './ingest-metrics.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { MessageRefused, type MessageChannel } from './message-handler.js';
 import { IngestRepository } from './persistence/ingest.repository.js';
-import { isPoison } from './storage-faults.js';
 import { Storing } from './storing.js';
 
 const QUEUED_BYTES = 128 * 1024 * 1024;
