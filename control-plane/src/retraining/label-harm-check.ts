@@ -7,7 +7,7 @@ import { QueuePlaces } from '../platform/jobs/queue-places.js';
 import type { WaitingLine } from '../platform/jobs/waiting-line.js';
 import { Runtime } from '../platform/runtime.js';
 import type { TrainingParameters } from '../api/training-run.js';
-import { influenceJob, type Influence, type InfluenceInput } from './worker/label-harm-job.js';
+import { labelHarmJob, type Scores, type LabelHarmInput } from './worker/label-harm-job.js';
 
 const KIND = 'label-influence';
 
@@ -16,7 +16,7 @@ export const MAX_SCORE_LOST = 0.005;
 
 /** Measures what labels do to a model before one is trained with them: a quota alone bounds rows, not harm. */
 @Injectable()
-export class InfluenceCheck {
+export class LabelHarmCheck {
   private readonly line: WaitingLine;
 
   constructor(
@@ -29,17 +29,17 @@ export class InfluenceCheck {
   }
 
   /** One at a time: each trains two models. @throws PicketError `training.no-xgboost`, `job.queue.conflict` */
-  async measure(base: DatasetDto, labelled: DatasetDto, parameters: TrainingParameters): Promise<Influence> {
-    const input: InfluenceInput = {
+  async measure(base: DatasetDto, labelled: DatasetDto, parameters: TrainingParameters): Promise<Scores> {
+    const input: LabelHarmInput = {
       baseFolder: this.datasets.folderOf(base.sha256 ?? ''),
       labelledFolder: this.datasets.folderOf(labelled.sha256 ?? ''),
       parameters,
       threads: this.runtime.config['training.threads'],
     };
-    let influence: Influence | undefined;
-    const measure = (job: Job) => job.child(influenceJob, input, (measured) => (influence = measured));
+    let scores: Scores | undefined;
+    const measure = (job: Job) => job.child(labelHarmJob, input, (measured) => (scores = measured));
     await this.line.run(() => this.jobs.run(KIND, labelled.id, measure));
-    if (!influence) throw new ControlPlaneError('task.failed', 'the influence of the labels is not known');
-    return influence;
+    if (!scores) throw new ControlPlaneError('task.failed', 'what the labels do to the model is not known');
+    return scores;
   }
 }

@@ -1,9 +1,15 @@
 import { applyQuota, quotaOf } from '../datasets/index.js';
 import type { DatasetDto } from '../api/dataset.js';
-import { rowsOf, type LabelPlan } from '../labels/index.js';
-import { expandRows, sharesOf } from './domain/preview.js';
+import { rowsOf, type LabelPlan, type PlannedLabel } from '../labels/index.js';
 import type { RetrainPreviewDto } from '../api/retraining.js';
-import type { RetrainBase } from './retrain-source.js';
+import type { RetrainSource } from './retrain-source.js';
+
+/** A source's rows, and those over its quota. */
+export interface SourceShare {
+  readonly name: string;
+  offered: number;
+  leftOut: number;
+}
 
 /** What has changed since the labels that a training was offered. */
 export function changesOf({ counting }: LabelPlan, seen: ReadonlySet<string>) {
@@ -12,7 +18,7 @@ export function changesOf({ counting }: LabelPlan, seen: ReadonlySet<string>) {
 }
 
 export function previewOf(
-  { model, version, dataset }: RetrainBase,
+  { model, version, dataset }: RetrainSource,
   plan: LabelPlan,
   seen: ReadonlySet<string>,
 ): Omit<RetrainPreviewDto, 'refusal'> {
@@ -41,4 +47,29 @@ export function emptyPreview(model: string, version: number): Omit<RetrainPrevie
 function distinctRowsOf({ rows, rowsUnlabelled, audit }: DatasetDto): number {
   const repeated = audit?.findings.find(({ check }) => check === 'duplicate-rate')?.score ?? 0;
   return Math.round((rows - rowsUnlabelled) * (1 - repeated));
+}
+
+/** Rows that labels offer, by who answers for them, most rows first. Equal rows are not known of here. */
+export function sharesOf(
+  labels: readonly PlannedLabel[],
+  outcomes: readonly string[],
+  source: 'agentId' | 'author',
+): SourceShare[] {
+  const overQuota = source === 'agentId' ? 'agent-quota' : 'author-quota';
+  const shares = new Map<string, SourceShare>();
+  let row = 0;
+  for (const label of labels) {
+    const share = shares.get(label[source]) ?? { name: label[source], offered: 0, leftOut: 0 };
+    shares.set(share.name, share);
+    share.offered += label.flowCount;
+    for (const end = row + label.flowCount; row < end; row++) if (outcomes[row] === overQuota) share.leftOut++;
+  }
+  return [...shares.values()].sort((a, b) => b.offered - a.offered);
+}
+
+/** One entry for each row that the labels offer. */
+export function expandRows(labels: readonly PlannedLabel[]): { agentId: string; author: string; adds: boolean }[] {
+  return labels.flatMap(({ agentId, author, flowCount }) =>
+    Array.from({ length: flowCount }, () => ({ agentId, author, adds: true })),
+  );
 }

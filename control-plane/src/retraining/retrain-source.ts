@@ -9,7 +9,7 @@ import { isUserError, LabelledDatasetsService } from '../labels/index.js';
 import { noBase, noSuchModel } from './retraining.errors.js';
 
 /** What a model is trained again from. */
-export interface RetrainBase {
+export interface RetrainSource {
   readonly model: string;
   readonly version: number;
   readonly benignClass: string;
@@ -20,7 +20,7 @@ export interface RetrainBase {
 
 /** Finds out what a model was trained on, and with which labels it was trained last. */
 @Injectable()
-export class RetrainBases {
+export class RetrainSources {
   constructor(
     private readonly registry: RegistryService,
     private readonly training: TrainingService,
@@ -36,7 +36,7 @@ export class RetrainBases {
   }
 
   /** @throws PicketError `retrain.base.conflict` when its run or its data set is not here any more */
-  async of(model: string, version: number): Promise<RetrainBase> {
+  async findSource(model: string, version: number): Promise<RetrainSource> {
     const { benignClass, lineage } = await this.registry.get(model, version);
     try {
       const run = await this.training.get(lineage.runId);

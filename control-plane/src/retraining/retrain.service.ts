@@ -5,10 +5,10 @@ import type { DatasetDto } from '../api/dataset.js';
 import { trainingParametersSchema, type TrainingParameters, type TrainingRunDto } from '../api/training-run.js';
 import { TrainingService } from '../training/index.js';
 import type { NewRetrainDto, RetrainPreviewDto } from '../api/retraining.js';
-import { InfluenceCheck, MAX_SCORE_LOST } from './label-harm-check.js';
+import { LabelHarmCheck, MAX_SCORE_LOST } from './label-harm-check.js';
 import { isUserError, LabelledDatasetsService, LabelUseRepository } from '../labels/index.js';
-import { noNewLabels, nothingTaken, retrainUnderWay, tooMuchInfluence, wrongParameters } from './retraining.errors.js';
-import { RetrainBases, type RetrainBase } from './retrain-source.js';
+import { noNewLabels, nothingTaken, retrainUnderWay, labelsDoHarm, wrongParameters } from './retraining.errors.js';
+import { RetrainSources, type RetrainSource } from './retrain-source.js';
 import { changesOf, emptyPreview, previewOf } from './retrain-preview.js';
 
 /** Trains models again, with what analysts have said meanwhile. */
@@ -18,18 +18,18 @@ export class RetrainService {
   private readonly underWay = new Set<string>();
 
   constructor(
-    private readonly bases: RetrainBases,
+    private readonly sources: RetrainSources,
     private readonly labelled: LabelledDatasetsService,
     private readonly uses: LabelUseRepository,
     private readonly training: TrainingService,
-    private readonly influence: InfluenceCheck,
+    private readonly harm: LabelHarmCheck,
   ) {}
 
   /** What `retrain` would do now, or why it would refuse. @throws PicketError `model.not-found` */
   async preview(model: string): Promise<RetrainPreviewDto> {
-    const version = await this.bases.versionOf(model);
+    const version = await this.sources.versionOf(model);
     try {
-      const base = await this.bases.of(model, version);
+      const base = await this.sources.findSource(model, version);
       const preview = previewOf(base, await this.labelled.plan(base.dataset.profile), await this.seenBy(model));
       const refusal = isUnchanged(preview) ? refusalOf(noNewLabels(model)) : null;
       return { ...preview, refusal };
@@ -45,7 +45,7 @@ export class RetrainService {
    *   what training throws
    */
   async retrain(model: string, request: NewRetrainDto): Promise<TrainingRunDto> {
-    const base = await this.bases.of(model, await this.bases.versionOf(model));
+    const base = await this.sources.findSource(model, await this.sources.versionOf(model));
     const parameters = mergeParameters(base.run.parameters, request.parameters);
     if (this.underWay.has(model)) throw retrainUnderWay(model);
     this.underWay.add(model);
@@ -68,7 +68,7 @@ export class RetrainService {
     }
   }
 
-  private async makeDataset(base: RetrainBase, { author, force }: NewRetrainDto): Promise<DatasetDto> {
+  private async makeDataset(base: RetrainSource, { author, force }: NewRetrainDto): Promise<DatasetDto> {
     const changes = changesOf(await this.labelled.plan(base.dataset.profile), await this.seenBy(base.model));
     if (isUnchanged(changes) && !force) throw noNewLabels(base.model);
     const { done } = await this.labelled.start(base.dataset.id, { benignClass: base.benignClass, author }, true);
@@ -78,16 +78,16 @@ export class RetrainService {
   }
 
   /** Labels may be wrong, or meant to harm: what they cost on rows that nobody has complained about is measured first. */
-  private async refuseHarm(base: RetrainBase, dataset: DatasetDto, parameters: TrainingParameters): Promise<void> {
-    const influence = await this.influence.measure(base.dataset, dataset, parameters);
-    if (influence.without - influence.with < MAX_SCORE_LOST) return;
+  private async refuseHarm(base: RetrainSource, dataset: DatasetDto, parameters: TrainingParameters): Promise<void> {
+    const scores = await this.harm.measure(base.dataset, dataset, parameters);
+    if (scores.without - scores.with < MAX_SCORE_LOST) return;
     const { agents } = previewOf(base, await this.labelled.plan(base.dataset.profile), new Set());
-    throw tooMuchInfluence(influence.without, influence.with, agents[0]?.name ?? '');
+    throw labelsDoHarm(scores.without, scores.with, agents[0]?.name ?? '');
   }
 
   /** Labels that the model's last training was offered. */
   private async seenBy(model: string): Promise<ReadonlySet<string>> {
-    const dataset = await this.bases.lastDataset(model);
+    const dataset = await this.sources.lastDataset(model);
     return dataset ? this.uses.offeredTo(dataset.id) : new Set();
   }
 }

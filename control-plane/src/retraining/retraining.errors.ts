@@ -22,7 +22,7 @@ export function noBase(model: string, reason: string, cause?: unknown): ControlP
   });
 }
 
-export function tooMuchInfluence(without: number, having: number, agentId: string): ControlPlaneError {
+export function labelsDoHarm(without: number, having: number, agentId: string): ControlPlaneError {
   const figures = `from ${without.toFixed(4)} to ${having.toFixed(4)}`;
   return new ControlPlaneError(
     'retrain.influence.conflict',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { planLabels, type PlannedLabel } from './label-plan.js';
-import { expandRows, sharesOf } from '../../retraining/domain/preview.js';
 
 const label = (id: string, changes: Partial<PlannedLabel> = {}): PlannedLabel => ({
   id,
@@ -41,16 +40,5 @@ describe('labels for a data set', () => {
     const { sha256 } = planLabels([label('2'), label('1')], 'cic-v40');
     expect(planLabels([label('3', { undone: true }), label('1'), label('2')], 'cic-v40').sha256).toBe(sha256);
     expect(planLabels([label('2')], 'cic-v40').sha256).not.toBe(sha256);
-  });
-
-  it('are shown by who answers for them', () => {
-    const labels = [label('2', { agentId: 'edge-2', flowCount: 1 }), label('1', { flowCount: 3 })];
-    const outcomes = ['taken', 'taken', 'agent-quota', 'author-quota'];
-    expect(expandRows(labels)).toHaveLength(4);
-    expect(sharesOf(labels, outcomes, 'agentId')).toEqual([
-      { name: 'edge-1', offered: 3, leftOut: 1 },
-      { name: 'edge-2', offered: 1, leftOut: 0 },
-    ]);
-    expect(sharesOf(labels, outcomes, 'author')).toEqual([{ name: 'ada', offered: 4, leftOut: 1 }]);
   });
 });

@@ -9,7 +9,7 @@ import { randomFrom, shuffle } from '../../ml/random.js';
 import { rowWeights } from '../../ml/trees/class-weights.js';
 import { verdictsOf } from '../../ml/calibration/verdicts.js';
 import { defineTask } from '../../platform/jobs/define-job.js';
-import { influenceJob, type Influence, type InfluenceInput } from './label-harm-job.js';
+import { labelHarmJob, type Scores, type LabelHarmInput } from './label-harm-job.js';
 
 /** Every row is judged once, by a model that was trained on the other parts. */
 const FOLDS = 3;
@@ -28,7 +28,7 @@ interface Labelled {
  * Trains with and without the labels and judges both by the base's own rows: what labels do to flows that nobody has
  * complained about. Rows that a label corrects are not judged.
  */
-export async function measureInfluence(input: InfluenceInput, report: (influence: Influence) => void): Promise<void> {
+export async function measureLabelHarm(input: LabelHarmInput, report: (scores: Scores) => void): Promise<void> {
   const base = await readDataset(input.baseFolder);
   const labelled = await readDataset(input.labelledFolder);
   const random = randomFrom(input.parameters.seed);
@@ -60,7 +60,7 @@ function labelsOf({ labels }: FlowMatrix, rows: Uint32Array): Uint16Array {
 
 /** What a model that was trained on some rows calls others. */
 async function callsOf(
-  { parameters, threads }: InfluenceInput,
+  { parameters, threads }: LabelHarmInput,
   { values, columns, classes }: FlowMatrix,
   { rows, labels }: Labelled,
   judged: Uint32Array,
@@ -78,5 +78,5 @@ async function callsOf(
   return verdictsOf(margins, classes.length).classes;
 }
 
-/** The work of `influenceJob`, as its process runs it. */
-export const task = defineTask(influenceJob, measureInfluence);
+/** The work of `labelHarmJob`, as its process runs it. */
+export const task = defineTask(labelHarmJob, measureLabelHarm);
