@@ -74,7 +74,7 @@ async function importFile(path: string, folder: string): Promise<number> {
         statistics.add(block);
         return writer.write(block);
       },
-      list: (defects) => writer.list(defects),
+      listDefects: (defects) => writer.listDefects(defects),
       correctTimes: (from, to, correct) => writer.correctTimes(from, to, correct),
     },
     { extraFeatures: [] },
@@ -90,7 +90,7 @@ async function importFile(path: string, folder: string): Promise<number> {
 
 async function readFile(path: string): Promise<number> {
   const builder = new DatasetBuilder(
-    { write: () => Promise.resolve(), list: () => Promise.resolve(), correctTimes: () => Promise.resolve() },
+    { write: () => Promise.resolve(), listDefects: () => Promise.resolve(), correctTimes: () => Promise.resolve() },
     { extraFeatures: [] },
   );
   const { rows } = await builder.add({ name: 'flows.csv', ...(await openText({ name: 'flows.csv', path })) });

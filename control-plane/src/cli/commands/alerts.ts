@@ -35,7 +35,7 @@ export function registerAlerts(program: Command): void {
     .option('--limit <n>', 'maximum number (1 to 500)', pageSize, 50)
     .option('--follow', 'print new alerts as they come, oldest first, until Ctrl-C')
     .option('--json', 'as JSON (with --follow: one line per alert)')
-    .action((options: ListOptions) => (options.follow ? follow(options) : list(options)));
+    .action((options: ListOptions) => (options.follow ? follow(options) : listAlerts(options)));
   alerts
     .command('show')
     .description('one alert with its flows and the reasons for the verdict')
@@ -58,7 +58,7 @@ function filters({ agent, class: name, severity, labelled, address }: ListOption
   return { agent, class: name, severity, labelled, address };
 }
 
-async function list(options: ListOptions): Promise<void> {
+async function listAlerts(options: ListOptions): Promise<void> {
   const query = { ...filters(options), limit: options.limit };
   const { items } = await ApiClient.fromEnvironment().get('/alerts', { query });
   print(items, options.json, (alerts) => {

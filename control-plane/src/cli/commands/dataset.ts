@@ -52,7 +52,7 @@ export function registerDataset(program: Command): void {
     .description('the latest version of each data set, newest first')
     .option('--all', 'every version')
     .option('--json', 'as JSON')
-    .action(list);
+    .action(listDatasets);
   dataset
     .command('show')
     .description('classes, files and defects of a data set')
@@ -128,7 +128,7 @@ async function untilImported(api: ApiClient, started: Schema<'Dataset'>): Promis
   return dataset;
 }
 
-async function list({ json, all }: ListOptions): Promise<void> {
+async function listDatasets({ json, all }: ListOptions): Promise<void> {
   const items = await ApiClient.fromEnvironment().all('/datasets');
   print(all ? items : latest(items), json, renderList);
 }

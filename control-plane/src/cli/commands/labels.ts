@@ -50,7 +50,7 @@ export function registerLabels(alerts: Command): void {
     .option('--history', 'include replaced and undone labels')
     .option('--limit <n>', 'maximum number (1 to 500)', pageSize, 50)
     .option('--json', 'as JSON')
-    .action(list);
+    .action(listLabels);
 }
 
 function pageSize(text: string): number {
@@ -66,17 +66,17 @@ async function label(ids: string[], { json, author, verdict, class: name, note }
   const [only] = ids;
   if (ids.length === 1) {
     const said = await api.send('post', '/alerts/{id}/label', { path: { id: only }, body: request });
-    return print(said, json, () => `${only} is ${describe(said)}`);
+    return print(said, json, () => `${only} is ${describeLabel(said)}`);
   }
   const result = await api.send('post', '/alerts/labels', { body: { ...request, ids } });
   print(result, json, renderResult);
 }
 
 function renderResult({ items }: Schema<'BulkResult'>): string {
-  return items.map(({ alertId, label: said }) => `${alertId} is ${describe(said)}`).join('\n');
+  return items.map(({ alertId, label: said }) => `${alertId} is ${describeLabel(said)}`).join('\n');
 }
 
-function describe({ verdict, class: name }: { verdict: string; class: string | null }): string {
+function describeLabel({ verdict, class: name }: { verdict: string; class: string | null }): string {
   const what = name ?? (verdict === 'true-positive' ? 'class not known' : null);
   return what === null ? verdict : `${verdict}: ${what}`;
 }
@@ -87,7 +87,7 @@ async function unlabel(id: string, { author }: { author?: string }): Promise<voi
   print(id, false, () => `${id} has no label any more`);
 }
 
-async function list({ agent, author, history, limit, json }: ListOptions): Promise<void> {
+async function listLabels({ agent, author, history, limit, json }: ListOptions): Promise<void> {
   const query = { agent, author, limit, ...(history && { history: 'true' }) };
   const { items } = await ApiClient.fromEnvironment().get('/labels', { query });
   print(items, json, (labels) => {

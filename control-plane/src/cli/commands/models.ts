@@ -25,7 +25,7 @@ export function registerModels(program: Command): void {
     .description('all versions, newest first')
     .option('--deleted', 'include deleted versions')
     .option('--json', 'as JSON')
-    .action(list);
+    .action(listModels);
   models
     .command('show')
     .description('the model card of a version')
@@ -41,7 +41,7 @@ export function registerModels(program: Command): void {
   registerModelReports(models);
 }
 
-async function list({ deleted, json }: Options): Promise<void> {
+async function listModels({ deleted, json }: Options): Promise<void> {
   const query = { deleted: deleted ? 'true' : undefined };
   print(await ApiClient.fromEnvironment().all('/models', { query }), json, renderList);
 }

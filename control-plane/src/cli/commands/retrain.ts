@@ -23,7 +23,7 @@ export async function startRetraining(
 ): Promise<Schema<'TrainingRun'>> {
   const path = { name: model };
   const preview = await api.get('/models/{name}/retrain', { path });
-  if (!preview.refusal) for (const line of describe(preview)) printText(line, process.stderr);
+  if (!preview.refusal) for (const line of describePreview(preview)) printText(line, process.stderr);
   const line = new ProgressLine();
   line.show(`making the data set for ${model}`);
   const request = {
@@ -41,7 +41,7 @@ export async function startRetraining(
 }
 
 /** On stderr: what a program reads on stdout is the run. */
-function describe(preview: Schema<'RetrainPreview'>): string[] {
+function describePreview(preview: Schema<'RetrainPreview'>): string[] {
   const { model, version, dataset, labels, newLabels, rows, leftOut } = preview;
   return [
     `${model}@${version} again: ${dataset?.name} and ${plural(labels, 'label')}, ${newLabels} new; ${rows.taken} of ${plural(rows.offered, 'row')}`,

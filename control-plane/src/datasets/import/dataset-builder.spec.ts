@@ -27,7 +27,7 @@ class Kept {
     return Promise.resolve();
   }
 
-  list(defects: readonly DefectEntry[]): Promise<void> {
+  listDefects(defects: readonly DefectEntry[]): Promise<void> {
     this.listed.push(...defects);
     return Promise.resolve();
   }

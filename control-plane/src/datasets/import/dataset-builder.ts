@@ -5,7 +5,7 @@ import { Found, RowScanner } from './csv/row-scanner.js';
 import { swapDayAndMonth } from './csv/timestamp.js';
 import { DefectLog } from '../storage/defects.js';
 import { refuseFile } from './dialects/dialect.js';
-import { LabelBook } from './label-codes.js';
+import { LabelCodes } from './label-codes.js';
 import type { FeatureColumn } from '../../ml/matrix/matrix.js';
 import { ProfileEvidence } from './profile-evidence.js';
 import { GrowingBlock, type BlockSink } from '../storage/row-block.js';
@@ -46,7 +46,7 @@ export class DatasetBuilder {
   rowsUnlabelled = 0;
   profile: DatasetProfileName | undefined;
   features: readonly FeatureColumn[] = [];
-  private readonly shared: SharedState = { defects: this.defects, labels: new LabelBook(), texts: [] };
+  private readonly shared: SharedState = { defects: this.defects, labels: new LabelCodes(), texts: [] };
   private block = new GrowingBlock(0);
 
   constructor(
@@ -61,7 +61,7 @@ export class DatasetBuilder {
    */
   static async peek(file: FlowFile, request: PlanRequest): Promise<DatasetProfileName> {
     const builder = new DatasetBuilder(
-      { write: () => Promise.resolve(), list: () => Promise.resolve(), correctTimes: () => Promise.resolve() },
+      { write: () => Promise.resolve(), listDefects: () => Promise.resolve(), correctTimes: () => Promise.resolve() },
       request,
     );
     const reading: Reading = { file, scanner: new RowScanner() };
@@ -110,7 +110,7 @@ export class DatasetBuilder {
 
   private async listDefects(): Promise<void> {
     const pending = this.defects.takePending();
-    if (pending.length > 0) await this.sink.list(pending);
+    if (pending.length > 0) await this.sink.listDefects(pending);
   }
 
   /** All rows that are whole by now. */
@@ -208,7 +208,7 @@ export class DatasetBuilder {
     this.profile = profile;
     const { contradicting } = evidence;
     if (profile !== 'cic-v40' || !contradicting) return;
-    const detail = () => `${evidence.describe()}; the others are of ${profile}`;
+    const detail = () => `${evidence.describeValues()}; the others are of ${profile}`;
     for (let row = 0; row < contradicting.count; row++)
       this.defects.add('contradicting-row', file.name, contradicting.line, detail);
   }

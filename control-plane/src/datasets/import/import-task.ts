@@ -77,7 +77,7 @@ async function readAndPublish(input: ImportInput, report: Report): Promise<void>
         });
         await writer.write(block);
       },
-      list: (defects) => writer.list(defects),
+      listDefects: (defects) => writer.listDefects(defects),
       correctTimes: (from, to, correct) => writer.correctTimes(from, to, correct),
     };
     return new DatasetBuilder(sink, { extraFeatures: input.extraFeatures, stated: input.profile });

@@ -42,7 +42,7 @@ export function decodeText(bytes: Uint8Array): { text: string; isForeign: boolea
 }
 
 /** Codes of the classes of a data set; see `foldClass` for what is one class. */
-export class LabelBook {
+export class LabelCodes {
   readonly classes: string[] = [];
   private readonly codes = new Map<string, number>();
 

@@ -120,7 +120,7 @@ export class ProfileEvidence {
   }
 
   /** One line about the values. */
-  describe(): string {
+  describeValues(): string {
     const parts = [
       `${this.tcpWithoutWindow} of ${this.tcpRows} TCP rows have no first window (Init Fwd Win -1)`,
       `${plural(this.flagsAboveOne, 'row')} with a flag counted more than once`,
@@ -136,7 +136,7 @@ export class ProfileEvidence {
     if (!dialect.profiles.includes(stated))
       throw mismatch(file, stated, `its columns are spelled as those of ${dialect.profiles.join(' or ')}`);
     const contradicting = stated === 'cic-v40' ? this.against() : stated === 'cic-head' ? this.absoluteIdle : 0;
-    if (contradicting > this.borne()) throw mismatch(file, stated, this.describe());
+    if (contradicting > this.borne()) throw mismatch(file, stated, this.describeValues());
     return stated;
   }
 
@@ -149,7 +149,7 @@ export class ProfileEvidence {
   }
 
   private ask(file: string, profiles: readonly DatasetProfileName[]): ControlPlaneError {
-    const text = `the values of ${file} do not say which version of the tool made it: ${this.describe()}`;
+    const text = `the values of ${file} do not say which version of the tool made it: ${this.describeValues()}`;
     return new ControlPlaneError('dataset.profile-unknown', text, {
       next: `say what it was made with (\`profile\`): one of ${profiles.join(', ')}`,
       command: 'picket dataset import --profile PROFILE …',

@@ -9,7 +9,7 @@ import { TimestampReader } from './csv/timestamp.js';
 import type { DefectLog } from '../storage/defects.js';
 import { isHeaderLike, refuseFile } from './dialects/dialect.js';
 import { CORRECTED_FORK, isForkLabel } from './dialects/foreign.js';
-import { decodeText, type LabelBook } from './label-codes.js';
+import { decodeText, type LabelCodes } from './label-codes.js';
 import { UNLABELLED } from '../../ml/matrix/matrix.js';
 import type { ProfileEvidence } from './profile-evidence.js';
 import type { GrowingBlock } from '../storage/row-block.js';
@@ -18,7 +18,7 @@ import { NO_CLASS_NAME } from '../../api/dataset.js';
 /** What the files of a data set share. */
 export interface SharedState {
   readonly defects: DefectLog;
-  readonly labels: LabelBook;
+  readonly labels: LabelCodes;
   /** Codes of the texts of each extra feature, by its position. */
   readonly texts: Map<string, number>[];
 }
@@ -157,7 +157,7 @@ export class RowReader {
   /** The same few labels come again and again: each spelling is judged once. */
   private labelCode({ bytes, starts, ends, line }: RowScanner): number {
     const cell = this.plan.labelPosition;
-    const key = cell === undefined ? '' : keyOf(bytes, starts[cell]!, ends[cell]!);
+    const key = cell === undefined ? '' : cellKey(bytes, starts[cell]!, ends[cell]!);
     let code = this.labelCodes.get(key);
     if (code === undefined) {
       const raw = cell === undefined ? new Uint8Array() : bytes.subarray(starts[cell], ends[cell]);
@@ -207,7 +207,7 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** A label as the key of a map, byte for byte; short, so that a loop is faster than a decoder. */
-function keyOf(bytes: Uint8Array, start: number, end: number): string {
+function cellKey(bytes: Uint8Array, start: number, end: number): string {
   let key = '';
   for (let at = start; at < end; at++) key += fromCharCode(bytes[at]!);
   return key;

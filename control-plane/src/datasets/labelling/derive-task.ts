@@ -20,7 +20,7 @@ export async function deriveDataset(input: DeriveInput, report: (progress: Deriv
   const base = await readDataset(input.baseFolder);
   const rows = spellAs(base.classes, await readLabelRows(input.labelRowsFile));
   const merged = mergeLabels(base, rows);
-  const derivation = describe(input, rows, merged);
+  const derivation = derivationOf(input, rows, merged);
   report({ kind: 'merged', derivation, uses: tallyLabels(rows, merged.outcomes) });
   const writer = await DatasetWriter.create(input.incomingFolder);
   try {
@@ -53,7 +53,7 @@ export async function deriveDataset(input: DeriveInput, report: (progress: Deriv
   }
 }
 
-function describe({ begun }: DeriveInput, rows: readonly LabelRow[], merged: MergedLabels): DerivationDto {
+function derivationOf({ begun }: DeriveInput, rows: readonly LabelRow[], merged: MergedLabels): DerivationDto {
   const { outcomes, distinct } = merged;
   const count = (wanted: string) => outcomes.filter((outcome) => outcome === wanted).length;
   return {

@@ -43,8 +43,8 @@ export interface Deriving {
 
 /** Makes data sets of a data set and labels, one after another, each in a process of its own. */
 @Injectable()
-export class DatasetDeriver {
-  private readonly logger = new Logger(DatasetDeriver.name);
+export class LabelledDatasetBuilder {
+  private readonly logger = new Logger(LabelledDatasetBuilder.name);
   /** Id of each data set that is being made, and of the one that it is made of. */
   private readonly making = new Map<string, string>();
   private readonly line: WaitingLine;

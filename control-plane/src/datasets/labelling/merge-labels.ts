@@ -3,7 +3,7 @@ import type { LeftOutReason } from '../../api/derivation.js';
 import { distinctRows } from '../../ml/matrix/distinct-rows.js';
 import { labelledRows, UNLABELLED, type FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { LabelRow } from './label-row.js';
-import { LabelBook } from '../import/label-codes.js';
+import { LabelCodes } from '../import/label-codes.js';
 import { applyQuota } from './label-quota.js';
 
 export type RowOutcome =
@@ -56,7 +56,7 @@ export function mergeLabels(base: FlowMatrix, rows: readonly LabelRow[]): Merged
 }
 
 function findCandidates(base: FlowMatrix, rows: readonly LabelRow[], outcomes: RowOutcome[]): Candidate[] {
-  const keys = rows.map((row) => keyOf(toFeatures(row)));
+  const keys = rows.map((row) => rowKey(toFeatures(row)));
   const inBase = findInBase(base, new Set(keys));
   const newest = new Map<string, LabelRow>();
   return rows.flatMap((row, at) => {
@@ -81,7 +81,7 @@ function findInBase({ values, columns, rows }: FlowMatrix, wanted: ReadonlySet<s
   const found = new Map<string, number[]>();
   const width = columns.length;
   for (let row = 0; row < rows; row++) {
-    const key = keyOf(values.subarray(row * width, (row + 1) * width));
+    const key = rowKey(values.subarray(row * width, (row + 1) * width));
     if (!wanted.has(key)) continue;
     const equal = found.get(key) ?? [];
     equal.push(row);
@@ -90,17 +90,17 @@ function findInBase({ values, columns, rows }: FlowMatrix, wanted: ReadonlySet<s
   return found;
 }
 
-function keyOf(values: Float32Array): string {
+function rowKey(values: Float32Array): string {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('latin1');
 }
 
 /** Labels in the spelling of the classes that are known, folded as those of imported files are. */
 export function spellAs(classes: readonly string[], rows: readonly LabelRow[]): LabelRow[] {
-  const book = new LabelBook();
-  for (const name of classes) book.codeOf(name);
+  const labelCodes = new LabelCodes();
+  for (const name of classes) labelCodes.codeOf(name);
   return rows.map((row) => {
-    const code = book.codeOf(row.class);
-    return code === undefined ? row : { ...row, class: book.classes[code]! };
+    const code = labelCodes.codeOf(row.class);
+    return code === undefined ? row : { ...row, class: labelCodes.classes[code]! };
   });
 }
 

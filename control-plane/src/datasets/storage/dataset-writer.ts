@@ -102,7 +102,7 @@ export class DatasetWriter implements BlockSink {
       await this.files[key as DatasetFile].write(bytesOf(numbers));
   }
 
-  async list(defects: readonly DefectEntry[]): Promise<void> {
+  async listDefects(defects: readonly DefectEntry[]): Promise<void> {
     await this.defects.write(Buffer.from(defects.map((entry) => `${JSON.stringify(entry)}\n`).join('')));
   }
 

@@ -12,7 +12,7 @@ export interface RowBlock {
 export interface BlockSink {
   write(block: RowBlock): Promise<void>;
   /** Takes defects to be listed, in the order of the files. */
-  list(defects: readonly DefectEntry[]): Promise<void>;
+  listDefects(defects: readonly DefectEntry[]): Promise<void>;
   /** Corrects the times of rows that were written, from the first to before the last: the file has told by its end. */
   correctTimes(from: number, to: number, correct: (ms: number) => number): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compareModels, type Judged } from './comparison.js';
-import { judge, type JudgedModel, type LabelledRows } from './predict-labelled.js';
+import { predictLabelled, type JudgedModel, type LabelledRows } from './predict-labelled.js';
 import { hashRows, packSeenRows, unpackSeenRows } from './seen-rows.js';
 
 const identity = { name: 'lab', version: 1, digest: 'd' };
@@ -40,7 +40,7 @@ function model(
 
 const judged = async (judgedModel: JudgedModel): Promise<Judged> => ({
   model: judgedModel,
-  ...(await judge(judgedModel, rows)),
+  ...(await predictLabelled(judgedModel, rows)),
 });
 
 describe('two models on the same rows', () => {

@@ -2,14 +2,14 @@ import { PROFILES } from '@picket/shared/features';
 
 /** Spellings of one column, profile by profile: their lists have the same columns in the same order, as far as they go. */
 const SPELLINGS = Object.values(PROFILES).map(({ features }) => features);
-const KEYS = new Map(SPELLINGS.flatMap((features) => features.map((name, at) => [keyOf(name), at] as const)));
+const KEYS = new Map(SPELLINGS.flatMap((features) => features.map((name, at) => [foldedName(name), at] as const)));
 
 /**
  * Finds a model's features among the columns of a data set, whichever profile spells them.
  * @returns index of the column of each feature; -1 where there is none
  */
 export function matchFeatures(features: readonly string[], columns: readonly string[]): number[] {
-  const canonical = (name: string) => KEYS.get(keyOf(name)) ?? keyOf(name);
+  const canonical = (name: string) => KEYS.get(foldedName(name)) ?? foldedName(name);
   const indexOf = new Map(columns.map((name, at) => [canonical(name), at]));
   return features.map((name) => indexOf.get(canonical(name)) ?? -1);
 }
@@ -26,6 +26,6 @@ export function arrangeRows(values: Float32Array, width: number, indices: readon
   return arranged;
 }
 
-function keyOf(name: string): string {
+function foldedName(name: string): string {
   return name.toLowerCase();
 }

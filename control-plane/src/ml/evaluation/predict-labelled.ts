@@ -52,7 +52,7 @@ export function withoutSeen(
 }
 
 /** Gives a model the rows in its own order of features. Whatever they lack is a missing value, which trees can bear. */
-export async function judge(model: JudgedModel, { columns, values }: LabelledRows): Promise<Judgement> {
+export async function predictLabelled(model: JudgedModel, { columns, values }: LabelledRows): Promise<Judgement> {
   const { features, novelty } = model.manifest;
   const indices = matchFeatures(features, columns);
   const inputs = arrangeRows(values, columns.length, indices);

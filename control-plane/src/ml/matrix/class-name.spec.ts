@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { foldClass, indexOfClass, isSameClass } from './class-name.js';
-import { LabelBook } from '../../datasets/import/label-codes.js';
+import { LabelCodes } from '../../datasets/import/label-codes.js';
 
 const SPELLINGS = [
   'Port Scan',
@@ -20,8 +20,8 @@ describe('names of classes', () => {
   });
 
   it('are folded for an import by the same rule', () => {
-    const book = new LabelBook();
-    expect(new Set(SPELLINGS.map((name) => book.codeOf(name)))).toEqual(new Set([0]));
+    const labelCodes = new LabelCodes();
+    expect(new Set(SPELLINGS.map((name) => labelCodes.codeOf(name)))).toEqual(new Set([0]));
   });
 
   it('stay apart where letters or digits differ', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { trainingParametersSchema } from '../../api/training-run.js';
 import { randomFrom } from '../random.js';
-import { rungShares, survivors } from './halving.js';
-import { drawShape } from './search.js';
+import { drawShape, rungShares, survivors } from './search.js';
 
 describe('drawShape', () => {
   it('stays within what a run accepts, and repeats itself for a seed', () => {

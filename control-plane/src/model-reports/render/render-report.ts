@@ -5,7 +5,7 @@ import type { ReportChart } from './charts/chart-look.js';
 import { learningCurveChart, precisionRecallChart, reliabilityChart, rocChart } from './charts/curve-charts.js';
 import { drawChart, PAPER } from './draw-charts.js';
 import { classSection, confusionSection, operatingSection } from './html/class-sections.js';
-import { html, list, Markup, section, table } from './html/markup.js';
+import { html, bulletList, Markup, section, table } from './html/markup.js';
 import { championSection, noveltySection, sourceSection, warning } from './html/source-sections.js';
 import { STYLE } from './html/style.js';
 
@@ -34,7 +34,7 @@ export function renderReport(version: ModelVersionDto, evaluation: Evaluation): 
         ${classSection(evaluation, version.thresholds)} ${confusionSection(evaluation)} ${chartSection(evaluation)}
         ${operatingSection(evaluation)} ${championSection(evaluation)} ${noveltySection(evaluation)}
         ${costSection(evaluation)} ${section('Hold-out', evaluation.heldOut.description, html``)}
-        ${section('Remarks', 'What a reader must know before believing a figure.', list(evaluation.remarks))}
+        ${section('Remarks', 'What a reader must know before believing a figure.', bulletList(evaluation.remarks))}
       </body>
     </html> `;
   return page.text;

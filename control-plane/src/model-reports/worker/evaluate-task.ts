@@ -6,7 +6,12 @@ import type { FlowMatrix } from '../../ml/matrix/matrix.js';
 import type { ChampionComparison, SourceResult } from '../../api/evaluation-report.js';
 import { openModel } from '../../training/steps/index.js';
 import { compareModels } from '../../ml/evaluation/comparison.js';
-import { judge, withoutSeen, type JudgedModel, type LabelledRows } from '../../ml/evaluation/predict-labelled.js';
+import {
+  predictLabelled,
+  withoutSeen,
+  type JudgedModel,
+  type LabelledRows,
+} from '../../ml/evaluation/predict-labelled.js';
 import { limitsOf, matchClasses, widenProbabilities } from '../../ml/evaluation/match-classes.js';
 import { sourceResult } from '../../ml/evaluation/source-results.js';
 import { evaluateJob, type EvaluateInput, type EvaluateResult } from './evaluate-job.js';
@@ -48,7 +53,7 @@ export async function evaluate(input: EvaluateInput, report: (result: EvaluateRe
 async function tryOut(model: JudgedModel, source: string, data: NewRows): Promise<SourceResult> {
   const { manifest } = model;
   const { rows } = data;
-  const judgement = await judge(model, rows);
+  const judgement = await predictLabelled(model, rows);
   requireFeatures(model, judgement.missingFeatures);
   const { classes, codes, unknown } = matchClasses(manifest, rows);
   const own = manifest.classes.map((_, code) => code);
@@ -74,7 +79,7 @@ async function compare(
   rows: LabelledRows,
 ): Promise<ChampionComparison> {
   const champion = await openModel(older);
-  const [theirs, ours] = [await judge(champion, rows), await judge(newer, rows)];
+  const [theirs, ours] = [await predictLabelled(champion, rows), await predictLabelled(newer, rows)];
   requireFeatures(champion, theirs.missingFeatures);
   requireFeatures(newer, ours.missingFeatures);
   const { name, version, digest } = older;

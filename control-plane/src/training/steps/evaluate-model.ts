@@ -3,7 +3,7 @@ import { describeContradictory } from '../../ml/matrix/distinct-labelled.js';
 import type { ChampionComparison, Evaluation } from '../../api/evaluation-report.js';
 import { compareModels } from '../../ml/evaluation/comparison.js';
 import { curvesOf } from '../../ml/evaluation/curves.js';
-import { judge, type JudgedModel, type LabelledRows } from '../../ml/evaluation/predict-labelled.js';
+import { predictLabelled, type JudgedModel, type LabelledRows } from '../../ml/evaluation/predict-labelled.js';
 import { latencyOf } from '../../ml/evaluation/latency.js';
 import { operatingPointsOf } from '../../ml/evaluation/operating-points.js';
 import { noveltyResultOf } from '../../ml/evaluation/novelty-result.js';
@@ -105,7 +105,7 @@ async function compareWithChampion(
   try {
     const opened = await openModel(champion);
     const rows = holdOutRows(run);
-    const theirs = { model: opened, ...(await judge(opened, rows)) };
+    const theirs = { model: opened, ...(await predictLabelled(opened, rows)) };
     if (theirs.missingFeatures.length === opened.manifest.features.length)
       return { champion: null, remarks: [`${called} was not compared: the data set has none of its features`] };
     const trained = await OnnxModel.load(onnx);
@@ -115,7 +115,7 @@ async function compareWithChampion(
       predict: (values, width) => trained.predict(values, width),
       scoreNovelty: (values, width) => trained.scoreNovelty(values, width),
     };
-    const ours = { model: own, ...(await judge(own, rows)) };
+    const ours = { model: own, ...(await predictLabelled(own, rows)) };
     const comparison = compareModels(champion, theirs, ours, rows, parameters.seed);
     return { champion: comparison, remarks: comparison ? [] : [`${called} has seen all held-out rows`] };
   } catch (error) {

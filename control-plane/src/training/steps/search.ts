@@ -1,5 +1,4 @@
-import { drawShape } from '../../ml/trees/search.js';
-import { rungShares, survivors } from '../../ml/trees/halving.js';
+import { drawShape, rungShares, survivors } from '../../ml/trees/search.js';
 import { randomFrom } from '../../ml/random.js';
 import { stratifiedShare } from '../../ml/split/random-split.js';
 import type { TreeShape, TrialDto } from '../../api/training-run.js';

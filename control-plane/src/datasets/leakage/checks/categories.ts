@@ -11,7 +11,7 @@ const EMPTY = 0xffffffff;
  * An open-addressing hash table, at most half full, of keys compared bit by bit: NaN equals itself. (A Map of as many
  * numbers as a data set has rows takes four times the memory.)
  */
-export function denseCodes(length: number, keyOf: (index: number) => number): Codes {
+export function encodeCategories(length: number, keyOf: (index: number) => number): Codes {
   const size = 2 ** Math.ceil(Math.log2(2 * length + 1));
   const slots = new Uint32Array(size).fill(EMPTY);
   const keys = new Float64Array(length + 1);
@@ -39,12 +39,12 @@ function mix(low: number, high: number): number {
 }
 
 /** Codes of the pairs of two codes. A data set has fewer than 2^26 rows, so the product is exact. */
-export function pairCodes(a: Codes, b: Codes): Codes {
-  return denseCodes(a.codes.length, (index) => a.codes[index]! * b.count + b.codes[index]!);
+export function encodePairs(a: Codes, b: Codes): Codes {
+  return encodeCategories(a.codes.length, (index) => a.codes[index]! * b.count + b.codes[index]!);
 }
 
 /** Training accuracy of a table that predicts each code's majority class. */
-export function accuracyByHeart({ codes, count }: CodeTable, labels: Uint16Array, classCount: number): number {
+export function trainingAccuracy({ codes, count }: CodeTable, labels: Uint16Array, classCount: number): number {
   const counts = new Uint32Array(count * classCount);
   for (let row = 0; row < codes.length; row++) counts[codes[row]! * classCount + labels[row]!]!++;
   let right = 0;

@@ -1,5 +1,5 @@
 import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
-import { accuracyByHeart, denseCodes, heldOutAccuracy } from './categories.js';
+import { trainingAccuracy, encodeCategories, heldOutAccuracy } from './categories.js';
 
 /** Most groups that a measured feature is cut into; a finer cut would learn single rows by heart. */
 const GROUPS = 64;
@@ -35,7 +35,7 @@ export function groupValues(values: Float32Array): Groups {
 
 /** Share of rows that one feature alone gets right: each group says the class that most of its rows have. */
 export function groupedAccuracy(values: Float32Array, labels: Uint16Array, classCount: number): number {
-  return accuracyByHeart(groupValues(values), labels, classCount);
+  return trainingAccuracy(groupValues(values), labels, classCount);
 }
 
 /** Lower ends of the groups, ascending. */
@@ -65,7 +65,7 @@ function groupOf(value: number, edges: Float32Array): number {
 
 /** For a column that names things: a table of values is learnt from half of the rows and tried on the others. */
 export function heldOutTableAccuracy(values: Float32Array, labels: Uint16Array, classCount: number): number {
-  const table = denseCodes(values.length, (row) => values[row]!);
+  const table = encodeCategories(values.length, (row) => values[row]!);
   return heldOutAccuracy(table, labels, classCount);
 }
 

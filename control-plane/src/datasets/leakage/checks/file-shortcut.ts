@@ -1,5 +1,5 @@
 import { percent } from '@picket/shared/figures';
-import { accuracyByHeart, pairCodes } from './categories.js';
+import { trainingAccuracy, encodePairs } from './categories.js';
 import { aboveChance, pass, skip, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. */
@@ -13,10 +13,10 @@ const SHORTCUT_SCORE = 0.5;
  */
 export function checkFiles({ matrix, origins, labels, classCount, baseline }: AuditInput): AuditFinding[] {
   if (origins.files.count < 2) return [skip('file-shortcut', 'all rows are of one file')];
-  const accuracy = accuracyByHeart(origins.files, labels, classCount);
+  const accuracy = trainingAccuracy(origins.files, labels, classCount);
   const score = aboveChance(accuracy, baseline);
   const classes = { codes: Uint32Array.from(labels), count: classCount };
-  const { codes, count } = pairCodes(classes, origins.files);
+  const { codes, count } = encodePairs(classes, origins.files);
   const classOfPair = new Uint16Array(count);
   codes.forEach((pair, at) => (classOfPair[pair] = labels[at]!));
   const filesOf = matrix.classes.map((_, label) => classOfPair.filter((of) => of === label).length);

@@ -1,7 +1,7 @@
 import type { AUDIT_CHECKS } from '../../../api/audit.js';
 import type { DistinctRows } from '../../../ml/matrix/distinct-rows.js';
 import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
-import type { OriginCodes } from './row-origins.js';
+import type { RowOrigins } from './row-origins.js';
 
 /** Grows when a check is added or judges otherwise: an audit of a lower revision may have missed something. */
 export const AUDIT_REVISION = 2;
@@ -42,7 +42,7 @@ export interface AuditInput {
   /** `rows` by equality of their features. */
   readonly distinct: DistinctRows;
   /** Who and when, in the order of `rows`. */
-  readonly origins: OriginCodes;
+  readonly origins: RowOrigins;
 }
 
 export function pass(check: AuditCheck, score: number, message: string): AuditFinding {

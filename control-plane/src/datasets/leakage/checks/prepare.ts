@@ -1,9 +1,9 @@
 import { distinctRows } from '../../../ml/matrix/distinct-rows.js';
 import { countClasses, labelledRows, type FlowMatrix } from '../../../ml/matrix/matrix.js';
-import { accuracyByHeart } from './categories.js';
+import { trainingAccuracy } from './categories.js';
 import { columnOf, groupValues } from './column-power.js';
 import type { AuditInput } from './finding.js';
-import { originCodes } from './row-origins.js';
+import { encodeOrigins } from './row-origins.js';
 
 /** What the checks share, computed once; undefined without labels. One byte a cell, beside the matrix. */
 export function prepareAudit(matrix: FlowMatrix): AuditInput | undefined {
@@ -16,7 +16,7 @@ export function prepareAudit(matrix: FlowMatrix): AuditInput | undefined {
   const power = matrix.columns.map((_, column) => {
     const grouped = groupValues(columnOf({ matrix, rows, scratch }, column));
     groups.set(grouped.codes, column * rows.length);
-    return accuracyByHeart(grouped, labels, classCount);
+    return trainingAccuracy(grouped, labels, classCount);
   });
   return {
     matrix,
@@ -28,6 +28,6 @@ export function prepareAudit(matrix: FlowMatrix): AuditInput | undefined {
     groups,
     power,
     distinct: distinctRows(matrix.values, matrix.columns.length, rows),
-    origins: originCodes(matrix, rows),
+    origins: encodeOrigins(matrix, rows),
   };
 }

@@ -1,11 +1,11 @@
 import type { FlowMatrix } from '../../../ml/matrix/matrix.js';
-import { denseCodes, pairCodes, type Codes } from './categories.js';
+import { encodeCategories, encodePairs, type Codes } from './categories.js';
 
 /**
  * Addresses, ports, files and times of the labelled rows as integer codes. Never features; the audit checks whether they
  * give the class away.
  */
-export interface OriginCodes {
+export interface RowOrigins {
   readonly files: Codes;
   readonly source: Codes;
   readonly destination: Codes;
@@ -18,11 +18,11 @@ export interface OriginCodes {
   readonly seconds: Float32Array;
 }
 
-export function originCodes({ origins }: FlowMatrix, rows: Uint32Array): OriginCodes {
-  const codesOf = (values: ArrayLike<number>) => denseCodes(rows.length, (index) => values[rows[index]!]!);
+export function encodeOrigins({ origins }: FlowMatrix, rows: Uint32Array): RowOrigins {
+  const codesOf = (values: ArrayLike<number>) => encodeCategories(rows.length, (index) => values[rows[index]!]!);
   const [source, destination] = [codesOf(origins.sources), codesOf(origins.destinations)];
   const [sourcePort, destinationPort] = [codesOf(origins.sourcePorts), codesOf(origins.destinationPorts)];
-  const pair = pairCodes(source, destination);
+  const pair = encodePairs(source, destination);
   return {
     files: codesOf(origins.files),
     source,
@@ -30,7 +30,7 @@ export function originCodes({ origins }: FlowMatrix, rows: Uint32Array): OriginC
     pair,
     sourcePort,
     destinationPort,
-    endpoints: pairCodes(pair, pairCodes(sourcePort, destinationPort)),
+    endpoints: encodePairs(pair, encodePairs(sourcePort, destinationPort)),
     seconds: secondsOf(origins.startMs, rows),
   };
 }

@@ -1,5 +1,5 @@
 import { percent } from '@picket/shared/figures';
-import { accuracyByHeart, heldOutAccuracy, type CodeTable } from './categories.js';
+import { trainingAccuracy, heldOutAccuracy, type CodeTable } from './categories.js';
 import { aboveChance, pass, type AuditFinding, type AuditInput } from './finding.js';
 
 /** Half of what chance leaves over. Attackers and victims of a lab have few addresses; of a network, none known before. */
@@ -13,7 +13,7 @@ export function judgeTables(
   tables: readonly [CodeTable, ...CodeTable[]],
 ): AuditFinding {
   const unseen = Math.max(...tables.map((table) => heldOutAccuracy(table, labels, classCount)));
-  const byHeart = accuracyByHeart(tables[0], labels, classCount);
+  const byHeart = trainingAccuracy(tables[0], labels, classCount);
   const score = aboveChance(unseen, baseline);
   return {
     check,

@@ -60,7 +60,7 @@ export function table(head: readonly string[], rows: readonly (readonly (Markup 
   </div>`;
 }
 
-export const list = (items: readonly string[]) =>
+export const bulletList = (items: readonly string[]) =>
   html`<ul>
     ${items.map((item) => html`<li>${item}</li>`)}
   </ul>`;

@@ -1,7 +1,7 @@
 import { between, count, falseAlarmRate, percent, score, signed } from '@picket/shared/figures';
 import type { Evaluation, SourceResult } from '../../../api/evaluation-report.js';
 import { isWorse, orderSources, poorestSource, SOURCE_KINDS } from '../order-sources.js';
-import { html, list, nothing, section, table, type Markup } from './markup.js';
+import { html, bulletList, nothing, section, table, type Markup } from './markup.js';
 
 /** The poorest result stands above all others, in words. */
 export function warning(evaluation: Evaluation): Markup {
@@ -76,7 +76,7 @@ export function championSection({ champion }: Evaluation): Markup {
         Difference of macro-F1 ${signed(difference.value)} (95 % interval ${signed(difference.low)} to
         ${signed(difference.high)}, paired bootstrap): <b>${verdict}</b>.
       </p>
-      ${list(remarks)}`,
+      ${bulletList(remarks)}`,
   );
 }
 
