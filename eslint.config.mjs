@@ -93,7 +93,7 @@ const onlyTheGateMovesAliases = {
   files: ['control-plane/src/**/*.ts'],
   ignores: [
     'control-plane/src/registry/aliases/promotion-gate.ts',
-    'control-plane/src/registry/versions/persistence/model.repository.ts',
+    'control-plane/src/registry/aliases/persistence/alias.repository.ts',
     'control-plane/src/migrations/**',
     '**/*.spec.ts',
   ],
@@ -102,7 +102,7 @@ const onlyTheGateMovesAliases = {
       'error',
       ...[
         'MemberExpression[property.name=/^(writeAlias|addChange)$/]',
-        "MemberExpression[property.name='removeAlias'][object.property.name='models']",
+        "MemberExpression[property.name='removeAlias'][object.property.name='aliases']",
         'CallExpression[callee.property.name=/^(repository|getRepository)$/] > Identifier.arguments[name=/^ModelAlias(Change)?Entity$/]',
         'Literal[value=/\\bmodel_alias/]',
         'TemplateElement[value.raw=/\\bmodel_alias/]',

@@ -17,8 +17,8 @@ async function messagesOf(text: string, file: string): Promise<string[]> {
 }
 
 it.each([
-  ["void this.models.writeAlias({ name, alias: 'champion', version, setAt });"],
-  ["void this.models.removeAlias(name, 'champion');"],
+  ["void this.aliases.writeAlias({ name, alias: 'champion', version, setAt });"],
+  ["void this.aliases.removeAlias(name, 'champion');"],
   ['void connection.repository(ModelAliasEntity).upsert(alias, ["name"]);'],
   ['void manager.query(`UPDATE model_alias SET version = 2`);'],
 ])(

@@ -11,6 +11,7 @@ import { ComparisonSource } from './aliases/comparison-source.js';
 import { DatasetsModule } from '../datasets/index.js';
 import { PromotionGate } from './aliases/promotion-gate.js';
 import { RegistryController } from './registry.controller.js';
+import { AliasRepository } from './aliases/persistence/alias.repository.js';
 import { ModelAliasChangeEntity } from './aliases/persistence/model-alias-change.entity.js';
 import { ModelAliasEntity } from './aliases/persistence/model-alias.entity.js';
 import { ModelVersionEntity } from './versions/persistence/model-version.entity.js';
@@ -42,6 +43,7 @@ const UPLOAD_LIMITS = { files: 1, fileSize: LIMITS.bundleBytes, fields: 8, field
     BundleImporter,
     BundleReconciler,
     ModelRepository,
+    AliasRepository,
     ComparisonSource,
     PromotionGate,
     RegistryService,

@@ -20,6 +20,7 @@ import type {
   ModelVersionSummaryDto,
 } from '../api/model.js';
 import type { PromotionOutcome, PromotionReportDto } from '../api/promotion.js';
+import { AliasRepository } from './aliases/persistence/alias.repository.js';
 import { PromotionGate, type Automatic, type ByHand } from './aliases/promotion-gate.js';
 import { toAliases, toDetails, toMove, toSummary, versionColumns } from './versions/model-presenter.js';
 import type { ModelVersionEntity } from './versions/persistence/model-version.entity.js';
@@ -33,6 +34,7 @@ import { BundleStore } from './bundles/bundle-store.js';
 export class RegistryService {
   constructor(
     private readonly models: ModelRepository,
+    private readonly aliases: AliasRepository,
     private readonly bundles: BundleStore,
     private readonly gate: PromotionGate,
     private readonly connection: TransactionalConnection,
@@ -88,14 +90,14 @@ export class RegistryService {
   }
 
   private async show(page: Page<ModelVersionEntity>): Promise<ModelListDto> {
-    const aliases = await this.models.aliases();
+    const aliases = await this.aliases.findAll();
     return mapPage(page, (row) => toSummary(row, aliases, this.bundles.has(row.digest)));
   }
 
   /** A tombstone too. @throws PicketError `model.not-found` */
   async get(name: string, version: number): Promise<ModelVersionDto> {
     const row = await this.require(name, version);
-    return toDetails(row, await this.models.aliasesOf(name, version), this.bundles.has(row.digest));
+    return toDetails(row, await this.aliases.findByVersion(name, version), this.bundles.has(row.digest));
   }
 
   /**
@@ -155,17 +157,17 @@ export class RegistryService {
 
   /** Where the names of a model point, and a page of how they have moved. Unknown models have none. */
   async aliasesOf(name: string, query: PageRequest): Promise<ModelAliasesDto> {
-    const aliases = (await this.models.aliases()).filter((alias) => alias.name === name);
-    return toAliases(aliases, await this.models.changesOf(name, query));
+    const aliases = (await this.aliases.findAll()).filter((alias) => alias.name === name);
+    return toAliases(aliases, await this.aliases.changesOf(name, query));
   }
 
   /** Moves of the names of a model that have to do with one version, newest first. */
   async movesOf(name: string, version: number): Promise<ModelAliasesDto['history']> {
-    return (await this.models.changesOfVersion(name, version)).map(toMove);
+    return (await this.aliases.changesOfVersion(name, version)).map(toMove);
   }
 
   private async announce(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
-    const aliases = await this.models.aliasesOf(row.name, row.version);
+    const aliases = await this.aliases.findByVersion(row.name, row.version);
     const summary = toSummary(row, aliases, this.bundles.has(row.digest));
     this.stream.send('model', summary);
     return summary;
@@ -186,26 +188,26 @@ export class RegistryService {
 
   /** The champion of that name, or of the model whose champion was chosen last. */
   async champion(name?: string): Promise<RegisteredModel | undefined> {
-    const alias = await this.models.findAlias('champion', name);
+    const alias = await this.aliases.findAlias('champion', name);
     return alias ? this.byVersion(alias.name, alias.version) : undefined;
   }
 
   /** The promotion that came last, unless that champion has lost its name since. */
   async lastPromotion(): Promise<ChampionChanged | undefined> {
-    const change = await this.models.lastChangeOf('champion');
+    const change = await this.aliases.lastChangeOf('champion');
     if (!change || change.toVersion === null) return undefined;
     return toChampion(await this.require(change.name, change.toVersion));
   }
 
   /** The number of the champion, or else of the newest version that has not been deleted. */
   async championOrNewest(name: string): Promise<number | undefined> {
-    const champion = await this.models.findAlias('champion', name);
+    const champion = await this.aliases.findAlias('champion', name);
     return champion?.version ?? (await this.models.newestLive(name))?.version;
   }
 
   /** The champion of that name as worker processes open it. */
   async championFiles(name: string): Promise<ModelFiles | undefined> {
-    const alias = await this.models.findAlias('champion', name);
+    const alias = await this.aliases.findAlias('champion', name);
     return alias ? this.files(name, alias.version) : undefined;
   }
 

@@ -11,6 +11,7 @@ import { UploadSpace } from '../../../control-plane/src/platform/uploads/upload-
 import { Runtime } from '../../../control-plane/src/platform/runtime.js';
 import type { ModelDraft } from '../../../control-plane/src/registry/index.js';
 import { ModelRepository } from '../../../control-plane/src/registry/versions/persistence/model.repository.js';
+import { AliasRepository } from '../../../control-plane/src/registry/aliases/persistence/alias.repository.js';
 import { PromotionGate } from '../../../control-plane/src/registry/aliases/promotion-gate.js';
 import { RegistryService } from '../../../control-plane/src/registry/registry.service.js';
 import { ComparisonSource } from '../../../control-plane/src/registry/aliases/comparison-source.js';
@@ -24,13 +25,24 @@ export function registryOn({ connection, folder, url }: TestDatabase, clock: Clo
   const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
   const [events, stream] = [new DomainEvents(connection), new ServerEventStream()];
   const models = new ModelRepository(connection);
+  const aliases = new AliasRepository(connection);
   const bundles = new BundleStore(runtime);
   // The workers of the built program: a child process does not read TypeScript.
   const jobs = new BackgroundJobs(new JobRepository(connection), connection, runtime, new UploadSpace(runtime), clock);
   const vetter = new BundleVetter(runtime, jobs);
   const audits = new AuditLookup(new AuditRepository(connection));
-  const gate = new PromotionGate(models, audits, new ComparisonSource(), bundles, vetter, connection, events, clock);
-  return new RegistryService(models, bundles, gate, connection, stream, clock);
+  const gate = new PromotionGate(
+    models,
+    aliases,
+    audits,
+    new ComparisonSource(),
+    bundles,
+    vetter,
+    connection,
+    events,
+    clock,
+  );
+  return new RegistryService(models, aliases, bundles, gate, connection, stream, clock);
 }
 
 /** Registers what a bundle holds, under that name and the next version. */

@@ -11,6 +11,7 @@ import { ComparisonSource } from './comparison-source.js';
 import type { ChampionComparison } from '../../api/evaluation-report.js';
 import type { ModelAlias } from '../../api/model.js';
 import type { PromotionCheck, PromotionOutcome, PromotionReportDto } from '../../api/promotion.js';
+import { AliasRepository } from './persistence/alias.repository.js';
 import type { ModelVersionEntity } from '../versions/persistence/model-version.entity.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { checkPromotion, turnAround } from './domain/promotion-checks.js';
@@ -51,6 +52,7 @@ export interface Automatic {
 export class PromotionGate {
   constructor(
     private readonly models: ModelRepository,
+    private readonly aliases: AliasRepository,
     private readonly audits: AuditLookup,
     private readonly comparisons: ComparisonSource,
     private readonly bundles: BundleStore,
@@ -75,9 +77,9 @@ export class PromotionGate {
   async point(name: string, alias: ModelAlias, version: number, { by, reason }: ByHand): Promise<ModelVersionEntity> {
     const fault = alias === 'champion' ? await this.faultOfNamed(name, version) : null;
     return this.connection.withTransaction(async () => {
-      await this.models.lockAliases(name);
+      await this.aliases.lockAliases(name);
       const target = await this.require(name, version);
-      if ((await this.models.findAlias(alias, name))?.version === version) throw sameAlias(name, version, alias);
+      if ((await this.aliases.findAlias(alias, name))?.version === version) throw sameAlias(name, version, alias);
       const failed = alias === 'champion' ? failedOf(await this.report(target, true, fault)) : [];
       if (failed.length > 0 && reason === undefined) throw gateRefuses(name, version, failed);
       await this.move(target, alias, { by, reason: reason ?? null, failedChecks: failed });
@@ -90,10 +92,10 @@ export class PromotionGate {
   async promote(name: string, version: number, { by, acceptsEqual }: Automatic): Promise<PromotionOutcome> {
     const fault = await this.faultOfNamed(name, version);
     return this.connection.withTransaction(async () => {
-      await this.models.lockAliases(name);
+      await this.aliases.lockAliases(name);
       const target = await this.require(name, version);
       // A run that was interrupted after its promotion ends a second time.
-      if ((await this.models.findAlias('champion', name))?.version === version)
+      if ((await this.aliases.findAlias('champion', name))?.version === version)
         return { state: 'promoted', checks: [] };
       const { checks } = await this.report(target, acceptsEqual, fault);
       if (checks.some(({ state }) => state === 'fail')) return { state: 'refused', checks };
@@ -109,12 +111,12 @@ export class PromotionGate {
    */
   async remove(name: string, alias: ModelAlias, by: string): Promise<number> {
     return this.connection.withTransaction(async () => {
-      await this.models.lockAliases(name);
-      const before = await this.models.findAlias(alias, name);
+      await this.aliases.lockAliases(name);
+      const before = await this.aliases.findAlias(alias, name);
       if (!before) throw aliasNotFound(name, alias);
-      await this.models.removeAlias(name, alias);
+      await this.aliases.removeAlias(name, alias);
       const change = { name, alias, fromVersion: before.version, toVersion: null, by, at: this.now() };
-      await this.models.addChange({ ...change, reason: null, failedChecks: [] });
+      await this.aliases.addChange({ ...change, reason: null, failedChecks: [] });
       return before.version;
     });
   }
@@ -125,10 +127,17 @@ export class PromotionGate {
     said: { by: string | null; reason: string | null; failedChecks: PromotionCheck[] },
   ): Promise<void> {
     const { name, version } = target;
-    const before = await this.models.findAlias(alias, name);
+    const before = await this.aliases.findAlias(alias, name);
     const at = this.now();
-    await this.models.writeAlias({ name, alias, version, setAt: at });
-    await this.models.addChange({ name, alias, fromVersion: before?.version ?? null, toVersion: version, at, ...said });
+    await this.aliases.writeAlias({ name, alias, version, setAt: at });
+    await this.aliases.addChange({
+      name,
+      alias,
+      fromVersion: before?.version ?? null,
+      toVersion: version,
+      at,
+      ...said,
+    });
     if (alias === 'champion') this.events.publish(toChampion(target));
   }
 
@@ -167,8 +176,8 @@ export class PromotionGate {
 
   /** The champion of that name; where it has none, the model of the same profile that agents were given last. */
   private async incumbentOf({ name, version, description }: ModelVersionEntity): Promise<ModelVersionEntity | null> {
-    const own = await this.models.findAlias('champion', name);
-    const last = own ? null : await this.models.lastChangeOf('champion');
+    const own = await this.aliases.findAlias('champion', name);
+    const last = own ? null : await this.aliases.lastChangeOf('champion');
     const found = own
       ? await this.models.find(name, own.version)
       : last && last.toVersion !== null && (await this.models.find(last.name, last.toVersion));

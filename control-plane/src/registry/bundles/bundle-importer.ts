@@ -13,6 +13,7 @@ import { toSummary, versionColumns } from '../versions/model-presenter.js';
 import type { ModelVersionEntity } from '../versions/persistence/model-version.entity.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { unstorable, versionDeleted, versionTaken, versionTooHigh } from '../registry.errors.js';
+import { AliasRepository } from '../aliases/persistence/alias.repository.js';
 import { BundleStore } from './bundle-store.js';
 import { BundleVetter } from './bundle-vetter.js';
 import type { Vetted } from './worker/vet-job.js';
@@ -42,6 +43,7 @@ export class BundleImporter {
 
   constructor(
     private readonly models: ModelRepository,
+    private readonly aliases: AliasRepository,
     private readonly bundles: BundleStore,
     private readonly vetter: BundleVetter,
     private readonly connection: TransactionalConnection,
@@ -132,7 +134,7 @@ export class BundleImporter {
   }
 
   private async present(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {
-    return toSummary(row, await this.models.aliasesOf(row.name, row.version), this.bundles.has(row.digest));
+    return toSummary(row, await this.aliases.findByVersion(row.name, row.version), this.bundles.has(row.digest));
   }
 
   private async announce(row: ModelVersionEntity): Promise<ModelVersionSummaryDto> {

@@ -9,6 +9,7 @@ import { toSummary } from './model-presenter.js';
 import type { ModelVersionEntity } from './persistence/model-version.entity.js';
 import { ModelRepository } from './persistence/model.repository.js';
 import { versionDeleted, versionInUse, versionNotFound } from '../registry.errors.js';
+import { AliasRepository } from '../aliases/persistence/alias.repository.js';
 import { BundleStore } from '../bundles/bundle-store.js';
 
 /** Agents that a refusal names; the others are counted. */
@@ -31,6 +32,7 @@ export class VersionRemover {
 
   constructor(
     private readonly models: ModelRepository,
+    private readonly aliases: AliasRepository,
     private readonly bundles: BundleStore,
     private readonly fleet: FleetService,
     private readonly connection: TransactionalConnection,
@@ -62,7 +64,7 @@ export class VersionRemover {
 
   private async refuseUsed({ name, version, digest, deletedAt }: ModelVersionEntity): Promise<void> {
     if (deletedAt) throw versionDeleted(name, version);
-    const aliases = await this.models.aliasesOf(name, version);
+    const aliases = await this.aliases.findByVersion(name, version);
     const agents = await this.fleet.usersOf(digest);
     const use = describeUse({ aliases: aliases.map(({ alias }) => alias), ...agents });
     if (use !== undefined) throw versionInUse(name, version, use);

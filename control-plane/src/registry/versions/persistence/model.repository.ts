@@ -6,32 +6,15 @@ import { readPage, type KeysetOrder, type Page, type PageRequest } from '../../.
 import { TransactionalConnection } from '../../../platform/database/transactional-connection.js';
 import { time } from '../../../api/fields.js';
 import type { Evaluation } from '../../../api/evaluation-report.js';
-import {
-  modelNameSchema,
-  type ModelAlias,
-  type ModelListQueryDto,
-  type PromotionOverride,
-} from '../../../api/model.js';
-import { ModelAliasChangeEntity } from '../../aliases/persistence/model-alias-change.entity.js';
-import { ModelAliasEntity } from '../../aliases/persistence/model-alias.entity.js';
+import { modelNameSchema, type ModelListQueryDto, type PromotionOverride } from '../../../api/model.js';
 import { numbersUsedUp } from '../../registry.errors.js';
 import { ModelVersionEntity } from './model-version.entity.js';
-
-/** Moves of aliases that a version's lineage shows. */
-const MOVES_OF_A_VERSION = 200;
 
 const NEWEST_FIRST: KeysetOrder<ModelVersionEntity> = {
   direction: 'DESC',
   columns: ['version.createdAt', 'version.name', 'version.version'],
   key: z.tuple([time, modelNameSchema, z.int().min(1).max(MAX_VERSION)]),
   keyOf: ({ createdAt, name, version }) => [createdAt.toISOString(), name, version],
-};
-
-const LAST_MOVE_FIRST: KeysetOrder<ModelAliasChangeEntity> = {
-  direction: 'DESC',
-  columns: ['change.id'],
-  key: z.tuple([z.string().regex(/^\d{1,18}$/)]),
-  keyOf: ({ id }) => [id],
 };
 
 /** What other contexts read of a version. */
@@ -41,6 +24,7 @@ export interface RegisteredModel {
   readonly manifest: ModelManifest;
 }
 
+/** Versions of models, and the numbers that they get. */
 @Injectable()
 export class ModelRepository {
   constructor(private readonly connection: TransactionalConnection) {}
@@ -149,68 +133,11 @@ export class ModelRepository {
     );
   }
 
-  aliases(): Promise<ModelAliasEntity[]> {
-    return this.connection.repository(ModelAliasEntity).find();
-  }
-
-  aliasesOf(name: string, version: number): Promise<ModelAliasEntity[]> {
-    return this.connection.repository(ModelAliasEntity).findBy({ name, version });
-  }
-
-  /** The alias of that model, or without a name the one that was set last of all models. */
-  findAlias(alias: ModelAlias, name?: string): Promise<ModelAliasEntity | null> {
-    const where = name === undefined ? { alias } : { alias, name };
-    return this.connection.repository(ModelAliasEntity).findOne({ where, order: { setAt: 'DESC' } });
-  }
-
-  /** Holds the names of a model until the transaction ends: who reads them first writes them first. */
-  async lockAliases(name: string): Promise<void> {
-    await this.connection.manager.query('SELECT name FROM model WHERE name = $1 FOR UPDATE', [name]);
-  }
-
-  /** For the promotion gate only. */
-  async writeAlias(alias: ModelAliasEntity): Promise<void> {
-    await this.connection.repository(ModelAliasEntity).upsert(alias, ['name', 'alias']);
-  }
-
-  /** For the promotion gate only. */
-  async removeAlias(name: string, alias: ModelAlias): Promise<void> {
-    await this.connection.repository(ModelAliasEntity).delete({ name, alias });
-  }
-
-  /** For the promotion gate only. */
-  async addChange(change: Omit<ModelAliasChangeEntity, 'id'>): Promise<void> {
-    await this.changes.insert(change);
-  }
-
-  /** Newest first. */
-  changesOf(name: string, request: PageRequest): Promise<Page<ModelAliasChangeEntity>> {
-    return readPage(this.changes.createQueryBuilder('change').where({ name }), LAST_MOVE_FIRST, request);
-  }
-
-  /** Newest first. */
-  changesOfVersion(name: string, version: number): Promise<ModelAliasChangeEntity[]> {
-    const where = [
-      { name, fromVersion: version },
-      { name, toVersion: version },
-    ];
-    return this.changes.find({ where, order: { id: 'DESC' }, take: MOVES_OF_A_VERSION });
-  }
-
-  /** The last move of that alias, whichever the model. */
-  lastChangeOf(alias: ModelAlias): Promise<ModelAliasChangeEntity | null> {
-    return this.changes.findOne({ where: { alias }, order: { id: 'DESC' } });
-  }
-
   async recordOverride(name: string, version: number, override: PromotionOverride): Promise<void> {
     await this.connection.manager.query(
       'UPDATE model_version SET audit_overrides = audit_overrides || $3::jsonb WHERE name = $1 AND version = $2',
       [name, version, JSON.stringify([override])],
     );
-  }
-
-  private get changes() {
-    return this.connection.repository(ModelAliasChangeEntity);
   }
 
   private get versions() {
