@@ -1,3 +1,4 @@
+import { ExclusiveRunner } from '@picket/shared/async';
 import { AgentError } from '../errors.js';
 import type { OnnxShape } from './onnx-scorer.js';
 import { bytesOf } from './scorer-frames.js';
@@ -11,7 +12,7 @@ import type { Scorer } from './scorer.js';
 export class ChildScorer implements Scorer {
   /** What went over a limit once is not asked again. */
   private stopped: AgentError | undefined;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new ExclusiveRunner();
 
   private constructor(
     private readonly model: Uint8Array,
@@ -27,13 +28,11 @@ export class ChildScorer implements Scorer {
 
   /** @throws AgentError `scoring.failed`, `scoring.over-limit` */
   score(input: Float32Array, rows: number): Promise<Float32Array> {
-    const scores = this.turn.then(() => this.ask(input.subarray(0, rows * this.shape.features), rows));
-    this.turn = scores.catch(() => undefined);
-    return scores;
+    return this.turns.run(() => this.ask(input.subarray(0, rows * this.shape.features), rows));
   }
 
   async close(): Promise<void> {
-    await this.turn;
+    await this.turns.whenIdle();
     await this.scorer.close();
   }
 
