@@ -43,10 +43,10 @@ const POLL_MS = 100;
 export class Agent {
   private readonly startedAt = new Date().toISOString();
   private readonly timers: NodeJS.Timeout[] = [];
-  /** Of the sources that have ended. */
+  /** Packets that the kernel dropped at the sources that have ended. */
   private pastDrops: number | null = null;
   private source: PacketSource | undefined;
-  /** Of a live source. */
+  /** Of the live source; undefined for a file. */
   private interfaceFacts: InterfaceFacts | undefined;
   private readonly findings = new TrafficFindings();
   private warnings: CaptureWarning[] = [];
@@ -190,7 +190,7 @@ export class Agent {
     };
   }
 
-  /** Of this thread and of all workers. */
+  /** The counters of this thread and of all workers. */
   private work(): WorkCounters {
     const { alerts, pipeline, workers } = this.parts;
     const drops = addKnown(this.pastDrops, this.source?.kernelDrops?.() ?? null);

@@ -6,7 +6,7 @@ import type { Agent } from './agent.js';
 import { AgentError } from './errors.js';
 
 const LOOPBACK = '127.0.0.1';
-/** Whoever asks does so by address or as localhost; any other name was pointed here (DNS rebinding). */
+/** A client asks by address or as localhost; any other name was pointed here (DNS rebinding). */
 const NO_NAMES: ReadonlySet<string> = new Set();
 const PREFIX = 'picket_agent_';
 
@@ -48,7 +48,7 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-/** One gauge a counter of the status; those by reason carry it as a label. */
+/** One gauge per counter of the status; a counter by reason carries the reason as a label. */
 function registryOf(agent: Agent): Registry {
   const registry = new Registry();
   const { counters, flowsUnscored, quarantined } = agent.localStatus();

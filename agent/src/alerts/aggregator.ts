@@ -59,14 +59,14 @@ export class AlertAggregator {
     return taken;
   }
 
-  /** The group of the same conversation in the other direction, if somebody saw there who opened it. */
+  /** The group of the same conversation in the other direction, if it knows who opened the conversation. */
   private mirror(classIndex: number, source: string, destination: string): AlertGroup | undefined {
     if (source === MANY || destination === MANY) return undefined;
     const known = this.groups.get(keyOf(classIndex, destination, source));
     return known?.isOpenerKnown ? known : undefined;
   }
 
-  /** Whose opening nobody saw goes with what was seen of the same pair, also when that came later. */
+  /** A group that does not know its opener joins the group of the same pair that does, even if that one is younger. */
   private joinMirrors(): void {
     for (const [key, group] of this.groups) {
       if (group.isOpenerKnown) continue;

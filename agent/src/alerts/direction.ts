@@ -7,7 +7,7 @@ const TCP = 6;
 export interface Direction {
   readonly source: string;
   readonly destination: string;
-  /** False: nobody saw who opened the conversation, and the order is a guess. */
+  /** False: no packet showed who opened the conversation, and the order is a guess. */
   readonly isKnown: boolean;
 }
 

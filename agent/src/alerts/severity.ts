@@ -10,9 +10,9 @@ import { ownValue } from '@picket/shared/records';
  *   Probe                  | low      | reconnaissance, nothing is harmed yet
  *   BFA                    | medium   | guessing passwords, harmful once it succeeds
  *   DoS, DDoS              | high     | a service is being made unavailable
- *   Web-Attack, BOTNET     | high     | somebody else's code runs, or is about to
- *   U2R                    | critical | somebody has become root
- *   unknown, any other     | medium   | nobody knows what it does
+ *   Web-Attack, BOTNET     | high     | code of the attacker runs, or is about to
+ *   U2R                    | critical | an attacker has become root
+ *   unknown, any other     | medium   | not known what it does
  */
 const BY_CLASS: Readonly<Record<string, Severity>> = {
   Probe: Severity.LOW,

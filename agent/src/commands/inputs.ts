@@ -22,7 +22,7 @@ const BY_NAME = new Intl.Collator('en', { numeric: true });
 
 /**
  * The inputs with each folder replaced by the files of that kind in it, sorted by name (2 before 10).
- * What cannot be looked at stays in the list: whoever opens it says why.
+ * What cannot be looked at stays in the list: the reader that opens it says why.
  * @throws AgentError `usage.invalid` when a folder has no such file
  */
 export async function listInputs(inputs: readonly string[], kind: InputKind): Promise<string[]> {

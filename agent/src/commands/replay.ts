@@ -126,7 +126,7 @@ async function measure(source: PacketSource, longestWaitUs: number, signal: Abor
   return meter;
 }
 
-/** Says how long it takes, where somebody would wonder. */
+/** Says how long the replay takes, if it is long or cuts silences short. */
 function announce(input: string, pace: Pace, extent: Extent, maxWaitS: number): void {
   const seconds = replayMs(pace, extent) / 1000;
   if (seconds < LONG_S && extent.shortened === 0) return;

@@ -52,7 +52,7 @@ function writeDigits(bytes: Uint8Array, at: number, whole: number): number {
   return end;
 }
 
-/** Fractions, and what is too large for the others or no number at all. */
+/** Fractions, numbers too large for the other writers, and NaN and infinities. */
 function writeOther(bytes: Uint8Array, at: number, value: number): number {
   const end = value === Math.trunc(value) ? UNSURE : writeFraction(bytes, at, value);
   return end === UNSURE ? writeText(bytes, at, String(value)) : end;

@@ -60,7 +60,7 @@ class CsvRows implements RowFormat {
   }
 }
 
-/** One object a line, columns by name; what JSON has no number for is null. */
+/** One object per line, columns by name; NaN and infinities are null. */
 class JsonRows implements RowFormat {
   readonly head = '';
   private readonly timestamp: TimestampText;

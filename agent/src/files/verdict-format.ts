@@ -13,7 +13,7 @@ export interface FlowIdentity {
 
 export interface Verdict {
   readonly class: string;
-  /** Of that class; for `unknown` the anomaly score; NaN when the model gave no number. */
+  /** Probability of `class`; the anomaly score when that is `unknown`; NaN when the model gave no number. */
   readonly probability: number;
   readonly alert: boolean;
 }

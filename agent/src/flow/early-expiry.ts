@@ -71,7 +71,7 @@ export class EarlyExpiry {
     }
   }
 
-  /** The place stays as long as nobody needs it, so that what comes of the flow later is known as its continuation. */
+  /** The flow keeps its row until another flow needs it: later packets are then known as its continuation. */
   private end(row: number): void {
     this.store.emit(row, 'pressure');
     this.store.mark(row);

@@ -10,7 +10,7 @@ import { type ProfileRules } from './profile-rules.js';
 const MAX_PACKETS_BETWEEN_LOOKS = 8192;
 const LOOK_SHARE = 1 / 16;
 
-/** Frames in, flows out, everything counted; what is profile about it lies in the rules. */
+/** Frames in, flows out, everything counted. What differs between profiles is in the rules. */
 export class PacketMeter {
   private readonly packet = new Packet();
   /** Time of the newest packet. */

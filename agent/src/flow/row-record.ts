@@ -28,7 +28,7 @@ export class RowRecord implements FlowRecord {
   opener: Opener = Opener.Unknown;
   private w = 0;
   private isInitiatorHigh = false;
-  /** Texts of the two addresses once somebody has asked: the flow id holds them again. */
+  /** Texts of the two addresses, made at the first request: the flow id holds them again. */
   private lowText: string | undefined;
   private highText: string | undefined;
 

@@ -27,7 +27,7 @@ interface Account {
 export interface ChosenUser {
   /** Undefined: this process is not root, or stays root. */
   readonly user: string | undefined;
-  /** Why a process stays root although nobody asked for it. */
+  /** Why a process stays root although the operator did not ask for it. */
   readonly warning?: string;
 }
 

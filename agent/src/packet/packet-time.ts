@@ -1,4 +1,4 @@
-/** Packets are this much out of order at times; what is further back has another clock. */
+/** Packets come out of order by this much at most. A packet that is older comes from another clock. */
 const REORDER_US = 1_000_000;
 
 /**
@@ -18,7 +18,7 @@ export function isTimeStep(clockUs: number, timeUs: number): boolean {
 const EARLIEST_US = Date.parse('0001-01-01T00:00:00Z') * 1000;
 const LATEST_US = Date.parse('9999-12-31T23:59:59Z') * 1000;
 
-/** Whether a packet can have this time; NaN is none. */
+/** Whether a packet can have this time. NaN is not a time. */
 export function isPossibleTime(timeUs: number): boolean {
   return timeUs >= EARLIEST_US && timeUs <= LATEST_US;
 }

@@ -9,7 +9,7 @@ export interface WorkCounters {
   readonly meter: MeterCounters;
   readonly scoring: ScoringCounters;
   readonly alertsSent: number;
-  /** null where nobody counts them. */
+  /** null where the source does not count them. */
   readonly kernelDrops: number | null;
   readonly traffic: TrafficCounters;
 }

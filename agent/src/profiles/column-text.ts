@@ -4,7 +4,7 @@ export interface ColumnText {
   readonly unit: string;
   readonly type: 'text' | 'integer' | 'number';
   readonly definition: string;
-  /** What surprises whoever takes the definition at its word. */
+  /** Where the values surprise a reader of the definition. */
   readonly quirk?: string;
 }
 

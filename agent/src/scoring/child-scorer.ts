@@ -10,7 +10,7 @@ import type { Scorer } from './scorer.js';
  * a model that takes too long or too much memory for a batch is ended, and capture and flow table go on.
  */
 export class ChildScorer implements Scorer {
-  /** What went over a limit once is not asked again. */
+  /** Set once the model went over a limit: it is not asked again. */
   private stopped: AgentError | undefined;
   private readonly turns = new ExclusiveRunner();
 
@@ -39,7 +39,7 @@ export class ChildScorer implements Scorer {
   private async ask(input: Float32Array, rows: number): Promise<Float32Array> {
     if (this.stopped) throw this.stopped;
     try {
-      // One that died, of whatever, gets another try.
+      // A process that died, for whatever reason, is started again.
       if (!this.scorer.isRunning) this.scorer = await ScorerProcess.start(this.model, this.shape, this.options);
       const scores = await this.scorer.ask(bytesOf(input));
       if (scores.length === rows * this.width) return scores;

@@ -1,6 +1,6 @@
 import type { FlowRecord } from '../flow/flow-record.js';
 
-/** A flow that somebody keeps: an example of an alert, a sample. */
+/** A flow that outlives its batch: an example of an alert, or a sample. */
 export interface KeptFlow {
   readonly sourceAddress: string;
   readonly sourcePort: number;

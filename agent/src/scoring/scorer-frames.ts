@@ -5,7 +5,7 @@
  */
 export const HEADER_BYTES = 8;
 
-/** Of answers; requests have the kind 0. */
+/** Kind of an answer; a request has the kind 0. */
 export enum Answer {
   Scores = 0,
   Failure = 1,

@@ -12,7 +12,7 @@ export interface ScorerOptions extends ResourceLimits {
   readonly entry: string;
 }
 
-/** As configured; the program is the one that runs. */
+/** The limits come from the configuration; the program is the one that runs now. */
 export function scorerOptions(config: AgentConfig): ScorerOptions {
   const memoryBytes = config['scoring.memoryMib'] * MIB;
   return { entry: process.argv[1], timeMs: config['scoring.timeS'] * 1000, memoryBytes };

@@ -32,7 +32,7 @@ export async function serveScorer(): Promise<void> {
   const scorer = await attempt(() => OnnxScorer.load(model, wanted));
   if (!scorer) return;
   writeFrame(Answer.Scores, new Uint8Array(0));
-  // Of their own: they are small, and the memory of the model is not kept.
+  // A new reader: batches are small, and the buffer that held the model is let go.
   const batches = new Requests();
   for (let frame = batches.next(); frame; frame = batches.next()) {
     const input = new Float32Array(frame.buffer, 0, frame.length / Float32Array.BYTES_PER_ELEMENT);
@@ -51,7 +51,7 @@ async function endWithParent(): Promise<void> {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
-/** What fails is answered in words. */
+/** A failure is answered with its message. */
 async function attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();

@@ -16,7 +16,7 @@ export interface ScoredRows {
 export class ClassCounts {
   flows = 0;
   alerted = 0;
-  /** Of the score of the verdict's class. */
+  /** The scores of the verdict's class. */
   readonly scores = new DdSketch();
 }
 

@@ -1,6 +1,6 @@
 import { type LinkType } from '../packet/link-types.js';
 
-/** Where a source puts its packets. Called once a packet: no promise, no allocation, no exception. */
+/** Where a source puts its packets. Called once per packet: no promise, no allocation, no exception. */
 export interface FrameSink {
   /**
    * @param bytes borrowed: valid during the call only
@@ -31,7 +31,7 @@ export interface FrameSink {
 /** What became of a source when it ended. */
 export interface CaptureEnd {
   readonly packets: number;
-  /** Packets that the kernel dropped; null where nobody counts them. */
+  /** Packets that the kernel dropped; null where the source does not count them. */
   readonly kernelDrops: number | null;
   /** Why a file could not be read to its end; what came before has been delivered. */
   readonly fault: string | null;

@@ -8,7 +8,7 @@ const MIN_PACKETS = 4;
 export interface DirectionCounters {
   /** TCP flows of at least four packets. */
   conversations: number;
-  /** Those of them in which one side has at most one packet. */
+  /** Conversations in which one side has at most one packet. */
   oneWay: number;
 }
 

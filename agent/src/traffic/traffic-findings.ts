@@ -50,7 +50,7 @@ const MIN_CONVERSATIONS = 20;
 /** A mirror that sends all packets twice reaches nearly 1, one of two ports of a switch that both are mirrored half of it. */
 const DUPLICATE_SHARE = 0.4;
 const ONE_WAY_SHARE = 0.95;
-/** A few frames of a jumbo peer are no finding. */
+/** A few frames of a jumbo peer are not a finding. */
 const MIN_SUPER_FRAMES = 10;
 /** Below it the odd packet of a scanner, which is as short as it looks. */
 const CUT_SHARE = 0.01;

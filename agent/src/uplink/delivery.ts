@@ -66,7 +66,7 @@ export class Delivery {
   }
 
   /**
-   * Gives up a batch that cannot be read, once it is the oldest that nobody has taken: before, it would leave a gap.
+   * Gives up a batch that cannot be read, once it is the oldest without an acknowledgement: earlier, it would leave a gap.
    * @param digest SHA-256 of the batch
    * @returns whether it was
    */

@@ -60,7 +60,7 @@ export type Scanned = { readonly record: OutboxRecord; readonly end: number } | 
 /**
  * Reads the record at an offset.
  * `torn`: a write that was under way when the process died; its record was never promised to anybody.
- * `corrupt`: a record that was written whole and is no longer what it was.
+ * `corrupt`: a record that was written whole and has changed since.
  */
 export function scanRecord(file: Buffer, offset: number): Scanned {
   if (offset === file.length) return 'end';

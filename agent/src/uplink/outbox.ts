@@ -36,7 +36,7 @@ const RETRY_MS = 1000;
 const DROPPED_RECORD_MS = 1000;
 
 /**
- * What the agent has to say and nobody has acknowledged yet. A record is on the disk at most FLUSH_MS after `append`
+ * Records that the control plane has not acknowledged yet. A record is on the disk at most FLUSH_MS after `append`
  * and leaves it only by `acknowledge`, or by being given up for lack of space, which is counted and reported.
  */
 export class Outbox {
@@ -139,7 +139,7 @@ export class Outbox {
     return true;
   }
 
-  /** Gives up the records of an epoch up to and including a sequence: nobody has taken them, and sent again nobody will. */
+  /** Gives up the records of an epoch up to and including a sequence: the control plane would refuse them again. */
   giveUp({ epoch, sequence }: Position, reason: string): void {
     for (const lane of this.lanes.values()) {
       const before = lane.records;

@@ -97,7 +97,7 @@ export class PriorityLane {
     return this.segments.shift();
   }
 
-  /** Gives up what is in memory. @returns how many records that were */
+  /** Gives up the records in memory. @returns how many */
   shedPending(): number {
     const count = this.pending.length;
     this.dropPending(count);
@@ -143,7 +143,7 @@ export class PriorityLane {
   }
 }
 
-/** A record that is read from its file when somebody asks for its payload. */
+/** A record whose payload is read from its file when it is asked for. */
 class StoredRecord implements OutboxRecord {
   readonly epoch: number;
   readonly sequence: number;

@@ -1,4 +1,4 @@
 import { trainingParametersSchema } from '../api/training-parameters.js';
 
-/** Of a run of which nobody says anything. */
+/** Parameters of a run that is started without any. */
 export const DEFAULT_PARAMETERS = trainingParametersSchema.parse(undefined);

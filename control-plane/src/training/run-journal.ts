@@ -14,15 +14,15 @@ import { toTrainingRunDto } from './training-run-presenter.js';
 import type { TrainProgress } from './steps/train-job.js';
 
 const MAX_LOG_LINES = 200;
-/** Rounds come many a second and the curve grows with each: it is written and shown once in this time. */
+/** Many rounds end per second, and the curve grows with each: a run is written and shown once in this time. */
 const SAVE_INTERVAL_MS = 500;
 
-/** Of a run whose course cannot be written down. */
+/** Written in place of a run whose course cannot be stored. */
 const NOTHING_SHOWN = { state: 'failed' as const, curve: [], trials: [], stages: [], log: [], metrics: null };
 
 type Outcome = Partial<Pick<TrainingRunEntity, 'error' | 'version' | 'metrics'>>;
 
-/** Writes down what happens to runs: in the database, and to whoever watches. */
+/** Writes down what happens to runs: in the database, and to the consoles that are open. */
 @Injectable()
 export class RunJournal {
   private readonly logger = new Logger(RunJournal.name);

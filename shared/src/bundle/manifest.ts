@@ -62,7 +62,7 @@ export const modelMetricsSchema = z.object({
     .object({
       attackRows: z.number().int().nonnegative(),
       benignRows: z.number().int().nonnegative(),
-      /** Area under the ROC curve of the probability that a row is no benign one; null without rows of both. */
+      /** Area under the ROC curve of the probability that a row is an attack; null without rows of both kinds. */
       rocAuc: share.nullable(),
       /** Share of the attack rows that agents alert on, as whatever class; null without such rows. */
       recall: share.nullable(),

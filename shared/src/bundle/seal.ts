@@ -11,7 +11,7 @@ export function sha256(bytes: Uint8Array): string {
 
 /**
  * The digest of all that stands beside the model: the manifest whatever the order of its keys, the card and the report.
- * It tells a bundle that a hand has edited from one that a program has written. It is no signature.
+ * It tells a bundle that a hand has edited from one that a program has written. It is not a signature.
  */
 export function sealOf(manifest: object, card: Uint8Array, evaluation: Uint8Array | undefined): string {
   const whole = { manifest, card: sha256(card), evaluation: evaluation ? sha256(evaluation) : null };

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { toPrintable } from '../text/index.js';
 import { AGENT_ID_PATTERN } from './topics.js';
 
-/** JSON payloads of the contract. Whoever receives one parses it with its schema before looking at it. */
+/** JSON payloads of the contract. The receiver parses a payload with its schema before it uses it. */
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
 const counter = z.number().int().nonnegative();
-/** What an agent says of itself is shown to people, and is not lost for a mark that nobody can see. */
+/** Text of an agent about itself, shown to people. An invisible character in it is replaced, not refused. */
 const said = (most: number) => z.string().max(most).overwrite(toPrintable);
 const countersByReason = z.record(said(64), counter);
 

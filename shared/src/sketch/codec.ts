@@ -58,7 +58,7 @@ export function writeSketch(writer: BinaryWriter, sketch: DdSketch): BinaryWrite
 
 /**
  * @throws PicketError `sketch.invalid`, `sketch.resolution`
- * @throws Error of protobuf when the bytes are no message at all
+ * @throws Error of protobuf when the bytes are not a message
  */
 export function decodeSketch(bytes: Uint8Array): DdSketch {
   return sketchFromMessage(fromBinary(SketchSchema, bytes));

@@ -19,7 +19,7 @@ export function cutText(text: string, most: number): string {
 /** Control characters, and those that turn the direction of writing: a terminal obeys them. */
 const COMMANDS = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 
-/** A text of somebody else for a terminal, on one line: `\x1b` in place of an escape character. */
+/** A text from outside for a terminal, on one line: `\x1b` in place of an escape character. */
 export function printable(text: string): string {
   return text.replace(COMMANDS, escape);
 }

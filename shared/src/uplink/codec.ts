@@ -16,7 +16,7 @@ export function encodeBatch<Kind extends RecordKind>(kind: Kind, batch: Batch<Ki
   return toBinary(BATCH_SCHEMAS[kind] as DescMessage, batch);
 }
 
-/** @throws Error when the bytes are no such message */
+/** @throws Error when the bytes are not such a message */
 export function decodeBatch<Kind extends RecordKind>(kind: Kind, payload: Uint8Array): Batch<Kind> {
   return fromBinary(BATCH_SCHEMAS[kind] as DescMessage, payload) as Batch<Kind>;
 }

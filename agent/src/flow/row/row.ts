@@ -126,9 +126,9 @@ export const enum StateBit {
   BackwardSequence = 128,
   /** … and whose bulk is under way. */
   BulkIsBackward = 256,
-  /** Whether somebody saw who opened the conversation … */
+  /** Whether a packet showed who opened the conversation … */
   OpenerIsKnown = 512,
-  /** … and that it was the high endpoint. The features go by InitiatorIsHigh, whoever opened. */
+  /** … and that it was the high endpoint. The features go by InitiatorIsHigh, not by this bit. */
   OpenerIsHigh = 1024,
 }
 

@@ -134,7 +134,7 @@ export class CicRules implements ProfileRules, FlowDerivation, ExpiryRules {
     this.key.takeIpv4(packet);
   }
 
-  /** A flow after a timeout keeps the orientation of the one before, whoever sent this packet. */
+  /** A flow after a timeout keeps the orientation of the one before, no matter who sent this packet. */
   private restart(row: number, packet: Packet, timeUs: number): void {
     const state = this.store.words[row * ROW_WORDS + Word.State];
     const opening = (packet.tcpFlags & TcpFlag.Syn && openingOf(packet)) || state & OPENING;

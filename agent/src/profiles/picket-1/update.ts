@@ -6,7 +6,7 @@ import { countFlags } from '../../flow/row/tcp-flags.js';
 
 /*
  * What a packet adds to a flow of `picket-1` (profiles.md §10.4 and §10.5). `w` and `c` are where the flow's row begins in
- * the words and in the cells. A time that goes back is no gap and does not move the clock of the flow.
+ * the words and in the cells. A time that goes back is not a gap and does not move the clock of the flow.
  */
 
 const SUBFLOW_GAP_US = 1_000_000;

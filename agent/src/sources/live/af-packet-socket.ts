@@ -70,7 +70,7 @@ export async function openPacketSockets(name: string, options: PacketSocketOptio
 
 function openOne(libc: Libc, name: string, { ringBytes, isPromiscuous }: PacketSocketOptions): PacketSocket {
   const blocks = Math.max(2, Math.floor(ringBytes / BLOCK_BYTES));
-  // Of protocol 0: it receives nothing until it is bound.
+  // Protocol 0: the socket receives nothing until it is bound.
   const fd = libc.socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
   if (fd < 0) throw libc.errno() === ERRNO.notPermitted ? noPermission(name) : unusable(libc, 'opening one');
   try {

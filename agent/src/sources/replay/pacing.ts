@@ -17,7 +17,7 @@ export interface Extent {
   /** Times of the first packet and of the last, on the timeline of the replay. */
   readonly firstUs: number;
   readonly lastUs: number;
-  /** From the first packet to the last, without what is not waited for. */
+  /** Time from the first packet to the last, less the silences that the replay skips. */
   readonly durationUs: number;
   /** Silences that are not waited for in full. */
   readonly shortened: number;
@@ -95,7 +95,7 @@ export class PacedSink implements FrameSink {
   private readonly shiftUs: number;
   private readonly startedMs: number;
   private readonly timeline: ReplayTimeline;
-  /** Where the pace is that of the recording. */
+  /** Used where packets keep the pace of the recording. */
   private readonly clock: LiveClock;
   private stepUs: number;
 

@@ -2,7 +2,7 @@ import { followTime, isPossibleTime } from '../../packet/packet-time.js';
 
 /** More than this between two packets may be one packet of a wrong time … */
 const JUMP_US = 60_000_000;
-/** … and more than this nobody replays for: the times of the packets behind it move up. */
+/** … and a silence longer than this is cut: the times of the packets behind it move up. */
 const LONGEST_GAP_US = 86_400_000_000;
 
 /**

@@ -15,7 +15,7 @@ import { defineTask } from '../../platform/jobs/define-job.js';
 import { importJob, type ImportInput, type ImportProgress } from './import-job.js';
 
 const REPORT_MS = 250;
-/** Lines that are no rows. */
+/** Lines that are not rows. */
 const REFUSED_LINES: ReadonlySet<string> = new Set<DefectKind>([
   'ragged-row',
   'truncated-row',

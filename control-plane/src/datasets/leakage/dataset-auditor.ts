@@ -39,7 +39,7 @@ export class DatasetAuditor extends ChildJobQueue<{ datasetId: string }, Dataset
     return Math.max(0, (await this.audits.beingAudited()).length - 1);
   }
 
-  /** Shows a data set as it is now to whoever watches. */
+  /** Shows a data set as it is now to the consoles that are open. */
   async announce(datasetId: string): Promise<void> {
     const dataset = await this.datasets.find(datasetId);
     if (dataset) this.stream.send('dataset', this.presenter.show(dataset));
@@ -84,7 +84,7 @@ export class DatasetAuditor extends ChildJobQueue<{ datasetId: string }, Dataset
     await this.succeed(dataset, undefined);
   }
 
-  /** Progress that is not written down is no reason to stop. */
+  /** An audit goes on although its progress cannot be stored. */
   private async note(datasetId: string, done: number): Promise<void> {
     try {
       await this.audits.setProgress(datasetId, done);

@@ -7,7 +7,7 @@ import type { LabelledRows } from '../../ml/evaluation/predict-labelled.js';
 
 /**
  * The labelled rows of a data set, each once, as training would see them.
- * @param benignClass the model's name for what is no attack
+ * @param benignClass the model's name of the benign class
  * @throws PicketError `evaluation.no-labels`
  */
 export function rowsToJudge(

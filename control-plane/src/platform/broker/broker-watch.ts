@@ -8,7 +8,7 @@ import type { Refusal } from './refusals.js';
 const NO_PLACE: ReadonlySet<string> = new Set(['too-many-connections', 'crowded-out']);
 const NOTICE_MS = 10 * 60_000;
 
-/** Shows what the embedded broker refuses: to `/metrics`, to `/readyz`, and to whoever lists the agents. */
+/** Shows what the embedded broker refuses: in `/metrics`, in `/readyz`, and in the list of agents. */
 @Injectable()
 export class BrokerWatch implements OnModuleInit {
   private noPlace = { total: 0, lastMs: -Infinity };
@@ -29,7 +29,7 @@ export class BrokerWatch implements OnModuleInit {
     this.readiness.warnOf(() => Promise.resolve(this.warnings(stats())));
   }
 
-  /** Clients that were turned away in the last ten minutes, newest first; none with a broker of somebody else. */
+  /** Clients that were turned away in the last ten minutes, newest first; none with an external broker. */
   get recent(): readonly Refusal[] {
     return this.runtime.broker.stats?.().recent ?? [];
   }

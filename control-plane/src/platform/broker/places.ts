@@ -1,6 +1,6 @@
 import type { Identity } from './access-policy.js';
 
-/** Readers, and agents that nobody knows yet, have a quarter of the places, but never fewer than these. */
+/** Readers, and agents that are not known yet, have a quarter of the places, but never fewer than these. */
 const FEWEST = 8;
 
 /**

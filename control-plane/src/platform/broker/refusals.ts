@@ -29,7 +29,7 @@ export interface Refusal {
 const KEPT = 100;
 const KEPT_MS = 10 * 60_000;
 const NAME_CHARACTERS = 64;
-/** What a client does before it has a name (a probe of the port, say) is counted, but tells nobody anything. */
+/** A refusal of a client without a name (a probe of the port, say) is counted, but not listed. */
 const NAMELESS: ReadonlySet<RefusalReason> = new Set(['connection-error', 'client-error', 'crowded-out']);
 
 /** Counts what was refused, and remembers for ten minutes whom it met; both bounded, whatever names are invented. */

@@ -55,7 +55,7 @@ export class DatabaseWatch implements OnApplicationBootstrap, OnApplicationShutd
     this.timer = setTimeout(() => void this.watch(), INTERVAL_MS);
   }
 
-  /** Whoever comes meanwhile gets the same answer: there is one connection for it. */
+  /** Callers that come meanwhile get the same answer: there is one connection for it. */
   private look(): Promise<void> {
     this.looking ??= this.probe().finally(() => (this.looking = undefined));
     return this.looking;

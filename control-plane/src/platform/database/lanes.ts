@@ -1,7 +1,7 @@
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import { DataSource as NewDataSource } from 'typeorm';
 
-/** Who asks the database. Each has connections of its own, so that nobody waits for another's slow query. */
+/** Groups of queries. Each has connections of its own, so that none waits for the slow query of another. */
 export type Lane = 'requests' | 'ingest' | 'probe';
 
 interface Bounds {

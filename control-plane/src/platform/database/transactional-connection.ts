@@ -10,7 +10,7 @@ interface Transaction {
   readonly afterEnd: (() => void)[];
 }
 
-/** The only way to the database: whoever asks inside a transaction gets that transaction, without it being passed on. */
+/** The only way to the database. A query inside a transaction belongs to it without it being passed on. */
 @Injectable()
 export class TransactionalConnection implements OnApplicationShutdown {
   private readonly running = new AsyncLocalStorage<Transaction>();

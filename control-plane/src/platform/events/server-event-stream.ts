@@ -67,7 +67,7 @@ export class ServerEventStream implements OnModuleInit, OnApplicationShutdown {
       const event = await this.missed(lastEventId);
       if (event !== undefined && this.clients.has(response)) response.write(event);
     } catch (error) {
-      // Without its database nobody knows; the reader has to load anew, as after a broken connection.
+      // The database is away: the reader has to load anew, as after a broken connection.
       this.logger.warn(`what an event stream has missed is not known now: ${describeError(error)}`);
       response.destroy();
     }

@@ -31,7 +31,7 @@ export class Readiness {
       broker: this.link.isConnected ? 'ok' : 'not connected',
     };
     const isReady = Object.values(checks).every((check) => check === 'ok');
-    // Without its database nobody could say.
+    // Without its database the control plane cannot say.
     const warnings = isReady ? (await Promise.all(this.watchers.map((watcher) => watcher()))).flat() : [];
     return { status: isReady ? 'ready' : 'not-ready', checks, warnings };
   }

@@ -35,10 +35,10 @@ interface Route {
   readonly methods: readonly string[];
 }
 
-/** Empty: there is no such path. */
+/** Empty: the path does not exist. */
 function allowedAt(path: string, routes: readonly Route[]): string[] {
   const found = routes.filter(({ pattern }) => pattern.test(path));
-  // `/alerts/labels` is no alert of that id.
+  // `/alerts/labels` is not an alert of that id.
   const literal = found.filter(({ isLiteral }) => isLiteral);
   const methods = new Set((literal.length > 0 ? literal : found).flatMap((route) => route.methods));
   if (methods.size === 0) return isServerPath(path) && !path.startsWith('/api/docs') ? [] : [...READS, 'OPTIONS'];

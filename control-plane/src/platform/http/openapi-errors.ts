@@ -30,7 +30,7 @@ const OF_READS: Readonly<Record<string, readonly Status[]>> = {
   listDatasetDefects: [409],
   previewRetrain: [409],
 };
-/** Where nobody said more, what a success means. */
+/** What a success means where the controller does not say. */
 const SUCCESSES: Readonly<Record<string, string>> = {
   200: 'Done, or as asked for',
   201: 'Made',

@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 
-/** For a body that is no upload, which is small: as long as for the headers. */
+/** For a body that is not an upload, which is small: as long as for the headers. */
 const BODY_MS = 20_000;
 /** An upload may take its time, while something comes. */
 const UPLOAD_SILENCE_MS = 30_000;

@@ -157,7 +157,7 @@ export class BackgroundJobs implements OnModuleInit, BeforeApplicationShutdown {
     return error.code === 'task.over-limit' ? 'ended' : error.code === 'task.stopped' ? 'stopped' : 'failed';
   }
 
-  /** That nobody can see whether it lives is no reason to end a job. */
+  /** A job goes on although its row cannot be written. */
   private async note(write: () => Promise<void>): Promise<void> {
     try {
       await write();

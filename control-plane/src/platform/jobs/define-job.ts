@@ -7,7 +7,7 @@ export interface JobDefinition<Input extends z.ZodType, Progress extends z.ZodTy
   readonly kind: ProcessKind;
 }
 
-/** What a task's module exports as `task`: the work, with an input that nobody has checked yet. */
+/** What a task's module exports as `task`: the work, with an input that is not checked yet. */
 export type Task = (input: unknown, report: (progress: object) => void) => Promise<void>;
 
 /** Defines a job in `*-job.ts`, which the control plane imports. Only the child imports the task beside it. */

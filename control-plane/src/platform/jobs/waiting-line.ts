@@ -1,7 +1,7 @@
 import { ExclusiveRunner } from '@picket/shared/async';
 import type { PicketError } from '@picket/shared/errors';
 
-/** A place in a line, taken before anybody knows whether it will be used. */
+/** A place in a line, taken before it is known whether it will be used. */
 export interface Place {
   /** Works when it is its turn; rejects as the work does. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;

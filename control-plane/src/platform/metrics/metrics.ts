@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Whoever scrapes gives up after ten seconds. */
+/** Prometheus gives up after ten seconds. */
 const PATIENCE_MS = 2000;
 
 type Labelled<Label extends string> = readonly (readonly [Readonly<Record<Label, string>>, number])[];
@@ -20,7 +20,7 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  /** A value that is read when somebody asks for the metrics. */
+  /** A value that is read when the metrics are asked for. */
   gauge(name: string, help: string, read: () => number): void {
     new Gauge({
       name,
@@ -59,7 +59,7 @@ export class Metrics {
     });
   }
 
-  /** Totals by label that somebody else counts. */
+  /** Totals by label that are counted elsewhere. */
   totals<Label extends string>(
     name: string,
     help: string,

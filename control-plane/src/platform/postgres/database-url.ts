@@ -22,7 +22,7 @@ export async function createDatabase(url: string, name: string): Promise<void> {
 }
 
 /**
- * Checks a database that somebody else runs.
+ * Checks a database that Picket does not run.
  * @throws PicketError `database.unreachable` or `database.too-old`
  */
 export async function checkDatabase(url: string): Promise<void> {

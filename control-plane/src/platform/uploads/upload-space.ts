@@ -22,7 +22,7 @@ export class UploadSpace {
 
   constructor(private readonly runtime: Runtime) {}
 
-  /** @param bytes that are promised; 0 where nobody knows how many will come. @throws PicketError `upload.too-large` */
+  /** @param bytes that are promised; 0 where it is not known how many will come. @throws PicketError `upload.too-large` */
   lease(bytes: number): Lease {
     this.promise(bytes, bytes);
     let left = bytes;

@@ -7,7 +7,7 @@ export interface Trainable {
   readonly status: string;
   readonly profile: DatasetProfileName;
   readonly features: readonly string[];
-  /** Findings of its audit that block and that nobody answers for. */
+  /** Findings of its audit that block and have no override. */
   readonly blockedBy: readonly { readonly check: string; readonly column: string | null; readonly message: string }[];
 }
 

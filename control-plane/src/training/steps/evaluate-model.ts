@@ -94,7 +94,7 @@ function describeHoldOut({ prepared, input, parts }: Run): Evaluation['heldOut']
   };
 }
 
-/** A champion that cannot be compared is no reason to fail a training; the report says why it was not. */
+/** A champion that cannot be compared does not fail the training; the report says why it was not compared. */
 async function compareWithChampion(
   run: Run,
   { manifest, onnx }: CheckedModel,

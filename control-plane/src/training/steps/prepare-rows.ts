@@ -16,7 +16,7 @@ const MAX_CLASSES = 64;
 /** And its names have at most so many. */
 const MAX_CHARACTERS = 64;
 
-/** Code of the class that is no attack: it stands first in the order made here. */
+/** Code of the benign class: it stands first in the order made here. */
 export const BENIGN = 0;
 
 /** Distinct labelled rows, cut into three parts that share no equal row. */

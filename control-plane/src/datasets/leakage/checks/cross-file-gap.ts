@@ -8,7 +8,7 @@ const FEWEST_ROWS = 20;
 const MAX_ROWS = 1000;
 /** The files with the most rows; a data set with one file per minute has hundreds. */
 const MAX_FILES = 10;
-/** Macro-F1 moves by a few hundredths from one split to the next; a tenth is no accident. */
+/** Macro-F1 moves by a few hundredths from one split to the next; a tenth is not chance. */
 const WIDE_GAP = 0.1;
 
 /** Positions of the rows looked at, by file, then by class. */

@@ -12,7 +12,7 @@ export function isOverridden(finding: Blocking, overrides: readonly AuditOverrid
   });
 }
 
-/** Findings that forbid training and promotion: they block, and nobody answers for them. */
+/** Findings that forbid training and promotion: they block, and have no override. */
 export function openFindings<Finding extends Blocking>(
   findings: readonly Finding[],
   overrides: readonly AuditOverride[],
