@@ -14,7 +14,7 @@ const PROGRAM = resolve(import.meta.dirname, '../../control-plane/dist/cli/main.
 const flows = labelledFlowsCsv(CLASSES, { rowsPerClass: 200 });
 /** The same, class by class: a number of the row then tells the class. */
 const ordered = CLASSES.map((name) => labelledFlowsCsv([name], { rowsPerClass: 200, seed: name.length }))
-  .map((text, at) => (at === 0 ? text : text.slice(text.indexOf('\n') + 1)))
+  .map((text, index) => (index === 0 ? text : text.slice(text.indexOf('\n') + 1)))
   .join('');
 const csv = (content: string) => [{ name: 'a.csv', content }];
 const RESPONSIBLE = { by: 'Ada Lovelace', reason: 'only to show what it gives away' };
@@ -22,11 +22,11 @@ const RESPONSIBLE = { by: 'Ada Lovelace', reason: 'only to show what it gives aw
 /** One cell of each row made anew. */
 function withColumn(text: string, column: string, valueOf: (label: string, row: number) => string | number): string {
   const [header, ...rows] = text.trimEnd().split('\n');
-  const at = header.split(',').indexOf(column);
+  const index = header.split(',').indexOf(column);
   const label = header.split(',').indexOf('Label');
   const changed = rows.map((line, row) => {
     const cells = line.split(',');
-    cells[at] = String(valueOf(cells[label], row));
+    cells[index] = String(valueOf(cells[label], row));
     return cells.join(',');
   });
   return [header, ...changed, ''].join('\n');

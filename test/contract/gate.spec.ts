@@ -33,7 +33,7 @@ function withGaps(): string {
   const [head, ...rows] = good.trimEnd().split('\n');
   const column = head.split(',').indexOf('Flow Byts/s');
   const gap = (row: string) => row.split(',').with(column, 'NaN').join(',');
-  return [head, ...rows.map((row, at) => (at % 100 < 3 ? gap(row) : row)), ''].join('\n');
+  return [head, ...rows.map((row, index) => (index % 100 < 3 ? gap(row) : row)), ''].join('\n');
 }
 
 const WORST = { rounds: 1, maxDepth: 1, learningRate: 0.01 };

@@ -37,11 +37,11 @@ describeIf([chromium], 'the list of alerts', () => {
   /** That many alerts, of three classes in turn, each seen a minute before the one sent before it: as a backlog comes. */
   async function send(count: number): Promise<void> {
     const alerts = Array.from({ length: count }, (_, index) => {
-      const at = sent + index + 1;
-      const { lastUs } = alert(at);
-      const time = lastUs - MINUTE_US * BigInt(at);
-      return alert(at, {
-        attackClass: ['DoS', 'unknown', 'Probe'][at % 3],
+      const number = sent + index + 1;
+      const { lastUs } = alert(number);
+      const time = lastUs - MINUTE_US * BigInt(number);
+      return alert(number, {
+        attackClass: ['DoS', 'unknown', 'Probe'][number % 3],
         flowCount: 1204n,
         firstUs: time,
         lastUs: time,
@@ -232,7 +232,7 @@ describeIf([chromium], 'the list of alerts', () => {
         const at = [...document.querySelectorAll('thead th')].findIndex((head) => head.textContent === '${label}');
         return [...document.querySelectorAll('tbody tr')].map((row) => row.cells[at].querySelector('time').dateTime);
       })()`);
-    const isNewestFirst = (all: readonly string[]) => all.every((time, at) => at === 0 || all[at - 1] >= time);
+    const isNewestFirst = (all: readonly string[]) => all.every((time, index) => index === 0 || all[index - 1] >= time);
     expect(isNewestFirst(await times('Received'))).toBe(true);
     // A backlog came in: what was received last was seen first.
     expect(isNewestFirst(await times('Last seen'))).toBe(false);

@@ -24,8 +24,8 @@ describeIf([chromium], 'the form of a label', () => {
   beforeAll(async () => {
     controlPlane = await TestControlPlane.start();
     const { digest } = await new LearningApi(controlPlane).importModel(tinyBundle());
-    const made = Array.from({ length: ALERTS }, (_, at) =>
-      alert(at + 1, { modelName: 'tiny', modelDigest: digest, attackClass: 'unknown' }),
+    const made = Array.from({ length: ALERTS }, (_, index) =>
+      alert(index + 1, { modelName: 'tiny', modelDigest: digest, attackClass: 'unknown' }),
     );
     ids = await new Retraining(controlPlane).alertsOf(AGENT, made);
     session = await ConsoleSession.start(controlPlane);

@@ -72,7 +72,7 @@ describe('labels joined with a data set', () => {
   });
 
   it('are counted by label, by reason and by source', () => {
-    const rows = Array.from({ length: 8 }, (_, at) => row('9', 500 + at, 'DoS', { agentId: 'edge-7' }));
+    const rows = Array.from({ length: 8 }, (_, index) => row('9', 500 + index, 'DoS', { agentId: 'edge-7' }));
     const { outcomes } = mergeLabels(matrix(), [...rows, row('2', 2, 'Normal')]);
     expect(tallyLabels([...rows, row('2', 2, 'Normal')], outcomes)).toEqual([
       { labelId: '9', taken: 5, leftOut: { 'agent-quota': 3 } },

@@ -9,8 +9,8 @@ type Golden = ModelManifest['golden'];
 export function goldenVectors(values: Float32Array, probabilities: Float32Array, width: number): Golden {
   const rows = values.length / width;
   const classCount = probabilities.length / rows;
-  const picked = Array.from({ length: Math.min(GOLDEN_ROWS, rows) }, (_, at) =>
-    Math.floor((at * rows) / Math.min(GOLDEN_ROWS, rows)),
+  const picked = Array.from({ length: Math.min(GOLDEN_ROWS, rows) }, (_, index) =>
+    Math.floor((index * rows) / Math.min(GOLDEN_ROWS, rows)),
   );
   return {
     tolerance: PARITY_TOLERANCE,

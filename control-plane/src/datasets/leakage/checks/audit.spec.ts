@@ -12,7 +12,7 @@ function matrixOf(columns: Record<string, RowNumber>, rows: number, labelOf: Row
   const names = Object.keys(columns);
   const values = new Float32Array(rows * names.length);
   for (let row = 0; row < rows; row++)
-    names.forEach((name, at) => (values[row * names.length + at] = columns[name](row)));
+    names.forEach((name, index) => (values[row * names.length + index] = columns[name](row)));
   const labels = Uint16Array.from({ length: rows }, (_, row) => labelOf(row));
   const flags: FeatureColumn[] = names.map((name) => ({ name: name.replace('+', ''), extra: name.startsWith('+') }));
   const origins = unknownOrigins(rows);

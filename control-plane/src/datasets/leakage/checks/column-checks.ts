@@ -13,8 +13,8 @@ const MAX_FINDINGS = 5;
 
 /** The label, or a copy of it, among the features: the model would learn nothing else. Always blocks. */
 export function checkLabelLeak(input: AuditInput): AuditFinding[] {
-  const found = input.matrix.columns.flatMap(({ name, extra }, at): AuditFinding[] => {
-    const reason = leakReason(input, name, extra, at);
+  const found = input.matrix.columns.flatMap(({ name, extra }, column): AuditFinding[] => {
+    const reason = leakReason(input, name, extra, column);
     if (!reason) return [];
     const message = `${name} ${reason}; a model trained with it learns to read the label and nothing else`;
     return [{ check: 'label-among-features', verdict: 'block', column: name, score: 1, message }];
@@ -22,18 +22,18 @@ export function checkLabelLeak(input: AuditInput): AuditFinding[] {
   return found.length > 0 ? found : [pass('label-among-features', 0, 'no feature is the label or a copy of it')];
 }
 
-function leakReason(input: AuditInput, name: string, extra: boolean, at: number): string | undefined {
+function leakReason(input: AuditInput, name: string, extra: boolean, column: number): string | undefined {
   if (LABEL_LIKE.test(name)) return 'is the label by its name';
   const suspicious = extra || input.matrix.classes.length >= CLASSES_BEYOND_CHANCE;
-  if (suspicious && mapsOneToOne(columnOf(input, at), input.labels)) return 'has exactly one value for each class';
+  if (suspicious && mapsOneToOne(columnOf(input, column), input.labels)) return 'has exactly one value for each class';
   return undefined;
 }
 
 /** Columns asked for by name that say who or when, not what: they separate a testbed, not attacks. */
 export function checkIdentityShortcuts(input: AuditInput): AuditFinding[] {
-  const found = input.matrix.columns.flatMap(({ name, extra }, at): AuditFinding[] => {
-    if (!extra || LABEL_LIKE.test(name) || isNumericIdentifier(input, name, at)) return [];
-    const accuracy = shortcutAccuracy(columnOf(input, at), input.labels, input.classCount);
+  const found = input.matrix.columns.flatMap(({ name, extra }, column): AuditFinding[] => {
+    if (!extra || LABEL_LIKE.test(name) || isNumericIdentifier(input, name, column)) return [];
+    const accuracy = shortcutAccuracy(columnOf(input, column), input.labels, input.classCount);
     const score = aboveChance(accuracy, input.baseline);
     const verdict = score >= SHORTCUT_SCORE ? 'block' : 'warn';
     return [{ check: 'identity-shortcut', verdict, column: name, score, message: describeShortcut(name, accuracy) }];
@@ -42,8 +42,8 @@ export function checkIdentityShortcuts(input: AuditInput): AuditFinding[] {
 }
 
 /** Judged by the check of that name: one column, one finding to override. */
-function isNumericIdentifier(input: AuditInput, name: string, at: number): boolean {
-  return !isIdentity(name) && identifierReason(input, at) !== undefined;
+function isNumericIdentifier(input: AuditInput, name: string, column: number): boolean {
+  return !isIdentity(name) && identifierReason(input, column) !== undefined;
 }
 
 function isIdentity(name: string): boolean {
@@ -59,7 +59,7 @@ function describeShortcut(name: string, accuracy: number): string {
 /** Measured features that decide alone. Honest, but a sign that the data is easier than a network. */
 export function checkSingleFeatures(input: AuditInput): AuditFinding[] {
   const ranked = input.matrix.columns
-    .flatMap(({ name, extra }, at) => (extra ? [] : [{ name, accuracy: input.power[at]! }]))
+    .flatMap(({ name, extra }, column) => (extra ? [] : [{ name, accuracy: input.power[column]! }]))
     .map(({ name, accuracy }) => ({ name, accuracy, score: aboveChance(accuracy, input.baseline) }))
     .sort((a, b) => b.score - a.score);
   const strong = ranked.filter(({ score }) => score >= STRONG_SCORE).slice(0, MAX_FINDINGS);
@@ -79,9 +79,9 @@ export function checkSingleFeatures(input: AuditInput): AuditFinding[] {
 /** Columns with one value. Harmless one by one: some profiles have a dozen by definition. */
 export function checkConstantColumns({ matrix, rows }: AuditInput): AuditFinding[] {
   const width = matrix.columns.length;
-  const constant = matrix.columns.filter((_, at) => {
-    const first = matrix.values[rows[0]! * width + at]!;
-    return rows.every((row) => Object.is(matrix.values[row * width + at], first));
+  const constant = matrix.columns.filter((_, column) => {
+    const first = matrix.values[rows[0]! * width + column]!;
+    return rows.every((row) => Object.is(matrix.values[row * width + column], first));
   });
   const score = constant.length / width;
   const names = constant.map(({ name }) => name).join(', ');

@@ -29,8 +29,8 @@ function checkDuplicates({ firstOf, firsts }: DistinctRows): AuditFinding {
 /** Equal features under different labels: no model can get these right. */
 function checkConflicts({ firstOf }: DistinctRows, labels: Uint16Array): AuditFinding {
   const conflicting = new Set<number>();
-  firstOf.forEach((first, at) => {
-    if (labels[first] !== labels[at]) conflicting.add(first);
+  firstOf.forEach((first, row) => {
+    if (labels[first] !== labels[row]) conflicting.add(first);
   });
   const score = firstOf.filter((first) => conflicting.has(first)).length / firstOf.length;
   return {
@@ -44,7 +44,7 @@ function checkConflicts({ firstOf }: DistinctRows, labels: Uint16Array): AuditFi
 
 function checkSmallClasses({ firsts }: DistinctRows, { matrix, labels }: AuditInput): AuditFinding[] {
   const distinct = countClasses(
-    Uint16Array.from(firsts, (at) => labels[at]!),
+    Uint16Array.from(firsts, (row) => labels[row]!),
     matrix.classes.length,
   );
   const small = matrix.classes

@@ -28,8 +28,8 @@ export function checkSplitOverlap({ distinct: { firstOf } }: AuditInput): AuditF
 export function checkFileOverlap({ distinct: { firstOf }, origins: { files } }: AuditInput): AuditFinding[] {
   if (files.count < 2) return [skip('file-overlap', 'all rows are of one file')];
   const isShared = new Uint8Array(firstOf.length);
-  firstOf.forEach((first, at) => {
-    if (files.codes[first] !== files.codes[at]) isShared[first] = 1;
+  firstOf.forEach((first, row) => {
+    if (files.codes[first] !== files.codes[row]) isShared[first] = 1;
   });
   let shared = 0;
   for (const first of firstOf) shared += isShared[first]!;
