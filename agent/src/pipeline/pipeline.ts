@@ -34,6 +34,7 @@ export class Pipeline implements FrameSink, ScoredSink {
   private pausedAtMs = 0;
   /** Whether flows end by that clock. */
   private isLive = false;
+  /** Not an ExclusiveRunner: a pause without work makes no promise, and a source fails with the work that it waits for. */
   private working: Promise<void> | undefined;
   private readonly directions: DirectionWatch;
   private frames: FrameWatch | undefined;
