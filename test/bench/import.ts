@@ -105,7 +105,7 @@ async function parseFile(path: string): Promise<number> {
     string[]
   >) {
     rows++;
-    features.forEach((cell, at) => (row[at] = Number(cells[cell])));
+    features.forEach((cell, column) => (row[column] = Number(cells[cell])));
   }
   return rows;
 }

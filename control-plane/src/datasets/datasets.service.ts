@@ -143,7 +143,7 @@ export class DatasetsService {
     if (status !== 'ready') throw notToExtend(name, `it is ${status}`);
     const measured = featuresOfAgents(profile);
     if (measured.length === 0) throw notToExtend(name, `no agent measures profile ${profile}`);
-    if (features.some((feature, at) => feature !== measured[at]))
+    if (features.some((feature, column) => feature !== measured[column]))
       throw notToExtend(name, 'it has features beyond those');
     return this.deriver.start(base, offered);
   }

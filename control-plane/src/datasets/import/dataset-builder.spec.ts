@@ -314,7 +314,7 @@ describe('DatasetBuilder', () => {
 
   it.each([
     ['a text too long for a class', [row('x'.repeat(65))]],
-    ['more texts than there can be classes', Array.from({ length: 1002 }, (_, at) => row(`at ${at}`))],
+    ['more texts than there can be classes', Array.from({ length: 1002 }, (_, index) => row(`at ${index}`))],
   ])('refuses a label column with %s', async (_what, rows) => {
     await expect(build(csv(...rows))).rejects.toThrow('is none: the texts are too long or too many');
   });
@@ -392,14 +392,14 @@ describe('the profile of a file with short names', () => {
   );
 
   it('is not turned by one odd row of a hundred', async () => {
-    const rows = Array.from({ length: 100 }, (_, at) => row('DoS', at === 41 ? { 'ACK Flag Cnt': '7' } : {}));
+    const rows = Array.from({ length: 100 }, (_, index) => row('DoS', index === 41 ? { 'ACK Flag Cnt': '7' } : {}));
     const { builder, defects } = await build(csv(...rows));
     expect(builder.profile).toBe('cic-v40');
     expect(defects).toMatchObject([{ kind: 'contradicting-row', count: 1, examples: [{ line: 43 }] }]);
   });
 
   it('is asked for where a few rows contradict all others', async () => {
-    const rows = Array.from({ length: 200 }, (_, at) => row('DoS', at % 20 === 0 ? { 'ACK Flag Cnt': '7' } : {}));
+    const rows = Array.from({ length: 200 }, (_, index) => row('DoS', index % 20 === 0 ? { 'ACK Flag Cnt': '7' } : {}));
     await expect(build(csv(...rows))).rejects.toMatchObject({ code: 'dataset.profile-unknown' });
   });
 });

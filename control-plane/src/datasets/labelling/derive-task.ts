@@ -24,11 +24,11 @@ export async function deriveDataset(input: DeriveInput, report: (progress: Deriv
   report({ kind: 'merged', derivation, uses: tallyLabels(rows, merged.outcomes) });
   const writer = await DatasetWriter.create(input.incomingFolder);
   try {
-    const added = rows.filter((_, at) => merged.outcomes[at] === 'added');
+    const added = rows.filter((_, index) => merged.outcomes[index] === 'added');
     const statistics = new DatasetStatistics(base.columns.map(({ name }) => name));
     // What an analyst has corrected is from now on a label, which no model is judged by.
-    const files = base.origins.files.map((file, at) =>
-      merged.baseLabels[at] === base.labels[at] ? file : base.files.length,
+    const files = base.origins.files.map((file, index) =>
+      merged.baseLabels[index] === base.labels[index] ? file : base.files.length,
     );
     const baseRows = { values: base.values, labels: merged.baseLabels, origins: { ...base.origins, files } };
     for (const block of [baseRows, toBlock(added, base, merged.classes)]) {
@@ -68,13 +68,13 @@ function toBlock(rows: readonly LabelRow[], base: FlowMatrix, classes: readonly 
   const values = new Float32Array(rows.length * width);
   const origins = unknownOrigins(rows.length);
   origins.files.fill(base.files.length);
-  rows.forEach((row, at) => {
-    values.set(toFeatures(row), at * width);
-    origins.sources[at] = hashAddress(row.sourceAddress);
-    origins.destinations[at] = hashAddress(row.destinationAddress);
-    origins.sourcePorts[at] = row.sourcePort;
-    origins.destinationPorts[at] = row.destinationPort;
-    origins.startMs[at] = row.startMs;
+  rows.forEach((row, index) => {
+    values.set(toFeatures(row), index * width);
+    origins.sources[index] = hashAddress(row.sourceAddress);
+    origins.destinations[index] = hashAddress(row.destinationAddress);
+    origins.sourcePorts[index] = row.sourcePort;
+    origins.destinationPorts[index] = row.destinationPort;
+    origins.startMs[index] = row.startMs;
   });
   return { values, labels: Uint16Array.from(rows, (row) => classes.indexOf(row.class)), origins };
 }

@@ -23,7 +23,7 @@ export interface MergedLabels {
 
 /** A label row that is new to this data set, and the base rows it is identical to. */
 interface Candidate {
-  readonly at: number;
+  readonly index: number;
   readonly row: LabelRow;
   /** Rows of the base that are equal, bit for bit. */
   readonly equal: readonly number[];
@@ -44,14 +44,14 @@ export function mergeLabels(base: FlowMatrix, rows: readonly LabelRow[]): Merged
     candidates.map(({ row, adds }) => ({ agentId: row.agentId, author: row.author, adds })),
     baseDistinct,
   );
-  candidates.forEach(({ at, equal }, index) => {
-    const outcome = quota[index]!;
-    outcomes[at] = outcome === 'taken' ? (equal.length > 0 ? 'corrects' : 'added') : outcome;
+  candidates.forEach(({ index, equal }, candidate) => {
+    const outcome = quota[candidate]!;
+    outcomes[index] = outcome === 'taken' ? (equal.length > 0 ? 'corrects' : 'added') : outcome;
   });
-  const taken = candidates.filter((_, index) => quota[index] === 'taken');
+  const taken = candidates.filter((_, candidate) => quota[candidate] === 'taken');
   const classes = [...new Set([...base.classes, ...taken.map(({ row }) => row.class)])];
   const baseLabels = base.labels.slice();
-  for (const { row, equal } of taken) for (const at of equal) baseLabels[at] = classes.indexOf(row.class);
+  for (const { row, equal } of taken) for (const baseRow of equal) baseLabels[baseRow] = classes.indexOf(row.class);
   return { outcomes, classes, baseLabels, distinct: baseDistinct + taken.filter(({ adds }) => adds).length };
 }
 
@@ -59,14 +59,14 @@ function findCandidates(base: FlowMatrix, rows: readonly LabelRow[], outcomes: R
   const keys = rows.map((row) => rowKey(toFeatures(row)));
   const inBase = findInBase(base, new Set(keys));
   const newest = new Map<string, LabelRow>();
-  return rows.flatMap((row, at) => {
-    const key = keys[at]!;
+  return rows.flatMap((row, index) => {
+    const key = keys[index]!;
     const first = newest.get(key);
     newest.set(key, first ?? row);
     const equal = inBase.get(key) ?? [];
-    if (first) outcomes[at] = first.class === row.class ? 'duplicate' : 'contradicted';
-    else if (isKnown(base, equal, row.class)) outcomes[at] = 'duplicate';
-    else return [{ at, row, equal, adds: equal.every((other) => base.labels[other] === UNLABELLED) }];
+    if (first) outcomes[index] = first.class === row.class ? 'duplicate' : 'contradicted';
+    else if (isKnown(base, equal, row.class)) outcomes[index] = 'duplicate';
+    else return [{ index, row, equal, adds: equal.every((other) => base.labels[other] === UNLABELLED) }];
     return [];
   });
 }

@@ -32,7 +32,7 @@ describe('populationStabilityIndex', () => {
   });
 
   it('is 0 for the same values, however many', () => {
-    const values = Array.from({ length: 500 }, (_, at) => at % 37);
+    const values = Array.from({ length: 500 }, (_, index) => index % 37);
     const tenfold = Array.from({ length: 10 }, () => values).flat();
     expect(populationStabilityIndex(sketchOf(values), sketchOf(tenfold)).distance).toBeCloseTo(0, 12);
   });

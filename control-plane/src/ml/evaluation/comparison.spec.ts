@@ -29,9 +29,9 @@ function model(
     seen,
     predict: (values) =>
       Promise.resolve(
-        Float32Array.from({ length: values.length }, (_, at) => {
-          const isAttack = values[2 * Math.floor(at / 2) + 1] >= from;
-          return Number(isAttack === (at % 2 === 1));
+        Float32Array.from({ length: values.length }, (_, index) => {
+          const isAttack = values[2 * Math.floor(index / 2) + 1] >= from;
+          return Number(isAttack === (index % 2 === 1));
         }),
       ),
     scoreNovelty: () => Promise.reject(new Error('it has no such output')),

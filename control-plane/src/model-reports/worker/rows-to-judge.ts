@@ -30,8 +30,8 @@ export function holdOutToJudge(
 ): LabelledRows {
   const held = holdOutOf(matrix, distinct, share);
   const pick = {
-    rows: held.map((at) => distinct.rows[at]!),
-    labels: Uint16Array.from(held, (at) => distinct.labels[at]!),
+    rows: held.map((position) => distinct.rows[position]!),
+    labels: Uint16Array.from(held, (position) => distinct.labels[position]!),
   };
   return rowsAt(matrix, pick, benignClass);
 }

@@ -15,7 +15,7 @@ export interface Groups {
 /** Values of one column of the labelled rows, in an array that the next call takes again. */
 export function columnOf({ matrix, rows, scratch }: ColumnSource, column: number): Float32Array {
   const width = matrix.columns.length;
-  for (let at = 0; at < rows.length; at++) scratch[at] = matrix.values[rows[at]! * width + column]!;
+  for (let index = 0; index < rows.length; index++) scratch[index] = matrix.values[rows[index]! * width + column]!;
   return scratch;
 }
 
@@ -42,7 +42,7 @@ export function groupedAccuracy(values: Float32Array, labels: Uint16Array, class
 function groupEdges(values: Float32Array): Float32Array {
   const sorted = values.slice().sort();
   const distinct = new Set<number>();
-  for (let at = 0; at < sorted.length && distinct.size <= GROUPS; at++) distinct.add(sorted[at]!);
+  for (let index = 0; index < sorted.length && distinct.size <= GROUPS; index++) distinct.add(sorted[index]!);
   if (distinct.size > GROUPS) {
     distinct.clear();
     for (let group = 0; group < GROUPS; group++) distinct.add(sorted[Math.floor((group * sorted.length) / GROUPS)]!);

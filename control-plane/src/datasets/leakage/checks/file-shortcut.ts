@@ -18,7 +18,7 @@ export function checkFiles({ matrix, origins, labels, classCount, baseline }: Au
   const classes = { codes: Uint32Array.from(labels), count: classCount };
   const { codes, count } = encodePairs(classes, origins.files);
   const classOfPair = new Uint16Array(count);
-  codes.forEach((pair, at) => (classOfPair[pair] = labels[at]!));
+  codes.forEach((pair, index) => (classOfPair[pair] = labels[index]!));
   const filesOf = matrix.classes.map((_, label) => classOfPair.filter((of) => of === label).length);
   const single = matrix.classes.filter((_, label) => filesOf[label] === 1);
   const only = single.length > 0 ? `; from one file only: ${single.join(', ')}` : '';

@@ -61,7 +61,7 @@ function numbersRows(values: Float32Array, files: Codes): boolean {
   // Most columns are done with after a look at some rows.
   if (!isEven(thin(values, SAMPLE), 2 * EVEN) || !isEven(values, EVEN)) return false;
   const distinct = new Set<number>();
-  for (let at = 0; at < values.length; at++) distinct.add(files.codes[at]! * 2 ** 33 + values[at]!);
+  for (let index = 0; index < values.length; index++) distinct.add(files.codes[index]! * 2 ** 33 + values[index]!);
   return distinct.size >= NEARLY_ALL * values.length;
 }
 
@@ -71,15 +71,15 @@ function isEven(values: Float32Array, limit: number): boolean {
   const sorted = values.slice().sort();
   const [low, high] = [sorted[0]!, sorted.at(-1)!];
   if (high === low) return false;
-  return sorted.every((value, at) => Math.abs((value - low) / (high - low) - at / (sorted.length - 1)) <= limit);
+  return sorted.every((value, index) => Math.abs((value - low) / (high - low) - index / (sorted.length - 1)) <= limit);
 }
 
 function tellsTime(values: Float32Array, seconds: Float32Array): boolean {
   const [own, times]: [number[], number[]] = [[], []];
-  for (let at = 0; at < values.length; at += Math.ceil(values.length / SAMPLE)) {
-    if (values[at] === 0 || Number.isNaN(values[at]) || Number.isNaN(seconds[at])) continue;
-    own.push(values[at]!);
-    times.push(seconds[at]!);
+  for (let index = 0; index < values.length; index += Math.ceil(values.length / SAMPLE)) {
+    if (values[index] === 0 || Number.isNaN(values[index]) || Number.isNaN(seconds[index])) continue;
+    own.push(values[index]!);
+    times.push(seconds[index]!);
   }
   if (own.length < FEWEST_ROWS || new Set(own).size < FEWEST_STEPS || new Set(times).size < FEWEST_STEPS) return false;
   return Math.abs(rankCorrelation(own, times)) >= CLOCK;
@@ -104,15 +104,15 @@ function standsFor(values: Float32Array, { codes, count }: Codes, positions: Uin
   const valueOf = new Float32Array(count);
   const isKnown = new Uint8Array(count);
   let [known, returns, exceptions] = [0, 0, 0];
-  for (const at of positions) {
-    const code = codes[at]!;
+  for (const position of positions) {
+    const code = codes[position]!;
     if (isKnown[code] === 0) {
       isKnown[code] = 1;
-      valueOf[code] = values[at]!;
+      valueOf[code] = values[position]!;
       known++;
     } else {
       returns++;
-      if (!Object.is(valueOf[code], values[at])) exceptions++;
+      if (!Object.is(valueOf[code], values[position])) exceptions++;
       // Nearly every column is done with here.
       if (exceptions > FEWEST_RETURNS && exceptions > MAX_EXCEPTIONS * positions.length) return false;
     }
@@ -124,5 +124,5 @@ function standsFor(values: Float32Array, { codes, count }: Codes, positions: Uin
 /** At most so many values, evenly spaced. */
 function thin(values: Float32Array, most: number): Float32Array {
   const step = Math.ceil(values.length / most);
-  return Float32Array.from({ length: Math.ceil(values.length / step) }, (_, at) => values[at * step]!);
+  return Float32Array.from({ length: Math.ceil(values.length / step) }, (_, index) => values[index * step]!);
 }

@@ -7,7 +7,7 @@ type Part = Markup | string | number | readonly Markup[];
 
 /** Builds markup; whatever is put in is escaped, unless it is markup itself. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.map((text, at) => text + (at < parts.length ? toText(parts[at]!) : '')).join(''));
+  return new Markup(strings.map((text, index) => text + (index < parts.length ? toText(parts[index]!) : '')).join(''));
 }
 
 function toText(part: Part): string {

@@ -61,8 +61,8 @@ export function championSection({ champion }: Evaluation): Markup {
     ? `${count(champion.rowsSeenByChampion)} rows rows the champion was trained on are left out.`
     : 'What the champion was made of is unknown.';
   const verdict = difference.low > 0 ? 'better' : difference.high < 0 ? 'worse' : 'no difference beyond chance';
-  const rows = [champion.champion, champion.challenger].map((metrics, at) => [
-    at === 0 ? `${champion.name} ${champion.version}, the champion` : 'this version',
+  const rows = [champion.champion, champion.challenger].map((metrics, index) => [
+    index === 0 ? `${champion.name} ${champion.version}, the champion` : 'this version',
     score(metrics.macroF1),
     score(metrics.accuracy),
     falseAlarmRate(metrics.benignFalsePositiveRate),
