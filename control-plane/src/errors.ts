@@ -6,7 +6,7 @@ interface ErrorClass {
   readonly status: number | undefined;
 }
 
-type UserStatus = 400 | 403 | 404 | 405 | 409 | 410 | 413 | 422;
+type UserStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 422;
 
 const user = (status: UserStatus): ErrorClass => ({ kind: 'user', status });
 const operational: ErrorClass = { kind: 'operational', status: 503 };
@@ -17,6 +17,7 @@ const ofProgram = (kind: ErrorKind): ErrorClass => ({ kind, status: undefined })
 /** What shared/ throws inside the control plane. */
 const SHARED_ERRORS = {
   'configuration.invalid': user(400),
+  'enrolment.token-invalid': user(400),
   'model.forbidden-onnx': user(422),
   'model.invalid-bundle': user(422),
   'sketch.invalid': user(400),
@@ -24,10 +25,22 @@ const SHARED_ERRORS = {
 } as const satisfies Readonly<Record<SharedErrorCode, ErrorClass>>;
 
 const OWN_ERRORS = {
+  'agent.not-enrolled.not-found': user(404),
   'agent.not-found': user(404),
+  'agents.port-taken': ofProgram('user'),
   'alert.not-found': user(404),
   'api.failed': ofProgram('operational'),
   'api.unreachable': ofProgram('operational'),
+  'authority.not-found': user(404),
+  'authority.rotation.conflict': user(409),
+  'certificate.authority-unreadable': ofProgram('user'),
+  'certificate.expired': user(403),
+  'certificate.foreign': user(403),
+  'certificate.not-yet-valid': user(403),
+  'certificate.request.invalid': user(400),
+  'certificate.required': user(401),
+  'certificate.revoked': user(403),
+  'certificate.unknown': user(403),
   'cli.exists': ofProgram('user'),
   'cli.no-author': ofProgram('user'),
   'cli.not-confirmed': ofProgram('user'),
@@ -65,6 +78,13 @@ const OWN_ERRORS = {
   'dataset.path.forbidden': user(403),
   'dataset.profile-mismatch': user(422),
   'dataset.profile-unknown': user(422),
+  'enrolment.expired': user(403),
+  'enrolment.forbidden': user(403),
+  'enrolment.key.conflict': user(409),
+  'enrolment.name.conflict': user(409),
+  'enrolment.not-found': user(404),
+  'enrolment.revoked': user(403),
+  'enrolment.used': user(403),
   'evaluation.comparison.not-found': user(404),
   'evaluation.dataset.conflict': user(409),
   'evaluation.dataset.not-found': user(404),

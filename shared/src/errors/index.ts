@@ -37,7 +37,12 @@ export abstract class PicketError<Code extends string = string> extends Error {
 
 /** Every code that shared/ itself throws. */
 export type SharedErrorCode =
-  'configuration.invalid' | 'model.forbidden-onnx' | 'model.invalid-bundle' | 'sketch.invalid' | 'sketch.resolution';
+  | 'configuration.invalid'
+  | 'enrolment.token-invalid'
+  | 'model.forbidden-onnx'
+  | 'model.invalid-bundle'
+  | 'sketch.invalid'
+  | 'sketch.resolution';
 
 export class SharedError extends PicketError<SharedErrorCode> {}
 
