@@ -8,7 +8,8 @@ import { Runtime } from './platform/runtime.js';
 
 /** docs/openapi.json: what every control plane serves, made without one. A preview of the modules instantiates nothing. */
 export async function apiDocument(): Promise<string> {
-  const runtime = new Runtime(loadConfig({}), '', { url: '', username: undefined, password: undefined });
+  const broker = { url: '', username: undefined, password: undefined };
+  const runtime = new Runtime(loadConfig({}), '', broker, { caPassphrase: '', agentToken: undefined });
   const app = await NestFactory.create(AppModule.forRoot(runtime), {
     preview: true,
     logger: ['error'],

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { once } from 'node:events';
-import { createServer, isIPv6 } from 'node:net';
+import { createServer } from 'node:net';
 import { Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -16,6 +16,7 @@ import { openDataFolder } from './platform/data-folder/data-folder.js';
 import { InstanceLock } from './platform/data-folder/instance-lock.js';
 import { loadSecrets, type Secrets } from './platform/data-folder/secrets.js';
 import { configureHttp } from './platform/http/configure-http.js';
+import { reachableHost } from './platform/http/reachable-host.js';
 import { loggerOptions } from './platform/logging.js';
 import { checkDatabase } from './platform/postgres/database-url.js';
 import { databaseUser } from './platform/postgres/os-user.js';
@@ -66,11 +67,12 @@ export class ControlPlane {
     openDataFolder(config['data.dir'], config['database.url'] === undefined && databaseUser() !== undefined);
     const lock = InstanceLock.take(config['data.dir']);
     this.cleanups.push(() => lock.release());
-    const secrets = loadSecrets(config['data.dir']);
+    const stored = loadSecrets(config['data.dir'], config['broker.legacy']);
+    const secrets = { ...stored, caPassphrase: config['ca.passphrase'] ?? stored.caPassphrase };
     await refuseTakenPort(config['http.port'], config['http.host']);
     const broker = await this.startBroker(secrets);
     const databaseUrl = await this.startDatabase(secrets);
-    await this.startApplication(new Runtime(config, databaseUrl, broker));
+    await this.startApplication(new Runtime(config, databaseUrl, broker, secrets));
   }
 
   private async startDatabase(secrets: Secrets): Promise<string> {
@@ -102,11 +104,14 @@ export class ControlPlane {
     await broker.start();
     this.cleanups.push(() => broker.stop());
     return {
-      url: `mqtt://${reachable(host)}:${port}`,
+      url: `mqtt://${reachableHost(host)}:${port}`,
       username: CONTROL_PLANE,
       password: secrets.controlPlanePassword,
       stats: () => broker.stats,
       know: (agentIds) => broker.know(agentIds),
+      enrol: (agentIds) => broker.enrol(agentIds),
+      secure: (tls, judge) => broker.secure(tls, judge),
+      expel: (agentId) => broker.expel(agentId),
     };
   }
 
@@ -124,13 +129,6 @@ export class ControlPlane {
     await app.listen(this.config['http.port'], this.config['http.host']);
     app.get(Logger).log(`console and API at ${await app.getUrl()}, MQTT at ${runtime.broker.url}`, 'picket');
   }
-}
-
-/** The host part of a URL at which this machine itself reaches a listener bound to `host`. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return isIPv6(host) ? `[${host}]` : host;
 }
 
 /** Asked first, so that a taken port costs no database start. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
+import { agentIdentitySchema } from './agent-identity.js';
 import { pageOf } from './fields.js';
 
 /** How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while though its connection never closed. */
@@ -21,6 +22,7 @@ export const agentSchema = z.object({
   desiredModel: modelRefSchema.nullable(),
   desiredRevision: z.number().int().nonnegative(),
   lastReport: agentReportSchema.nullable(),
+  identity: agentIdentitySchema.nullable().describe('null: it has no certificate, only the shared password'),
 });
 export type AgentDto = z.infer<typeof agentSchema>;
 

@@ -7,6 +7,9 @@ import * as statistics from './dataset-statistics.js';
 import * as drift from './drift.js';
 import * as evaluations from './model-evaluation.js';
 import * as agents from './agent.js';
+import * as authorities from './certificate-authority.js';
+import * as identities from './agent-identity.js';
+import * as enrolments from './enrolment.js';
 import * as labels from './label.js';
 import * as retraining from './retraining.js';
 import * as lineage from './lineage.js';
@@ -25,6 +28,12 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   Agent: agents.agentSchema,
   AgentList: agents.agentListSchema,
   RefusedClient: agents.refusedClientSchema,
+  AgentIdentity: identities.agentIdentitySchema,
+  CertificateAuthority: authorities.certificateAuthoritySchema,
+  EnrolmentToken: enrolments.enrolmentTokenSchema,
+  CreatedEnrolmentToken: enrolments.createdEnrolmentTokenSchema,
+  EnrolmentTry: enrolments.enrolmentTrySchema,
+  NewEnrolmentToken: enrolments.newEnrolmentTokenSchema,
   AlertSummary: alerts.alertSummarySchema,
   Alert: alerts.alertSchema,
   ScoredFlow: alerts.scoredFlowSchema,

@@ -12,3 +12,18 @@ export class AgentReported {
     readonly report: AgentReport,
   ) {}
 }
+
+/** The certificates of an agent count no more. */
+export class AgentRevoked {
+  constructor(readonly agentId: string) {}
+}
+
+/** An agent has its first certificate. */
+export class AgentEnrolled {
+  constructor(readonly agentId: string) {}
+}
+
+/** The certificates of a revoked agent count again. */
+export class AgentReadmitted {
+  constructor(readonly agentId: string) {}
+}

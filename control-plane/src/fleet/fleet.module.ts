@@ -1,10 +1,32 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IngestModule } from '../ingest/index.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { AgentReportHandler } from './agent-report-handler.js';
 import { AgentStatusHandler } from './agent-status-handler.js';
 import { DesiredStateService } from './desired-state.service.js';
+import { AgentIdentityController } from './certificates/agent-identity.controller.js';
+import { AuthoritiesController } from './certificates/authorities.controller.js';
+import { AuthorityRotation } from './certificates/authority-rotation.service.js';
+import { AuthorityKeeper } from './certificates/authority-keeper.js';
+import {
+  AgentCertificateEntity,
+  CertificateAuthorityEntity,
+  EnrolledAgentEntity,
+} from './certificates/certificate.entity.js';
+import { CertificateRepository } from './certificates/certificate.repository.js';
+import { CertificatesService } from './certificates/certificates.service.js';
+import { ListenerCertificates } from './certificates/listener-certificates.js';
+import { AgentListener } from './enrolment/agent-listener.js';
+import { AgentsDoorController } from './enrolment/agents-door.controller.js';
+import { BrokerDoor } from './enrolment/broker-door.js';
+import { ClientCertificateGuard } from './enrolment/client-certificate.guard.js';
+import { EnrolmentEntity, EnrolmentTokenEntity } from './enrolment/enrolment.entity.js';
+import { EnrolmentRepository } from './enrolment/enrolment.repository.js';
+import { EnrolmentService } from './enrolment/enrolment.service.js';
+import { EnrolmentTokensController } from './enrolment/enrolment-tokens.controller.js';
+import { EnrolmentTokensService } from './enrolment/enrolment-tokens.service.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetService } from './fleet.service.js';
 import { AgentEntity } from './persistence/agent.entity.js';
@@ -14,9 +36,26 @@ import { DesiredStateRepository } from './persistence/desired-state.repository.j
 
 const ACTIVITY_HOURS = 24;
 
+const ENTITIES = [
+  AgentEntity,
+  DesiredStateEntity,
+  FleetDefaultEntity,
+  CertificateAuthorityEntity,
+  EnrolledAgentEntity,
+  AgentCertificateEntity,
+  EnrolmentTokenEntity,
+  EnrolmentEntity,
+];
+
 @Module({
-  imports: [TypeOrmModule.forFeature([AgentEntity, DesiredStateEntity, FleetDefaultEntity]), IngestModule],
-  controllers: [FleetController],
+  imports: [TypeOrmModule.forFeature(ENTITIES), IngestModule],
+  controllers: [
+    FleetController,
+    AgentIdentityController,
+    AuthoritiesController,
+    EnrolmentTokensController,
+    AgentsDoorController,
+  ],
   providers: [
     AgentRepository,
     DesiredStateRepository,
@@ -24,6 +63,18 @@ const ACTIVITY_HOURS = 24;
     FleetService,
     AgentStatusHandler,
     AgentReportHandler,
+    CertificateRepository,
+    AuthorityKeeper,
+    CertificatesService,
+    ListenerCertificates,
+    AuthorityRotation,
+    EnrolmentRepository,
+    EnrolmentTokensService,
+    EnrolmentService,
+    AgentListener,
+    BrokerDoor,
+    // Of every route: what is not marked as open needs a certificate on the agents' listener.
+    { provide: APP_GUARD, useClass: ClientCertificateGuard },
   ],
   exports: [DesiredStateService, FleetService],
 })
@@ -31,9 +82,13 @@ export class FleetModule implements OnModuleInit {
   constructor(
     private readonly schedule: JobSchedule,
     private readonly agents: AgentRepository,
+    private readonly enrolments: EnrolmentRepository,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.schedule.every('fleet-prune', () => this.agents.pruneActivity(ACTIVITY_HOURS));
+    await this.schedule.every('fleet-prune', async () => {
+      await this.agents.pruneActivity(ACTIVITY_HOURS);
+      await this.enrolments.prune();
+    });
   }
 }

@@ -3,6 +3,8 @@ import type { Clock } from '@picket/shared/clock';
 import { describeCaptureWarning } from '@picket/shared/contract';
 import { ControlPlaneError } from '../errors.js';
 import { UnreadableReceived } from '../ingest/index.js';
+import { BrokerWatch } from '../platform/broker/broker-watch.js';
+import type { Refusal } from '../platform/broker/refusals.js';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
@@ -11,7 +13,9 @@ import { Metrics } from '../platform/metrics/metrics.js';
 import { Runtime } from '../platform/runtime.js';
 import { healthOf, impairmentsOf } from './domain/health.js';
 import type { AgentDto } from '../api/agent.js';
-import { AgentReported, AgentStatusReceived } from './fleet.events.js';
+import type { AgentIdentityDto } from '../api/agent-identity.js';
+import { CertificatesService } from './certificates/certificates.service.js';
+import { AgentEnrolled, AgentReadmitted, AgentReported, AgentRevoked, AgentStatusReceived } from './fleet.events.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository, type ActivityPoint } from './persistence/agent.repository.js';
 import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
@@ -32,6 +36,8 @@ export class FleetService implements OnModuleInit {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly agents: AgentRepository,
     private readonly desired: DesiredStateRepository,
+    private readonly certificates: CertificatesService,
+    private readonly broker: BrokerWatch,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
     private readonly metrics: Metrics,
@@ -40,6 +46,8 @@ export class FleetService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.events.handle(AgentStatusReceived, ({ agentId }) => this.announce(agentId));
     this.events.handle(AgentReported, ({ agentId }) => this.announce(agentId));
+    for (const event of [AgentEnrolled, AgentRevoked, AgentReadmitted])
+      this.events.handle(event, ({ agentId }) => this.announceKnown(agentId));
     this.events.handle(UnreadableReceived, ({ agentId, reason }) => this.notice(agentId, reason));
     this.metrics.gauges('picket_agents', 'Agents by health', ['health'], async () => {
       const agents = await this.list();
@@ -52,8 +60,9 @@ export class FleetService implements OnModuleInit {
   async page(query: PageRequest): Promise<Page<AgentDto>> {
     const page = await this.agents.page(query);
     const states = await this.desired.ofAgents(page.items.map(({ id }) => id));
+    const identities = await this.certificates.identitiesOf(page.items.map(({ id }) => id));
     const byAgent = new Map(states.map((state) => [state.agentId, state]));
-    return mapPage(page, (agent) => this.toDto(agent, byAgent.get(agent.id) ?? null));
+    return mapPage(page, (agent) => this.toDto(agent, byAgent.get(agent.id), identities.get(agent.id)));
   }
 
   /** All of them, for what counts or compares them here. */
@@ -61,15 +70,18 @@ export class FleetService implements OnModuleInit {
     // One after the other: a transaction has one connection, which takes one query at a time.
     const agents = await this.agents.all();
     const states = await this.desired.all();
+    const identities = await this.certificates.identitiesOf(agents.map(({ id }) => id));
     const byAgent = new Map(states.map((state) => [state.agentId, state]));
-    return agents.map((agent) => this.toDto(agent, byAgent.get(agent.id) ?? null));
+    return agents.map((agent) => this.toDto(agent, byAgent.get(agent.id), identities.get(agent.id)));
   }
 
   /** @throws PicketError `agent.not-found` */
   async get(id: string): Promise<AgentDto> {
-    const [agent, state] = await Promise.all([this.agents.findById(id), this.desired.ofAgent(id)]);
+    const agent = await this.agents.findById(id);
     if (!agent) throw new ControlPlaneError('agent.not-found', `there is no agent ${id}`);
-    return this.toDto(agent, state);
+    const state = await this.desired.ofAgent(id);
+    const identities = await this.certificates.identitiesOf([id]);
+    return this.toDto(agent, state ?? undefined, identities.get(id));
   }
 
   /** Who needs a model: agents that have reported it last, agents that shall run it, agents that are yet to come. */
@@ -100,11 +112,20 @@ export class FleetService implements OnModuleInit {
     return last && this.clock.now() - last.atMs < UNREADABLE_MS ? last.reason : undefined;
   }
 
+  /** An agent that has never sent a status is in no list. */
+  private async announceKnown(agentId: string): Promise<void> {
+    if (await this.agents.findById(agentId)) await this.announce(agentId);
+  }
+
   private async announce(agentId: string): Promise<void> {
     this.stream.send('agent', await this.get(agentId));
   }
 
-  private toDto(agent: AgentEntity, state: DesiredStateEntity | null): AgentDto {
+  private toDto(
+    agent: AgentEntity,
+    state: DesiredStateEntity | undefined,
+    identity: AgentIdentityDto | undefined,
+  ): AgentDto {
     const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
     const model = state?.model ?? null;
     const { status, rates, lastReport } = agent;
@@ -114,10 +135,13 @@ export class FleetService implements OnModuleInit {
       lastReport,
       desiredRevision: state?.revision ?? 0,
       unreadable: this.unreadableOf(agent.id),
+      sharedWith: this.broker.recent.find(isSharedBy(agent.id))?.address,
     };
+    // The embedded broker has ended its session without its last will: the last status still says that it is online.
+    const isShutOut = identity?.revoked && this.runtime.broker.expel;
     return {
       id: agent.id,
-      health: healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
+      health: isShutOut ? 'offline' : healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
       impairments: impairmentsOf(facts),
       warnings: (status?.warnings ?? []).map(describeCaptureWarning),
       firstSeenAt: agent.firstSeenAt.toISOString(),
@@ -127,6 +151,11 @@ export class FleetService implements OnModuleInit {
       desiredModel: model && { name: model.name, version: model.version, digest: model.digest },
       desiredRevision: state?.revision ?? 0,
       lastReport: agent.lastReport,
+      identity: identity ?? null,
     };
   }
+}
+
+function isSharedBy(agentId: string): (refusal: Refusal) => boolean {
+  return ({ reason, clientId }) => reason === 'certificate-shared' && clientId === agentId;
 }

@@ -36,14 +36,21 @@ describe('configuration', () => {
   );
 
   it.each(['0.0.0.0', '::', '192.0.2.1', 'picket.example'])(
-    'does not let the broker without TLS listen on %s without being told twice',
+    'never lets the MQTT listener without TLS on %s',
     (host) => {
-      expect(() => loadConfig({ PICKET_MQTT_HOST: host })).toThrow('PICKET_MQTT_ALLOW_REMOTE');
-      const config = loadConfig({ PICKET_MQTT_HOST: host, PICKET_MQTT_ALLOW_REMOTE: 'true' });
-      expect(config['mqtt.host']).toBe(host);
+      expect(() => loadConfig({ PICKET_MQTT_HOST: host })).toThrow('PICKET_PUBLIC_URL');
       expect(() => loadConfig({ PICKET_MQTT_HOST: host, PICKET_MQTT_URL: 'mqtts://broker.example' })).not.toThrow();
     },
   );
+
+  it('opens the listeners for agents by one setting, and narrows them by another', () => {
+    const hostOf = (environment: Record<string, string>) => loadConfig(environment)['agents.host'];
+    expect(hostOf({})).toBe('127.0.0.1');
+    expect(hostOf({ PICKET_PUBLIC_URL: 'https://picket.example' })).toBe('0.0.0.0');
+    expect(hostOf({ PICKET_PUBLIC_URL: 'https://picket.example', PICKET_AGENTS_HOST: '192.0.2.1' })).toBe('192.0.2.1');
+    for (const url of ['http://picket.example', 'https://picket.example/a', 'picket.example'])
+      expect(() => loadConfig({ PICKET_PUBLIC_URL: url })).toThrow('PICKET_PUBLIC_URL');
+  });
 
   it('takes no password in an address that is logged', () => {
     expect(() => loadConfig({ PICKET_MQTT_URL: 'mqtts://me:secret@broker.example' })).toThrow('settings of their own');
@@ -57,6 +64,8 @@ describe('configuration', () => {
   });
 
   it('explains each setting', () => {
-    expect(settingsHelp()).toMatch(/PICKET_MQTT_PORT +port of the embedded MQTT broker \[6788\] \(mqtt\.port\)/);
+    expect(settingsHelp()).toMatch(
+      /PICKET_MQTT_PORT +port of the plain listener of the embedded MQTT broker \[6788\] \(mqtt\.port\)/,
+    );
   });
 });

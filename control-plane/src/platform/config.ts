@@ -57,19 +57,39 @@ export const SETTINGS = {
       .optional(),
     'host names of the console, separated by commas, behind a proxy; IP addresses and localhost always work',
   ),
+  'public.url': setting(
+    'PICKET_PUBLIC_URL',
+    url('https').refine(
+      (text) => text === undefined || URL.parse(text)?.origin === text.replace(/\/$/, ''),
+      'a name only: https://picket.example',
+    ),
+    'https:// address of this control plane for other machines; opens the TLS listeners for agents to them',
+  ),
+  'ca.passphrase': setting(
+    'PICKET_CA_PASSPHRASE',
+    z.string().min(16).optional(),
+    'encrypts the key of the CA in the database; default: one in secrets.json',
+    { secret: true },
+  ),
   'database.url': setting(
     'PICKET_DATABASE_URL',
     url('postgres', 'postgresql'),
     'an existing PostgreSQL 15 or newer instead of the embedded one',
     { secret: true },
   ),
-  'mqtt.host': setting('PICKET_MQTT_HOST', z.string().default('127.0.0.1'), 'address of the embedded MQTT broker'),
-  'mqtt.allowRemote': setting(
-    'PICKET_MQTT_ALLOW_REMOTE',
-    flag.default(false),
-    'allow an mqtt.host that other machines reach; the embedded broker has no TLS, passwords cross the network in clear',
+  'mqtt.host': setting(
+    'PICKET_MQTT_HOST',
+    z.string().default('127.0.0.1'),
+    'loopback address of the plain listener of the embedded MQTT broker, for programs of this machine',
   ),
-  'mqtt.port': setting('PICKET_MQTT_PORT', port(6788), 'port of the embedded MQTT broker'),
+  'mqtt.port': setting('PICKET_MQTT_PORT', port(6788), 'port of the plain listener of the embedded MQTT broker'),
+  'broker.legacy': setting(
+    'PICKET_BROKER_LEGACY',
+    flag.optional(),
+    'let agents without a certificate connect with the shared password (agent.token), on the plain listener only. ' +
+      'Default: false, after an upgrade true with a warning',
+  ),
+  'mqtts.port': setting('PICKET_MQTTS_PORT', port(8883), 'port of the TLS listener of the embedded MQTT broker'),
   'mqtt.maxConnections': setting(
     'PICKET_MQTT_MAX_CONNECTIONS',
     z.coerce.number().int().min(2).max(100_000).default(2000),
@@ -97,6 +117,12 @@ export const SETTINGS = {
     z.coerce.number().int().min(1).max(3650).default(90),
     'days after which alerts are deleted',
   ),
+  'agents.host': setting(
+    'PICKET_AGENTS_HOST',
+    z.string().optional(),
+    'address of the TLS listeners for agents (HTTPS and MQTT); default: 127.0.0.1, with PICKET_PUBLIC_URL all addresses',
+  ),
+  'agents.port': setting('PICKET_AGENTS_PORT', port(8443), 'port of the HTTPS listener for agents'),
   'agents.max': setting(
     'PICKET_AGENTS_MAX',
     z.coerce.number().int().min(1).max(1_000_000).default(10_000),
@@ -181,7 +207,8 @@ export const SETTINGS = {
   ),
 } as const;
 
-export type ControlPlaneConfig = Values<typeof SETTINGS>;
+type Settings = Values<typeof SETTINGS>;
+export type ControlPlaneConfig = Settings & { readonly 'agents.host': string };
 
 /**
  * Settings of this process: environment before file before default.
@@ -191,7 +218,8 @@ export function loadConfig(
   environment: Readonly<Record<string, string | undefined>>,
   configFile?: string,
 ): ControlPlaneConfig {
-  const config = resolveSettings(SETTINGS, environment, configFile ? readYaml(configFile) : undefined);
+  const settings = resolveSettings(SETTINGS, environment, configFile ? readYaml(configFile) : undefined);
+  const config = { ...settings, 'agents.host': settings['agents.host'] ?? agentsHost(settings) };
   refuseOpenDoors(config);
   return config;
 }
@@ -213,7 +241,12 @@ function readYaml(path: string): unknown {
   }
 }
 
-/** The API has no login yet, so whoever reaches it rules the fleet; the embedded broker has no TLS, so it can be overheard. */
+/** The certificates guard this listener: one setting opens it. */
+function agentsHost(settings: Settings): string {
+  return settings['public.url'] === undefined ? '127.0.0.1' : '0.0.0.0';
+}
+
+/** The API has no login yet, so whoever reaches it rules the fleet; the plain MQTT listener can be overheard. */
 function refuseOpenDoors(config: ControlPlaneConfig): void {
   const faults: string[] = [];
   if (!isLoopback(config['http.host']) && !config['http.allowRemote'])
@@ -221,11 +254,10 @@ function refuseOpenDoors(config: ControlPlaneConfig): void {
       `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines and there is no login yet; ` +
         'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port',
     );
-  const hasOwnBroker = config['mqtt.url'] === undefined;
-  if (hasOwnBroker && !isLoopback(config['mqtt.host']) && !config['mqtt.allowRemote'])
+  if (config['mqtt.url'] === undefined && !isLoopback(config['mqtt.host']))
     faults.push(
-      `PICKET_MQTT_HOST: ${config['mqtt.host']} can be reached from other machines and the embedded broker has no TLS; ` +
-        'set PICKET_MQTT_ALLOW_REMOTE=true if the network is trusted, or PICKET_MQTT_URL to a broker with TLS',
+      `PICKET_MQTT_HOST: ${config['mqtt.host']} can be reached from other machines, and this listener has no TLS; ` +
+        'set PICKET_PUBLIC_URL, which opens the TLS listeners for agents and readers',
     );
   if (faults.length > 0) throw new ConfigurationError(faults);
 }

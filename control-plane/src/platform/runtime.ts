@@ -1,6 +1,9 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { BrokerStats } from './broker/broker-messages.js';
+import type { BrokerStats, BrokerTls, CertificateVerdict } from './broker/broker-messages.js';
 import type { ControlPlaneConfig } from './config.js';
+import type { Secrets } from './data-folder/secrets.js';
+import { reachableHost } from './http/reachable-host.js';
 
 /** Where the MQTT broker is and who we are there. */
 export interface BrokerEndpoint {
@@ -11,6 +14,12 @@ export interface BrokerEndpoint {
   readonly stats?: () => BrokerStats;
   /** Tells the embedded broker which agents are known. */
   readonly know?: (agentIds: readonly string[]) => void;
+  /** Tells the embedded broker which agents have a certificate. */
+  readonly enrol?: (agentIds: readonly string[]) => void;
+  /** Opens the TLS listener of the embedded broker, or gives it its next certificate. */
+  readonly secure?: (tls: BrokerTls, judge: (serial: string) => Promise<CertificateVerdict>) => Promise<void>;
+  /** Ends the session of an agent at the embedded broker. */
+  readonly expel?: (agentId: string) => void;
 }
 
 /** What the composition hands to the application: its settings, and the servers that it found or started. */
@@ -19,7 +28,26 @@ export class Runtime {
     readonly config: ControlPlaneConfig,
     readonly databaseUrl: string,
     readonly broker: BrokerEndpoint,
+    readonly secrets: Pick<Secrets, 'caPassphrase' | 'agentToken'>,
   ) {}
+
+  /** Origin of the agents' listener, as agents reach it. */
+  get agentsUrl(): string {
+    const { 'agents.port': port, 'agents.host': host, 'public.url': publicUrl } = this.config;
+    return `https://${publicUrl === undefined ? reachableHost(host) : new URL(publicUrl).hostname}:${port}`;
+  }
+
+  /** Where agents reach the embedded broker; null: the broker is somebody else's, and agents are told of it by hand. */
+  get agentsBrokerUrl(): string | null {
+    if (this.config['mqtt.url'] !== undefined) return null;
+    return `mqtts://${new URL(this.agentsUrl).hostname}:${this.config['mqtts.port']}`;
+  }
+
+  /** Names and addresses of this machine for the certificates of its listeners. */
+  get ownHosts(): string[] {
+    const agents = new URL(this.agentsUrl).hostname.replace(/^\[|\]$/g, '');
+    return [...new Set([agents, hostname().toLowerCase(), 'localhost', '127.0.0.1', '::1'])];
+  }
 
   /** A path inside the data folder. */
   dataPath(...parts: string[]): string {

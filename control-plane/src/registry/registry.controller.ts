@@ -4,6 +4,7 @@ import {
   Delete,
   Get,
   HttpCode,
+  HttpException,
   HttpStatus,
   Param,
   Post,
@@ -16,7 +17,6 @@ import {
 import { FileInterceptor } from '@nestjs/platform-express';
 import { ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { pipeline } from 'node:stream/promises';
 import { UploadSpaceGuard } from '../platform/uploads/upload-space.guard.js';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
 import { BundleImporter } from './bundles/bundle-importer.js';
@@ -49,6 +49,8 @@ import { ImportRefusalInterceptor } from './bundles/import-refusal.interceptor.j
 import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
 import { VersionRemover } from './versions/version-remover.js';
+
+const ZIP = { 'application/zip': { schema: { type: 'string', format: 'binary' } } };
 
 @ApiTags('models')
 @Controller('models')
@@ -98,22 +100,22 @@ export class RegistryController {
 
   @Get(':name/versions/:version/bundle')
   @ApiOperation({ summary: 'The bundle that agents install; its SHA-256 is the ETag' })
-  @ApiResponse({ status: 200, content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({ status: 200, content: ZIP })
+  @ApiResponse({ status: 206, description: 'The part that `Range` asks for', content: ZIP })
   @ApiResponse({ status: 304 })
   async downloadBundle(
     @Param('name', { schema: modelNameSchema }) name: string,
     @Param('version', { schema: versionSchema }) version: number,
     @Res() response: Response,
   ): Promise<void> {
-    const { digest, bytes, open } = await this.registry.bundle(name, version);
-    response.set({ ETag: `"${digest}"`, 'Cache-Control': 'public, max-age=31536000, immutable' });
-    if (response.req.fresh) return void response.status(304).end();
+    const { digest, path } = await this.registry.bundle(name, version);
     response.set({
+      ETag: `"${digest}"`,
+      'Cache-Control': 'public, max-age=31536000, immutable',
       'Content-Type': 'application/zip',
-      'Content-Length': String(bytes),
       'Content-Disposition': `attachment; filename="${name}-${version}.zip"`,
     });
-    await pipeline(open(), response);
+    await sendFile(response, path);
   }
 
   @Delete(':name/versions/:version')
@@ -171,4 +173,15 @@ export class RegistryController {
   ): Promise<ModelVersionSummaryDto> {
     return this.registry.setAlias(name, alias, version, given);
   }
+}
+
+/** With ranges and conditions, as RFC 9110 has them. */
+function sendFile(response: Response, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    response.sendFile(path, { dotfiles: 'allow', cacheControl: false, lastModified: false }, (error?: Error) => {
+      if (!error) resolve();
+      else if ('status' in error && error.status === 416) reject(new HttpException(error.message, 416));
+      else reject(error);
+    });
+  });
 }

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ReadStream } from 'node:fs';
 import type { Clock } from '@picket/shared/clock';
 import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
@@ -104,10 +103,10 @@ export class RegistryService {
    * The bundle file of a version.
    * @throws PicketError `model.not-found`, `model.bundle.gone`, `model.bundle-missing`
    */
-  async bundle(name: string, version: number): Promise<{ digest: string; bytes: number; open: () => ReadStream }> {
-    const { digest, bytes, deletedAt, deletedBy } = await this.require(name, version);
+  async bundle(name: string, version: number): Promise<{ digest: string; path: string }> {
+    const { digest, deletedAt, deletedBy } = await this.require(name, version);
     if (deletedAt) throw bundleGone(name, version, deletedBy ?? '');
-    return { digest, bytes, open: () => this.bundles.read(digest) };
+    return { digest, path: this.bundles.requirePath(digest) };
   }
 
   /** The evaluation report in the bundle of a version; null where it has none. @throws PicketError `model.not-found` */

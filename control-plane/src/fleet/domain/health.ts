@@ -7,7 +7,14 @@ export type AgentHealth = 'online' | 'impaired' | 'silent' | 'offline';
 /** Why an agent is impaired, and what helps. */
 export interface Impairment {
   readonly code:
-    'model-refused' | 'no-model' | 'unsupported-packets' | 'nothing-scored' | 'unreadable' | 'drops' | 'outbox-grows';
+    | 'shared-identity'
+    | 'model-refused'
+    | 'no-model'
+    | 'unsupported-packets'
+    | 'nothing-scored'
+    | 'unreadable'
+    | 'drops'
+    | 'outbox-grows';
   readonly reason: string;
   readonly cure: string;
 }
@@ -20,6 +27,8 @@ export interface AgentFacts {
   readonly desiredRevision: number;
   /** Why what it sent lately could not be read; undefined: it could. */
   readonly unreadable?: string | undefined;
+  /** Address of another host that shows the identity of this agent; undefined: none lately. */
+  readonly sharedWith?: string | undefined;
 }
 
 /** Packets that are nobody's traffic yet: a host says that much by itself. */
@@ -36,9 +45,11 @@ export function healthOf(facts: AgentFacts, lastSeenMs: number, nowMs: number, s
 }
 
 /** Everything that keeps an agent from detecting, the worst first. */
-export function impairmentsOf({ status, rates, lastReport, desiredRevision, unreadable }: AgentFacts): Impairment[] {
+export function impairmentsOf(facts: AgentFacts): Impairment[] {
+  const { status, rates, lastReport, desiredRevision, unreadable, sharedWith } = facts;
   if (!status?.online) return [];
   return [
+    ...(sharedWith === undefined ? [] : [sharedFault(sharedWith)]),
     ...modelFaults(status, lastReport, desiredRevision),
     ...scoringFaults(status, rates),
     ...(unreadable === undefined ? [] : [unreadableFault(unreadable)]),
@@ -87,6 +98,14 @@ function scoringFaults(status: AgentStatus, rates: AgentRates | null): Impairmen
       cure: 'look at its log and at picket-agent doctor',
     },
   ];
+}
+
+function sharedFault(address: string): Impairment {
+  return {
+    code: 'shared-identity',
+    reason: `two hosts show its identity; the one at ${address} is turned away`,
+    cure: 'enrol one of them anew: picket-agent enroll with --new-key and a new token',
+  };
 }
 
 function unreadableFault(reason: string): Impairment {

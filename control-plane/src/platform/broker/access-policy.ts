@@ -20,7 +20,7 @@ export function identify(
   username: string | undefined,
   password: Uint8Array | undefined,
   passwords: BrokerPasswords,
-): Identity | 'wrong-name' | 'wrong-password' {
+): Identity | 'wrong-name' | 'wrong-password' | 'certificate-needed' {
   if (username === undefined || password === undefined) return 'wrong-password';
   const isControlPlanes = clientId.startsWith(CONTROL_PLANE);
   if (username === CONTROL_PLANE) {
@@ -30,6 +30,7 @@ export function identify(
   // A client that took the control plane's id would disconnect it.
   if (isControlPlanes) return 'wrong-name';
   if (username === FEED_READER) return isSame(password, passwords.feed) ? { role: 'feed' } : 'wrong-password';
+  if (passwords.agent === undefined) return 'certificate-needed';
   if (!isSame(password, passwords.agent)) return 'wrong-password';
   return username === clientId && AGENT_ID_PATTERN.test(clientId) ? { role: 'agent', id: clientId } : 'wrong-name';
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from '@picket/shared/contract';
-import type { Refusal } from './refusals.js';
+import type { Refusal, RefusalReason } from './refusals.js';
 import type { WaitingRoomLimits } from './waiting-room.js';
 
 /** What control plane and broker process tell each other (over node's IPC channel, so only with each other). */
@@ -38,7 +38,8 @@ export const BROKER_LIMITS: Omit<BrokerLimits, 'maxConnections' | 'maxStatuses'>
 };
 
 export interface BrokerPasswords {
-  readonly agent: string;
+  /** Of agents that were never enrolled; undefined: such agents are not taken. */
+  readonly agent: string | undefined;
   readonly controlPlane: string;
   readonly feed: string;
 }
@@ -51,6 +52,19 @@ export interface BrokerOptions {
   readonly limits: BrokerLimits;
 }
 
+/** Of the TLS listener; it opens when the control plane has its CA, and takes new certificates while it runs. */
+export interface BrokerTls {
+  readonly host: string;
+  readonly port: number;
+  /** PEM. */
+  readonly key: string;
+  readonly cert: string;
+  readonly ca: readonly string[];
+}
+
+/** Whom a certificate of our CA belongs to now, or why it does not count. */
+export type CertificateVerdict = { readonly agentId: string } | { readonly refusal: RefusalReason };
+
 export interface BrokerStats {
   readonly connections: number;
   /** Of them, those that have not logged in yet. */
@@ -61,12 +75,21 @@ export interface BrokerStats {
   readonly recent: readonly Refusal[];
 }
 
-/** What the control plane tells the broker later on: agents that it knows, whose names were not invented just now. */
-export interface BrokerNews {
-  readonly knownAgents: readonly string[];
-}
+/** What the control plane tells the broker later on. */
+export type BrokerNews =
+  /** Agents whose names were not invented just now. */
+  | { readonly kind: 'known'; readonly agentIds: readonly string[] }
+  /** Agents that have a certificate: the shared password counts no more for them. */
+  | { readonly kind: 'enrolled'; readonly agentIds: readonly string[] }
+  | { readonly kind: 'tls'; readonly tls: BrokerTls }
+  | { readonly kind: 'verdict'; readonly question: number; readonly verdict: CertificateVerdict }
+  /** Ends the session of an agent, and forgets its status. */
+  | { readonly kind: 'expel'; readonly agentId: string };
 
 export type BrokerReport =
   | { readonly kind: 'listening' }
+  | { readonly kind: 'secure' }
+  /** Only the control plane knows which certificates count. */
+  | { readonly kind: 'question'; readonly question: number; readonly serial: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'stats'; readonly stats: BrokerStats };

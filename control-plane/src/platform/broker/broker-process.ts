@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { BrokerNews, BrokerOptions, BrokerReport } from './broker-messages.js';
+import { CertificateQuestions } from './certificate-questions.js';
 import { GuardedBroker } from './guarded-broker.js';
+import { TlsListener } from './tls-listener.js';
 
 /** The broker's process: started by `EmbeddedBroker`, which sends the options as its first message. */
 
@@ -15,8 +17,15 @@ const BACKLOG = 4096;
 process.on('disconnect', () => process.exit(0));
 
 const [options] = (await once(process, 'message')) as [BrokerOptions];
-const broker = await GuardedBroker.create(options);
-process.on('message', (news: BrokerNews) => broker.hear(news));
+const questions = new CertificateQuestions((question, serial) => report({ kind: 'question', question, serial }));
+const broker = await GuardedBroker.create(options, (serial) => questions.ask(serial));
+const secure = new TlsListener({
+  onConnection: (socket, certificate) => broker.accept(socket, certificate),
+  onRefused: (reason, address) => broker.note(reason, address),
+  onListening: () => report({ kind: 'secure' }),
+  onFailed: ({ code = '', message }) => report({ kind: 'failed', code, message }),
+});
+process.on('message', hear);
 const server = broker.server();
 const deadline = Date.now() + PORT_PATIENCE_MS;
 server.on('error', (error: NodeJS.ErrnoException) => {
@@ -31,6 +40,14 @@ listen();
 
 function listen(): void {
   server.listen(options.port, options.host, BACKLOG);
+}
+
+function hear(news: BrokerNews): void {
+  if (news.kind === 'tls') secure.use(news.tls);
+  else if (news.kind === 'verdict') questions.answer(news.question, news.verdict);
+  else if (news.kind === 'expel') broker.expel(news.agentId);
+  else if (news.kind === 'enrolled') broker.enrolled(news.agentIds);
+  else broker.know(news.agentIds);
 }
 
 function report(message: BrokerReport): void {

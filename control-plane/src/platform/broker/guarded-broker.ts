@@ -1,12 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
+import { agentTopic } from '@picket/shared/contract';
 import { identify, mayPublish, maySubscribe, type Identity } from './access-policy.js';
-import type { BrokerNews, BrokerOptions, BrokerStats } from './broker-messages.js';
+import type { BrokerOptions, BrokerStats, CertificateVerdict } from './broker-messages.js';
 import { LimitedConnection } from './limited-connection.js';
 import { MqttPacketLimit } from './mqtt-packet-limit.js';
 import { Places } from './places.js';
 import { RefusalLog, type RefusalReason } from './refusals.js';
 import { RetainedStatuses } from './retained-statuses.js';
+import { Takeovers } from './takeovers.js';
+import type { ShownCertificate } from './tls-listener.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Return codes of CONNACK. */
@@ -21,6 +24,9 @@ export class GuardedBroker {
   private readonly refusals = new RefusalLog();
   private readonly identities = new WeakMap<Client, Identity>();
   private readonly connections = new WeakMap<Client, LimitedConnection>();
+  private readonly certificates = new WeakMap<Client, ShownCertificate>();
+  private readonly enrolledAgents = new Set<string>();
+  private readonly takeovers = new Takeovers();
   private readonly places: Places<Client>;
   private readonly waiting: WaitingRoom<LimitedConnection>;
   private readonly statuses: RetainedStatuses;
@@ -28,6 +34,7 @@ export class GuardedBroker {
   private constructor(
     private readonly options: BrokerOptions,
     private readonly broker: Aedes,
+    private readonly askAbout: (serial: string) => Promise<CertificateVerdict>,
   ) {
     const { limits } = options;
     this.places = new Places(limits.maxConnections);
@@ -36,10 +43,13 @@ export class GuardedBroker {
   }
 
   /** Made, but not listening yet. */
-  static async create(options: BrokerOptions): Promise<GuardedBroker> {
+  static async create(
+    options: BrokerOptions,
+    askAbout: (serial: string) => Promise<CertificateVerdict>,
+  ): Promise<GuardedBroker> {
     const { connectTimeoutMs: connectTimeout, drainTimeoutMs: drainTimeout, concurrency } = options.limits;
     const aedes = await Aedes.createBroker({ connectTimeout, drainTimeout, concurrency, maxTopicLevels: 8 });
-    const broker = new GuardedBroker(options, aedes);
+    const broker = new GuardedBroker(options, aedes, askAbout);
     Object.assign(aedes, broker.accessControl());
     aedes.on('connectionError', (client) => broker.refuse('connection-error', client));
     aedes.on('clientError', (client) => broker.refuse('client-error', client));
@@ -51,8 +61,32 @@ export class GuardedBroker {
     return { connections: this.broker.connectedClients, waiting: this.waiting.size, refused, recent };
   }
 
-  hear({ knownAgents }: BrokerNews): void {
-    this.places.know(knownAgents);
+  /** Agents whose names were not invented just now. */
+  know(agentIds: readonly string[]): void {
+    this.places.know(agentIds);
+  }
+
+  /** Agents that have a certificate. */
+  enrolled(agentIds: readonly string[]): void {
+    for (const id of agentIds) this.enrolledAgents.add(id);
+  }
+
+  /** Something that a listener has refused before there was a client. */
+  note(reason: RefusalReason, address: string): void {
+    this.refusals.add(reason, '', address);
+  }
+
+  /** Ends the session of an agent at once; its will is not published, and its status is kept no longer. */
+  expel(agentId: string): void {
+    const client = this.clientNamed(agentId);
+    if (client && this.identities.get(client)?.role === 'agent') {
+      this.identities.delete(client);
+      this.refuse('certificate-revoked', client);
+      this.connections.get(client)?.destroy();
+    }
+    const topic = agentTopic(agentId, 'status');
+    this.statuses.admit({ topic, payload: '', retain: true });
+    this.broker.publish({ cmd: 'publish', topic, payload: '', qos: 0, retain: true, dup: false }, () => undefined);
   }
 
   /** The server of this broker; it does not listen yet. */
@@ -63,7 +97,8 @@ export class GuardedBroker {
     return server;
   }
 
-  private accept(socket: Socket): void {
+  /** @param certificate what the client has shown; undefined on the plain listener, and for readers with a password */
+  accept(socket: Socket, certificate?: ShownCertificate): void {
     socket.setKeepAlive(true, PROBE_AFTER_MS);
     const { packetBytesBeforeLogin, pendingBytes } = this.options.limits;
     const packetLimit = new MqttPacketLimit(packetBytesBeforeLogin);
@@ -73,6 +108,7 @@ export class GuardedBroker {
     this.waiting.enter(connection);
     const client = this.broker.handle(connection);
     this.connections.set(client, connection);
+    if (certificate) this.certificates.set(client, certificate);
     connection.once('close', () => {
       this.waiting.leave(connection);
       this.places.leave(client);
@@ -82,11 +118,12 @@ export class GuardedBroker {
   private accessControl(): Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'> {
     return {
       authenticate: (client, username, password, done) => {
-        const identity = identify(client.id, username, password, this.options.passwords);
-        if (typeof identity === 'string') return done(this.refuseLogin(identity, client, NOT_AUTHORIZED), false);
-        const obstacle = this.admit(client, identity);
-        if (obstacle) return done(this.refuseLogin(obstacle, client, UNAVAILABLE), false);
-        done(null, true);
+        void this.identify(client, username, password).then((identity) => {
+          if (typeof identity === 'string') return done(this.refuseLogin(identity, client, codeOf(identity)), false);
+          const obstacle = this.admit(client, identity);
+          if (obstacle) return done(this.refuseLogin(obstacle, client, UNAVAILABLE), false);
+          done(null, true);
+        });
       },
       // Wills pass here too, when the connection breaks; the client may then already be gone.
       authorizePublish: (client, packet, done) => {
@@ -102,6 +139,32 @@ export class GuardedBroker {
     };
   }
 
+  /** Who shows a certificate is whom it names, whatever user name and password say. */
+  private async identify(
+    client: Client,
+    username: string | undefined,
+    password: Uint8Array | undefined,
+  ): Promise<Identity | RefusalReason> {
+    const certificate = this.certificates.get(client);
+    if (!certificate) return this.identifyByPassword(client, username, password);
+    const verdict = await this.askAbout(certificate.serial);
+    if ('refusal' in verdict) return verdict.refusal;
+    return verdict.agentId === client.id ? { role: 'agent', id: client.id } : 'wrong-name';
+  }
+
+  /** The shared password is for agents of before, on the plain listener; over TLS only readers have one. */
+  private identifyByPassword(
+    client: Client,
+    username: string | undefined,
+    password: Uint8Array | undefined,
+  ): Identity | RefusalReason {
+    const identity = identify(client.id, username, password, this.options.passwords);
+    if (typeof identity === 'string' || identity.role === 'feed') return identity;
+    const isSecure = this.connections.get(client)?.isSecure === true;
+    if (isSecure || (identity.role === 'agent' && this.enrolledAgents.has(identity.id))) return 'certificate-needed';
+    return identity;
+  }
+
   /** @returns why there is no place for it; undefined when it has one */
   private admit(client: Client, identity: Identity): RefusalReason | undefined {
     const connection = this.connections.get(client);
@@ -109,7 +172,8 @@ export class GuardedBroker {
     const other = this.clientNamed(client.id);
     // A reader that took an agent's name would disconnect it.
     if (other && identity.role === 'feed' && this.identities.get(other)?.role !== 'feed') return 'name-taken';
-    // Two agents of one name drive each other out; one that comes back after a broken line does so too, once.
+    if (other && identity.role === 'agent' && !this.takeovers.mayTake(client.id)) return 'certificate-shared';
+    // One that comes back after a broken line takes its name from its own old session.
     if (other) this.refuse('name-taken', client);
     if (other) this.places.leave(other);
     if (!this.places.take(client, identity)) return 'too-many-connections';
@@ -138,4 +202,8 @@ export class GuardedBroker {
     this.refusals.add(reason, clientId ?? '', address);
     return new Error(`refused: ${reason}`);
   }
+}
+
+function codeOf(reason: RefusalReason): number {
+  return reason === 'control-plane-busy' ? UNAVAILABLE : NOT_AUTHORIZED;
 }

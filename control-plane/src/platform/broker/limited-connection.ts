@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { Violation, MqttPacketLimit } from './mqtt-packet-limit.js';
 
 /**
@@ -15,6 +16,7 @@ export class LimitedConnection extends Duplex {
    * stores what they publish, and for nobody else.
    */
   isWaitedFor = false;
+  readonly isSecure: boolean;
 
   constructor(
     private readonly socket: Socket,
@@ -24,6 +26,7 @@ export class LimitedConnection extends Duplex {
   ) {
     super({ allowHalfOpen: false });
     this.address = socket.remoteAddress ?? '';
+    this.isSecure = socket instanceof TLSSocket;
     socket.on('data', (chunk: Buffer) => this.forward(chunk));
     socket.on('end', () => this.push(null));
     socket.on('error', (error) => this.destroy(error));

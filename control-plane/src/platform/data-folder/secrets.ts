@@ -12,22 +12,25 @@ const secretsSchema = z.object({
   controlPlanePassword: z.string().min(16).default(newSecret),
   /** Of the broker's user `feed`, who may read the alert feed and nothing else. */
   feedPassword: z.string().min(16).default(newSecret),
+  /** Encrypts the key of the CA in the database. */
+  caPassphrase: z.string().min(16).default(newSecret),
 });
 
 export type Secrets = z.infer<typeof secretsSchema> & {
-  /** Password of every agent at the embedded broker; a file of its own, since it is handed to other machines. */
-  readonly agentToken: string;
+  /** Shared password of agents that were never enrolled (a file of its own); undefined: such agents are not taken. */
+  readonly agentToken: string | undefined;
 };
 
 /**
  * Secrets of this installation; what is missing is generated and kept.
+ * @param legacy whether agents without a certificate are taken; undefined: where an earlier release has taken them
  * @throws PicketError `secrets.unreadable`
  */
-export function loadSecrets(dataFolder: string): Secrets {
+export function loadSecrets(dataFolder: string, legacy: boolean | undefined): Secrets {
   const path = join(dataFolder, 'secrets.json');
   const secrets = existsSync(path) ? parseSecrets(path) : secretsSchema.parse({});
   writeSecret(path, `${JSON.stringify(secrets, null, 1)}\n`);
-  return { ...secrets, agentToken: loadAgentToken(dataFolder) };
+  return { ...secrets, agentToken: loadAgentToken(dataFolder, legacy) };
 }
 
 function parseSecrets(path: string): z.infer<typeof secretsSchema> {
@@ -41,8 +44,9 @@ function parseSecrets(path: string): z.infer<typeof secretsSchema> {
   }
 }
 
-function loadAgentToken(dataFolder: string): string {
+function loadAgentToken(dataFolder: string, legacy: boolean | undefined): string | undefined {
   const path = join(dataFolder, 'agent.token');
+  if (!(legacy ?? existsSync(path))) return undefined;
   if (!existsSync(path)) writeSecret(path, newSecret());
   return readFileSync(path, 'utf8').trim();
 }

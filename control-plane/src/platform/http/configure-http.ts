@@ -6,10 +6,11 @@ import { TransactionalConnection } from '../database/transactional-connection.js
 import { DatabaseWatch } from '../database/database-watch.js';
 import { serveConsole } from '../console/console.js';
 import { Runtime } from '../runtime.js';
+import { separateDoors } from './doors.js';
 import { refuseOtherMethods } from './methods.js';
 import { describeApi } from './openapi.js';
 import { refuseForeignHosts, refuseForeignWrites } from './origin.js';
-import { API_PREFIX } from './paths.js';
+import { AGENTS_PREFIX, API_PREFIX } from './paths.js';
 import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { endSlowBodies } from './slow-bodies.js';
@@ -19,8 +20,8 @@ import { RefuseUndeclared } from './undeclared.guard.js';
 export function configureHttp(app: INestApplication): void {
   const { config } = app.get(Runtime);
   const told = config['http.allowedHosts'] ?? [];
-  const names = new Set([...told, config['http.host'].toLowerCase()]);
-  app.use(endSlowBodies, securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
+  const names = new Set([...told, config['http.host'].toLowerCase(), ...app.get(Runtime).ownHosts]);
+  app.use(separateDoors, endSlowBodies, securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
   guardDatabase(app);
   app.useGlobalGuards(new RefuseUndeclared());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));
@@ -35,10 +36,13 @@ export function configureHttp(app: INestApplication): void {
 function guardDatabase(app: INestApplication): void {
   const connection = app.get(TransactionalConnection);
   const watch = app.get(DatabaseWatch);
-  app.use(`/${API_PREFIX}`, async (request: Request, _response: Response, next: NextFunction) => {
-    if (request.path !== '/events') await watch.requireThere();
-    connection.inLane('requests', next);
-  });
+  app.use(
+    [`/${API_PREFIX}`, `/${AGENTS_PREFIX}`],
+    async (request: Request, _response: Response, next: NextFunction) => {
+      if (request.path !== '/events') await watch.requireThere();
+      connection.inLane('requests', next);
+    },
+  );
 }
 
 interface Issue {

@@ -11,6 +11,7 @@ const MEANINGS = {
   410: 'Its file is gone',
   413: 'Too large',
   415: 'Another content type or encoding',
+  416: 'It ends before that range',
   422: 'Refused, with the reason',
   503: 'Not now: try again',
   507: 'No room left in the data folder',
@@ -23,7 +24,7 @@ const OF_WRITES: readonly Status[] = [404, 409, 410, 413, 415, 422, 507];
 /** Reads that can be refused for more than what they name. */
 const OF_READS: Readonly<Record<string, readonly Status[]>> = {
   compareModelVersions: [422],
-  downloadBundle: [410],
+  downloadBundle: [410, 416],
   getDatasetColumn: [409],
   getDatasetStatistics: [409],
   getDrift: [404],

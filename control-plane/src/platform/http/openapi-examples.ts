@@ -8,7 +8,9 @@ const IN_PATHS: Readonly<Record<string, string | number>> = {
   agents: 'edge-1',
   alerts: '42',
   aliases: 'challenger',
+  'certificate-authorities': 'ab'.repeat(32),
   datasets: ID,
+  'enrolment-tokens': ID,
   features: 'Flow Duration',
   models: 'demo',
   overrides: ID,
@@ -38,7 +40,10 @@ const IN_QUERIES: Readonly<Record<string, string | number>> = {
 
 /** Bodies by operation; forms have their own. */
 const BODIES: Readonly<Record<string, unknown>> = {
+  activateCertificateAuthority: { by: 'ada' },
   addLabelsToDataset: { name: 'lab with labels', author: 'ada' },
+  createCertificateAuthority: { by: 'ada' },
+  createEnrolmentToken: { note: 'rack 4', maxUses: 10, lifeS: 3600, by: 'ada' },
   deleteDataset: BECAUSE,
   deleteModelVersion: BECAUSE,
   evaluateModel: { datasetId: ID },
@@ -46,8 +51,12 @@ const BODIES: Readonly<Record<string, unknown>> = {
   labelAlert: { verdict: 'false-positive', note: 'The backup at three', author: 'ada' },
   labelAlerts: { verdict: 'true-positive', author: 'ada', filter: { agent: 'edge-1', class: 'DoS' } },
   overrideFinding: { check: 'duplicate-rate', ...BECAUSE },
+  readmitAgent: { by: 'ada' },
   removeModelAlias: { by: 'ada' },
+  retireCertificateAuthority: { by: 'ada' },
   retrainModel: { author: 'ada' },
+  revokeAgent: { by: 'ada', reason: 'The host was stolen' },
+  revokeEnrolmentToken: { by: 'ada' },
   setModelAlias: { alias: 'challenger', version: 3, by: 'ada' },
   startTrainingRun: { datasetId: ID, model: 'demo', by: 'ada' },
   undoLabel: { author: 'ada' },

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { describeAnswers, type Operation } from './openapi-errors.js';
 import { addExamples } from './openapi-examples.js';
 import { describeUpload } from './openapi-uploads.js';
-import { API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
+import { AGENTS_PREFIX, API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
 import { serverEventsSchema } from '../../api/events.js';
 import { problemSchema } from '../../api/problem.js';
 
@@ -28,7 +28,10 @@ const TAGS: Readonly<Record<string, string>> = {
 /** OpenAPI 3.1, made of the zod schemas that the controllers name; gives the routes their prefix. */
 export function describeApi(app: INestApplication): OpenAPIObject {
   app.setGlobalPrefix(API_PREFIX, {
-    exclude: OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
+    exclude: [
+      ...OPERATIONAL_PATHS.map((path) => ({ path, method: RequestMethod.GET })),
+      { path: `${AGENTS_PREFIX}/*path`, method: RequestMethod.ALL },
+    ],
   });
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')

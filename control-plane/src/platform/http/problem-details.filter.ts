@@ -11,6 +11,8 @@ export type { ProblemDetails } from '../../api/problem.js';
 /** Told by whoever finds it, once for each change, not once for each request. */
 const EXPECTED = new Set([503, 507]);
 const RETRY_AFTER_S = '5';
+/** Of streams, and of files that Express sends. */
+const GONE = new Set(['ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED']);
 
 /** Answers every error with a problem document; what was no fault of the caller is logged. */
 @Catch()
@@ -31,7 +33,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 
 /** Whoever asked left before all was sent: that is no fault, and there is nobody to answer. */
 function hasGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return error instanceof Error && 'code' in error && GONE.has(String(error.code));
 }
 
 /** A bug's own words stay in the log: they may name what a caller need not know. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { createReadStream, existsSync, mkdirSync, type ReadStream } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ControlPlaneError } from '../../errors.js';
@@ -78,10 +78,10 @@ export class BundleStore implements OnModuleInit {
     await this.removeFiles(own.map(({ name }) => name));
   }
 
-  /** @throws PicketError `model.bundle-missing` when the file was removed by hand */
-  read(digest: string): ReadStream {
+  /** Where a bundle lies. @throws PicketError `model.bundle-missing` when the file was removed by hand */
+  requirePath(digest: string): string {
     const path = this.pathOf(digest);
-    if (existsSync(path)) return createReadStream(path);
+    if (existsSync(path)) return path;
     throw new ControlPlaneError('model.bundle-missing', `the bundle file models/${basename(path)} is gone`, {
       next: 'restore it from a backup, or train the model again',
     });

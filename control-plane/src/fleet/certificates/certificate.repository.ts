@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
+import { AgentCertificateEntity, CertificateAuthorityEntity, EnrolledAgentEntity } from './certificate.entity.js';
+
+@Injectable()
+export class CertificateRepository {
+  constructor(private readonly connection: TransactionalConnection) {}
+
+  /** The one that issues first, then by age; retired ones too. */
+  authorities(): Promise<CertificateAuthorityEntity[]> {
+    return this.connection
+      .repository(CertificateAuthorityEntity)
+      .find({ order: { isIssuing: 'DESC', createdAt: 'DESC' } });
+  }
+
+  /** Keeps the first CA of an installation; does nothing when another control plane was faster. */
+  async addFirstAuthority(authority: CertificateAuthorityEntity): Promise<void> {
+    await this.connection
+      .repository(CertificateAuthorityEntity)
+      .createQueryBuilder()
+      .insert()
+      .values(authority)
+      .orIgnore()
+      .execute();
+  }
+
+  async addAuthority(authority: CertificateAuthorityEntity): Promise<void> {
+    await this.connection.repository(CertificateAuthorityEntity).insert(authority);
+  }
+
+  /** From now on that one issues, and no other. */
+  async setIssuing(digest: string): Promise<void> {
+    await this.connection.withTransaction(async () => {
+      const authorities = this.connection.repository(CertificateAuthorityEntity);
+      await authorities.update({ isIssuing: true }, { isIssuing: false });
+      await authorities.update({ digest }, { isIssuing: true });
+    });
+  }
+
+  async retire(digest: string, retiredAt: Date): Promise<void> {
+    await this.connection.repository(CertificateAuthorityEntity).update({ digest }, { retiredAt });
+  }
+
+  /** Agents that are let in and whose last certificate is older than that: they know no CA that is newer. */
+  async agentsWithoutCertificateSince(time: Date): Promise<string[]> {
+    return this.idsOf(
+      `SELECT agent_id FROM enrolled_agent WHERE revoked_at IS NULL AND NOT EXISTS (SELECT FROM agent_certificate
+         WHERE agent_certificate.agent_id = enrolled_agent.agent_id AND issued_at >= $1) ORDER BY agent_id`,
+      [time],
+    );
+  }
+
+  /** Agents that are let in and have no certificate of any other CA. */
+  async agentsThatNeed(digest: string): Promise<string[]> {
+    return this.idsOf(
+      `SELECT agent_id FROM enrolled_agent WHERE revoked_at IS NULL AND NOT EXISTS (SELECT FROM agent_certificate
+         WHERE agent_certificate.agent_id = enrolled_agent.agent_id AND authority_digest <> $1 AND not_after > now())
+       ORDER BY agent_id`,
+      [digest],
+    );
+  }
+
+  private async idsOf(sql: string, parameters: unknown[]): Promise<string[]> {
+    const rows = await this.connection.manager.query<{ agent_id: string }[]>(sql, parameters);
+    return rows.map((row) => row.agent_id);
+  }
+
+  findAgent(agentId: string): Promise<EnrolledAgentEntity | null> {
+    return this.connection.repository(EnrolledAgentEntity).findOneBy({ agentId });
+  }
+
+  /** The agent that had this machine id last. */
+  findMachine(machineId: string): Promise<EnrolledAgentEntity | null> {
+    return this.connection
+      .repository(EnrolledAgentEntity)
+      .findOne({ where: { machineId }, order: { enrolledAt: 'DESC' } });
+  }
+
+  allAgents(): Promise<EnrolledAgentEntity[]> {
+    return this.connection.repository(EnrolledAgentEntity).find();
+  }
+
+  findAgents(agentIds: readonly string[]): Promise<EnrolledAgentEntity[]> {
+    return this.connection.repository(EnrolledAgentEntity).findBy({ agentId: In(agentIds) });
+  }
+
+  /** When the last certificate of each agent expires. */
+  async expiries(agentIds: readonly string[]): Promise<Map<string, Date>> {
+    const rows = await this.connection.manager.query<{ agent_id: string; not_after: Date }[]>(
+      'SELECT agent_id, max(not_after) AS not_after FROM agent_certificate WHERE agent_id = ANY($1) GROUP BY agent_id',
+      [agentIds],
+    );
+    return new Map(rows.map((row) => [row.agent_id, row.not_after]));
+  }
+
+  async addAgent(agent: EnrolledAgentEntity): Promise<void> {
+    await this.connection.repository(EnrolledAgentEntity).insert(agent);
+  }
+
+  async updateAgent(agentId: string, change: Partial<EnrolledAgentEntity>): Promise<void> {
+    await this.connection.repository(EnrolledAgentEntity).update({ agentId }, change);
+  }
+
+  findBySerial(serial: string): Promise<AgentCertificateEntity | null> {
+    return this.connection.repository(AgentCertificateEntity).findOneBy({ serial });
+  }
+
+  /** The last certificate of a key. */
+  findByKey(keyFingerprint: string): Promise<AgentCertificateEntity | null> {
+    return this.connection
+      .repository(AgentCertificateEntity)
+      .findOne({ where: { keyFingerprint }, order: { notAfter: 'DESC' } });
+  }
+
+  async addCertificate(certificate: AgentCertificateEntity): Promise<void> {
+    await this.connection.repository(AgentCertificateEntity).insert(certificate);
+  }
+}
