@@ -35,8 +35,9 @@ const AGENT_ROOMS = {
   alerts: ['flow', 'scoring', 'uplink'],
   sketches: ['scoring', 'uplink'],
   'model-store': ['host', 'scoring', 'uplink'],
+  identity: ['host'],
   pipeline: [...['alerts', 'host', 'model-store', 'profiles', 'scoring', 'sketches', 'sources', 'traffic', 'uplink']],
-  doctor: ['host', 'model-store', 'profiles', 'scoring', 'sources', 'traffic'],
+  doctor: ['host', 'identity', 'model-store', 'profiles', 'scoring', 'sources', 'traffic'],
 };
 const PURE_ROOMS = ['packet', 'flow', 'profiles'];
 const DEEPEST_FOLDER = 3;

@@ -11,6 +11,8 @@ import type { CaptureEnd, FrameSink, InterfaceFacts, PacketSocket, PacketSource 
 import type { AgentConfig } from './config.js';
 import type { AgentEvents } from './events.js';
 import type { Logger } from './host/log.js';
+import type { Addresses } from './identity/addresses.js';
+import type { IdentityKeeper } from './identity/identity-keeper.js';
 import type { ModelStore } from './model-store/model-store.js';
 import type { Pipeline } from './pipeline/pipeline.js';
 import type { StateDir } from './host/state-dir.js';
@@ -24,6 +26,8 @@ import type { WorkerPool } from './pipeline/workers/worker-pool.js';
 
 export interface AgentParts {
   readonly config: AgentConfig;
+  readonly addresses: Addresses;
+  readonly identity: IdentityKeeper;
   readonly logger: Logger;
   readonly stateDir: StateDir;
   readonly events: AgentEvents;
@@ -57,6 +61,7 @@ export class Agent {
     await this.parts.models.start();
     if (!this.parts.models.activeRef) this.parts.logger.info(WAITING);
     this.parts.uplink.start();
+    this.parts.identity.start();
     this.timers.push(setInterval(() => this.publishStatus(), this.parts.config['status.intervalS'] * 1000));
     this.timers.push(setInterval(() => this.parts.pipeline.heartbeat(), HEARTBEAT_MS));
     this.publishStatus();
@@ -106,6 +111,7 @@ export class Agent {
   /** Carries out what the operator asked for by `picket-agent model …`. */
   async reload(): Promise<void> {
     await this.parts.models.carryOutRequest();
+    await this.parts.identity.check();
     this.publishStatus();
   }
 
@@ -133,6 +139,7 @@ export class Agent {
   /** Everything that is known goes to the disk; then the agent says good-bye. */
   async stop(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
+    await this.parts.identity.stop();
     await this.parts.models.stop();
     await this.parts.workers.ended();
     await this.parts.pipeline.close();
@@ -174,13 +181,13 @@ export class Agent {
 
   /** The status with what only this host is told. */
   localStatus(): LocalStatus {
-    const { config, models, outbox, uplink } = this.parts;
+    const { addresses, models, outbox, uplink } = this.parts;
     return {
       ...this.status(true),
-      agentId: config['agent.id'],
+      agentId: addresses.agentId,
       pid: process.pid,
       state: models.activeRef ? 'scoring' : WAITING,
-      broker: config['mqtt.url'],
+      broker: addresses.brokerUrl,
       isConnected: uplink.isConnected,
       isOutboxBlocked: outbox.isBlocked,
       isPromiscuous: this.interfaceFacts?.isPromiscuous ?? null,

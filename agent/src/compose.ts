@@ -5,7 +5,10 @@ import type { AgentConfig } from './config.js';
 import { AgentEvents, connect } from './events.js';
 import type { Logger } from './host/log.js';
 import { scorerOptions } from './scoring/scorer-process.js';
-import { ModelStore } from './model-store/model-store.js';
+import { addressesOf } from './identity/addresses.js';
+import { IdentityKeeper } from './identity/identity-keeper.js';
+import { downloadBundle } from './model-store/download.js';
+import { ModelStore, type ModelStoreOptions } from './model-store/model-store.js';
 import { StoreFiles } from './model-store/store-files.js';
 import { openStateDir, type StateDir } from './host/state-dir.js';
 import { Delivery } from './uplink/delivery.js';
@@ -24,9 +27,13 @@ const nowMs = () => performance.now();
 export async function composeAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
   const stateDir = await openStateDir(config['state.dir'], Date.now());
   const modelFolder = join(stateDir.path, 'models');
+  const identity = IdentityKeeper.open(stateDir.path, logger);
+  const addresses = addressesOf(config, identity.current);
   const events = new AgentEvents();
   const outbox = openOutbox(config, stateDir, logger, events);
-  const models = openModels(config, modelFolder, logger, events);
+  const models = openModels(config, modelFolder, logger, events, (path, bytes) =>
+    downloadBundle(new URL(path, addresses.controlPlaneUrl).href, identity.credentials, bytes),
+  );
   const { pipeline, alerts } = composePipeline(config, {
     outbox,
     captureSource: () => events.sourceName,
@@ -48,12 +55,31 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
   });
   const delivery = new Delivery(outbox, { ackTimeoutMs: config['mqtt.ackTimeoutS'] * 1000, nowMs });
   const uplink: MqttUplink = new MqttUplink(
-    { url: config['mqtt.url'], agentId: config['agent.id'], password: config['mqtt.password'], logger },
+    {
+      url: addresses.brokerUrl,
+      agentId: addresses.agentId,
+      password: config['mqtt.password'],
+      credentials: () => identity.credentials,
+      logger,
+    },
     delivery,
     // The status is asked for, not told: only the agent below can put it together.
     { status: (online) => agent.status(online), desired: (state) => models.desire(state) },
   );
-  const parts = { config, logger, stateDir, events, outbox, pipeline, alerts, workers, models, uplink };
+  const parts = {
+    config,
+    addresses,
+    identity,
+    logger,
+    stateDir,
+    events,
+    outbox,
+    pipeline,
+    alerts,
+    workers,
+    models,
+    uplink,
+  };
   const agent: Agent = new Agent(parts);
   connect(events, { pipeline, workers, uplink, agent });
   return agent;
@@ -70,10 +96,16 @@ function openOutbox(config: AgentConfig, stateDir: StateDir, logger: Logger, eve
   });
 }
 
-function openModels(config: AgentConfig, folder: string, logger: Logger, events: AgentEvents): ModelStore {
+function openModels(
+  config: AgentConfig,
+  folder: string,
+  logger: Logger,
+  events: AgentEvents,
+  fetchBundle: ModelStoreOptions['fetchBundle'],
+): ModelStore {
   return new ModelStore(
     {
-      controlPlaneUrl: config['controlPlane.url'],
+      fetchBundle,
       profile: config.profile,
       scorer: scorerOptions(config),
       logger,

@@ -23,14 +23,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const whole = (minimum: number, maximum: number, fallback: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
 
-const url = (protocols: RegExp, fallback: string) => z.url({ protocol: protocols }).default(fallback);
+const url = (protocols: RegExp) => z.url({ protocol: protocols });
 
 /** Every setting of the agent. `picket-agent --help` prints this list; so does the README's table. */
 export const AGENT_SETTINGS = {
   'agent.id': setting(
     'PICKET_AGENT_ID',
     agentIdSchema.default(() => cleanAgentId(hostname())),
-    'name of this agent: MQTT client id, topic level and user name',
+    'name of this agent: MQTT client id, topic level and user name; proposed at the enrolment, which decides',
   ),
   'state.dir': setting(
     'PICKET_STATE_DIR',
@@ -38,15 +38,14 @@ export const AGENT_SETTINGS = {
       .string()
       .min(1)
       .default(() => defaultStateDir(process.env)),
-    'folder of the outbox and of the models',
+    'folder of the outbox, of the models and of the identity',
   ),
   'mqtt.url': setting(
     'PICKET_MQTT_URL',
-    url(/^(mqtts?|wss?)$/, 'mqtt://127.0.0.1:6788').refine(
-      (text) => !/^\w+:\/\/[^/]*@/.test(text),
-      'the password has a setting of its own: the address is logged',
-    ),
-    'broker',
+    url(/^(mqtts?|wss?)$/)
+      .refine((text) => !/^\w+:\/\/[^/]*@/.test(text), 'the password has a setting of its own: the address is logged')
+      .optional(),
+    'broker. Default: the one that was named at the enrolment, else mqtt://127.0.0.1:6788',
   ),
   'mqtt.password': setting('PICKET_MQTT_PASSWORD', z.string().min(1).optional(), 'password at the broker', {
     secret: true,
@@ -63,8 +62,9 @@ export const AGENT_SETTINGS = {
   ),
   'controlPlane.url': setting(
     'PICKET_CONTROL_PLANE_URL',
-    url(/^https?$/, 'http://127.0.0.1:6789'),
-    'URL of the control plane, for model bundles',
+    url(/^https?$/).optional(),
+    'URL of the control plane, for model bundles. Default: the one that was named at the enrolment, else ' +
+      'http://127.0.0.1:6789',
   ),
   'capture.method': setting(
     'PICKET_CAPTURE_METHOD',

@@ -1,6 +1,7 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { Command, CommanderError } from 'commander';
 import { registerDoctor } from './commands/doctor.js';
+import { registerEnroll } from './commands/enroll.js';
 import { registerFeatures } from './commands/features.js';
 import { registerModel } from './commands/model.js';
 import { registerReplay } from './commands/replay.js';
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerReplay,
   registerModel,
   registerStatus,
+  registerEnroll,
   registerDoctor,
   registerVetModel,
   registerServeScorer,

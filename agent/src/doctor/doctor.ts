@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import { describeError } from '@picket/shared/errors';
 import type { AgentConfig } from '../config.js';
 import { AgentError } from '../errors.js';
+import { sendRequest } from '../host/https.js';
+import { addressesOf } from '../identity/addresses.js';
+import { askWhoAmI } from '../identity/agents-door.js';
+import { clockFault } from '../identity/enrol.js';
+import { credentialsOf, IdentityFiles, type Identity } from '../identity/identity-files.js';
 import { StoreFiles } from '../model-store/store-files.js';
 import { isAlive, readLocalStatus } from '../host/status.js';
 import type { Finding } from './finding.js';
@@ -20,6 +25,7 @@ const CHECKS: readonly { check: string; onFailure: 'warn' | 'fail'; run: Check }
   { check: 'disk space', onFailure: 'warn', run: checkDiskSpace },
   { check: 'scorer', onFailure: 'fail', run: checkScorer },
   { check: 'model', onFailure: 'warn', run: checkModel },
+  { check: 'identity', onFailure: 'fail', run: checkIdentity },
   { check: 'broker', onFailure: 'warn', run: checkBroker },
   { check: 'control plane', onFailure: 'warn', run: checkControlPlane },
   { check: 'agent', onFailure: 'warn', run: checkAgent },
@@ -74,31 +80,64 @@ async function checkModel(config: AgentConfig): Promise<string> {
   return `${model.ref.name} version ${model.ref.version} computes what it should`;
 }
 
+function checkIdentity(config: AgentConfig): string {
+  const identity = readIdentity(config);
+  if (!identity) return 'not enrolled: the shared password is used, on this host only';
+  const { agentId, expiresAt } = identity;
+  if (Date.parse(expiresAt) < Date.now())
+    throw trouble(`the certificate expired at ${expiresAt}`, 'enrol this host again');
+  return `enrolled as ${agentId}; certificate until ${expiresAt.slice(0, 10)}`;
+}
+
 /** Knocks only: connecting as the agent would take the connection away from one that runs. */
 async function checkBroker(config: AgentConfig): Promise<string> {
-  const url = new URL(config['mqtt.url']);
+  const { brokerUrl } = addressesOf(config, readIdentity(config));
+  const url = new URL(brokerUrl);
   const port = Number(url.port) || (url.protocol === 'mqtts:' ? 8883 : 1883);
   const socket = connect(port, url.hostname);
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return `${config['mqtt.url']} answers`;
+    return `${brokerUrl} answers`;
   } catch (error) {
-    throw trouble(`nothing answers at ${config['mqtt.url']}: ${describeError(error)}`, 'check PICKET_MQTT_URL', error);
+    throw trouble(`nothing answers at ${brokerUrl}: ${describeError(error)}`, 'check PICKET_MQTT_URL', error);
   } finally {
     socket.destroy();
   }
 }
 
+/** An enrolled agent shows its certificate, so that one that is revoked is found too. */
 async function checkControlPlane(config: AgentConfig): Promise<string> {
-  const url = new URL('/healthz', config['controlPlane.url']).href;
+  const identity = readIdentity(config);
+  const { controlPlaneUrl } = addressesOf(config, identity);
+  if (identity && new URL(controlPlaneUrl).protocol === 'https:') return checkAgentsDoor(identity, controlPlaneUrl);
+  const url = new URL('/healthz', controlPlaneUrl).href;
+  const response = await ask(url, () =>
+    sendRequest(url, undefined, { method: 'GET', signal: AbortSignal.timeout(TIMEOUT_MS) }),
+  );
+  response.destroy();
+  if (response.statusCode !== 200) throw trouble(`${url}: HTTP status ${response.statusCode}`, 'look at its log');
+  return `${url} answers`;
+}
+
+async function checkAgentsDoor(identity: Identity, url: string): Promise<string> {
+  const { serverTime } = await ask(url, () => askWhoAmI(url, credentialsOf(identity)));
+  const fault = clockFault({ serverTime }, Date.now());
+  if (fault) throw trouble(fault, 'set it: timedatectl set-ntp true');
+  return `${url} knows this host as ${identity.agentId}`;
+}
+
+async function ask<Answer>(url: string, request: () => Promise<Answer>): Promise<Answer> {
   try {
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (status !== 200) throw trouble(`HTTP status ${status}`, 'look at its log');
-    return `${url} answers`;
+    return await request();
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    throw trouble(`${url}: ${describeError(cause)}`, 'check PICKET_CONTROL_PLANE_URL', error);
+    throw error instanceof AgentError
+      ? error
+      : trouble(`${url}: ${describeError(error)}`, 'check PICKET_CONTROL_PLANE_URL', error);
   }
+}
+
+function readIdentity(config: AgentConfig): Identity | undefined {
+  return new IdentityFiles(config['state.dir']).read();
 }
 
 function checkAgent(config: AgentConfig): string {

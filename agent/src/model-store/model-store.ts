@@ -8,12 +8,12 @@ import type { Logger } from '../host/log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
 import type { ScorerOptions } from '../scoring/scorer-process.js';
 import { SERVER_BACKOFF } from '../uplink/backoff.js';
-import { downloadBundle } from './download.js';
 import type { StoreFiles, StoreMemory } from './store-files.js';
 import { vetBundle } from './vet.js';
 
 export interface ModelStoreOptions {
-  readonly controlPlaneUrl: string;
+  /** Fetches a bundle from the control plane. @param path of the URL @param bytes as announced */
+  readonly fetchBundle: (path: string, bytes: number) => Promise<Uint8Array>;
   readonly profile: ProfileName;
   /** How models are vetted and run: in processes of their own. */
   readonly scorer: ScorerOptions;
@@ -166,8 +166,7 @@ export class ModelStore {
   }
 
   private async fetch(model: DesiredModel): Promise<void> {
-    const url = new URL(model.bundlePath, this.options.controlPlaneUrl).href;
-    const file = await downloadBundle(url, model.bundleBytes);
+    const file = await this.options.fetchBundle(model.bundlePath, model.bundleBytes);
     if (sha256(file) !== model.digest)
       throw new AgentError(
         'model.wrong-digest',

@@ -11,6 +11,7 @@ import {
 } from '@picket/shared/contract';
 import { backoffMs } from '@picket/shared/async';
 import { describeError } from '@picket/shared/errors';
+import type { Credentials } from '../host/https.js';
 import type { Logger } from '../host/log.js';
 import { SERVER_BACKOFF } from './backoff.js';
 import type { Delivery } from './delivery.js';
@@ -20,6 +21,8 @@ export interface MqttUplinkOptions {
   readonly url: string;
   readonly agentId: string;
   readonly password: string | undefined;
+  /** Asked at each connection: a certificate is renewed while the agent runs. Undefined: it was never enrolled. */
+  readonly credentials: () => Credentials | undefined;
   readonly logger: Logger;
 }
 
@@ -116,6 +119,7 @@ export class MqttUplink implements Uplink {
       connectTimeout: 10_000,
       keepalive: 30,
       ...(password === undefined ? {} : { password }),
+      ...this.options.credentials(),
       will: {
         topic: this.topic('status'),
         payload: Buffer.from(JSON.stringify(this.listener.status(false))),
