@@ -2,8 +2,10 @@ import { describeInTerminal } from '@picket/shared/errors';
 import { Command, CommanderError } from 'commander';
 import { registerAgents } from './commands/agents.js';
 import { registerAlerts } from './commands/alerts.js';
+import { registerAuthorities } from './commands/authorities.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerDrift } from './commands/drift.js';
+import { registerEnrolment } from './commands/enrolment.js';
 import { registerModels } from './commands/models.js';
 import { registerStatus } from './commands/status.js';
 import { registerTrain } from './commands/train.js';
@@ -20,6 +22,8 @@ const program = new Command('picket')
 const COMMANDS = [
   registerStatus,
   registerAgents,
+  registerEnrolment,
+  registerAuthorities,
   registerAlerts,
   registerDataset,
   registerTrain,

@@ -3,10 +3,16 @@ import { rate } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
+import { authorOf } from '../author.js';
 import { fields, print, table } from '../output.js';
 
 interface Options {
   readonly json?: boolean;
+}
+
+interface RevokeOptions extends Options {
+  readonly reason: string;
+  readonly by?: string;
 }
 
 export function registerAgents(program: Command): void {
@@ -33,10 +39,33 @@ export function registerAgents(program: Command): void {
       const agent = await ApiClient.fromEnvironment().get('/agents/{id}', { path: { id } });
       print(agent, json, renderAgent);
     });
+  agents
+    .command('revoke')
+    .description('revoke the certificates of an agent: it is disconnected and stays out')
+    .argument('<id>', 'agent id')
+    .requiredOption('--reason <text>', 'reason, for those who come later')
+    .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { reason, by, json }: RevokeOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by), reason } };
+      const identity = await ApiClient.fromEnvironment().send('delete', '/agents/{id}/identity', question);
+      print(identity, json, () => `${id} is revoked; undo: picket agents readmit ${id}`);
+    });
+  agents
+    .command('readmit')
+    .description('undo a revocation')
+    .argument('<id>', 'agent id')
+    .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { by, json }: Omit<RevokeOptions, 'reason'>) => {
+      const question = { path: { id }, body: { by: authorOf(by) } };
+      const identity = await ApiClient.fromEnvironment().send('post', '/agents/{id}/identity/readmission', question);
+      print(identity, json, () => `${id} is let in again`);
+    });
 }
 
 function renderList(agents: readonly Schema<'Agent'>[]): string {
-  if (agents.length === 0) return 'No agent has reported yet. Start one with: npx picket-agent run';
+  if (agents.length === 0) return 'No agent has reported yet. Add one with: picket enrolment create';
   const rows = agents.map((agent) => [
     agent.id,
     agent.health,
