@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { applyDataset, applyLabel } from './apply-events.js';
 import { deleteJson, postForm, postJson } from './client.js';
 import type { Alias, NewAuditOverrideDto, NewLabelDto, NewModelEvaluationDto, NewTrainingRunDto } from './types.js';
+import type { NewEnrolmentTokenDto } from './types.js';
 
 /** Everything that shows a version, after its names, its bundle or its life have changed. */
 function useModelsChanged() {
@@ -173,5 +174,46 @@ export function useDeleteDataset(id: string) {
   return useMutation({
     mutationFn: (why: { by: string; reason: string }) => deleteJson('/datasets/{id}', { path: { id }, body: why }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['datasets'] }),
+  });
+}
+
+export function useCreateEnrolmentToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (token: NewEnrolmentTokenDto) => postJson('/enrolment-tokens', { body: token }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['enrolment-tokens'] }),
+  });
+}
+
+export function useRevokeEnrolmentToken(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (by: string) => deleteJson('/enrolment-tokens/{id}', { path: { id }, body: { by } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['enrolment-tokens'] }),
+  });
+}
+
+/** Everything that shows an agent, after its certificates have been revoked or count again. */
+function useAgentChanged(id: string) {
+  const client = useQueryClient();
+  return () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ['agents'] }),
+      client.invalidateQueries({ queryKey: ['agent', id] }),
+    ]);
+}
+
+export function useRevokeAgent(id: string) {
+  return useMutation({
+    mutationFn: (why: { by: string; reason: string }) =>
+      deleteJson('/agents/{id}/identity', { path: { id }, body: why }),
+    onSuccess: useAgentChanged(id),
+  });
+}
+
+export function useReadmitAgent(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => postJson('/agents/{id}/identity/readmission', { path: { id }, body: { by } }),
+    onSuccess: useAgentChanged(id),
   });
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { getJson } from './client.js';
+import { ApiError, getJson } from './client.js';
 import { listQuery } from './lists.js';
+import type { AgentDto } from './types.js';
 
 export interface AlertFilter {
   class?: string;
@@ -25,12 +26,15 @@ export interface DriftFilter {
 
 /** What changes without an event (rates, windows) is asked for again this often. */
 const RATE_REFRESH_MS = 5_000;
+/** A person waits for what arrives. */
+const ARRIVAL_REFRESH_MS = 2_000;
 const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
 const CLASSES_REFRESH_MS = 60_000;
 const ALERT_PAGE_SIZE = 50;
 const LABEL_PAGE_SIZE = 100;
 const DEFECT_PAGE_SIZE = 25;
+const TRY_PAGE_SIZE = 200;
 
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
@@ -90,6 +94,41 @@ export const agentQuery = (id: string) =>
     queryFn: ({ signal }) => getJson('/agents/{id}', { path: { id } }, signal),
     refetchInterval: RATE_REFRESH_MS,
   });
+
+export const enrolmentTokensQuery = {
+  ...listQuery(['enrolment-tokens'], '/enrolment-tokens'),
+  refetchInterval: RATE_REFRESH_MS,
+};
+
+/** The newest tries to enrol with a token. */
+export const enrolmentTriesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['enrolment-tries', id],
+    queryFn: ({ signal }) =>
+      getJson('/enrolment-tokens/{id}/uses', { path: { id }, query: { limit: TRY_PAGE_SIZE } }, signal),
+    refetchInterval: ARRIVAL_REFRESH_MS,
+  });
+
+/** Agents that have just enrolled; those that have not connected yet are left out. */
+export const newcomersQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ['newcomers', ids],
+    queryFn: async ({ signal }) => {
+      const agents = await Promise.all(ids.map((id) => findAgent(id, signal)));
+      return agents.filter((agent) => agent !== null);
+    },
+    refetchInterval: ARRIVAL_REFRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+
+async function findAgent(id: string, signal: AbortSignal): Promise<AgentDto | null> {
+  try {
+    return await getJson('/agents/{id}', { path: { id } }, signal);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
 
 export const modelsQuery = listQuery(['models'], '/models');
 

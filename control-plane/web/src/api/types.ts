@@ -6,6 +6,12 @@ export type AgentDto = Schema<'Agent'>;
 export type AgentListDto = Schema<'AgentList'>;
 export type AgentHealth = AgentDto['health'];
 export type AgentStatus = NonNullable<AgentDto['status']>;
+export type AgentIdentityDto = NonNullable<AgentDto['identity']>;
+
+export type CreatedEnrolmentTokenDto = Schema<'CreatedEnrolmentToken'>;
+export type EnrolmentTokenDto = Schema<'EnrolmentToken'>;
+export type EnrolmentTryDto = Schema<'EnrolmentTry'>;
+export type NewEnrolmentTokenDto = Schema<'NewEnrolmentTokenInput'>;
 
 export type AlertClassesDto = Schema<'AlertClasses'>;
 export type AlertDto = Schema<'Alert'>;

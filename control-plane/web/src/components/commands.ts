@@ -1,7 +1,7 @@
 /** What fills an empty page, to be typed in the checkout on the machine of the control plane. */
 
-export const START_AGENT =
-  'sudo tcpdump -i any -U -w - | PICKET_MQTT_PASSWORD=$(cat .picket/agent.token) npx picket-agent run --input -';
+/** On a host that is enrolled. */
+export const START_AGENT = 'sudo npx picket-agent run --interface eth0';
 export const IMPORT_DATASET = 'npx picket dataset import --name lab flows.csv';
 export const EVALUATE_MODEL = (name: string, version: number) =>
   `npx picket models evaluate ${name} ${version} --dataset lab`;

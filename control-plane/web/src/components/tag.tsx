@@ -46,3 +46,6 @@ export function LabelClass({ label }: { label: Pick<AlertLabelDto, 'verdict' | '
 export const HealthTag = ({ health }: { health: AgentHealth }) => (
   <Dotted colour={healthColour(health)}>{health}</Dotted>
 );
+
+/** The certificates of the agent count no more. */
+export const RevokedTag = () => <Tag colour="var(--pk-bad)">revoked</Tag>;

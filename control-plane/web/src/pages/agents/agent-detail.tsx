@@ -8,6 +8,7 @@ import { bytes, count, plural, rate } from '../../format.js';
 import { BalanceView } from './balance-view.js';
 import { flowBalance, packetBalance } from './balance.js';
 import { currentRates } from './current-rates.js';
+import { IdentityPanel } from './identity-panel.js';
 import { LastReport } from './last-report.js';
 import { ModelStep } from './model-step.js';
 import { Reasons } from './reasons.js';
@@ -23,6 +24,7 @@ export function AgentDetail({ agent }: { agent: AgentDto }) {
           {warning}
         </Text>
       ))}
+      <IdentityPanel agent={agent} />
       <Panel title="Last report" hint="The agent's answer to the last change">
         <LastReport report={agent.lastReport} />
       </Panel>

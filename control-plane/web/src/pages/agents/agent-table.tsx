@@ -1,7 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { AgentDto } from '../../api/types.js';
-import { HealthTag } from '../../components/tag.js';
+import { HealthTag, RevokedTag } from '../../components/tag.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { bytes, count, rate } from '../../format.js';
 import { Hint } from '../../components/hint.js';
@@ -58,7 +58,7 @@ function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
         </Text>
       </Table.Td>
       <Table.Td>
-        <HealthTag health={agent.health} />
+        <HealthTag health={agent.health} /> {agent.identity?.revoked && <RevokedTag />}
         {agent.health === 'impaired' && (
           <Text size="xs" maw={260}>
             {agent.impairments.map(({ reason, cure }) => `${reason}: ${cure}`).join('; ')}

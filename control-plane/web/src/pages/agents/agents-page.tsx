@@ -1,7 +1,10 @@
+import { Button, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { agentsQuery } from '../../api/queries.js';
-import { START_AGENT } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -9,34 +12,43 @@ import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { AgentDrawer } from './agent-drawer.js';
 import { AgentTable } from './agent-table.js';
+import { AddAgentsDrawer } from './enrolment/add-agents-drawer.js';
 import { RefusedClients } from './refused-clients.js';
 
 export function AgentsPage() {
   const { id } = useParams();
+  const [isAdding, adding] = useDisclosure();
   const agents = useQuery(agentsQuery);
+  const addButton = (
+    <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
+      Add agents
+    </Button>
+  );
   return (
     <>
-      <PageHeader title="Agents" />
+      <PageHeader title="Agents" actions={addButton} />
       <Loaded query={agents}>
         {({ items, refused, nextCursor }) => (
           <>
             <RefusedClients clients={refused} />
             <Panel flush>
-              {items.length > 0 ? (
-                <AgentTable agents={items} selected={id} />
-              ) : (
-                <Empty title="No agent has reported yet" command={START_AGENT}>
-                  An agent appears here with its first status. On another machine it also needs the addresses of the
-                  broker (PICKET_MQTT_URL) and of this console (PICKET_CONTROL_PLANE_URL); its password is the content
-                  of agent.token in the control plane’s data folder.
-                </Empty>
-              )}
+              {items.length > 0 ? <AgentTable agents={items} selected={id} /> : <NoAgent>{addButton}</NoAgent>}
               <LoadMore shown={{ items, nextCursor }} list={agentsQuery} />
             </Panel>
           </>
         )}
       </Loaded>
       <AgentDrawer id={id} />
+      <AddAgentsDrawer opened={isAdding} onClose={adding.close} />
     </>
   );
 }
+
+const NoAgent = ({ children }: { children: ReactNode }) => (
+  <Empty title="No agent has reported yet">
+    An agent appears here with its first status.
+    <Group justify="center" mt="sm">
+      {children}
+    </Group>
+  </Empty>
+);

@@ -5,7 +5,15 @@ import { TimeAgo } from '../../components/time-ago.js';
 import { plural } from '../../format.js';
 
 const REASONS: Readonly<Record<string, string>> = {
-  'wrong-password': 'wrong password: an agent’s is the content of agent.token in the data folder',
+  'wrong-password': 'wrong password: enrol the agent with a token (Add agents)',
+  'certificate-needed': 'no certificate: enrol the agent with a token (Add agents)',
+  'certificate-foreign': 'its certificate is of another control plane: enrol it with --new-key',
+  'certificate-unknown': 'its certificate is not known here: enrol it with --new-key',
+  'certificate-expired': 'its certificate has expired: check its clock; if that is right, enrol it again',
+  'certificate-not-yet-valid': 'its certificate is not valid yet: check the clocks of both hosts',
+  'certificate-revoked': 'its certificate was revoked',
+  'certificate-shared': 'two hosts have its certificate: revoke the agent, and enrol each host anew',
+  'control-plane-busy': 'the database did not answer: the agent tries again by itself',
   'wrong-name': 'wrong name: client id and user name are the agent’s id (letters, digits, - and _)',
   'name-taken': 'another connection has the same name: give each agent an id of its own (PICKET_AGENT_ID)',
   'too-many-connections': 'no place left at the broker (PICKET_MQTT_MAX_CONNECTIONS)',

@@ -27,8 +27,8 @@ function Nothing({ overview }: { overview: OverviewDto }) {
   if (overview.agents.online === 0)
     return (
       <Empty title="No agent is online" command={START_AGENT}>
-        Start one here, or on any host or switch that reaches this machine’s broker. To see the console at work with
-        shipped captures, start everything with ./scripts/start.sh.
+        Start one on a host that is enrolled, or <TextLink to="/agents">add one</TextLink>. To see the console at work
+        with shipped captures, start everything with ./scripts/start.sh.
       </Empty>
     );
   if (overview.modelsInUse.length === 0)
