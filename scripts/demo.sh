@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The demo, as an operator would do it by hand. Called by start.sh, which sets the ports and the data folder.
 #   demo.sh prepare   gives a control plane that has no model its first one, trained on the captures of take `train`
+#   demo.sh enrol     gives the demo's agent its certificate
 #   demo.sh agent     runs an agent that replays take `replay` for ever (the model has never seen it)
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -9,7 +10,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 readonly CAPTURES=test/lab/captures MODEL=demo
 readonly FOLDER=$PICKET_DATA_DIR/demo
-export PICKET_URL=http://127.0.0.1:$PICKET_HTTP_PORT PICKET_CONTROL_PLANE_URL=http://127.0.0.1:$PICKET_HTTP_PORT
+export PICKET_URL=http://127.0.0.1:$PICKET_HTTP_PORT
 
 prepare() {
   if has_champion; then return; fi
@@ -42,14 +43,20 @@ train() {
   picket train --dataset "$MODEL" --model "$MODEL" --promote --wait
 }
 
+# By the same door as any other host: a token, and a certificate for a key of its own.
+enrol() {
+  export PICKET_AGENT_ID=demo PICKET_STATE_DIR=$FOLDER/agent
+  if [ -e "$PICKET_STATE_DIR/identity/identity.json" ]; then return; fi
+  picket enrolment create --note 'the demo of start.sh' --by "${USER:-demo}" --json |
+    node -p 'JSON.parse(fs.readFileSync(0)).token' | picket-agent enroll --token -
+}
+
 agent() {
-  PICKET_MQTT_PASSWORD=$(<"$PICKET_DATA_DIR/agent.token")
-  export PICKET_MQTT_PASSWORD PICKET_MQTT_URL=mqtt://127.0.0.1:$PICKET_MQTT_PORT
   export PICKET_AGENT_ID=demo PICKET_STATE_DIR=$FOLDER/agent PICKET_SKETCH_WINDOW_S=10
   exec picket-agent replay "$CAPTURES"/replay/*.pcap.gz --loop --wait-for-model
 }
 
 case "${1-}" in
-  prepare | agent) "$1" ;;
-  *) fail 'usage: demo.sh prepare|agent (see scripts/start.sh)' ;;
+  prepare | enrol | agent) "$1" ;;
+  *) fail 'usage: demo.sh prepare|enrol|agent (see scripts/start.sh)' ;;
 esac

@@ -10,7 +10,9 @@ readonly USAGE="usage: scripts/start.sh [--no-demo]
   --no-demo          the control plane alone
   PICKET_DATA_DIR    folder of database, models, secrets and logs (default .picket)
   PICKET_HTTP_PORT   console and API (default 6789)
-  PICKET_MQTT_PORT   MQTT broker (default 6788)"
+  PICKET_MQTT_PORT   MQTT broker, for programs of this machine (default 6788)
+  PICKET_AGENTS_PORT HTTPS for agents (default 8443)
+  PICKET_MQTTS_PORT  MQTT over TLS for agents (default 8883)"
 readonly STOP_PATIENCE_S=15
 
 is_demo=true
@@ -23,6 +25,7 @@ esac
 
 PICKET_DATA_DIR=$(realpath -m "${PICKET_DATA_DIR:-.picket}")
 export PICKET_DATA_DIR PICKET_HTTP_PORT=${PICKET_HTTP_PORT:-6789} PICKET_MQTT_PORT=${PICKET_MQTT_PORT:-6788}
+export PICKET_AGENTS_PORT=${PICKET_AGENTS_PORT:-8443} PICKET_MQTTS_PORT=${PICKET_MQTTS_PORT:-8883}
 readonly LOGS=$PICKET_DATA_DIR/logs
 control_plane='' agent=''
 
@@ -39,6 +42,7 @@ main() {
   start_control_plane
   if $is_demo; then
     scripts/demo.sh prepare
+    step 'enrol the demo agent' scripts/demo.sh enrol
     start_agent
   fi
   say "logs in $LOGS; Ctrl-C stops everything"

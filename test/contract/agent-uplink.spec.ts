@@ -164,7 +164,11 @@ function startAgent(folder: string, url: string, { epoch = 1, ackTimeoutMs = ACK
       wake();
     },
   };
-  const uplink = new MqttUplink({ url, agentId: 'edge', password: undefined, logger }, delivery, listener);
+  const uplink = new MqttUplink(
+    { url, agentId: 'edge', password: undefined, credentials: () => undefined, logger },
+    delivery,
+    listener,
+  );
   uplink.start();
   let isStopped = false;
   return {

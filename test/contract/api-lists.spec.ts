@@ -12,6 +12,7 @@ const WHOLE: Readonly<Record<string, string>> = {
   readReadiness: 'one for each kind of trouble',
   listAlertClasses: 'one for each class',
   listJobs: 'the newest 200',
+  listCertificateAuthorities: 'one for each change of the CA, each with agents at most (agents.max)',
   getAgent: 'one for each kind of trouble',
   getAlert: 'an agent sends at most a few example flows',
   getDataset: 'features, files and kinds of defects of one import, each bounded; its defects have a list of their own',

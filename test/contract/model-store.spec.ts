@@ -7,6 +7,7 @@ import { PROFILES, type ProfileName } from '@picket/shared/features';
 import { sha256, unpackBundle } from '@picket/shared/bundle';
 import pino from 'pino';
 import { AgentError } from '../../agent/src/errors.js';
+import { downloadBundle } from '../../agent/src/model-store/download.js';
 import { ModelStore, type ModelStoreOptions } from '../../agent/src/model-store/model-store.js';
 import { StoreFiles } from '../../agent/src/model-store/store-files.js';
 import { vetBundle } from '../../agent/src/model-store/vet.js';
@@ -38,7 +39,7 @@ async function openStore(controlPlaneUrl = server.url, profile: ProfileName = 'c
   let inUse: Parameters<ModelStoreOptions['use']>[0];
   const store = new ModelStore(
     {
-      controlPlaneUrl,
+      fetchBundle: (path, bytes) => downloadBundle(new URL(path, controlPlaneUrl).href, undefined, bytes),
       profile,
       scorer: { entry: ENTRY, timeMs: 1000, memoryBytes: 2 ** 30 },
       logger: pino({ enabled: false }),
@@ -119,6 +120,15 @@ describe('the model store', () => {
     expect(report.reason).toMatch(reason);
     expect(inUse()?.ref.version).toBe(1);
     expect(readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.zip$/.test(name))).toEqual([`${sha256(good)}.zip`]);
+  });
+
+  it('goes on with what is missing when the line breaks, again and again', async () => {
+    const bundle = tinyBundle();
+    const { store, nextReport } = await openStore();
+    server.breaksAfter = Math.ceil(bundle.length / 3);
+    store.desire(server.desire(1, bundle));
+    expect((await nextReport()).outcome).toBe('applied');
+    expect(server.requests).toBe(3);
   });
 
   it('stops reading a bundle that is larger than announced', async () => {

@@ -92,6 +92,7 @@ describeIf([chromium, xgboost], 'the console, for everybody', () => {
       ['/training', 'Start a run'],
       ['/datasets', 'Import'],
       ['/models', 'Import'],
+      ['/agents', 'Add agents'],
     ]) {
       await session.open(path);
       await page.getByRole('button', { name: button, exact: true }).press('Enter');

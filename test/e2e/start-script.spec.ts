@@ -44,6 +44,8 @@ class StartScript {
       PICKET_DATA_DIR: dataDir,
       PICKET_HTTP_PORT: `${httpPort}`,
       PICKET_MQTT_PORT: `${mqttPort}`,
+      PICKET_AGENTS_PORT: `${await freePort()}`,
+      PICKET_MQTTS_PORT: `${await freePort()}`,
     };
     const child = spawn(SCRIPT, options, { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
     return new StartScript(child, dataDir, httpPort);

@@ -8,7 +8,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.."
 readonly USAGE='usage: test/long/upgrade.sh COMMIT
   COMMIT     the version before, such as fb18074
 Needs this checkout built. Takes about five minutes; removes what it made.'
-readonly HTTP_PORT=26787 MQTT_PORT=26786 PATIENCE_S=240
+readonly HTTP_PORT=26787 MQTT_PORT=26786 AGENTS_PORT=26785 MQTTS_PORT=26784 PATIENCE_S=240
 
 case "${1-}" in
   -h | --help) echo "$USAGE" && exit 0 ;;
@@ -25,6 +25,7 @@ main() {
   chmod 755 "$work" # the database may run as a user of its own
   git worktree add --quiet --detach "$OLD" "$commit"
   export PICKET_DATA_DIR=$work/data PICKET_HTTP_PORT=$HTTP_PORT PICKET_MQTT_PORT=$MQTT_PORT
+  export PICKET_AGENTS_PORT=$AGENTS_PORT PICKET_MQTTS_PORT=$MQTTS_PORT
 
   start "$OLD" start ./scripts/start.sh
   check "start.sh of ${commit:0:7} stores alerts" has_more_than 0 demo

@@ -53,6 +53,8 @@ export async function consoleViews(get: Get): Promise<View[]> {
     { name: 'import of a data set', path: '/datasets', open: press('Import') },
     { name: 'import of a model', path: '/models', open: press('Import') },
     { name: 'new run', path: '/training', open: press('Start a run') },
+    { name: 'new agents', path: '/agents', open: press('Add agents') },
+    { name: 'command for new agents', path: '/agents', open: inOrder(press('Add agents'), makeCommand) },
     {
       name: 'list of the class filter',
       path: '/alerts',
@@ -68,6 +70,13 @@ export async function consoleViews(get: Get): Promise<View[]> {
     ...(other ? [{ name: 'promotion', path: pathOf(other), open: press('Promote') }] : []),
     ...(dataset ? datasetViews(`/datasets/${dataset.id}`) : []),
   ];
+}
+
+/** Whoever comes first has no name yet. */
+async function makeCommand(page: Page): Promise<void> {
+  await page.getByLabel('Your name').fill('ada');
+  await page.getByRole('button', { name: 'Make the command' }).click();
+  await page.getByText('Waiting for the first host').waitFor();
 }
 
 const modelViews = (version: string): View[] => [

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LIMITS } from '@picket/shared/contract';
+import {
+  ENROL_PATH,
+  enrolmentSchema,
+  enrolRequestSchema,
+  knownAgentSchema,
+  RENEW_PATH,
+  renewRequestSchema,
+  WHO_AM_I_PATH,
+} from '@picket/shared/enrolment';
 import type { AlertSummaryDto } from '../../../control-plane/src/api/alert.js';
 import { leftOutEvent, positionEvent, toCloudEvent } from '../../../control-plane/src/alerts/domain/ocsf.js';
 import { fieldTable, jsonSchema } from './json-fields.js';
@@ -11,18 +20,31 @@ import { protoSections } from './proto-fields.js';
 /** From the root of the checkout, where npm starts its scripts. */
 const PROTO = resolve('shared/proto/picket/v1/uplink.proto');
 
+const DOOR_PAYLOADS = {
+  EnrolRequest: enrolRequestSchema,
+  RenewRequest: renewRequestSchema,
+  Enrolment: enrolmentSchema,
+  KnownAgent: knownAgentSchema,
+};
+
 const HEAD = `# MQTT: topics and messages
 
 ${generatedFrom('`shared/src/contract`, `shared/proto/picket/v1/uplink.proto` and `test/support/docs/mqtt-*.ts`')}
 
-Picket speaks MQTT 3.1.1. The embedded broker listens on port 6788. Every client logs in; there is no anonymous access.
+Picket speaks MQTT 3.1.1. The embedded broker listens on port 8883 (TLS 1.3) and, on the loopback address only, on port 6788
+(plain). Every client shows who it is; there is no anonymous access.
 [docs/mqtt.schemas.json](mqtt.schemas.json) has the JSON payloads as JSON Schema, for code generators.
 [examples/](../examples/README.md) has subscribers of the alert feed in TypeScript and Python.
 
 ${table(
-  ['user', 'client id', 'password'],
+  ['user', 'client id', 'shows'],
   [
-    ["the agent's id", 'the same id', '`agent.token` in the data folder'],
+    ['an agent', 'the name in its certificate', 'a client certificate of this installation (port 8883)'],
+    [
+      'an agent of before',
+      'the same as its user name',
+      '`agent.token` in the data folder (port 6788, while `broker.legacy` is on)',
+    ],
     ['`control-plane`', 'begins with `control-plane`', '`controlPlanePassword` in `secrets.json` of the data folder'],
     ['`feed`', 'anything else', '`feedPassword` in `secrets.json` of the data folder'],
   ],
@@ -41,6 +63,29 @@ In an \`ack\`: everything of \`bootEpoch\` up to \`committed\` is stored, shed o
 never be stored. \`unstored\` says why a batch cannot be stored now; the agent keeps it and sends it again. \`unreadable\` is
 the SHA-256 of a batch of which not even the position can be read; the agent gives its records up.`;
 
+const DOOR = `## HTTPS for agents
+
+Port 8443 has what agents ask for, under certificates of the installation's own CA. All but \`enrol\` needs the certificate of
+an agent. Errors are problem documents (RFC 9457) with a code of [ERRORS.md](../shared/ERRORS.md).
+
+${table(
+  ['request', 'body', 'answer'],
+  [
+    [
+      `\`POST ${ENROL_PATH}\``,
+      '`EnrolRequest`',
+      '`Enrolment`; the same key with the same token gets the same certificate',
+    ],
+    [`\`POST ${RENEW_PATH}\``, '`RenewRequest`', '`Enrolment`; the certificate before stays valid'],
+    [`\`GET ${WHO_AM_I_PATH}\``, '', '`KnownAgent`'],
+    ['`GET /api/v1/models/NAME/versions/N/bundle`', '', 'the bundle'],
+  ],
+)}
+
+${Object.entries(DOOR_PAYLOADS)
+  .map(([name, schema]) => `### ${name}\n\n${fieldTable(schema)}`)
+  .join('\n\n')}`;
+
 const CHANGES = `## Changes
 
 The topics stay \`v1\`. Fields are only added, are optional, and are never renumbered or used again. A reader ignores what
@@ -51,7 +96,7 @@ export function mqttPage(): string {
   const payloads = Object.entries(PAYLOADS).map(([name, schema]) => `### ${name}\n\n${fieldTable(schema)}`);
   const json = `## JSON payloads of agents\n\n${payloads.join('\n\n')}`;
   const records = `## Records (protobuf)\n\nEvery 64-bit time is in microseconds since 1970.\n\n${protoSections(readFileSync(PROTO, 'utf8')).join('\n\n')}`;
-  return `${[HEAD, topics(), DELIVERY, json, records.replaceAll('####', '###'), feed(), CHANGES].join('\n\n')}\n`;
+  return `${[HEAD, topics(), DELIVERY, json, records.replaceAll('####', '###'), feed(), DOOR, CHANGES].join('\n\n')}\n`;
 }
 
 /** docs/mqtt.schemas.json */

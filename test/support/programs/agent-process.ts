@@ -8,7 +8,8 @@ const OUTPUT_CHARACTERS = 20_000;
 export interface AgentOptions {
   readonly id: string;
   readonly stateDir: string;
-  readonly controlPlane: Pick<TestControlPlane, 'mqttUrl' | 'url' | 'agentToken'>;
+  /** Default: the one that its enrolment has named, by certificate. */
+  readonly controlPlane?: Pick<TestControlPlane, 'mqttUrl' | 'url' | 'agentToken'>;
   /** Beside what every agent needs. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -33,9 +34,11 @@ export class TestAgent {
         PATH: process.env['PATH'],
         PICKET_AGENT_ID: options.id,
         PICKET_STATE_DIR: options.stateDir,
-        PICKET_MQTT_URL: controlPlane.mqttUrl,
-        PICKET_MQTT_PASSWORD: controlPlane.agentToken,
-        PICKET_CONTROL_PLANE_URL: controlPlane.url,
+        ...(controlPlane && {
+          PICKET_MQTT_URL: controlPlane.mqttUrl,
+          PICKET_MQTT_PASSWORD: controlPlane.agentToken,
+          PICKET_CONTROL_PLANE_URL: controlPlane.url,
+        }),
         PICKET_STATUS_INTERVAL_S: '1',
         ...options.environment,
       },

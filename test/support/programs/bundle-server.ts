@@ -10,12 +10,20 @@ export class BundleServer {
   private readonly server = createServer((request, response) => {
     const file = this.files.get(request.url ?? '');
     this.requests++;
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
     if (this.isDown) response.writeHead(503).end();
+    else if (file && this.breaksAfter > 0 && from + this.breaksAfter < file.length)
+      response
+        .writeHead(from > 0 ? 206 : 200, { 'content-length': file.length - from })
+        .write(file.subarray(from, from + this.breaksAfter), () => response.destroy());
+    else if (file && from > 0) response.writeHead(206).end(file.subarray(from));
     else if (file) response.end(file);
     else response.writeHead(404).end();
   });
   requests = 0;
   isDown = false;
+  /** Bytes of a bundle after which the line breaks; 0: never. */
+  breaksAfter = 0;
 
   static async start(): Promise<BundleServer> {
     const bundles = new BundleServer();

@@ -16,6 +16,8 @@ export interface ControlPlaneOptions {
   readonly dataDir?: string;
   readonly httpPort?: number;
   readonly mqttPort?: number;
+  readonly agentsPort?: number;
+  readonly mqttsPort?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** A built one, to compare with; default: this one. */
   readonly checkout?: string;
@@ -33,6 +35,8 @@ export class TestControlPlane {
     readonly dataDir: string,
     readonly httpPort: number,
     readonly mqttPort: number,
+    readonly agentsPort: number,
+    readonly mqttsPort: number,
     private readonly ownsDataDir: boolean,
     private readonly ownsGroup: boolean,
   ) {
@@ -46,6 +50,8 @@ export class TestControlPlane {
     const dataDir = options.dataDir ?? newDataDir();
     const httpPort = options.httpPort ?? (await freePort());
     const mqttPort = options.mqttPort ?? (await freePort());
+    const agentsPort = options.agentsPort ?? (await freePort());
+    const mqttsPort = options.mqttsPort ?? (await freePort());
     const program = join(options.checkout ?? CHECKOUT, 'control-plane/dist/main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: {
@@ -53,13 +59,26 @@ export class TestControlPlane {
         PICKET_DATA_DIR: dataDir,
         PICKET_HTTP_PORT: String(httpPort),
         PICKET_MQTT_PORT: String(mqttPort),
+        PICKET_AGENTS_PORT: String(agentsPort),
+        PICKET_MQTTS_PORT: String(mqttsPort),
+        // Agents of most tests are made by hand, and need no certificate.
+        PICKET_BROKER_LEGACY: 'true',
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: options.ownGroup === true,
     });
     const ownsDataDir = options.dataDir === undefined;
-    return new TestControlPlane(child, dataDir, httpPort, mqttPort, ownsDataDir, options.ownGroup === true);
+    return new TestControlPlane(
+      child,
+      dataDir,
+      httpPort,
+      mqttPort,
+      agentsPort,
+      mqttsPort,
+      ownsDataDir,
+      options.ownGroup === true,
+    );
   }
 
   /** Started and ready. */

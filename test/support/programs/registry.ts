@@ -19,10 +19,18 @@ import { BundleVetter } from '../../../control-plane/src/registry/bundles/bundle
 import { BundleStore } from '../../../control-plane/src/registry/bundles/bundle-store.js';
 import type { TestDatabase } from './database.js';
 
+/** No CA is opened here. */
+const SECRETS = { caPassphrase: 'of no database', agentToken: undefined };
+
 /** The registry on a test's database, put together as its module does. */
 export function registryOn({ connection, folder, url }: TestDatabase, clock: Clock): RegistryService {
   const config = loadConfig({ PICKET_DATA_DIR: folder });
-  const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
+  const runtime = new Runtime(
+    config,
+    url,
+    { url: 'mqtt://nowhere', username: undefined, password: undefined },
+    SECRETS,
+  );
   const [events, stream] = [new DomainEvents(connection), new ServerEventStream()];
   const models = new ModelRepository(connection);
   const aliases = new AliasRepository(connection);

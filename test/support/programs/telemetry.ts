@@ -14,12 +14,20 @@ import { SketchRecordHandler } from '../../../control-plane/src/sketches/sketch-
 import { SketchStore } from '../../../control-plane/src/sketches/sketch-store.js';
 import type { TestDatabase } from './database.js';
 
+/** No CA is opened here. */
+const SECRETS = { caPassphrase: 'of no database', agentToken: undefined };
+
 /** The telemetry context on a test's database, put together as its module does. */
 export function telemetryOn({ connection, url }: TestDatabase, clock: { now(): number }) {
   const [windows, rollups] = [new WindowRepository(connection), new RollupRepository(connection)];
   const samples = new SampleRepository(connection);
   const config = loadConfig({ PICKET_TELEMETRY_MAX_SAMPLES: '3' });
-  const runtime = new Runtime(config, url, { url: 'mqtt://nowhere', username: undefined, password: undefined });
+  const runtime = new Runtime(
+    config,
+    url,
+    { url: 'mqtt://nowhere', username: undefined, password: undefined },
+    SECRETS,
+  );
   const retention = new Retention(runtime, windows, rollups, samples, clock);
   const registry = new IngestRegistry();
   const sketchHandler = new SketchRecordHandler(registry, windows, retention, clock);
