@@ -93,7 +93,7 @@ export class AlertFeed implements OnModuleInit, BeforeApplicationShutdown {
     this.position = { sequence, lastId: id };
   }
 
-  /** Kept by the broker: whoever comes (back) sees at once how far the feed is, and so what it has missed. */
+  /** Kept by the broker: a client that comes (back) sees at once how far the feed is, and so what it has missed. */
   private tellPosition(): void {
     const { sequence, lastId } = this.position;
     this.link.publish(FEED_POSITION_TOPIC, JSON.stringify(positionEvent(String(lastId), sequence)), {

@@ -8,7 +8,7 @@ import type { Announcement, LeftOut } from './domain/announcements.js';
 import { RateBudget } from './domain/rate-budget.js';
 import { AlertRepository } from './persistence/alert.repository.js';
 
-/** More than anybody can read; a console that wants all asks `GET /alerts`. */
+/** More than an analyst can read; a console that wants all asks `GET /alerts`. */
 const ALERTS_PER_SECOND = 50;
 const LEFT_OUT_MS = 1000;
 

@@ -26,7 +26,7 @@ export const agentSchema = z.object({
 });
 export type AgentDto = z.infer<typeof agentSchema>;
 
-/** A client that the broker turned away in the last ten minutes; it may be an agent that nobody sees otherwise. */
+/** A client that the broker turned away in the last ten minutes; it may be an agent that is seen nowhere else. */
 export const refusedClientSchema = z.object({
   reason: z.string(),
   clientId: z.string(),

@@ -32,7 +32,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const alertLabelSchema = z.object({
   id: z.string(),
   verdict: verdictSchema,
-  /** What the flows are; null while nobody is sure, and of an attack that nobody has a name for. */
+  /** What the flows are; null while the analyst is unsure, and for an attack without a name. */
   class: z.string().nullable(),
   note: z.string().nullable(),
   author: z.string(),
@@ -54,8 +54,8 @@ export const alertSummarySchema = z.object({
   sourceAddress: z.string(),
   destinationAddress: z.string(),
   /**
-   * `initiator`: the source opened the conversation. `unknown`: nobody saw who did, the order is a guess. null: the
-   * agent is too old to say it, and the source sent the first packet of a flow.
+   * `initiator`: the source opened the conversation. `unknown`: the agent did not see who did, the order is a guess.
+   * null: the agent is too old to say it, and the source sent the first packet of a flow.
    */
   direction: z.enum(['initiator', 'unknown']).nullable(),
   captureSource: z.string(),

@@ -4,7 +4,7 @@ export const DEFECT_KINDS = [
   'ragged-row',
   /** The last line, cut off before its end: listed, not imported. */
   'truncated-row',
-  /** A quote that nobody closes, or a line that is too long to be a flow: not imported. */
+  /** A quote that is never closed, or a line that is too long to be a flow: not imported. */
   'open-quote',
   'long-line',
   /** An empty line: not imported. */
@@ -23,25 +23,25 @@ export const DEFECT_KINDS = [
   'empty-cell',
   /** A number with a decimal comma, in a file whose cells are not divided by commas: read as one. */
   'decimal-comma',
-  /** A port that is no whole number from 0 to 65535: the row is imported without it. */
+  /** A port that is not a whole number from 0 to 65535: the row is imported without it. */
   'unreadable-port',
   /** An address that is missing: the row is imported without it. */
   'empty-address',
-  /** A label that is no UTF-8, read as Windows-1252. */
+  /** A label that is not UTF-8, read as Windows-1252. */
   'wrong-encoding',
-  /** A label with a character that no database keeps or nobody sees: U+FFFD in its place. Counted once a file and spelling. */
+  /** A label with an unstorable or invisible character, now U+FFFD. Counted once per file and spelling. */
   'unstorable-label',
-  /** Another spelling of a class, counted once a file and spelling. */
+  /** Another spelling of a class, counted once per file and spelling. */
   'label-variant',
   /** The row is imported without its time. */
   'unreadable-time',
-  /** Once a file: no date tells whether day or month comes first, or they tell both. */
+  /** Once per file: no date tells whether day or month comes first, or they tell both. */
   'ambiguous-date',
-  /** Once a file: the hours are those of a 12-hour clock, and no time says AM or PM. */
+  /** Once per file: the hours are those of a 12-hour clock, and no time says AM or PM. */
   'twelve-hour-clock',
   /** A row that no version writes which wrote the others; the first such line of a file is given. */
   'contradicting-row',
-  /** A column that the profile does not have and that nobody asked for. */
+  /** A column that neither the profile nor the import request names. */
   'ignored-column',
   /** A file in a ZIP that holds no flows: not imported. */
   'ignored-file',

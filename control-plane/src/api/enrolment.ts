@@ -4,12 +4,12 @@ import { pageOf } from './fields.js';
 
 const DAY_S = 86_400;
 const HOUR_S = 3600;
-/** A shorter one expires before anybody has pasted it. */
+/** A token with a shorter life expires before the operator has pasted it. */
 const MIN_LIFE_S = 60;
 const MAX_LIFE_S = 90 * DAY_S;
 const MAX_USES = 10_000;
 
-/** What becomes of a try: `repeated` is a lost answer that was sent again. */
+/** The outcome of a try: `repeated` is a lost answer that was sent again. */
 export const enrolmentOutcomeSchema = z.enum(['enrolled', 'repeated', 'expired', 'used', 'revoked', 'key-known']);
 export type EnrolmentOutcome = z.infer<typeof enrolmentOutcomeSchema>;
 

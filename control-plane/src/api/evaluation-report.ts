@@ -9,7 +9,7 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 const interval = z.object({ low: share, high: share });
 
-/** One point a threshold, thinned out to what a picture can show. */
+/** One point per threshold, thinned out to what a picture can show. */
 const curveSchema = z.object({
   /** Area under the ROC curve, and average precision; null where the held-out rows lack the class, or lack others. */
   rocAuc: share.nullable(),
@@ -47,7 +47,7 @@ export const sourceResultSchema = z.object({
   kind: z.enum([
     /** Held-out rows of one of the files it was trained on. */
     'file',
-    /** A model trained without this file (same parameters), tried on all of it: what a new testbed would see. */
+    /** A model trained without this file (same parameters), tried on the whole file: what a new testbed would see. */
     'file-left-out',
     /** This model on another data set. */
     'dataset',
@@ -72,13 +72,13 @@ export const championComparisonSchema = z.object({
   rows: z.number().int(),
   /** Held-out rows left out, since the champion was trained on them. */
   rowsSeenByChampion: z.number().int(),
-  /** False: nobody knows what the champion was trained on (it was imported), so it may have seen all of them. */
+  /** False: the training rows of the champion are unknown (it was imported), so it may have seen all of these rows. */
   isChampionTrainingKnown: z.boolean(),
   /** The same of the challenger. */
   isChallengerTrainingKnown: z.boolean().default(true),
   /** Order of both confusion matrices: the challenger's classes, then those that only the champion has. */
   classes: z.array(z.string()),
-  /** How `classes` calls what is no attack; older comparisons do not say. */
+  /** The name in `classes` for flows that are not an attack; older comparisons do not say. */
   benignClass: z.string().optional(),
   champion: modelMetricsSchema,
   challenger: modelMetricsSchema,
@@ -86,7 +86,7 @@ export const championComparisonSchema = z.object({
   macroF1Difference: differenceSchema,
   /** The same of what agents would alert on: this decides. Older comparisons have none. */
   alertDifference: differenceSchema.optional(),
-  /** Rows for which a model gives something that is no number. */
+  /** Rows for which a model gives something that is not a number. */
   outputsWithoutNumber: z.object({ champion: z.number().int(), challenger: z.number().int() }).optional(),
   remarks: z.array(z.string()),
 });
@@ -123,7 +123,7 @@ export const evaluationSchema = z.object({
     onnxBytes: z.number().int(),
     trees: z.number().int(),
     nodes: z.number().int(),
-    /** Median time of ONNX Runtime on one thread of the training machine, by rows a batch. */
+    /** Median time of ONNX Runtime on one thread of the training machine, by rows per batch. */
     latency: z.array(z.object({ batchRows: z.number().int(), microsecondsPerRow: z.number() })),
   }),
   /** What a reader must know before believing a figure. */

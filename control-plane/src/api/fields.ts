@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /**
  * What requests are made of, besides the texts of `@picket/shared/text`. Every field of a body, a query or a form is
- * declared with one of these, inside `z.strictObject`: a field that nobody knows is refused, never dropped.
+ * declared with one of these, inside `z.strictObject`: an unknown field is refused, never dropped.
  */
 
 /** The largest number of a PostgreSQL `integer`. */

@@ -14,7 +14,7 @@ export const newLabelSchema = z.strictObject({
   verdict: verdictSchema,
   /**
    * What the flows are, as data sets name it. Default: of a true positive what the alert says, of a false one benign.
-   * `unknown`: a real attack that nobody has a name for; it is never trained on as a class.
+   * `unknown`: a real attack without a name; it is never trained on as a class.
    */
   class: name(64).optional(),
   note: note(1000).optional(),
@@ -61,7 +61,7 @@ export const labelSchema = alertLabelSchema.extend({
   supersededAt: z.iso.datetime().nullable(),
   supersededBy: z.string().nullable(),
   state: z.enum(LABEL_STATES),
-  /** What became of its rows in the newest data set that was made with it. */
+  /** What happened to its rows in the newest data set that was made with it. */
   use: z
     .object({
       datasetId: z.string(),

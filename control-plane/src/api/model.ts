@@ -33,7 +33,7 @@ export const modelVersionSummarySchema = z.object({
 });
 export type ModelVersionSummaryDto = z.infer<typeof modelVersionSummarySchema>;
 
-/** Somebody answers for making a version the champion although its data set's audit blocks. */
+/** An operator answers for making a version the champion although its data set's audit blocks. */
 export const promotionOverrideSchema = answerableSchema.extend({
   at: z.iso.datetime(),
   /** The findings that it covers, as the refusal named them. */

@@ -16,7 +16,7 @@ export const overviewSchema = z.object({
   alertedFlowsLastHour: z.number().int(),
   /** Model versions that agents run now. */
   modelsInUse: z.array(z.object({ name: z.string(), version: z.number().int(), agents: z.number().int() })),
-  /** The last 30 minutes (or as far as there is data), one point each 10 s by the time of measurement; null where nobody measured. */
+  /** The last 30 minutes (or as far as there is data), one point per 10 s of measurement; null: no agent measured. */
   series: z.array(
     z.object({ at: z.iso.datetime(), flowsPerSecond: z.number().nullable(), alertsPerSecond: z.number().nullable() }),
   ),

@@ -7,7 +7,7 @@ import { authorSchema } from './label.js';
 export const newRetrainSchema = z.strictObject({
   author: authorSchema.optional(),
   promote: z.boolean().default(false),
-  /** Promote it, too, when it is no better than the champion as far as the rows in common can tell. */
+  /** Promote the version also when it is not better than the champion as far as the rows in common can tell. */
   promoteEqual: z.boolean().default(false),
   /** Instead of those of the version that is trained again, by their names. */
   parameters: z.record(z.string(), z.unknown()).default({}),
@@ -23,7 +23,7 @@ export type NewRetrainDto = z.infer<typeof newRetrainSchema>;
 
 export const withLabelsSchema = z.strictObject({
   name: datasetNameSchema.optional(),
-  /** What the data set calls flows that are no attack; default: what the model of each alert calls them. */
+  /** What the data set calls flows that are not an attack; default: what the model of each alert calls them. */
   benignClass: name(64).optional(),
   author: authorSchema.optional(),
 });

@@ -52,7 +52,7 @@ export const trainingParametersSchema = z
         seconds: z.number().int().min(1).max(86_400).default(600),
       })
       .prefault({}),
-    /** temperature: probabilities are made to fit the validation rows, by one temperature and a bias a class. */
+    /** temperature: probabilities are made to fit the validation rows, by one temperature and one bias per class. */
     calibration: z.enum(['temperature', 'none']).default('temperature'),
     /** Share of benign rows that may be called an attack. */
     falsePositiveBudget: z.number().min(0).max(0.1).default(0.001),

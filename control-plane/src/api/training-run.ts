@@ -15,7 +15,7 @@ export const newTrainingRunSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
     .default('flows'),
-  /** Which class is no attack. */
+  /** Which class is not an attack. */
   benignClass: name(64).default('Normal'),
   parameters: trainingParametersSchema,
   /**
@@ -23,13 +23,13 @@ export const newTrainingRunSchema = z.strictObject({
    * is registered only, and the run says why.
    */
   promote: z.boolean().default(false),
-  /** Promote it, too, when it is no better than the champion as far as the rows in common can tell. */
+  /** Promote the version also when it is not better than the champion as far as the rows in common can tell. */
   promoteEqual: z.boolean().default(false),
   /** Who asks; needed to promote. */
   by: bySchema.optional(),
 });
 
-/** A champion is somebody's doing. */
+/** A caller answers for a champion, so it has to say its name. */
 export const startTrainingRunSchema = newTrainingRunSchema.refine(({ promote, by }) => !promote || by !== undefined, {
   path: ['by'],
   message: 'say who promotes',
@@ -98,7 +98,7 @@ export const trainingRunSchema = z.object({
   parity: z.object({ rows: z.number().int(), maxDifference: z.number() }).nullable(),
   version: z.number().int().nullable(),
   promote: z.boolean(),
-  /** Who asked for it; null where nobody said. */
+  /** Who asked for the run; null where the caller did not say. */
   by: z.string().nullable(),
   /** What became of the wish to promote its version; null where there was none, or it is not there yet. */
   promotion: promotionOutcomeSchema.nullable(),
@@ -120,6 +120,6 @@ export type TrainingRunListDto = z.infer<typeof trainingRunListSchema>;
 export const clearedQueueSchema = z.object({ items: z.array(trainingRunSchema) });
 export type ClearedQueueDto = z.infer<typeof clearedQueueSchema>;
 
-/** Said, so that nobody empties the queue by a slip. */
+/** Required, so that no caller empties the queue by a slip. */
 export const clearQueueSchema = z.strictObject({ state: z.literal('queued') });
 export type ClearQueueDto = z.infer<typeof clearQueueSchema>;

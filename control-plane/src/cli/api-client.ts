@@ -61,7 +61,7 @@ export class ApiClient {
     return this.read('post', path, { body: form });
   }
 
-  /** The response itself, of what is no JSON. */
+  /** The response itself, for a body that is not JSON. */
   request<M extends Method, Path extends PathWith<M>>(
     method: M,
     path: Path,

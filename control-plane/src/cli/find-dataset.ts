@@ -13,8 +13,8 @@ export async function findDataset(api: ApiClient, idOrName: string): Promise<Sch
 }
 
 /**
- * The same for what needs rows: of a name, the newest one that has them. A failed import in front of it is no reason to
- * do without; where none is ready, the newest one is given, and whoever uses it says what is wrong with it.
+ * The same for what needs rows: of a name, the newest data set that has rows. A failed import in front of it is not a
+ * reason to do without; where no data set is ready, the newest one is given, and the caller says what is wrong with it.
  */
 export async function findReadyDataset(api: ApiClient, idOrName: string): Promise<Schema<'Dataset'>> {
   const items = await api.all('/datasets');

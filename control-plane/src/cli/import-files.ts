@@ -32,7 +32,7 @@ function splitLabel(text: string): { path: string; label: string | undefined } {
   return { path: text.slice(0, equals), label: text.slice(equals + 1) };
 }
 
-/** What a data set is called if nobody says: as its first file, without its endings. */
+/** What a data set is called by default: as its first file, without its endings. */
 export function nameAfter({ path }: ImportArgument): string {
   return (
     basename(path)

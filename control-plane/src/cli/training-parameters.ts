@@ -58,7 +58,7 @@ export function parametersOf(options: ParameterOptions): Record<string, unknown>
   };
 }
 
-/** Nothing at all where nothing of it was given: an empty object would undo what a version was trained with. */
+/** Undefined where no value was given: an empty object would undo what a version was trained with. */
 function given<Values extends Readonly<Record<string, unknown>>>(values: Values): Values | undefined {
   return Object.values(values).some((value) => value !== undefined) ? values : undefined;
 }

@@ -3,7 +3,7 @@ import { plural } from '@picket/shared/text';
 import type { Schema } from '../api-types/index.js';
 import { table } from './output.js';
 
-/** A run for a person: what became of it, how good it is, and how sure that is. */
+/** A run for a person: its state, how good its model is, and how sure that is. */
 export function renderRun({ id, model, state, version, metrics, parity, promotion }: Schema<'TrainingRun'>): string {
   const head = `${id}  ${version === null ? state : `${model}@${version} registered`}`;
   const failed = promotion?.checks.filter((check) => check.state === 'fail') ?? [];

@@ -23,7 +23,7 @@ describe('a whole file', () => {
   it('leaves the one before where it cannot be written', async () => {
     const path = join(folder, 'report.html');
     writeFileSync(path, 'one');
-    // Text that cannot be made, as a disk that is full would refuse it: nothing of it may take the place.
+    // Text that cannot be made, as a disk that is full would refuse it: no part of it may take the place.
     await expect(writeWholeFile(path, null as unknown as string)).rejects.toThrow();
     expect(readFileSync(path, 'utf8')).toBe('one');
     expect(readdirSync(folder)).toEqual(['report.html']);

@@ -57,7 +57,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
   ): Promise<AgentEntity> {
     const now = new Date(this.clock.now());
     const before = known?.status ?? null;
-    // A will repeats the counters of the last status, or has none: it is no measurement.
+    // A will repeats the counters of the last status, or has none: it is not a measurement.
     if (known && status.online && !retained) await this.addActivity(id, before, status);
     return {
       id,

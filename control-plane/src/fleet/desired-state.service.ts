@@ -34,7 +34,7 @@ export class DesiredStateService implements OnModuleInit {
     return this.states.defaultModel();
   }
 
-  /** Gives a new agent what agents get that nobody has decided about yet. */
+  /** Gives a new agent the default model, which holds until the agent is told to run another. */
   async welcome(agentId: string): Promise<void> {
     await this.connection.withTransaction(async () => this.publishAfterCommit(await this.states.ensure(agentId)));
   }

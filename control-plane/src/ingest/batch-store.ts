@@ -148,7 +148,7 @@ function replaceBigint(_key: string, value: unknown): unknown {
 
 /**
  * Would the same data fail again? Then it must not be tried for ever. Everything else (the database is away, full or
- * overloaded, or lacks a table) is no fault of the data, which stays with the agent.
+ * overloaded, or lacks a table) is not a fault of the data, which stays with the agent.
  */
 export function isPoison(error: unknown): boolean {
   if (error instanceof HandlerFault) return true;

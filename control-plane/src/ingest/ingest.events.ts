@@ -1,4 +1,4 @@
-/** An agent sent records that nobody can read. */
+/** An agent sent unreadable records. */
 export class UnreadableReceived {
   constructor(
     readonly agentId: string,

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 /** The up-channels that carry one JSON message instead of records. */
 export type MessageChannel = Exclude<UpChannel, RecordKind>;
 
-/** The message itself is at fault: it would be refused again, so nobody shall keep it. */
+/** The message itself is at fault: it would be refused again, so the broker shall not keep it. */
 export class MessageRefused extends Error {}
 
 /** Takes the JSON messages of one channel for the context that owns it. */

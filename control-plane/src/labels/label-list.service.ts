@@ -6,7 +6,7 @@ import { toLabel } from './label-presenter.js';
 import { LabelUseRepository } from './persistence/label-use.repository.js';
 import { LabelRepository } from './persistence/label.repository.js';
 
-/** Labels as they are listed: what was said, and what became of it. */
+/** Labels as they are listed: what the analyst said, and how data sets used the label. */
 @Injectable()
 export class LabelListService {
   constructor(

@@ -13,7 +13,7 @@ export class LabelRows {
 
   /**
    * @param ids newest first, as the rows come
-   * @param benignClass what to call flows that are no attack; undefined: what the labels say
+   * @param benignClass what to call flows that are not an attack; undefined: what the labels say
    */
   async *read(ids: readonly string[], benignClass: string | undefined): AsyncGenerator<LabelRow> {
     for (let index = 0; index < ids.length; index += PAGE)

@@ -14,7 +14,7 @@ import type { ModelEvaluationEntity } from './persistence/model-evaluation.entit
 import { ModelEvaluationRepository } from './persistence/model-evaluation.repository.js';
 import { evaluateJob, type EvaluateInput, type EvaluateResult } from './worker/evaluate-job.js';
 
-/** Tries versions on data sets in the background. It is over in seconds, and whoever wants it again asks again. */
+/** Tries versions on data sets in the background. A trial is over in seconds; callers that want it again ask again. */
 @Injectable()
 export class Evaluator extends ChildJobQueue<{ id: string }, ModelEvaluationEntity, EvaluateResult> {
   constructor(

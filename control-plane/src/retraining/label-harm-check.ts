@@ -11,7 +11,7 @@ import { labelHarmJob, type Scores, type LabelHarmInput } from './worker/label-h
 
 const KIND = 'label-influence';
 
-/** Macro-F1 that labels may cost on flows that nobody has complained about: half a point, as for any new version. */
+/** Macro-F1 that labels may cost on flows that no analyst complained about: half a point, as for any new version. */
 export const MAX_SCORE_LOST = 0.005;
 
 /** Measures what labels do to a model before one is trained with them: a quota alone bounds rows, not harm. */

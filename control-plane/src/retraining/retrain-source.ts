@@ -47,7 +47,7 @@ export class RetrainSources {
     }
   }
 
-  /** The data set of the newest run that has made, or will make, a version of it; undefined when it is gone. */
+  /** The data set of the newest run that has made, or will make, a version of the model; undefined when it is gone. */
   async lastDataset(model: string): Promise<DatasetDto | undefined> {
     const last = await this.training.newestOf(model);
     return last?.datasetId ? this.datasets.find(last.datasetId) : undefined;

@@ -77,7 +77,7 @@ export class RetrainService {
     return dataset;
   }
 
-  /** Labels may be wrong, or meant to harm: what they cost on rows that nobody has complained about is measured first. */
+  /** Labels may be wrong or malicious: what they cost on rows that no analyst complained about is measured first. */
   private async refuseHarm(base: RetrainSource, dataset: DatasetDto, parameters: TrainingParameters): Promise<void> {
     const scores = await this.harm.measure(base.dataset, dataset, parameters);
     if (scores.without - scores.with < MAX_SCORE_LOST) return;

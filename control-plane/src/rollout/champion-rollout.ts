@@ -17,7 +17,7 @@ export class ChampionRollout implements OnModuleInit, OnApplicationBootstrap {
     this.events.handle(ChampionChanged, (event) => this.rollOut(event));
   }
 
-  /** A promotion that a killed control plane had committed, or that was made up for at this start, but told nobody of. */
+  /** Rolls out a promotion that a killed control plane committed, or this start made up for, without telling agents. */
   async onApplicationBootstrap(): Promise<void> {
     const promoted = await this.registry.lastPromotion();
     const told = await this.desired.defaultModel();

@@ -10,7 +10,7 @@ import { NotFoundPage } from './pages/not-found.js';
 
 const PAGE_HEIGHT = 400;
 
-/** A page whose code is fetched when somebody first opens it, inside the shell that stays. */
+/** A page whose code is fetched when the page is first opened, inside the shell that stays. */
 const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({
   path,
   Component: lazyPart(load, PAGE_HEIGHT),

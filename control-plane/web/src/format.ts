@@ -17,7 +17,7 @@ type Maybe = number | null | undefined;
 export const plural = (amount: number, noun: string, many = `${noun}s`) =>
   `${count(amount)} ${amount === 1 ? noun : many}`;
 
-/** How sure a model is of an alert. What no class explains has an anomaly score, which is no probability. */
+/** How sure a model is of an alert. What no class explains has an anomaly score, which is not a probability. */
 export function certainty({ class: name, probability }: { class: string; probability: number }, digits = 1): string {
   return name === 'unknown' ? `score ${probability.toFixed(digits + 1)}` : percent(probability, digits);
 }
@@ -99,7 +99,7 @@ const OPENING = new Set(
   ).split(' '),
 );
 
-/** Who did it to whom; where nobody saw who opened the conversation, neither side is the first. */
+/** Which host did it to which; where no agent saw who opened the conversation, neither side is the first. */
 export const directionSign = (direction: string | null) => (direction === 'unknown' ? '↔' : '→');
 
 /** Our errors are written to stand in a log line; on a page they are sentences. */

@@ -58,7 +58,7 @@ export const theme = createTheme({
   },
 });
 
-/** Words on a tint, and white words on a filled button, that everybody can read: Mantine's own are too pale. */
+/** Words on a tint, and white words on a filled button, with enough contrast: Mantine's own are too pale. */
 const READABLE_LIGHT = {
   '--mantine-color-red-6': '#c92a2a',
   '--mantine-color-red-filled': '#c92a2a',

@@ -6,10 +6,10 @@ import { z } from 'zod';
 
 /** What of an agent's alert is believed: every number possible, every enum known, every text short and printable. */
 
-/** An agent scores some 100,000 flows a second, and an alert stands for those of one window; this is a thousand windows. */
+/** An agent scores some 100,000 flows per second; an alert stands for one window, this bound for a thousand windows. */
 const MAX_FLOWS = 1_000_000_000n;
 const LATEST_US = BigInt(Date.UTC(2100, 0)) * 1000n;
-/** Before anybody captured a packet to a file. */
+/** Before the first packet was captured to a file. */
 const EARLIEST_US = BigInt(Date.UTC(1985, 0)) * 1000n;
 /** How far an agent's clock may be ahead of ours. */
 const MAX_AHEAD_MS = 24 * 3_600_000;
@@ -19,7 +19,7 @@ const MAX_EXAMPLES = 16;
 const MAX_CLASSES = 64;
 const MAX_CONTRIBUTIONS = 256;
 
-/** An alert is not lost for a mark that nobody can see: such a mark is shown as what it is. */
+/** An alert is not lost for an invisible character: the character becomes U+FFFD. */
 const printable = (characters: number) =>
   z
     .string()
@@ -87,13 +87,13 @@ const alertSchema = z
     'an example has another number of features than its profile',
   );
 
-/** Agents of before say nothing, and one of later may say what nobody here knows: neither costs an alert. */
+/** Older agents say nothing, and a newer agent may say what is unknown here: neither costs an alert. */
 const DIRECTIONS = new Map<number, 'initiator' | 'unknown'>([
   [Direction.INITIATOR, 'initiator'],
   [Direction.UNKNOWN, 'unknown'],
 ]);
 
-/** `undefined` has no name: a severity that nobody set is refused. */
+/** `undefined` has no name: a severity that the agent did not set is refused. */
 const SEVERITY_NAMES = {
   [Severity.UNSPECIFIED]: undefined,
   [Severity.LOW]: 'low',

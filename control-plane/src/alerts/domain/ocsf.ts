@@ -58,7 +58,7 @@ function toDetectionFinding(alert: AlertSummaryDto): object {
     start_time: firstSeen,
     end_time: lastSeen,
     count: alert.flowCount,
-    // An anomaly score is no confidence.
+    // An anomaly score is not a confidence.
     ...(alert.class !== UNKNOWN_CLASS && { confidence_score: Math.round(alert.probability * 100) }),
     message: `${alert.class} seen by ${alert.agentId}`,
     metadata: { version: '1.3.0', product: { name: 'Picket', vendor_name: 'Picket' } },
@@ -78,7 +78,7 @@ function toDetectionFinding(alert: AlertSummaryDto): object {
   };
 }
 
-/** Where nobody saw who opened the conversation, nobody is named the source: a block by it would hit the victim. */
+/** Without a known opener of the conversation no host is named the source: a block by it would hit the victim. */
 function parties({ sourceAddress, destinationAddress, direction }: AlertSummaryDto): object {
   if (direction !== 'unknown')
     return {

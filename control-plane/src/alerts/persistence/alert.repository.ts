@@ -47,7 +47,7 @@ export interface ModelClassCount extends ClassCount, ReceivedRange {}
 
 const MAX_CLASSES = 500;
 
-/** Rows of one DELETE: a short transaction that keeps nobody waiting. */
+/** Rows per DELETE: a short transaction that keeps no other one waiting. */
 const PRUNED_AT_ONCE = 5000;
 
 /** One array per column in one statement: the fastest way that keeps ON CONFLICT. What is new is counted with it. */
@@ -116,7 +116,7 @@ export class AlertRepository {
     return Number(row?.count ?? 0);
   }
 
-  /** The highest id, after whoever still writes alerts (a control plane that was killed a moment ago) has ended. */
+  /** The highest id, after transactions that still write alerts (of a control plane killed a moment ago) have ended. */
   lastId(): Promise<number> {
     return this.connection.withTransaction(async (manager) => {
       await manager.query('LOCK TABLE alert IN SHARE MODE');

@@ -97,7 +97,7 @@ interface Question {
   readonly datasetId: string | undefined;
 }
 
-/** Undefined: nobody has compared them yet. */
+/** Undefined: the two versions were not compared yet. */
 async function knownComparison(api: ApiClient, name: string, question: Question) {
   try {
     return await api.get('/models/{name}/compare', { path: { name }, query: question });

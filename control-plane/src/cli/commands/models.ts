@@ -55,7 +55,7 @@ function renderList(versions: readonly Schema<'ModelVersionSummary'>[]): string 
   return table(['NAME', 'VERSION', 'STANDING', 'PROFILE', 'MACRO-F1', 'CREATED', 'SHA-256'], rows);
 }
 
-/** What is to be known of it before anything else. */
+/** What a reader must know of a version before anything else. */
 function standing({ aliases, bundle, importedAt }: Schema<'ModelVersionSummary'>): string {
   if (bundle === 'deleted') return 'deleted';
   const lost = bundle === 'missing' ? ['bundle missing'] : [];

@@ -11,7 +11,7 @@ const EMPTY_SHARE = 0.0001;
 /**
  * Population stability index: Σ (p − q) · ln(p / q) over the deciles of the reference, p the reference's share of a
  * cell, q the current one's; missing values are a cell. 0 is alike; there is no upper bound. A cell that is empty on
- * one side counts half a row there: in a small sample an empty cell is no surprise.
+ * one side counts half a row there: in a small sample an empty cell is not a surprise.
  * For numbers of any kind; few distinct values are compared value by value. Source: Yurdakul, "Statistical Properties
  * of Population Stability Index" (Western Michigan University, 2018), which also shows that it is chi-square
  * distributed under no drift.

@@ -5,8 +5,8 @@ import * as x509 from '@peculiar/x509';
 import { ControlPlaneError } from '../../errors.js';
 
 /**
- * The installation's own certificate authority, by RFC 5280. Keys are P-256. Pure: where keys and certificates are kept
- * is another's business.
+ * The installation's own certificate authority, by RFC 5280. Keys are P-256. Pure: another module keeps keys and
+ * certificates.
  */
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -69,7 +69,7 @@ export function digestOf(certificate: string): string {
 }
 
 /**
- * Reads a PKCS #10 request. Nothing of it is used but the key: name, extensions and life are ours to choose.
+ * Reads a PKCS #10 request. Only the key is used: name, extensions and life are ours to choose.
  * @throws ControlPlaneError `certificate.request.invalid`
  */
 export async function readRequest(csr: string): Promise<RequestedKey> {

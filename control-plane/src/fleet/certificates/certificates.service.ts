@@ -12,7 +12,7 @@ import { AuthorityKeeper } from './authority-keeper.js';
 import type { AgentCertificateEntity, EnrolledAgentEntity } from './certificate.entity.js';
 import { CertificateRepository } from './certificate.repository.js';
 
-/** Life of a certificate; an agent asks for the next one after two thirds of it. */
+/** Life of a certificate; an agent asks for the next certificate after two thirds of its life. */
 const LIFE_DAYS = 90;
 const RENEW_AT = 2 / 3;
 
@@ -66,7 +66,7 @@ export class CertificatesService {
   }
 
   /**
-   * Who a certificate of ours belongs to, by what the database says now.
+   * The agent that a certificate of ours belongs to, by what the database says now.
    * @param serial lower-case hexadecimal
    * @throws PicketError `certificate.unknown`, `certificate.revoked`, `certificate.expired`
    */

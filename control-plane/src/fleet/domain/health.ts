@@ -31,7 +31,7 @@ export interface AgentFacts {
   readonly sharedWith?: string | undefined;
 }
 
-/** Packets that are nobody's traffic yet: a host says that much by itself. */
+/** So few packets are not traffic yet: a host sends that many by itself. */
 const FEW_PACKETS = 100;
 /** Flows end after two minutes at the latest; before, nothing need have been scored. */
 const FIRST_FLOWS_MS = 180_000;

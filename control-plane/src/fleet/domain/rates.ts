@@ -59,7 +59,7 @@ function lossesOf({ counters }: AgentStatus) {
 }
 
 const STEP_MS = 10_000;
-/** Longer gaps than this are not filled in: nobody knows when it was. */
+/** Longer gaps than this are not filled in: the time of the work is unknown. */
 const LONGEST_MS = 3_600_000;
 
 /** What was done between two moments, by the ten seconds in which it was. Counts are whole, and add up. */

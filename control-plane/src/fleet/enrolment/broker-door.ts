@@ -49,7 +49,7 @@ export class BrokerDoor implements OnModuleInit, OnApplicationBootstrap {
     );
   }
 
-  /** After an upgrade; whoever has set it, knows. */
+  /** Warns after an upgrade; an operator who has set `broker.legacy` knows already. */
   private warnOfSharedPassword(): void {
     const { config, secrets } = this.runtime;
     if (secrets.agentToken === undefined || config['broker.legacy'] !== undefined) return;
@@ -57,7 +57,7 @@ export class BrokerDoor implements OnModuleInit, OnApplicationBootstrap {
     this.readiness.warnOf(() => Promise.resolve([SHARED_PASSWORD]));
   }
 
-  /** Without the database nobody can be let in; who is in stays. */
+  /** Without the database no agent can be let in; agents that are in stay. */
   private async judge(serial: string): Promise<CertificateVerdict> {
     try {
       return { agentId: await this.certificates.requireValid(serial) };

@@ -12,10 +12,10 @@ export type AgentRequest = Request & { agentId: string };
 const AGAIN = 'enrol again with a token of this control plane';
 const WITHOUT_CERTIFICATE = 'picket:without-certificate';
 
-/** Marks what a host may ask for on the agents' listener that has no certificate yet. */
+/** Marks what a host without a certificate may ask for on the agents' listener. */
 export const WithoutCertificate = () => SetMetadata(WITHOUT_CERTIFICATE, true);
 
-/** On the agents' listener only those pass that show a certificate of ours, neither expired nor revoked. */
+/** On the agents' listener only clients pass that show a certificate of ours, neither expired nor revoked. */
 @Injectable()
 export class ClientCertificateGuard implements CanActivate {
   constructor(

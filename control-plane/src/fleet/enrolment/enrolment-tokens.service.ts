@@ -72,7 +72,7 @@ export class EnrolmentTokensService {
     }));
   }
 
-  /** Nobody enrols with it any more; who has, stays. @throws PicketError `enrolment.not-found` */
+  /** No host enrols with the token any more; agents that have, stay. @throws PicketError `enrolment.not-found` */
   async revoke(id: string, by: string): Promise<EnrolmentTokenDto> {
     const token = await this.find(id);
     if (token.revokedAt === null) await this.enrolments.revokeToken(id, new Date(this.clock.now()), by);
@@ -102,7 +102,7 @@ export class EnrolmentTokensService {
   }
 }
 
-/** 128 random bits need no slow hash: nobody guesses them. */
+/** 128 random bits need no slow hash: they cannot be guessed. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { EnrolmentOutcome } from '../../api/enrolment.js';
 
-/** A token; its secret is known to nobody but who was handed it. */
+/** A token; only the operator who was handed it knows its secret. */
 @Entity()
 export class EnrolmentTokenEntity {
   @PrimaryColumn('uuid')

@@ -39,7 +39,7 @@ export class EnrolmentRepository {
     return this.connection.repository(EnrolmentTokenEntity).findOneBy({ id });
   }
 
-  /** Nobody else uses the token until the transaction has ended. */
+  /** No other transaction uses the token until this one has ended. */
   lockToken(id: string): Promise<EnrolmentTokenEntity | null> {
     return this.connection
       .repository(EnrolmentTokenEntity)

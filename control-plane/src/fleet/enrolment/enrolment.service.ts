@@ -64,7 +64,7 @@ export class EnrolmentService {
     return this.certificates.describe(certificate);
   }
 
-  /** What is refused is logged too, so it is no exception until the transaction has ended. */
+  /** Refusals are logged too, so a refusal is not an exception until the transaction has ended. */
   private decideAndLog(request: EnrolRequest, key: RequestedKey, address: string): Promise<Decision> {
     return this.connection.withTransaction(async () => {
       const token = await this.requireToken(request);

@@ -11,7 +11,7 @@ export interface ActivityPoint {
   readonly at: Date;
   readonly flows: number;
   readonly alerts: number;
-  /** How many agents told something of it. */
+  /** How many agents told something of these ten seconds. */
   readonly agents: number;
 }
 

@@ -20,7 +20,7 @@ export class DesiredStateEntity {
   changedAt!: Date;
 }
 
-/** What agents run that nobody has decided about yet: one row. */
+/** The model of agents that were not told to run another one yet: one row. */
 @Entity()
 export class FleetDefaultEntity {
   static readonly ID = 1;

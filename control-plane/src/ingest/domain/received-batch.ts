@@ -37,7 +37,7 @@ export function readBatch<Kind extends RecordKind>(kind: Kind, payload: Uint8Arr
 /**
  * Parts a batch before the first record that lies further ahead than an agent can have shed.
  * @param from everything up to here is accounted for
- * @returns what is sound of it, and what is not; either may be missing
+ * @returns the sound part of the batch, and the part that is not; either may be missing
  */
 export function partAtJump(batch: ReceivedBatch, from: number): { sound?: ReceivedBatch; beyond?: ReceivedBatch } {
   let previous = Math.min(batch.after, from);

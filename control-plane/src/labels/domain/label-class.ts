@@ -3,7 +3,7 @@ import { ControlPlaneError } from '../../errors.js';
 import { NO_CLASS_NAME } from '../../api/dataset.js';
 import { isSameClass } from '../../ml/matrix/class-name.js';
 
-/** What is known of an alert when somebody labels it. */
+/** What is known of an alert when an analyst labels it. */
 export interface LabelContext {
   readonly alertClass: string;
   /** Undefined when the model is no longer known. */
@@ -18,7 +18,7 @@ interface Said {
 }
 
 /**
- * The class that a label gives to flows; null when nobody is sure, or when it is an attack that nobody has a name for:
+ * The class that a label gives to flows; null when the analyst is unsure, or when the attack has no name:
  * what no class explains is confirmed as it stands.
  * @throws PicketError `label.class.invalid` when it contradicts the verdict, or no data set could have it
  */

@@ -24,7 +24,7 @@ export interface Supersession {
 /** What a label says of one alert. */
 export interface SaidLabel {
   readonly alertId: string;
-  /** Null: nobody is sure. */
+  /** Null: the analyst is unsure, or the attack has no name. */
   readonly class: string | null;
 }
 
@@ -35,8 +35,8 @@ export type CurrentLabel = Pick<
 >;
 
 /**
- * One lock stands for many alerts, so that a long list needs no more locks than the database has room for; all take
- * them in one order, so that nobody waits for somebody who waits for him.
+ * One lock stands for many alerts, so that a long list needs no more locks than the database has room for; all
+ * transactions take the locks in one order, so that no two of them wait for each other.
  */
 const LOCK = `
   SELECT pg_advisory_xact_lock(hashtext('alert_label'), stripe)
@@ -61,7 +61,7 @@ const INSERT = `
 export class LabelRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  /** The labels that count now, by alert; whoever asks of one of these alerts next waits until the transaction ends. */
+  /** The labels that count now, by alert; the next caller for one of these alerts waits until the transaction ends. */
   async lockCurrent(alertIds: readonly string[]): Promise<Map<string, CurrentLabel>> {
     // There may be no row to lock yet.
     await this.connection.manager.query(LOCK, [alertIds]);

@@ -65,7 +65,7 @@ export class ModelEvaluationRepository {
     return this.connection.put(ModelEvaluationEntity, evaluation);
   }
 
-  /** Moves one on, unless somebody else has done so already. @returns whether it was in state `from` */
+  /** Moves an evaluation on, unless another caller has done so already. @returns whether it was in state `from` */
   async move(id: string, from: State, to: State): Promise<boolean> {
     const { affected } = await this.evaluations.update({ id, state: from }, { state: to });
     return affected === 1;

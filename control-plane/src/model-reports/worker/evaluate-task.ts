@@ -102,7 +102,7 @@ function requireFeatures({ manifest }: JudgedModel, missing: readonly string[]):
   });
 }
 
-/** Everything that makes the figures less comparable than they look; nothing of it is a reason to refuse. */
+/** Everything that makes the figures less comparable than they look; no remark is a reason to refuse. */
 function remarksOn(
   { manifest, seen }: JudgedModel,
   data: NewRows,

@@ -7,7 +7,7 @@ import { RegistryService } from '../../registry/index.js';
 import { modelVersionSummarySchema, type ModelListDto } from '../../api/model.js';
 import type { LineageDto } from '../../api/lineage.js';
 
-/** What came of what: put together from the contexts that know a part of it each. */
+/** The lineage of a version, from its data to its alerts: each context knows one part. */
 @Injectable()
 export class LineageService {
   constructor(

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { ModelMetrics } from '@picket/shared/bundle';
 import type { ChampionComparison } from '../../api/evaluation-report.js';
 
-/** What somebody has asked to find out about versions of models after they were registered. */
+/** What callers have asked to find out about versions of models after they were registered. */
 export interface FoundOut {
   /** The newest comparison of two versions of a model. */
   comparison(name: string, newer: number, older: number): Promise<ChampionComparison | null>;
-  /** What came of trying a version on a data set, the last time. */
+  /** The newest result of trying a version on a data set. */
   trial(name: string, version: number): Promise<ModelMetrics | null>;
 }
 

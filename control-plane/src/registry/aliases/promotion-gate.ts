@@ -40,13 +40,13 @@ export interface ByHand {
 /** What a training run wants for its version. */
 export interface Automatic {
   readonly by: string | null;
-  /** Promote it although it is no better than the champion, as far as the rows can tell. */
+  /** Promote the version although it is not better than the champion, as far as the rows can tell. */
   readonly acceptsEqual: boolean;
 }
 
 /**
- * The only way by which an alias moves; ESLint refuses another. What becomes the champion is judged first, whoever asks:
- * a training run needs every check, a person answers by name and reason for those that fail.
+ * The only way by which an alias moves; ESLint refuses another. Every new champion is judged first: a training run
+ * needs every check, an operator answers by name and reason for those that fail.
  */
 @Injectable()
 export class PromotionGate {
@@ -141,7 +141,7 @@ export class PromotionGate {
     if (alias === 'champion') this.events.publish(toChampion(target));
   }
 
-  /** Nobody else changes the row until the transaction has ended. */
+  /** No other transaction changes the row until this one has ended. */
   private async require(name: string, version: number): Promise<ModelVersionEntity> {
     const target = await this.models.findLocked(name, version);
     if (!target) throw versionNotFound(name, version);
@@ -201,7 +201,7 @@ export class PromotionGate {
     return asked ?? this.madeByTraining(name, version, incumbent.digest);
   }
 
-  /** Of a run of our own: what a bundle from elsewhere says of itself is no evidence. */
+  /** The comparison by a run of our own: what a bundle from elsewhere says of itself is not evidence. */
   private async madeByTraining(name: string, version: number, championDigest: string) {
     if ((await this.models.find(name, version))?.importedAt) return null;
     const made = (await this.models.findEvaluation(name, version))?.champion;
@@ -241,7 +241,7 @@ export class PromotionGate {
     }
   }
 
-  /** Findings that block and that nobody has answered for. */
+  /** Findings that block and that no operator has answered for. */
   private async openFindings(version: ModelVersionEntity): Promise<string[]> {
     const covered = new Set(version.auditOverrides.flatMap(({ findings }) => findings));
     return (await this.blocking(version)).filter((finding) => !covered.has(finding));

@@ -55,7 +55,7 @@ export class BundleImporter {
   }
 
   /**
-   * Registers the bundle in that file, which is removed whatever becomes of it.
+   * Registers the bundle in that file. The file is removed in any case.
    * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`,
    *   `model.version.invalid`, `model.taken.conflict`, `model.deleted.conflict`, `job.queue.conflict`
    */

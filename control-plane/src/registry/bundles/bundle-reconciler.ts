@@ -6,7 +6,7 @@ import { Metrics } from '../../platform/metrics/metrics.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { BundleStore } from './bundle-store.js';
 
-/** Keeps bundle files and versions in step: a crash leaves files that no version names, a hand takes files away. */
+/** Keeps bundle files and versions in step: a crash leaves files that no version names, an operator deletes files. */
 @Injectable()
 export class BundleReconciler implements OnModuleInit {
   private readonly logger = new Logger(BundleReconciler.name);

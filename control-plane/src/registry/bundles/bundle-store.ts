@@ -32,12 +32,12 @@ export class BundleStore implements OnModuleInit {
     return this.write(this.pathOf(digest), bytes);
   }
 
-  /** Keeps the hashes of the rows that a model was made of beside its bundle, which nobody else is to see. */
+  /** Keeps the hashes of the rows that a model was made of beside its bundle: no client is to see them. */
   saveSeenRows(digest: string, bytes: Uint8Array): Promise<void> {
     return this.write(this.seenRowsPathOf(digest), bytes);
   }
 
-  /** Where a bundle lies, and the hashes of the rows that the model was made of; null where nobody knows them. */
+  /** Where a bundle lies, and the hashes of the rows that the model was made of; null where they are unknown. */
   filesOf(digest: string): { bundle: string; seenRows: string | null } {
     const seenRows = this.seenRowsPathOf(digest);
     return { bundle: this.pathOf(digest), seenRows: existsSync(seenRows) ? seenRows : null };

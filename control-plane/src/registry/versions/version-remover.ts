@@ -25,7 +25,7 @@ export interface Use {
   readonly isDefault: boolean;
 }
 
-/** Deletes versions that nobody uses: the bundle goes, a tombstone stays. */
+/** Deletes unused versions: the bundle goes, a tombstone stays. */
 @Injectable()
 export class VersionRemover {
   private readonly logger = new Logger(VersionRemover.name);
@@ -71,7 +71,7 @@ export class VersionRemover {
   }
 }
 
-/** In words, the weightiest reason first; undefined when nobody needs the version. */
+/** What uses the version, in words, the weightiest reason only; undefined when it is unused. */
 export function describeUse({ aliases, running, desired, isDefault }: Use): string | undefined {
   if (aliases.length > 0) return `it is the ${aliases.join(' and the ')}`;
   if (running.length > 0) return `it runs on ${firstOf(running)}`;

@@ -25,8 +25,8 @@ interface Labelled {
 }
 
 /**
- * Trains with and without the labels and judges both by the base's own rows: what labels do to flows that nobody has
- * complained about. Rows that a label corrects are not judged.
+ * Trains with and without the labels and judges both by the base's own rows: what labels do to flows that no analyst
+ * has complained about. Rows that a label corrects are not judged.
  */
 export async function measureLabelHarm(input: LabelHarmInput, report: (scores: Scores) => void): Promise<void> {
   const base = await readDataset(input.baseFolder);

@@ -14,7 +14,7 @@ export interface RollupKey {
   readonly startAt: Date;
 }
 
-/** Any number: nobody else takes this lock. */
+/** Any number: no other code takes this lock. */
 const ROLLUP_LOCK = 741_852;
 
 /** Sums of windows by minute, hour and day. */
@@ -22,7 +22,7 @@ const ROLLUP_LOCK = 741_852;
 export class RollupRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  /** Until the transaction ends nobody else rolls up, in this process or another; false when somebody does already. */
+  /** Until the transaction ends no other one rolls up, in this process or another; false when another does already. */
   async lock(): Promise<boolean> {
     const rows = await this.connection.manager.query<{ locked: boolean }[]>(
       'SELECT pg_try_advisory_xact_lock($1) AS locked',

@@ -11,7 +11,7 @@ export interface NewSample {
   readonly flow: Uint8Array;
 }
 
-/** Flows that agents set aside for somebody to label. */
+/** Flows that agents set aside for an analyst to label. */
 @Injectable()
 export class SampleRepository {
   constructor(private readonly connection: TransactionalConnection) {}

@@ -27,7 +27,7 @@ import type {
 const OVERVIEW_ALERTS_MAX = 10;
 /** A live first page that has grown this long is asked for again, which brings it back to one page's length … */
 const LIVE_PAGE_MAX = 200;
-/** … and this long while somebody reads further down, whose rows would go. */
+/** … and this long while the analyst reads further down, since the rows there would go. */
 const READ_PAGE_MAX = 1000;
 
 interface Identified {

@@ -1,6 +1,6 @@
 import type { AlertSummaryDto } from './types.js';
 
-/** Alerts as they arrive, for who only counts them; `leftOut` more came with them, of which nothing else is known. */
+/** Alerts as they arrive, for code that only counts them; `leftOut` more came, of which nothing else is known. */
 type Listener = (alerts: readonly AlertSummaryDto[], leftOut: number) => void;
 
 const listeners = new Set<Listener>();

@@ -94,7 +94,7 @@ async function request<Body>(url: string, init: RequestInit, timeoutMs: number):
     return (response.status === 204 ? undefined : await response.json()) as Body;
   } catch (cause) {
     if (cause instanceof ApiError) throw cause;
-    // Who asked has lost interest.
+    // The caller has lost interest.
     if (init.signal?.aborted) throw cause;
     throw noAnswer(limit.aborted ? timeoutMs : undefined, init.method !== undefined);
   }

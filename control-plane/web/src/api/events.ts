@@ -14,11 +14,11 @@ import { openLine } from './line/line.js';
 import type { LineMessage } from './line/messages.js';
 import type { AlertSummaryDto, ServerEvents } from './types.js';
 
-/** A flood of alerts redraws the page twice a second, not a thousand times. */
+/** A flood of alerts redraws the page twice per second, not a thousand times. */
 const ALERT_FLUSH_MS = 500;
 /** With more than this between two flushes the lists are asked for again. */
 const ALERT_BURST_MAX = 200;
-/** A tab that nobody looks at flushes once a minute; what is beyond this is only counted. */
+/** A hidden tab flushes once per minute; alerts beyond this are only counted. */
 const ALERT_BUFFER_MAX = 5000;
 
 /** Keeps the query cache in step with the server's events; returns the function that ends it. */

@@ -52,7 +52,7 @@ export const alertsQuery = (filter: AlertFilter) =>
     placeholderData: keepPreviousData,
   });
 
-/** The list as it stood when somebody held it: nothing asks for it again, only older pages are added. */
+/** The list as it stood when the analyst held it: it is not asked for again, only older pages are added. */
 export const heldAlertsQuery = (filter: AlertFilter) =>
   infiniteQueryOptions({ ...alertsQuery(filter), queryKey: ['held-alerts', filter], staleTime: 'static' });
 

@@ -25,7 +25,7 @@ interface AlertTableProps {
   onSort?: (sort: AlertSort) => void;
 }
 
-/** One row an alert, or an alert and its mirror; the row opens its detail. On narrow screens a row becomes a small card. */
+/** One row per alert, or an alert and its mirror; the row opens its detail. On narrow screens a row is a small card. */
 export function AlertTable({ alerts, selected, sort = 'received', onSort }: AlertTableProps) {
   const time = (by: AlertSort, label: string) => (
     <Table.Th
@@ -152,7 +152,7 @@ const AlertRow = memo(function AlertRow({ alert, mirror, selected, sort }: Alert
   );
 });
 
-/** Where each direction has an alert and nobody saw who opened the conversation, neither side is the first. */
+/** Where each direction has an alert and no agent saw who opened the conversation, neither side is the first. */
 const signOf = ({ alert: { direction }, mirror }: Omit<Row, 'id'>) =>
   directionSign(mirror && direction === null ? 'unknown' : direction);
 

@@ -49,7 +49,7 @@ function PageTitle({ title }: { title: string }) {
 /** What is open inside a drawer and closes before it: a list of suggestions, a menu, a dialog above it. */
 const INSIDE = '[role="listbox"], [role="menu"]';
 
-/** Escape closes the innermost thing only. */
+/** Escape closes the innermost element only. */
 function useEscape(opened: boolean, content: RefObject<Element | null>, onClose: () => void): void {
   useEffect(() => {
     if (!opened) return undefined;
@@ -57,7 +57,7 @@ function useEscape(opened: boolean, content: RefObject<Element | null>, onClose:
       if (event.key !== 'Escape' || event.isComposing || isInnerOpen(content.current)) return;
       onClose();
     };
-    // Before the inner thing hears of it, for then it is closed already.
+    // Before the inner element gets the key, for then that element is closed already.
     window.addEventListener('keydown', close, { capture: true });
     return () => window.removeEventListener('keydown', close, { capture: true });
   }, [opened, content, onClose]);

@@ -10,12 +10,12 @@ import type { PagedList } from '../api/lists.js';
 import { Problem } from './problem.js';
 
 interface LoadMoreProps {
-  /** What is shown of it now. */
+  /** The part of the list that is shown now. */
   shown: PagedList;
   list: { loadMore: (client: QueryClient) => Promise<void> };
 }
 
-/** The rest of a list, a page at each press; nothing where all of it is shown. */
+/** The rest of a list, a page per press; nothing where the whole list is shown. */
 export function LoadMore({ shown, list }: LoadMoreProps) {
   const client = useQueryClient();
   return shown.nextCursor === null ? null : <MoreButton load={() => list.loadMore(client)} />;

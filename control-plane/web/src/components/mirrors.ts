@@ -12,8 +12,8 @@ const SLACK_MS = 1000;
 
 /**
  * One row for an alert and its mirror: the same class and pair of hosts at the same time, the other way round, as it
- * comes about where nobody saw who opened the conversation. Two hosts that each opened one attack each other: two rows.
- * So are two that are not labelled alike, since each wants a label.
+ * comes about where no agent saw who opened the conversation. Two hosts that each opened one attack each other: two
+ * rows. So are two that are not labelled alike, since each wants a label.
  */
 export function rowsWithMirrors(alerts: readonly AlertSummaryDto[]): AlertRow[] {
   const byPair = groupByPair(alerts);
@@ -36,7 +36,7 @@ export function rowsWithMirrors(alerts: readonly AlertSummaryDto[]): AlertRow[] 
 function groupByPair(alerts: readonly AlertSummaryDto[]): Map<string, AlertSummaryDto[]> {
   const groups = new Map<string, AlertSummaryDto[]>();
   for (const alert of alerts) {
-    // An empty address stands for many: nobody knows whether these are the same.
+    // An empty address stands for many: whether these are the same hosts is unknown.
     if (alert.sourceAddress === '' || alert.destinationAddress === '') continue;
     const key = pairKey(alert, false);
     const group = groups.get(key);
@@ -59,7 +59,7 @@ function isMirror(alert: AlertSummaryDto, other: AlertSummaryDto): boolean {
   return starts <= Math.min(Date.parse(alert.lastAt), Date.parse(other.lastAt)) + SLACK_MS;
 }
 
-/** Who is known to have opened the conversation; else who was seen first. */
+/** The alert whose source is known to have opened the conversation; else the alert that was seen first. */
 function isFirst(alert: AlertSummaryDto, other: AlertSummaryDto): boolean {
   const isOpener = alert.direction === 'initiator';
   if (isOpener !== (other.direction === 'initiator')) return isOpener;

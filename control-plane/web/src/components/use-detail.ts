@@ -9,7 +9,7 @@ const isFromList = (state: unknown) =>
 
 /**
  * Closes a detail that has an address. Where it was opened from the list this is one step back, so that Back never opens
- * again what was just closed; where somebody came by a link the list takes its place.
+ * again what was just closed; where it was opened by a link the list takes its place.
  */
 export function useCloseDetail(): (list: To) => void {
   const navigate = useNavigate();

@@ -1,7 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 
 /**
- * Keys that act, while nobody types: each once for a press. What is held down repeats, and does not act again.
+ * Keys that act while the user does not type: each once per press. A key that is held down does not act again.
  * @param keys by the key's name
  */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {

@@ -15,7 +15,7 @@ export function countHealth(agents: readonly Pick<AgentFacts, 'health'>[]): Over
   return counts;
 }
 
-/** null where nobody has told one: that is not the same as nothing. */
+/** null where no agent has told a rate: that is not the same as zero. */
 export function totalRate(
   agents: readonly Pick<AgentFacts, 'rates'>[],
   name: keyof NonNullable<AgentFacts['rates']>,
@@ -36,7 +36,7 @@ export function modelsInUse(agents: readonly Pick<AgentFacts, 'status'>[]): Over
   return [...byVersion.values()].sort((a, b) => b.agents - a.agents);
 }
 
-/** The ten seconds from which on another number of agents told something than before; a silence of all is no entry. */
+/** The ten seconds from which on another number of agents told something; a silence of all agents is not an entry. */
 export function reportingAgents(
   activity: readonly { readonly at: Date; readonly agents: number }[],
 ): OverviewDto['reporting'] {
@@ -46,7 +46,7 @@ export function reportingAgents(
 }
 
 /**
- * A point each ten seconds from the first activity on, null where nobody told anything; the ten seconds that are not
+ * A point per ten seconds from the first activity on, null where no agent told anything; the ten seconds that are not
  * over yet are left out, since they would look like a drop.
  */
 export function toSeries(

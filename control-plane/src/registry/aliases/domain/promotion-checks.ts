@@ -11,14 +11,14 @@ import type { PromotionCheck } from '../../../api/promotion.js';
 const MIN_ROWS_OF_CLASS = 10;
 /** Rows of either kind in common, below which a comparison can tell nothing. */
 const MIN_ROWS_IN_COMMON = 200;
-/** Chance at which so many false alarms are no accident any more. */
+/** Below this chance, so many false alarms are not an accident. */
 const BEYOND_CHANCE = 0.01;
 
 /** All that is known of a version when it is to become the champion. */
 export interface PromotionEvidence {
   readonly classes: readonly string[];
   readonly benignClass: string;
-  /** Of rows that were held out here; null for a model from elsewhere that nobody has tried here. */
+  /** Of rows that were held out here; null for a model from elsewhere that was never tried here. */
   readonly metrics: ModelMetrics | null;
   /** Rows that it was trained on, by class. */
   readonly trainedRows: Readonly<Record<string, number>>;
@@ -30,7 +30,7 @@ export interface PromotionEvidence {
   readonly fault: string | null;
   /** The model that it would replace; null where there is none. */
   readonly incumbent: { readonly name: string; readonly version: number; readonly classes: readonly string[] } | null;
-  /** Itself as the challenger, that model as the champion; null where nobody has compared them. */
+  /** The version as the challenger, the incumbent as the champion; null where the two were never compared. */
   readonly comparison: ChampionComparison | null;
 }
 

@@ -35,7 +35,7 @@ export class AliasRepository {
     return this.aliases.findOne({ where, order: { setAt: 'DESC' } });
   }
 
-  /** Holds the names of a model until the transaction ends: who reads them first writes them first. */
+  /** Holds the names of a model until the transaction ends: the transaction that reads them first writes them first. */
   async lockAliases(name: string): Promise<void> {
     await this.connection.manager.query('SELECT name FROM model WHERE name = $1 FOR UPDATE', [name]);
   }

@@ -22,11 +22,11 @@ export class ModelAliasChangeEntity {
   @Column('integer', { nullable: true })
   toVersion!: number | null;
 
-  /** As the caller called itself; there is no login yet. Null: a training run, or nobody said. */
+  /** As the caller called itself; there is no login yet. Null: a training run, or the caller did not say. */
   @Column('text', { nullable: true })
   by!: string | null;
 
-  /** Why checks that failed were passed over; null where none did, or nobody had to say. */
+  /** Why checks that failed were passed over; null where none failed, or the caller did not have to say. */
   @Column('text', { nullable: true })
   reason!: string | null;
 

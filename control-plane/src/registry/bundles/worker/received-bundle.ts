@@ -8,7 +8,7 @@ const CARD_CHARACTERS = 256 * 1024;
 /** As `JSON.stringify` writes what PostgreSQL does not keep; a backslash before it would be a text about an escape. */
 const UNSTORABLE_ESCAPE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
 
-/** Why a bundle that somebody has sent cannot be kept in the database; undefined when it can. */
+/** Why a bundle that a client has sent cannot be kept in the database; undefined when it can. */
 export function storageProblem({ manifest, card }: ModelBundle): string | undefined {
   const text = JSON.stringify(manifest);
   if (text.length > MANIFEST_CHARACTERS) return `its manifest is longer than ${MANIFEST_CHARACTERS} characters`;

@@ -19,9 +19,9 @@ import { defineTask } from '../../../platform/jobs/define-job.js';
 import { vetJob, type VetInput, type Vetted } from './vet-job.js';
 
 /**
- * Opens a bundle that somebody has sent, inspects its model, runs it on its golden rows and writes down what it says. All
- * of that happens in a process that can be killed: unpacking may take memory, and what ONNX Runtime computes nothing else
- * can stop.
+ * Opens a bundle that a client has sent, inspects its model, runs it on its golden rows and writes down what it says.
+ * All of that happens in a process that can be killed: unpacking may take memory, and what ONNX Runtime computes
+ * nothing else can stop.
  * @throws PicketError `model.invalid-bundle`, `model.forbidden-onnx`, `model.vet`, `model.unstorable`
  */
 export async function vetBundle({ path, out, rename }: VetInput): Promise<void> {

@@ -98,7 +98,7 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A reason is anybody's text: it must not end the cell or the line. */
+/** A reason is free text of an operator: it must not end the cell or the line. */
 function cellText(cell: string | number): string {
   return String(cell)
     .replace(/\s*\n\s*/g, ' ')

@@ -10,8 +10,8 @@ export interface ModelDraft {
   readonly onnx: Uint8Array;
   /** What the card says beyond the manifest: findings of the audit, as one line each. */
   readonly remarks: readonly string[];
-  /** Absent where nobody has evaluated it. */
+  /** Absent where the model was not evaluated. */
   readonly evaluation?: Evaluation;
-  /** Sorted hashes of the rows that it was made of, little-endian; absent where nobody knows them. */
+  /** Sorted hashes of the rows that it was made of, little-endian; absent where they are unknown. */
   readonly seenRows?: Uint8Array;
 }

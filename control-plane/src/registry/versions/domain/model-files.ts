@@ -6,7 +6,7 @@ export const modelFilesSchema = z.object({
   version: z.number().int(),
   digest: z.string(),
   bundle: z.string(),
-  /** Hashes of the rows that it was made of; null where nobody knows them. */
+  /** Hashes of the rows that it was made of; null where they are unknown. */
   seenRows: z.string().nullable(),
 });
 export type ModelFiles = Readonly<z.infer<typeof modelFilesSchema>>;

@@ -48,7 +48,7 @@ export class ModelRepository {
     return this.versions.findOneBy({ name, version });
   }
 
-  /** For a transaction that decides by what it reads: nobody else changes the row until it has ended. */
+  /** For a transaction that decides by what it reads: no other one changes the row until it has ended. */
   findLocked(name: string, version: number): Promise<ModelVersionEntity | null> {
     return this.versions.findOne({ where: { name, version }, lock: { mode: 'pessimistic_write' } });
   }

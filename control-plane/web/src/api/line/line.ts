@@ -54,7 +54,7 @@ function listenToLeader(take: TakeMessage): () => void {
   };
 }
 
-/** A stream of its own, but only while somebody looks: tabs in the background keep no connection. */
+/** A stream per tab, but only while the tab is visible: tabs in the background keep no connection. */
 function listenWhileVisible(take: TakeMessage): () => void {
   let end: (() => void) | undefined;
   const change = () => {

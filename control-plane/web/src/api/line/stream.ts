@@ -2,7 +2,7 @@ import { EVENT_NAMES, type TakeMessage } from './messages.js';
 
 /** Two heartbeats that did not come, and a little for a busy machine. */
 export const STALE_MS = 7_500;
-/** The browser itself comes back after a lost line, but not after an answer that is no stream. */
+/** The browser itself comes back after a lost line, but not after an answer that is not a stream. */
 const REOPEN_MS = 2_000;
 const WATCH_MS = 1_000;
 

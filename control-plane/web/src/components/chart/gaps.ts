@@ -1,4 +1,4 @@
-/** A time in which nobody measured anything. */
+/** A time in which no agent measured anything. */
 export interface Gap {
   readonly fromMs: number;
   readonly toMs: number;
@@ -6,7 +6,7 @@ export interface Gap {
 
 interface Point {
   readonly at: string;
-  /** null: nobody measured. */
+  /** null: no agent measured. */
   readonly value: number | null;
 }
 
@@ -19,7 +19,7 @@ interface Window {
   readonly patienceMs: number;
 }
 
-/** Absence is no zero: the parts of the window without a measurement, before the first and after the last one too. */
+/** Absence is not zero: the parts of the window without a measurement, before the first and after the last one too. */
 export function gapsOf(points: readonly Point[], { fromMs, toMs, stepMs, patienceMs }: Window): Gap[] {
   const measured = points.filter(({ value }) => value !== null).map(({ at }) => Date.parse(at));
   const gaps: Gap[] = [];

@@ -50,11 +50,11 @@ export function ClassMetricsTable({ metrics, classes, thresholds }: ClassMetrics
 interface ClassRowProps {
   name: string;
   metrics: ModelMetrics['perClass'][string] | undefined;
-  /** Null: the class is no attack and has none. Undefined: no such column. */
+  /** Null: the class is not an attack and has no threshold. Undefined: no such column. */
   threshold: number | null | undefined;
 }
 
-/** Of a class without a held-out row nothing is known, so nothing is said. */
+/** The figures of a class without a held-out row are unknown, so the row shows none. */
 function ClassRow({ name, metrics, threshold }: ClassRowProps) {
   const known = metrics && metrics.support > 0 ? metrics : undefined;
   return (

@@ -6,7 +6,7 @@ import { useConnection } from '../../api/connection.js';
 const isStale = (query: Query) =>
   query.isActive() && query.state.data !== undefined && query.state.fetchFailureCount > 0;
 
-/** Since when the page shows what nobody renews, in milliseconds since 1970; null while all is fresh. */
+/** Since when the page shows data that is not renewed, in milliseconds since 1970; null while all is fresh. */
 export function useDataAge(): number | null {
   const cache = useQueryClient().getQueryCache();
   const failing = useSyncExternalStore(

@@ -23,7 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'slow-reader': 'read too slowly',
 };
 
-/** Whom the broker has turned away lately: an agent that cannot get in is seen nowhere else. */
+/** Clients that the broker has turned away lately: an agent that cannot get in is seen nowhere else. */
 export function RefusedClients({ clients }: { clients: AgentListDto['refused'] }) {
   if (clients.length === 0) return null;
   return (

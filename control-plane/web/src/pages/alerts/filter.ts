@@ -39,7 +39,7 @@ export function readFilter(search: URLSearchParams): AlertFilter {
 
 const FIELD_NAMES = Object.keys(FIELDS) as Field[];
 
-/** What of it narrows the list. */
+/** The parts of a filter that narrow the list. */
 export const filterParts = (filter: AlertFilter): readonly { field: Field; value: string }[] =>
   FIELD_NAMES.flatMap((field) => {
     const value = filter[field];

@@ -37,7 +37,7 @@ interface LabelFormProps {
   firstButton: RefObject<HTMLButtonElement | null>;
 }
 
-/** A button for each verdict, with a key of its own while nobody types. */
+/** A button per verdict, each with a key that acts while the analyst does not type. */
 export function LabelForm({ alert, onSay, firstButton }: LabelFormProps) {
   const { author, setAuthor } = useAuthor();
   /** Whether the name was already known when the form opened: the field stays while it is typed. */

@@ -20,7 +20,7 @@ export function LabelPanel({ alert }: { alert: AlertDto }) {
   const act = () => {
     hasActed.current = true;
   };
-  // The button that was pressed is gone: who works by keyboard goes on at the one that takes it back.
+  // The button that was pressed is gone: a keyboard user goes on at the button that takes the step back.
   useEffect(() => {
     if (hasActed.current) button.current?.focus();
     hasActed.current = false;

@@ -12,7 +12,7 @@ export interface Waiting {
 
 const NONE: Waiting = { count: 0, isAtLeast: false };
 
-/** The list of alerts, which can be held: then it is a copy, whatever becomes of the live one, and what is new is counted. */
+/** The list of alerts, which can be held: then it is a copy apart from the live one, and new alerts are counted. */
 export function useHeldList(filter: AlertFilter) {
   const client = useQueryClient();
   const key = JSON.stringify(filter);

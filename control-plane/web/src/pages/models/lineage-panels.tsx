@@ -7,7 +7,7 @@ import { Panel } from '../../components/panel.js';
 import { AliasHistory } from './alias-history.js';
 import { LineageChain } from './lineage-chain.js';
 
-/** What came of what, and who named the version when. */
+/** The lineage of a version, and who named the version when. */
 export function LineagePanels({ version: { name, version } }: { version: ModelVersionDto }) {
   const lineage = useQuery(lineageQuery(name, version));
   return (

@@ -111,7 +111,7 @@ function RemoveAliasConfirm({ version: { name, version }, alias, onClose }: Remo
   );
 }
 
-/** A version that is no champion can become it; the champion can give way to the one before, in an emergency at once. */
+/** Any other version can become the champion; the champion can give way to the one before, in an emergency at once. */
 function PromoteOrGoBack({ version: { name, version, aliases } }: { version: ModelVersionDto }) {
   const lineage = useQuery(lineageQuery(name, version));
   if (!aliases.includes('champion')) return <PromoteButton name={name} version={version} />;

@@ -16,7 +16,7 @@ const WINDOW_MS = 30 * 60_000;
 /** An agent tells every few seconds what it did; later than this it is silent. */
 const PATIENCE_MS = 30_000;
 
-/** Flows above, alerts below: two scales, one time. Where nobody measured there is a band, not a zero. */
+/** Flows above, alerts below: two scales, one time. Where no agent measured there is a band, not a zero. */
 export function TrafficChart({ overview }: { overview: OverviewDto }) {
   return overview.series.length === 0 ? <NoTraffic /> : <Lines overview={overview} />;
 }

@@ -6,7 +6,7 @@ export interface NumberDraft {
   readonly type: (name: string, value: number | string) => void;
 }
 
-/** What stands in it is what is sent: nothing is cut to the range, what is out of it is said and not sent. */
+/** The typed number is what is sent: it is not cut to the range; a number out of range is reported and not sent. */
 export const NumberField = ({ field, draft }: { field: NumberFieldSpec; draft: NumberDraft }) => (
   <NumberInput
     label={field.label}

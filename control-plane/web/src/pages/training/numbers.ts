@@ -8,7 +8,7 @@ export interface NumberFieldSpec {
   step: number;
 }
 
-/** What stands in the fields, by their names: text while it is no number. */
+/** What stands in the fields, by their names: text while it is not a number. */
 export type Typed = Readonly<Record<string, number | string>>;
 
 export const rangeText = ({ min, max }: NumberFieldSpec) => `${min} to ${max.toLocaleString('en-GB')}`;

@@ -168,7 +168,7 @@ export const ADVANCED_FIELDS: readonly ParameterField[] = [
 
 const usualFields = (): readonly ParameterField[] => [...PARAMETER_FIELDS, ...ADVANCED_FIELDS];
 
-/** The numbers of a form that nobody has touched. */
+/** The numbers of an untouched form. */
 export function typedOf(parameters: TrainingParameters): Typed {
   const { trials, seconds } = parameters.search;
   const usual = usualFields().map(({ name }) => [name, parameters[name]] as const);

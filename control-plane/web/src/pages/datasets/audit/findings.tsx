@@ -18,7 +18,7 @@ interface FindingsProps {
   findings: readonly AuditFindingDto[];
 }
 
-/** One row a finding: how grave, what, and what to do about it. */
+/** One row per finding: how grave, what, and what to do about it. */
 export function Findings({ dataset, findings }: FindingsProps) {
   const sorted = [...findings].sort((a, b) => ORDER[a.verdict] - ORDER[b.verdict] || b.score - a.score);
   return (

@@ -5,7 +5,7 @@ import { between, falseAlarmRate, percent } from '../../../format.js';
 
 type Point = Evaluation['operatingPoints'][number];
 
-/** One row a budget: what it costs in false alarms, and which share of each attack is alerted on as that attack. */
+/** One row per budget: what it costs in false alarms, and which share of each attack is alerted on as that attack. */
 export function BudgetTable({ points }: { points: readonly Point[] }) {
   const attacks = Object.keys(points[0]?.recall ?? {}).sort();
   return (

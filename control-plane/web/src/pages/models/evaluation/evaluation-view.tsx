@@ -95,7 +95,7 @@ const Champion = ({ report: { champion } }: { report: Evaluation }) =>
     </Panel>
   );
 
-/** The poorest source heads the page, in words: nobody shall have to look for it. */
+/** The poorest source heads the page, in words: no reader shall have to look for it. */
 export function PoorestSource({ version }: { version: ModelVersionDto }) {
   const { data } = useQuery(evaluationQuery(version.name, version.version));
   const worst = data && poorestSource(data);

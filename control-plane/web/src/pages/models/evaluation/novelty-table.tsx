@@ -3,7 +3,7 @@ import type { Evaluation } from '../../../api/types.js';
 import { ClassName } from '../../../components/tag.js';
 import { count, percent } from '../../../format.js';
 
-/** How much of each attack the anomaly score finds, as if nobody had ever labelled it. */
+/** How much of each attack the anomaly score finds, as if no analyst had ever labelled it. */
 export const NoveltyTable = ({ novelty }: { novelty: NonNullable<Evaluation['novelty']> }) => (
   <Table>
     <Table.Thead>
