@@ -37,6 +37,7 @@ const OWN_ERRORS = {
   'certificate.expired': user(403),
   'certificate.foreign': user(403),
   'certificate.not-yet-valid': user(403),
+  'certificate.renewal.conflict': user(409),
   'certificate.request.invalid': user(400),
   'certificate.required': user(401),
   'certificate.revoked': user(403),

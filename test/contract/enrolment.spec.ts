@@ -205,6 +205,15 @@ describe('enrolment', () => {
     expect((await applicant.renew(url, second.certificate)).status).toBe(200);
   });
 
+  it('gives an agent that renews without end twenty certificates in a day', async () => {
+    const applicant = await Applicant.create();
+    const { body } = await applicant.enrol((await newToken()).token, 'endless');
+    const url = `https://127.0.0.1:${controlPlane.agentsPort}`;
+    const codes: (string | undefined)[] = [];
+    for (let turn = 0; turn < 20; turn += 1) codes.push((await applicant.renew(url, body.certificate)).body.code);
+    expect(codes).toEqual([...Array<undefined>(19), 'certificate.renewal.conflict']);
+  });
+
   it('hands out bundles for a certificate, in parts if that is asked for', async () => {
     const applicant = await Applicant.create();
     const { body } = await applicant.enrol((await newToken()).token, 'fetching');

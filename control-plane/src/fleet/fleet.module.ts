@@ -35,6 +35,7 @@ import { DesiredStateEntity, FleetDefaultEntity } from './persistence/desired-st
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
 const ACTIVITY_HOURS = 24;
+const EXPIRED_DAYS = 90;
 
 const ENTITIES = [
   AgentEntity,
@@ -83,12 +84,14 @@ export class FleetModule implements OnModuleInit {
     private readonly schedule: JobSchedule,
     private readonly agents: AgentRepository,
     private readonly enrolments: EnrolmentRepository,
+    private readonly certificates: CertificateRepository,
   ) {}
 
   async onModuleInit(): Promise<void> {
     await this.schedule.every('fleet-prune', async () => {
       await this.agents.pruneActivity(ACTIVITY_HOURS);
       await this.enrolments.prune();
+      await this.certificates.pruneExpired(EXPIRED_DAYS);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, MoreThanOrEqual } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import { AgentCertificateEntity, CertificateAuthorityEntity, EnrolledAgentEntity } from './certificate.entity.js';
 
@@ -111,6 +111,20 @@ export class CertificateRepository {
     return this.connection
       .repository(AgentCertificateEntity)
       .findOne({ where: { keyFingerprint }, order: { notAfter: 'DESC' } });
+  }
+
+  /** Certificates that an agent was given since then. */
+  countSince(agentId: string, time: Date): Promise<number> {
+    return this.connection.repository(AgentCertificateEntity).countBy({ agentId, issuedAt: MoreThanOrEqual(time) });
+  }
+
+  /** The last certificate of an agent stays, so that it is known how long the agent had one. */
+  async pruneExpired(days: number): Promise<void> {
+    await this.connection.manager.query(
+      `DELETE FROM agent_certificate AS old WHERE not_after < now() - make_interval(days => $1) AND EXISTS (
+         SELECT FROM agent_certificate AS newer WHERE newer.agent_id = old.agent_id AND newer.not_after > old.not_after)`,
+      [days],
+    );
   }
 
   async addCertificate(certificate: AgentCertificateEntity): Promise<void> {

@@ -18,7 +18,7 @@ const TRIES_NEWEST_FIRST: KeysetOrder<EnrolmentEntity> = {
   keyOf: ({ id }) => [id],
 };
 
-/** Old tries say nothing any more, and expired tokens neither. */
+/** Old tries say nothing any more, and neither do expired tokens and certificates. */
 const KEPT_DAYS = 90;
 
 @Injectable()

@@ -19,6 +19,9 @@ import type { EnrolmentTokenEntity } from './enrolment.entity.js';
 import { EnrolmentRepository } from './enrolment.repository.js';
 import { hashSecret, stateOf } from './enrolment-tokens.service.js';
 
+const DAY_MS = 86_400_000;
+/** An agent needs one in two months, and two more when the CA changes; a broken one must not fill the table. */
+const MAX_A_DAY = 20;
 const NEW_TOKEN = { next: 'ask for a new token: console, Agents, Add agents' };
 
 interface Refusal {
@@ -82,11 +85,13 @@ export class EnrolmentService {
     });
   }
 
-  /** @throws PicketError `certificate.request.invalid`, `enrolment.key.conflict` */
+  /** @throws PicketError `certificate.request.invalid`, `enrolment.key.conflict`, `certificate.renewal.conflict` */
   async renew(agentId: string, { csr }: RenewRequest): Promise<Enrolment> {
     const key = await readRequest(csr);
     const known = await this.agents.findByKey(key.fingerprint);
     if (known && known.agentId !== agentId) throw keyKnown();
+    const since = new Date(this.clock.now() - DAY_MS);
+    if ((await this.agents.countSince(agentId, since)) >= MAX_A_DAY) throw tooMany(agentId);
     return this.certificates.describe(await this.certificates.issue(agentId, key, null));
   }
 
@@ -145,6 +150,16 @@ function tokenExpired({ expiresAt }: EnrolmentTokenEntity): ControlPlaneError {
 function tokenUsed({ uses, maxUses }: EnrolmentTokenEntity): ControlPlaneError {
   const message = `this enrolment token has been used ${uses} of ${maxUses} times`;
   return new ControlPlaneError('enrolment.used', message, NEW_TOKEN);
+}
+
+function tooMany(agentId: string): ControlPlaneError {
+  return new ControlPlaneError(
+    'certificate.renewal.conflict',
+    `${agentId} was given ${MAX_A_DAY} certificates in a day`,
+    {
+      next: 'look at the clock and the log of that host; the certificate that it has stays valid',
+    },
+  );
 }
 
 function keyKnown(): ControlPlaneError {
