@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../control-plane/src/platform/process/free-port.js';
+import { testPort } from '../support/machine/test-port.js';
 import { newDataDir, until } from '../support/programs/control-plane.js';
 import { readManifest } from '../lab/manifest.js';
 import { describeIf, xgboost } from '../support/machine/requirements.js';
@@ -37,15 +37,15 @@ class StartScript {
 
   /** @param programs a folder whose programs come before the machine's */
   static async launch(options: readonly string[], dataDir: string, port?: number, programs = ''): Promise<StartScript> {
-    const httpPort = port ?? (await freePort());
-    const mqttPort = await freePort();
+    const httpPort = port ?? (await testPort());
+    const mqttPort = await testPort();
     const settings = {
       PATH: [programs, process.env['PATH']].filter(Boolean).join(':'),
       PICKET_DATA_DIR: dataDir,
       PICKET_HTTP_PORT: `${httpPort}`,
       PICKET_MQTT_PORT: `${mqttPort}`,
-      PICKET_AGENTS_PORT: `${await freePort()}`,
-      PICKET_MQTTS_PORT: `${await freePort()}`,
+      PICKET_AGENTS_PORT: `${await testPort()}`,
+      PICKET_MQTTS_PORT: `${await testPort()}`,
     };
     const child = spawn(SCRIPT, options, { env: { ...process.env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
     return new StartScript(child, dataDir, httpPort);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aedes } from 'aedes';
-import { freePort } from '../../../control-plane/src/platform/process/free-port.js';
+import { testPort } from '../machine/test-port.js';
 import { findProgram } from '../machine/find-program.js';
 
 /** A broker without accounts, for tests of the agent's side alone. */
@@ -43,7 +43,7 @@ export async function startAedes(port = 0): Promise<TestBroker> {
 
 /** @param port 0: any free one */
 export async function startMosquitto(port = 0): Promise<TestBroker> {
-  const used = port === 0 ? await freePort() : port;
+  const used = port === 0 ? await testPort() : port;
   const folder = mkdtempSync(join(tmpdir(), 'picket-mosquitto-'));
   const config = join(folder, 'mosquitto.conf');
   writeFileSync(config, `listener ${used} 127.0.0.1\nallow_anonymous true\npersistence false\n`);

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../../../control-plane/src/platform/process/free-port.js';
+import { testPort } from '../machine/test-port.js';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
 const START_PATIENCE_MS = 60_000;
@@ -48,10 +48,10 @@ export class TestControlPlane {
   /** Started, ready or not. */
   static async launch(options: ControlPlaneOptions = {}): Promise<TestControlPlane> {
     const dataDir = options.dataDir ?? newDataDir();
-    const httpPort = options.httpPort ?? (await freePort());
-    const mqttPort = options.mqttPort ?? (await freePort());
-    const agentsPort = options.agentsPort ?? (await freePort());
-    const mqttsPort = options.mqttsPort ?? (await freePort());
+    const httpPort = options.httpPort ?? (await testPort());
+    const mqttPort = options.mqttPort ?? (await testPort());
+    const agentsPort = options.agentsPort ?? (await testPort());
+    const mqttsPort = options.mqttsPort ?? (await testPort());
     const program = join(options.checkout ?? CHECKOUT, 'control-plane/dist/main.js');
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
       env: {
