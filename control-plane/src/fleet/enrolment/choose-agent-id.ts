@@ -1,8 +1,7 @@
-import { AGENT_ID_PATTERN } from '@picket/shared/contract';
 import { ControlPlaneError } from '../../errors.js';
 
 /** Names of services of the broker; an agent of that name would be taken for one. */
-const RESERVED = /^(control-plane|feed)/;
+const RESERVED = /^control-plane|^feed$/;
 const MAX_TRIES = 1000;
 const MAX_CHARACTERS = 64;
 
@@ -11,7 +10,7 @@ const MAX_CHARACTERS = 64;
  * @throws PicketError `enrolment.name.conflict`
  */
 export async function chooseAgentId(proposed: string, isTaken: (id: string) => Promise<boolean>): Promise<string> {
-  const base = RESERVED.test(proposed) || !AGENT_ID_PATTERN.test(proposed) ? `agent-${proposed}` : proposed;
+  const base = RESERVED.test(proposed) ? `agent-${proposed}` : proposed;
   for (let number = 1; number <= MAX_TRIES; number += 1) {
     const suffix = number === 1 ? '' : `-${number}`;
     const id = base.slice(0, MAX_CHARACTERS - suffix.length) + suffix;

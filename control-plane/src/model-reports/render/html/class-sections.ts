@@ -1,4 +1,4 @@
-import { between, count, falseAlarmRate, percent, score } from '@picket/shared/figures';
+import { NONE, between, count, falseAlarmRate, percent, score } from '@picket/shared/figures';
 import { ownValue } from '@picket/shared/records';
 import { UNKNOWN_CLASS, type ModelMetrics } from '@picket/shared/bundle';
 import type { Evaluation } from '../../../api/evaluation-report.js';
@@ -90,7 +90,7 @@ export function operatingSection({ operatingPoints }: Evaluation): Markup {
     between(point.benignFalsePositiveInterval, falseAlarmRate),
     ...attacks.map((name) => {
       const { ownClass, anyAttack, support } = point.recall[name]!;
-      return support === 0 ? '–' : html`${percent(ownClass, 2)}<small>${percent(anyAttack, 2)} as any attack</small>`;
+      return support === 0 ? NONE : html`${percent(ownClass, 2)}<small>${percent(anyAttack, 2)} as any attack</small>`;
     }),
   ]);
   const hint =
