@@ -5,12 +5,14 @@ import { benchSummary } from './bench-summary.js';
 import { configurationPage } from './configuration-page.js';
 import { featuresPage } from './features-page.js';
 import { mqttPage, mqttSchemas } from './mqtt-page.js';
+import { surfacePage } from './surface-page.js';
 
 it.each([
   ['features.md', featuresPage],
   ['configuration.md', configurationPage],
   ['mqtt.md', mqttPage],
   ['mqtt.schemas.json', mqttSchemas],
+  ['surface.md', surfacePage],
 ])('docs/%s is what `npm run docs` writes', (name, page) => {
   expect(readFileSync(resolve(import.meta.dirname, '../../../docs', name), 'utf8')).toBe(page());
 });

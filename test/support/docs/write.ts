@@ -6,6 +6,7 @@ import { writeBetweenMarks } from '../../bench/marks.js';
 import { whereTable } from './where.js';
 import { featuresPage } from './features-page.js';
 import { mqttPage, mqttSchemas } from './mqtt-page.js';
+import { surfacePage } from './surface-page.js';
 
 /* npm run docs, from the root of the checkout: writes the pages that are made from the source. */
 writeFileSync('docs/features.md', featuresPage());
@@ -13,6 +14,7 @@ writeFileSync('docs/configuration.md', configurationPage());
 writeBetweenMarks('CONTRIBUTING.md', 'where', whereTable(process.cwd()));
 writeFileSync('docs/mqtt.md', mqttPage());
 writeFileSync('docs/mqtt.schemas.json', mqttSchemas());
+writeFileSync('docs/surface.md', surfacePage());
 
 // The compiled one: Nest asks for the types of parameters, which only tsc leaves in what it writes.
 const compiled = resolve('control-plane/dist/api-document.js');

@@ -33,3 +33,8 @@ export function cpuSeconds(pid: number): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }
+
+/** A process and all its descendants. */
+export function processTree(pid: number): number[] {
+  return [pid, ...childrenOf(pid, '').flatMap(processTree)];
+}

@@ -50,9 +50,9 @@ export interface DoorAnswer {
   readonly body: Enrolment & { readonly code?: string; readonly detail?: string };
 }
 
-/** GET, by a host that has no certificate. */
-export function getDoor(url: string): Promise<DoorAnswer> {
-  return ask(url, { method: 'GET' });
+/** A request without a body, by a host that has no certificate. */
+export function getDoor(url: string, method = 'GET'): Promise<DoorAnswer> {
+  return ask(url, { method });
 }
 
 /** GET of a file. @param range of its bytes */
