@@ -98,6 +98,8 @@ export class ControlPlane {
       limits: {
         ...BROKER_LIMITS,
         maxConnections: config['mqtt.maxConnections'],
+        maxConnectionsPerAddress: config['mqtt.maxConnectionsPerAddress'],
+        packetsPerSecond: config['mqtt.packetsPerSecond'],
         maxStatuses: config['agents.max'],
       },
     });

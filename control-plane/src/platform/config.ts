@@ -95,6 +95,18 @@ export const SETTINGS = {
     z.coerce.number().int().min(2).max(100_000).default(2000),
     'maximum connections of the embedded broker',
   ),
+  'mqtt.maxConnectionsPerAddress': setting(
+    'PICKET_MQTT_MAX_CONNECTIONS_PER_ADDRESS',
+    z.coerce.number().int().min(1).max(100_000).default(200),
+    'maximum connections of one address (of IPv6: one /64 network) at the embedded broker; not for 127.0.0.1 and ::1, ' +
+      'which programs of this machine share. More agents behind one router or proxy need a higher one',
+  ),
+  'mqtt.packetsPerSecond': setting(
+    'PICKET_MQTT_PACKETS_PER_SECOND',
+    z.coerce.number().int().min(1).max(1_000_000).default(500),
+    'MQTT packets per second and client that the embedded broker reads (twice as many at once after a pause); ' +
+      'clients that send more are slowed down, nothing is lost',
+  ),
   'mqtt.url': setting(
     'PICKET_MQTT_URL',
     url('mqtt', 'mqtts', 'ws', 'wss').refine(

@@ -14,6 +14,15 @@ const FEED_READER = 'feed';
 /** Who a client is once it has logged in. */
 export type Identity = { readonly role: 'control-plane' | 'feed' } | { readonly role: 'agent'; readonly id: string };
 
+/** Who is let in, and what may be done by whom. */
+export interface BrokerPolicy {
+  readonly identify: typeof identify;
+  readonly mayPublish: typeof mayPublish;
+  readonly maySubscribe: typeof maySubscribe;
+  /** QoS 2, and sessions that outlive their connection: the contract needs neither. */
+  readonly isWholeMqtt: boolean;
+}
+
 /** Identity of a client by its credentials, or what is wrong with them; there is no anonymous access. */
 export function identify(
   clientId: string,
@@ -48,6 +57,9 @@ export function maySubscribe(identity: Identity | undefined, filter: string): bo
   if (identity?.role === 'feed') return filter.startsWith(ALERT_FEED_PREFIX);
   return identity?.role === 'agent' && mayAgentSubscribe(identity.id, filter);
 }
+
+/** The policy of the contract (docs/mqtt.md); a conformance suite brings one of its own. */
+export const CONTRACT_POLICY: BrokerPolicy = { identify, mayPublish, maySubscribe, isWholeMqtt: false };
 
 /** In constant time; the hashes make the lengths equal. */
 function isSame(given: Uint8Array, secret: string): boolean {

@@ -7,6 +7,10 @@ import type { WaitingRoomLimits } from './waiting-room.js';
 export interface BrokerLimits {
   /** Of agents and readers that have logged in; the control plane's own connection has a place beside them. */
   readonly maxConnections: number;
+  /** Of one address, but for programs of this machine. */
+  readonly maxConnectionsPerAddress: number;
+  /** Of one client; who sends more is read more slowly. */
+  readonly packetsPerSecond: number;
   /** Statuses that are kept for who subscribes later, one for each agent. */
   readonly maxStatuses: number;
   /** Connections that have not logged in: places for them, the time that each has, and how many there ever are. */
@@ -26,7 +30,10 @@ export interface BrokerLimits {
   readonly concurrency: number;
 }
 
-export const BROKER_LIMITS: Omit<BrokerLimits, 'maxConnections' | 'maxStatuses'> = {
+/** Limits that have settings. */
+type InstallationLimits = 'maxConnections' | 'maxConnectionsPerAddress' | 'packetsPerSecond' | 'maxStatuses';
+
+export const BROKER_LIMITS: Omit<BrokerLimits, InstallationLimits> = {
   packetBytesBeforeLogin: 64 * 1024,
   packetBytes: 1024 * 1024,
   connectTimeoutMs: 5000,

@@ -20,6 +20,7 @@ const [options] = (await once(process, 'message')) as [BrokerOptions];
 const questions = new CertificateQuestions((question, serial) => report({ kind: 'question', question, serial }));
 const broker = await GuardedBroker.create(options, (serial) => questions.ask(serial));
 const secure = new TlsListener({
+  isAdmitted: (socket) => broker.isAdmitted(socket),
   onConnection: (socket, certificate) => broker.accept(socket, certificate),
   onRefused: (reason, address) => broker.note(reason, address),
   onListening: () => report({ kind: 'secure' }),

@@ -5,7 +5,7 @@ import { Runtime } from '../runtime.js';
 import type { BrokerStats } from './broker-messages.js';
 import type { Refusal } from './refusals.js';
 
-const NO_PLACE: ReadonlySet<string> = new Set(['too-many-connections', 'crowded-out']);
+const NO_PLACE: ReadonlySet<string> = new Set(['too-many-connections', 'too-many-from-address', 'crowded-out']);
 const NOTICE_MS = 10 * 60_000;
 
 /** Shows what the embedded broker refuses: in `/metrics`, in `/readyz`, and in the list of agents. */
@@ -40,7 +40,8 @@ export class BrokerWatch implements OnModuleInit {
     if (Date.now() - this.noPlace.lastMs > NOTICE_MS) return [];
     return [
       `the broker turns connections away for want of places (${total} since the start): ` +
-        'agents may be kept out; see picket_broker_refused_total and PICKET_MQTT_MAX_CONNECTIONS',
+        'agents may be kept out; see picket_broker_refused_total, PICKET_MQTT_MAX_CONNECTIONS and ' +
+        'PICKET_MQTT_MAX_CONNECTIONS_PER_ADDRESS',
     ];
   }
 }

@@ -1,15 +1,17 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
 import { agentTopic } from '@picket/shared/contract';
-import { identify, mayPublish, maySubscribe, type Identity } from './access-policy.js';
+import { CONTRACT_POLICY, type BrokerPolicy, type Identity } from './access-policy.js';
+import { AddressLimit } from './address-limit.js';
 import type { BrokerOptions, BrokerStats, CertificateVerdict } from './broker-messages.js';
-import { LimitedConnection } from './limited-connection.js';
+import { LimitedConnection, type ConnectionLimits } from './limited-connection.js';
 import { MqttPacketLimit } from './mqtt-packet-limit.js';
 import { Places } from './places.js';
 import { RefusalLog, type RefusalReason } from './refusals.js';
 import { RetainedStatuses } from './retained-statuses.js';
 import { Takeovers } from './takeovers.js';
 import type { ShownCertificate } from './tls-listener.js';
+import { TokenBucket } from './token-bucket.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Return codes of CONNACK. */
@@ -18,6 +20,8 @@ const NOT_AUTHORIZED = 5;
 /** TCP keep-alive: finds clients that are gone without a word. */
 const PROBE_AFTER_MS = 60_000;
 const SWEEPS_IN_GRACE = 5;
+/** A client that comes back has this much of its rate at once, for what has piled up. */
+const BURST_SECONDS = 2;
 
 /** aedes behind limits and access control. */
 export class GuardedBroker {
@@ -30,13 +34,16 @@ export class GuardedBroker {
   private readonly places: Places<Client>;
   private readonly waiting: WaitingRoom<LimitedConnection>;
   private readonly statuses: RetainedStatuses;
+  private readonly addresses: AddressLimit;
 
   private constructor(
     private readonly options: BrokerOptions,
     private readonly broker: Aedes,
     private readonly askAbout: (serial: string) => Promise<CertificateVerdict>,
+    private readonly policy: BrokerPolicy,
   ) {
     const { limits } = options;
+    this.addresses = new AddressLimit(limits.maxConnectionsPerAddress);
     this.places = new Places(limits.maxConnections);
     this.statuses = new RetainedStatuses(limits);
     this.waiting = new WaitingRoom(limits.waiting, ({ address }) => this.refusals.add('crowded-out', '', address));
@@ -46,10 +53,11 @@ export class GuardedBroker {
   static async create(
     options: BrokerOptions,
     askAbout: (serial: string) => Promise<CertificateVerdict>,
+    policy = CONTRACT_POLICY,
   ): Promise<GuardedBroker> {
     const { connectTimeoutMs: connectTimeout, drainTimeoutMs: drainTimeout, concurrency } = options.limits;
     const aedes = await Aedes.createBroker({ connectTimeout, drainTimeout, concurrency, maxTopicLevels: 8 });
-    const broker = new GuardedBroker(options, aedes, askAbout);
+    const broker = new GuardedBroker(options, aedes, askAbout, policy);
     Object.assign(aedes, broker.accessControl());
     aedes.on('connectionError', (client) => broker.refuse('connection-error', client));
     aedes.on('clientError', (client) => broker.refuse('client-error', client));
@@ -91,20 +99,24 @@ export class GuardedBroker {
 
   /** The server of this broker; it does not listen yet. */
   server(): Server {
-    const server = createServer({ noDelay: true }, (socket) => this.accept(socket));
+    const server = createServer({ noDelay: true }, (socket) => this.isAdmitted(socket) && this.accept(socket));
     const sweepMs = this.options.limits.waiting.graceMs / SWEEPS_IN_GRACE;
     setInterval(() => this.waiting.sweep(), sweepMs).unref();
     return server;
   }
 
+  /** Has its address a place left? If not, the connection is closed. Each connection is asked about once. */
+  isAdmitted(socket: Socket): boolean {
+    if (this.addresses.admit(socket)) return true;
+    this.note('too-many-from-address', socket.remoteAddress ?? '');
+    socket.destroy();
+    return false;
+  }
+
   /** @param certificate what the client has shown; undefined on the plain listener, and for readers with a password */
   accept(socket: Socket, certificate?: ShownCertificate): void {
     socket.setKeepAlive(true, PROBE_AFTER_MS);
-    const { packetBytesBeforeLogin, pendingBytes } = this.options.limits;
-    const packetLimit = new MqttPacketLimit(packetBytesBeforeLogin);
-    const connection = new LimitedConnection(socket, packetLimit, pendingBytes, (violation) =>
-      this.refuse(violation, client),
-    );
+    const connection = new LimitedConnection(socket, this.connectionLimits(), (reason) => this.refuse(reason, client));
     this.waiting.enter(connection);
     const client = this.broker.handle(connection);
     this.connections.set(client, connection);
@@ -113,6 +125,15 @@ export class GuardedBroker {
       this.waiting.leave(connection);
       this.places.leave(client);
     });
+  }
+
+  private connectionLimits(): ConnectionLimits {
+    const { packetBytesBeforeLogin, pendingBytes, packetsPerSecond } = this.options.limits;
+    return {
+      packets: new MqttPacketLimit(packetBytesBeforeLogin, this.policy.isWholeMqtt),
+      rate: new TokenBucket(packetsPerSecond, BURST_SECONDS * packetsPerSecond),
+      pendingBytes,
+    };
   }
 
   private accessControl(): Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'> {
@@ -127,12 +148,16 @@ export class GuardedBroker {
       },
       // Wills pass here too, when the connection breaks; the client may then already be gone.
       authorizePublish: (client, packet, done) => {
-        const allowed = mayPublish(client ? this.identities.get(client) : undefined, packet.topic, packet.retain);
+        const allowed = this.policy.mayPublish(
+          client ? this.identities.get(client) : undefined,
+          packet.topic,
+          packet.retain,
+        );
         if (!allowed) return done(this.refuse('not-allowed-to-publish', client));
         done(this.statuses.admit(packet) ? null : this.refuse('status-not-kept', client));
       },
       authorizeSubscribe: (client, subscription, done) => {
-        const allowed = maySubscribe(this.identities.get(client), subscription.topic);
+        const allowed = this.policy.maySubscribe(this.identities.get(client), subscription.topic);
         if (!allowed) this.refuse('not-allowed-to-subscribe', client);
         done(null, allowed ? subscription : null);
       },
@@ -158,7 +183,7 @@ export class GuardedBroker {
     username: string | undefined,
     password: Uint8Array | undefined,
   ): Identity | RefusalReason {
-    const identity = identify(client.id, username, password, this.options.passwords);
+    const identity = this.policy.identify(client.id, username, password, this.options.passwords);
     if (typeof identity === 'string' || identity.role === 'feed') return identity;
     const isSecure = this.connections.get(client)?.isSecure === true;
     if (isSecure || (identity.role === 'agent' && this.enrolledAgents.has(identity.id))) return 'certificate-needed';
@@ -179,10 +204,10 @@ export class GuardedBroker {
     if (!this.places.take(client, identity)) return 'too-many-connections';
     this.identities.set(client, identity);
     this.waiting.leave(connection);
-    connection.packetLimit.limitBytes = this.options.limits.packetBytes;
+    connection.packetBytes = this.options.limits.packetBytes;
     connection.isWaitedFor = identity.role === 'control-plane';
     // No session outlives its connection: the contract needs none, and each would be kept for ever.
-    Object.assign(client, { clean: true });
+    if (!this.policy.isWholeMqtt) Object.assign(client, { clean: true });
     return undefined;
   }
 

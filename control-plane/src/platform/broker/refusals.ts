@@ -12,14 +12,18 @@ export type RefusalReason =
   | 'certificate-unknown'
   | 'control-plane-busy'
   | 'too-many-connections'
+  | 'too-many-from-address'
   | 'crowded-out'
   | 'not-allowed-to-publish'
   | 'not-allowed-to-subscribe'
   | 'status-not-kept'
   | 'slow-reader'
+  | 'slowed-down'
   | 'packet-too-large'
   | 'malformed-length'
   | 'qos-2'
+  | 'text-not-utf8'
+  | 'text-with-nul'
   | 'connection-error'
   | 'client-error';
 

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { BrokerTls } from './broker-messages.js';
 import type { RefusalReason } from './refusals.js';
@@ -17,6 +17,8 @@ export interface ShownCertificate {
 }
 
 export interface TlsListenerEvents {
+  /** Asked about each connection before its handshake; the listener leaves alone what is not admitted. */
+  readonly isAdmitted: (socket: Socket) => boolean;
   readonly onConnection: (socket: Socket, certificate: ShownCertificate | undefined) => void;
   readonly onRefused: (reason: RefusalReason, address: string) => void;
   readonly onListening: () => void;
@@ -39,11 +41,15 @@ export class TlsListener {
       this.server.setSecureContext(options);
       return this.events.onListening();
     }
-    const rules = { requestCert: true, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_MS, noDelay: true };
-    this.server = createServer({ ...options, ...rules }, (socket) => this.accept(socket));
-    this.server.on('tlsClientError', (_error, socket) => this.refuse('connection-error', socket));
-    this.server.on('error', this.events.onFailed).on('listening', this.events.onListening);
-    this.server.listen(tls.port, tls.host, BACKLOG);
+    const rules = { requestCert: true, rejectUnauthorized: false, handshakeTimeout: HANDSHAKE_MS };
+    const server = createServer({ ...options, ...rules }, (socket) => this.accept(socket));
+    server.on('tlsClientError', (_error, socket) => this.refuse('connection-error', socket));
+    this.server = server;
+    // A handshake costs far more than a connection.
+    createTcpServer({ noDelay: true }, (socket) => this.events.isAdmitted(socket) && server.emit('connection', socket))
+      .on('error', this.events.onFailed)
+      .on('listening', this.events.onListening)
+      .listen(tls.port, tls.host, BACKLOG);
   }
 
   private accept(socket: TLSSocket): void {

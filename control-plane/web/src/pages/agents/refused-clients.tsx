@@ -17,10 +17,14 @@ const REASONS: Readonly<Record<string, string>> = {
   'wrong-name': 'wrong name: client id and user name are the agent’s id (letters, digits, - and _)',
   'name-taken': 'another connection has the same name: give each agent an id of its own (PICKET_AGENT_ID)',
   'too-many-connections': 'no place left at the broker (PICKET_MQTT_MAX_CONNECTIONS)',
+  'too-many-from-address': 'its address has too many connections (PICKET_MQTT_MAX_CONNECTIONS_PER_ADDRESS)',
   'not-allowed-to-publish': 'published on a topic that is not its own',
   'not-allowed-to-subscribe': 'subscribed to a topic that is not its own',
   'status-not-kept': 'its status was too large, or there are too many agents (PICKET_AGENTS_MAX)',
   'slow-reader': 'read too slowly',
+  'slowed-down': 'sends too fast, and is read more slowly (PICKET_MQTT_PACKETS_PER_SECOND); nothing is lost',
+  'text-not-utf8': 'sent a name or topic that is not UTF-8',
+  'text-with-nul': 'sent a name or topic with a NUL character',
 };
 
 /** Clients that the broker has turned away lately: an agent that cannot get in is seen nowhere else. */
