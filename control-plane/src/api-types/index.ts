@@ -5,7 +5,7 @@ import type { components, paths } from './gen/openapi.js';
 /** What the document calls by that name. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
-export type Method = 'get' | 'post' | 'delete';
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 type Rooted<Path extends string> = `/api/v1${Path}`;
 

@@ -8,6 +8,9 @@ const agentHealthSchema = z.enum(['online', 'impaired', 'silent', 'offline']);
 
 export const agentSchema = z.object({
   id: z.string(),
+  group: z.string(),
+  labels: z.record(z.string(), z.string()),
+  notes: z.string(),
   health: agentHealthSchema,
   /** Why it does not detect what it should, the worst first, each with what helps. */
   impairments: z.array(z.object({ code: z.string(), reason: z.string(), cure: z.string() })),

@@ -1,3 +1,4 @@
+import { DEFAULT_GROUP, groupNameSchema } from '@picket/shared/contract';
 import { name, note } from '@picket/shared/text';
 import { z } from 'zod';
 import { pageOf } from './fields.js';
@@ -15,6 +16,7 @@ export type EnrolmentOutcome = z.infer<typeof enrolmentOutcomeSchema>;
 
 export const newEnrolmentTokenSchema = z.strictObject({
   note: note(200).default(''),
+  group: groupNameSchema.default(DEFAULT_GROUP).describe('of the agents that enrol with it'),
   maxUses: z.int().min(1).max(MAX_USES).default(1),
   lifeS: z.int().min(MIN_LIFE_S).max(MAX_LIFE_S).default(HOUR_S).describe('seconds until it expires'),
   by: name(100),
@@ -24,6 +26,7 @@ export type NewEnrolmentTokenDto = z.infer<typeof newEnrolmentTokenSchema>;
 export const enrolmentTokenSchema = z.object({
   id: z.uuid(),
   note: z.string(),
+  group: z.string(),
   state: z.enum(['valid', 'used', 'expired', 'revoked']),
   maxUses: z.int(),
   uses: z.int(),

@@ -7,6 +7,7 @@ import * as statistics from './dataset-statistics.js';
 import * as drift from './drift.js';
 import * as evaluations from './model-evaluation.js';
 import * as agents from './agent.js';
+import * as groups from './agent-group.js';
 import * as authorities from './certificate-authority.js';
 import * as identities from './agent-identity.js';
 import * as enrolments from './enrolment.js';
@@ -27,6 +28,7 @@ import * as runs from './training-run.js';
 const NAMES: Readonly<Record<string, z.ZodType>> = {
   Agent: agents.agentSchema,
   AgentList: agents.agentListSchema,
+  AgentGroup: groups.agentGroupSchema,
   RefusedClient: agents.refusedClientSchema,
   AgentIdentity: identities.agentIdentitySchema,
   CertificateAuthority: authorities.certificateAuthoritySchema,

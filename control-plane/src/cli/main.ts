@@ -6,6 +6,7 @@ import { registerAuthorities } from './commands/authorities.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerDrift } from './commands/drift.js';
 import { registerEnrolment } from './commands/enrolment.js';
+import { registerGroups } from './commands/groups.js';
 import { registerModels } from './commands/models.js';
 import { registerStatus } from './commands/status.js';
 import { registerTrain } from './commands/train.js';
@@ -23,6 +24,7 @@ const COMMANDS = [
   registerStatus,
   registerAgents,
   registerEnrolment,
+  registerGroups,
   registerAuthorities,
   registerAlerts,
   registerDataset,

@@ -9,6 +9,7 @@ import { Runtime } from '../platform/runtime.js';
 import { DesiredStateService } from './desired-state.service.js';
 import { progressSince, ratesBetween, spread } from './domain/rates.js';
 import { AgentStatusReceived } from './fleet.events.js';
+import { GroupsService } from './groups/groups.service.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository } from './persistence/agent.repository.js';
 
@@ -26,6 +27,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
     private readonly connection: TransactionalConnection,
     private readonly agents: AgentRepository,
     private readonly desired: DesiredStateService,
+    private readonly groups: GroupsService,
     private readonly events: DomainEvents,
   ) {
     super();
@@ -43,7 +45,10 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
       if (retained && known?.status?.sentAt === status.sentAt && known.status.online === status.online) return;
       if (!known) await this.refuseTooMany();
       await this.agents.save(await this.update(agentId, known, status, retained));
-      if (!known) await this.desired.welcome(agentId);
+      if (!known) {
+        await this.groups.welcome(agentId);
+        await this.desired.welcome(agentId);
+      }
       this.connection.afterCommit(() => this.runtime.broker.know?.([agentId]));
       this.events.publish(new AgentStatusReceived(agentId));
     });

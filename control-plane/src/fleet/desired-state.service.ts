@@ -19,13 +19,20 @@ export class DesiredStateService implements OnModuleInit {
   }
 
   /**
-   * Tells agents to run a model, each under a new revision. With `all`, agents that join later get it too.
-   * Published once the running transaction has committed.
+   * The model of all groups that have none of their own; agents that join later get it too. Agents are told once the
+   * running transaction has committed.
    */
-  async assignModel(model: DesiredModel, agentIds: readonly string[] | 'all'): Promise<void> {
+  async setFleetModel(model: DesiredModel): Promise<void> {
     await this.connection.withTransaction(async () => {
-      if (agentIds === 'all') await this.states.setDefaultModel(model);
-      for (const state of await this.states.assign(model, agentIds)) this.publishAfterCommit(state);
+      await this.states.setDefaultModel(model);
+      await this.refresh('all');
+    });
+  }
+
+  /** Works out anew what agents shall run; those of whom that changes are told, each under a new revision. */
+  async refresh(agentIds: readonly string[] | 'all'): Promise<void> {
+    await this.connection.withTransaction(async () => {
+      for (const state of await this.states.refresh(agentIds)) this.publishAfterCommit(state);
     });
   }
 
@@ -34,9 +41,9 @@ export class DesiredStateService implements OnModuleInit {
     return this.states.defaultModel();
   }
 
-  /** Gives a new agent the default model, which holds until the agent is told to run another. */
-  async welcome(agentId: string): Promise<void> {
-    await this.connection.withTransaction(async () => this.publishAfterCommit(await this.states.ensure(agentId)));
+  /** Tells a new agent what it shall run. */
+  welcome(agentId: string): Promise<void> {
+    return this.refresh([agentId]);
   }
 
   private async publishAll(): Promise<void> {

@@ -1,16 +1,19 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
 import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from '../api/agent.js';
+import { describedAgentSchema, type DescribedAgentDto } from '../api/agent-group.js';
 import { FleetService } from './fleet.service.js';
+import { GroupsService } from './groups/groups.service.js';
 
 @ApiTags('agents')
 @Controller('agents')
 export class FleetController {
   constructor(
     private readonly fleet: FleetService,
+    private readonly groups: GroupsService,
     private readonly broker: BrokerWatch,
   ) {}
 
@@ -27,6 +30,18 @@ export class FleetController {
   @ApiOperation({ summary: 'One agent' })
   @ApiOkResponse({ standardSchema: agentSchema })
   getAgent(@Param('id', { schema: agentIdSchema }) id: string): Promise<AgentDto> {
+    return this.fleet.get(id);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Move an agent to another group, or write its labels and notes' })
+  @ApiOkResponse({ standardSchema: agentSchema })
+  async describeAgent(
+    @Param('id', { schema: agentIdSchema }) id: string,
+    @Body({ schema: describedAgentSchema }) said: DescribedAgentDto,
+  ): Promise<AgentDto> {
+    await this.fleet.get(id);
+    await this.groups.describe(id, said);
     return this.fleet.get(id);
   }
 }

@@ -27,3 +27,8 @@ export class AgentEnrolled {
 export class AgentReadmitted {
   constructor(readonly agentId: string) {}
 }
+
+/** The group, labels or notes of an agent have changed. */
+export class AgentDescribed {
+  constructor(readonly agentId: string) {}
+}

@@ -29,6 +29,10 @@ import { EnrolmentTokensController } from './enrolment/enrolment-tokens.controll
 import { EnrolmentTokensService } from './enrolment/enrolment-tokens.service.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetService } from './fleet.service.js';
+import { AgentGroupEntity, AgentMembershipEntity } from './groups/group.entity.js';
+import { GroupRepository } from './groups/group.repository.js';
+import { GroupsController } from './groups/groups.controller.js';
+import { GroupsService } from './groups/groups.service.js';
 import { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository } from './persistence/agent.repository.js';
 import { DesiredStateEntity, FleetDefaultEntity } from './persistence/desired-state.entity.js';
@@ -46,12 +50,15 @@ const ENTITIES = [
   AgentCertificateEntity,
   EnrolmentTokenEntity,
   EnrolmentEntity,
+  AgentGroupEntity,
+  AgentMembershipEntity,
 ];
 
 @Module({
   imports: [TypeOrmModule.forFeature(ENTITIES), IngestModule],
   controllers: [
     FleetController,
+    GroupsController,
     AgentIdentityController,
     AuthoritiesController,
     EnrolmentTokensController,
@@ -62,6 +69,8 @@ const ENTITIES = [
     DesiredStateRepository,
     DesiredStateService,
     FleetService,
+    GroupRepository,
+    GroupsService,
     AgentStatusHandler,
     AgentReportHandler,
     CertificateRepository,
@@ -77,7 +86,7 @@ const ENTITIES = [
     // Of every route: what is not marked as open needs a certificate on the agents' listener.
     { provide: APP_GUARD, useClass: ClientCertificateGuard },
   ],
-  exports: [DesiredStateService, FleetService],
+  exports: [DesiredStateService, FleetService, GroupsService],
 })
 export class FleetModule implements OnModuleInit {
   constructor(

@@ -1,12 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { describeCaptureWarning } from '@picket/shared/contract';
+import { DEFAULT_GROUP, describeCaptureWarning } from '@picket/shared/contract';
 import { ControlPlaneError } from '../errors.js';
 import { UnreadableReceived } from '../ingest/index.js';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
 import type { Refusal } from '../platform/broker/refusals.js';
 import { CLOCK } from '../platform/clock.js';
-import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
+import type { Page, PageRequest } from '../platform/database/keyset.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { Metrics } from '../platform/metrics/metrics.js';
@@ -15,7 +15,16 @@ import { healthOf, impairmentsOf } from './domain/health.js';
 import type { AgentDto } from '../api/agent.js';
 import type { AgentIdentityDto } from '../api/agent-identity.js';
 import { CertificatesService } from './certificates/certificates.service.js';
-import { AgentEnrolled, AgentReadmitted, AgentReported, AgentRevoked, AgentStatusReceived } from './fleet.events.js';
+import {
+  AgentDescribed,
+  AgentEnrolled,
+  AgentReadmitted,
+  AgentReported,
+  AgentRevoked,
+  AgentStatusReceived,
+} from './fleet.events.js';
+import type { AgentMembershipEntity } from './groups/group.entity.js';
+import { GroupsService } from './groups/groups.service.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
 import { AgentRepository, type ActivityPoint } from './persistence/agent.repository.js';
 import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
@@ -37,6 +46,7 @@ export class FleetService implements OnModuleInit {
     private readonly agents: AgentRepository,
     private readonly desired: DesiredStateRepository,
     private readonly certificates: CertificatesService,
+    private readonly groups: GroupsService,
     private readonly broker: BrokerWatch,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
@@ -46,7 +56,7 @@ export class FleetService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.events.handle(AgentStatusReceived, ({ agentId }) => this.announce(agentId));
     this.events.handle(AgentReported, ({ agentId }) => this.announce(agentId));
-    for (const event of [AgentEnrolled, AgentRevoked, AgentReadmitted])
+    for (const event of [AgentEnrolled, AgentRevoked, AgentReadmitted, AgentDescribed])
       this.events.handle(event, ({ agentId }) => this.announceKnown(agentId));
     this.events.handle(UnreadableReceived, ({ agentId, reason }) => this.notice(agentId, reason));
     this.metrics.gauges('picket_agents', 'Agents by health', ['health'], async () => {
@@ -59,29 +69,31 @@ export class FleetService implements OnModuleInit {
   /** By id. */
   async page(query: PageRequest): Promise<Page<AgentDto>> {
     const page = await this.agents.page(query);
-    const states = await this.desired.ofAgents(page.items.map(({ id }) => id));
-    const identities = await this.certificates.identitiesOf(page.items.map(({ id }) => id));
-    const byAgent = new Map(states.map((state) => [state.agentId, state]));
-    return mapPage(page, (agent) => this.toDto(agent, byAgent.get(agent.id), identities.get(agent.id)));
+    return { ...page, items: await this.describe(page.items) };
   }
 
   /** All of them, for what counts or compares them here. */
   async list(): Promise<AgentDto[]> {
-    // One after the other: a transaction has one connection, which takes one query at a time.
-    const agents = await this.agents.all();
-    const states = await this.desired.all();
-    const identities = await this.certificates.identitiesOf(agents.map(({ id }) => id));
-    const byAgent = new Map(states.map((state) => [state.agentId, state]));
-    return agents.map((agent) => this.toDto(agent, byAgent.get(agent.id), identities.get(agent.id)));
+    return this.describe(await this.agents.all());
   }
 
   /** @throws PicketError `agent.not-found` */
   async get(id: string): Promise<AgentDto> {
     const agent = await this.agents.findById(id);
     if (!agent) throw new ControlPlaneError('agent.not-found', `there is no agent ${id}`);
-    const state = await this.desired.ofAgent(id);
-    const identities = await this.certificates.identitiesOf([id]);
-    return this.toDto(agent, state ?? undefined, identities.get(id));
+    return (await this.describe([agent]))[0]!;
+  }
+
+  /** With all that other tables know of them. */
+  private async describe(agents: readonly AgentEntity[]): Promise<AgentDto[]> {
+    const ids = agents.map(({ id }) => id);
+    // One after the other: a transaction has one connection, which takes one query at a time.
+    const states = new Map((await this.desired.ofAgents(ids)).map((state) => [state.agentId, state]));
+    const identities = await this.certificates.identitiesOf(ids);
+    const memberships = await this.groups.membershipsOf(ids);
+    return agents.map((agent) =>
+      this.toDto(agent, states.get(agent.id), identities.get(agent.id), memberships.get(agent.id)),
+    );
   }
 
   /** Who needs a model: agents that have reported it last, agents that shall run it, agents that are yet to come. */
@@ -125,6 +137,7 @@ export class FleetService implements OnModuleInit {
     agent: AgentEntity,
     state: DesiredStateEntity | undefined,
     identity: AgentIdentityDto | undefined,
+    membership: AgentMembershipEntity | undefined,
   ): AgentDto {
     const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
     const model = state?.model ?? null;
@@ -141,6 +154,9 @@ export class FleetService implements OnModuleInit {
     const isShutOut = identity?.revoked && this.runtime.broker.expel;
     return {
       id: agent.id,
+      group: membership?.groupName ?? DEFAULT_GROUP,
+      labels: membership?.labels ?? {},
+      notes: membership?.notes ?? '',
       health: isShutOut ? 'offline' : healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
       impairments: impairmentsOf(facts),
       warnings: (status?.warnings ?? []).map(describeCaptureWarning),

@@ -1,5 +1,6 @@
 export { DesiredStateService } from './desired-state.service.js';
 export { AgentReported, AgentStatusReceived } from './fleet.events.js';
 export { FleetModule } from './fleet.module.js';
+export { GroupsService } from './groups/groups.service.js';
 export { FleetService } from './fleet.service.js';
 export type { DesiredModel } from './persistence/desired-state.entity.js';

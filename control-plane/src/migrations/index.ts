@@ -13,6 +13,7 @@ import { AlertFilters1795380007000 } from './1795380007000-alert-filters.js';
 import { AlertSeen1795380500000 } from './1795380500000-alert-seen.js';
 import { AlertModelOnce1795380600000 } from './1795380600000-alert-model-once.js';
 import { Identity1795381000000 } from './1795381000000-identity.js';
+import { AgentGroups1795390000000 } from './1795390000000-agent-groups.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
@@ -51,4 +52,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AlertSeen1795380500000,
   AlertModelOnce1795380600000,
   Identity1795381000000,
+  AgentGroups1795390000000,
 ];

@@ -4,7 +4,7 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { API_PREFIX } from '../platform/http/paths.js';
 import { ChampionChanged, RegistryService } from '../registry/index.js';
 
-/** Sends every new champion to all agents at once; agents that join later get it as well. */
+/** Sends every new champion at once to all agents whose group has no model of its own; agents that join later get it as well. */
 @Injectable()
 export class ChampionRollout implements OnModuleInit, OnApplicationBootstrap {
   constructor(
@@ -26,6 +26,6 @@ export class ChampionRollout implements OnModuleInit, OnApplicationBootstrap {
 
   private rollOut({ model, profile, bundleBytes }: ChampionChanged): Promise<void> {
     const bundlePath = `/${API_PREFIX}/models/${model.name}/versions/${model.version}/bundle`;
-    return this.desired.assignModel({ ...model, profile, bundlePath, bundleBytes }, 'all');
+    return this.desired.setFleetModel({ ...model, profile, bundlePath, bundleBytes });
   }
 }

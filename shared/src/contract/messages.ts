@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toPrintable } from '../text/index.js';
-import { AGENT_ID_PATTERN } from './topics.js';
+import { AGENT_ID_PATTERN, GROUP_NAME_PATTERN } from './topics.js';
 
 /** JSON payloads of the contract. The receiver parses a payload with its schema before it uses it. */
 
@@ -11,6 +11,10 @@ const said = (most: number) => z.string().max(most).overwrite(toPrintable);
 const countersByReason = z.record(said(64), counter);
 
 export const agentIdSchema = z.string().regex(AGENT_ID_PATTERN, 'letters, digits, - and _, at most 64');
+
+export const groupNameSchema = z
+  .string()
+  .regex(GROUP_NAME_PATTERN, 'lower-case letters, digits and -, at most 63, a letter or digit first');
 
 /** A model version as both sides name it; `digest` is the SHA-256 of the bundle file. */
 export const modelRefSchema = z.object({

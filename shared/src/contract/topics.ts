@@ -2,6 +2,12 @@
 
 export const AGENT_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** Names of groups are levels of topics too. */
+export const GROUP_NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** The group of agents that were given no other. */
+export const DEFAULT_GROUP = 'default';
+
 /** Records travel on these, protobuf-encoded, and are acknowledged by sequence. */
 export const RECORD_KINDS = ['alerts', 'sketches', 'samples'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -121,8 +121,8 @@ export class TestControlPlane {
     return (await response.json()) as Body;
   }
 
-  /** The response of a POST or PUT below /api/v1 with a JSON body. */
-  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Response> {
+  /** The response of a POST, PUT, PATCH or DELETE below /api/v1 with a JSON body. */
+  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Response> {
     return fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { rate } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
 import type { Schema } from '../../api-types/index.js';
@@ -12,6 +12,13 @@ interface Options {
 
 interface RevokeOptions extends Options {
   readonly reason: string;
+  readonly by?: string;
+}
+
+interface DescribeOptions extends Options {
+  readonly group?: string;
+  readonly label?: Record<string, string>;
+  readonly notes?: string;
   readonly by?: string;
 }
 
@@ -62,12 +69,35 @@ export function registerAgents(program: Command): void {
       const identity = await ApiClient.fromEnvironment().send('post', '/agents/{id}/identity/readmission', question);
       print(identity, json, () => `${id} is let in again`);
     });
+  agents
+    .command('describe')
+    .description('move an agent to another group, or write its labels and notes')
+    .argument('<id>', 'agent id')
+    .option('--group <name>', 'its new group')
+    .option('--label <key=value...>', 'all of its labels; none: --label ""', readLabels)
+    .option('--notes <text>', 'its notes')
+    .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { group, label, notes, by, json }: DescribeOptions) => {
+      const question = { path: { id }, body: { group, labels: label, notes, by: authorOf(by) } };
+      const agent = await ApiClient.fromEnvironment().send('patch', '/agents/{id}', question);
+      print(agent, json, renderAgent);
+    });
+}
+
+/** Called for each label; the ones before are given along. */
+function readLabels(text: string, before: Record<string, string> = {}): Record<string, string> {
+  if (text === '') return before;
+  const [key = '', ...value] = text.split('=');
+  if (key === '' || value.length === 0) throw new InvalidArgumentError('a label such as rack=7');
+  return { ...before, [key]: value.join('=') };
 }
 
 function renderList(agents: readonly Schema<'Agent'>[]): string {
   if (agents.length === 0) return 'No agent has reported yet. Add one with: picket enrolment create';
   const rows = agents.map((agent) => [
     agent.id,
+    agent.group,
     agent.health,
     modelName(agent.status?.model),
     modelName(agent.desiredModel),
@@ -76,7 +106,7 @@ function renderList(agents: readonly Schema<'Agent'>[]): string {
     rate(agent.rates?.alertsPerSecond),
     agent.lastSeenAt,
   ]);
-  return table(['AGENT', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
+  return table(['AGENT', 'GROUP', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
 }
 
 function renderImpaired({ id, health, impairments }: Schema<'Agent'>): string[] {
@@ -91,6 +121,14 @@ function renderAgent(agent: Schema<'Agent'>): string {
   const { status, lastReport } = agent;
   return fields([
     ['agent', agent.id],
+    ['group', agent.group],
+    [
+      'labels',
+      Object.entries(agent.labels)
+        .map((label) => label.join('='))
+        .join(', ') || undefined,
+    ],
+    ['notes', agent.notes || undefined],
     ['health', agent.health],
     ...agent.impairments.map(({ reason, cure }) => ['', `${reason}: ${cure}`] as const),
     ...agent.warnings.map((warning) => ['', warning] as const),

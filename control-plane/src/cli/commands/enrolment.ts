@@ -8,6 +8,7 @@ interface CreateOptions {
   readonly uses: number;
   readonly expires: number;
   readonly note?: string;
+  readonly group?: string;
   readonly by?: string;
   readonly json?: boolean;
 }
@@ -22,11 +23,12 @@ export function registerEnrolment(program: Command): void {
     .description('make a token and print the command for the new host; the token is shown once')
     .option('--uses <number>', 'number of agents that may enrol with it', readUses, 1)
     .option('--expires <time>', 'time until it expires, such as 30m, 1h, 7d (default 1h)', readTime, SECONDS['h'])
+    .option('--group <name>', 'group of the agents that enrol with it (default: default)')
     .option('--note <text>', 'what it is for')
     .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
     .option('--json', 'as JSON')
-    .action(async ({ uses, expires, note, by, json }: CreateOptions) => {
-      const body = { maxUses: uses, lifeS: expires, note, by: authorOf(by) };
+    .action(async ({ uses, expires, note, group, by, json }: CreateOptions) => {
+      const body = { maxUses: uses, lifeS: expires, note, group, by: authorOf(by) };
       const token = await ApiClient.fromEnvironment().send('post', '/enrolment-tokens', { body });
       print(token, json, renderCreated);
     });
@@ -65,10 +67,10 @@ function renderCreated({ command, maxUses, expiresAt }: Schema<'CreatedEnrolment
 
 function renderList(tokens: readonly Schema<'EnrolmentToken'>[]): string {
   if (tokens.length === 0) return 'There is no token yet. Make one with: picket enrolment create';
-  const rows = tokens.map(({ id, state, uses, maxUses, expiresAt, createdBy, note }) => {
-    return [id, state, `${uses}/${maxUses}`, expiresAt, createdBy, note];
+  const rows = tokens.map(({ id, group, state, uses, maxUses, expiresAt, createdBy, note }) => {
+    return [id, group, state, `${uses}/${maxUses}`, expiresAt, createdBy, note];
   });
-  return table(['TOKEN', 'STATE', 'USES', 'EXPIRES', 'BY', 'NOTE'], rows);
+  return table(['TOKEN', 'GROUP', 'STATE', 'USES', 'EXPIRES', 'BY', 'NOTE'], rows);
 }
 
 function renderUses(tries: readonly Schema<'EnrolmentTry'>[]): string {

@@ -15,6 +15,7 @@ import { isLoopback } from '../../platform/config.js';
 import { mapPage, type PageRequest } from '../../platform/database/keyset.js';
 import { Runtime } from '../../platform/runtime.js';
 import { AuthorityKeeper } from '../certificates/authority-keeper.js';
+import { GroupsService } from '../groups/groups.service.js';
 import type { EnrolmentTokenEntity } from './enrolment.entity.js';
 import { EnrolmentRepository } from './enrolment.repository.js';
 
@@ -26,15 +27,19 @@ export class EnrolmentTokensService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly authority: AuthorityKeeper,
     private readonly enrolments: EnrolmentRepository,
+    private readonly groups: GroupsService,
   ) {}
 
-  async create({ note, maxUses, lifeS, by }: NewEnrolmentTokenDto): Promise<CreatedEnrolmentTokenDto> {
+  /** @throws PicketError `group.not-found` */
+  async create({ note, group, maxUses, lifeS, by }: NewEnrolmentTokenDto): Promise<CreatedEnrolmentTokenDto> {
+    await this.groups.get(group);
     const token = newEnrolmentToken(this.runtime.agentsUrl, this.authority.current.digest);
     const now = this.clock.now();
     const row: EnrolmentTokenEntity = {
       id: token.id,
       secretHash: hashSecret(token.secret),
       note,
+      groupName: group,
       maxUses,
       uses: 0,
       createdAt: new Date(now),
@@ -86,10 +91,11 @@ export class EnrolmentTokensService {
   }
 
   private toDto(token: EnrolmentTokenEntity): EnrolmentTokenDto {
-    const { id, note, maxUses, uses, createdBy, revokedBy } = token;
+    const { id, note, groupName: group, maxUses, uses, createdBy, revokedBy } = token;
     return {
       id,
       note,
+      group,
       state: stateOf(token, this.clock.now()),
       maxUses,
       uses,

@@ -14,6 +14,10 @@ export class EnrolmentTokenEntity {
   @Column('text')
   note!: string;
 
+  /** Group of the agents that enrol with it. */
+  @Column('text')
+  groupName!: string;
+
   @Column('integer')
   maxUses!: number;
 

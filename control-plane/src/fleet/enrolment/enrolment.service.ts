@@ -14,6 +14,7 @@ import type { AgentCertificateEntity } from '../certificates/certificate.entity.
 import { CertificateRepository } from '../certificates/certificate.repository.js';
 import { CertificatesService } from '../certificates/certificates.service.js';
 import { AgentEnrolled } from '../fleet.events.js';
+import { GroupsService } from '../groups/groups.service.js';
 import { chooseAgentId } from './choose-agent-id.js';
 import type { EnrolmentTokenEntity } from './enrolment.entity.js';
 import { EnrolmentRepository } from './enrolment.repository.js';
@@ -45,6 +46,7 @@ export class EnrolmentService {
     private readonly enrolments: EnrolmentRepository,
     private readonly agents: CertificateRepository,
     private readonly certificates: CertificatesService,
+    private readonly groups: GroupsService,
     private readonly events: DomainEvents,
     metrics: Metrics,
   ) {
@@ -133,6 +135,7 @@ export class EnrolmentService {
       revokedBy: null,
       revokedReason: null,
     });
+    await this.groups.welcome(agentId, token.groupName);
     this.events.publish(new AgentEnrolled(agentId));
     return this.certificates.issue(agentId, key, token.id);
   }

@@ -23,28 +23,26 @@ export class DesiredStateRepository {
     await this.connection.repository(FleetDefaultEntity).upsert({ id: FleetDefaultEntity.ID, model }, ['id']);
   }
 
-  /** Gives these agents (or all known ones) the model under a new revision; @returns the rows as they are now. */
-  async assign(model: DesiredModel, agentIds: readonly string[] | 'all'): Promise<DesiredStateEntity[]> {
+  /**
+   * Works out what these agents (or all known ones) shall run: the model of their group, else that of the fleet.
+   * @returns the rows that have changed, each under a new revision
+   */
+  async refresh(agentIds: readonly string[] | 'all'): Promise<DesiredStateEntity[]> {
     const rows = await this.connection.manager.query<{ agent_id: string }[]>(
-      `INSERT INTO desired_state (agent_id, revision, model, changed_at)
-         SELECT id, 1, $1::jsonb, now() FROM agent WHERE $2::text[] IS NULL OR id = ANY($2)
+      `INSERT INTO desired_state AS state (agent_id, revision, model, changed_at)
+         SELECT agent.id, 1, coalesce(agent_group.model, fleet_default.model), now()
+         FROM agent
+           JOIN agent_membership ON agent_membership.agent_id = agent.id
+           JOIN agent_group ON agent_group.name = agent_membership.group_name
+           LEFT JOIN fleet_default ON fleet_default.id = $2
+         WHERE $1::text[] IS NULL OR agent.id = ANY($1)
        ON CONFLICT (agent_id) DO UPDATE
-         SET revision = desired_state.revision + 1, model = excluded.model, changed_at = now()
+         SET revision = state.revision + 1, model = excluded.model, changed_at = now()
+         WHERE state.model IS DISTINCT FROM excluded.model
        RETURNING agent_id`,
-      [JSON.stringify(model), agentIds === 'all' ? null : agentIds],
+      [agentIds === 'all' ? null : agentIds, FleetDefaultEntity.ID],
     );
     return this.ofAgents(rows.map((row) => row.agent_id));
-  }
-
-  /** First state of an agent that has none. @returns its row, the one that was there already included */
-  async ensure(agentId: string): Promise<DesiredStateEntity> {
-    const model = await this.defaultModel();
-    await this.connection.manager.query(
-      `INSERT INTO desired_state (agent_id, revision, model, changed_at) VALUES ($1, 1, $2::jsonb, now())
-       ON CONFLICT (agent_id) DO NOTHING`,
-      [agentId, model && JSON.stringify(model)],
-    );
-    return this.connection.repository(DesiredStateEntity).findOneByOrFail({ agentId });
   }
 
   ofAgents(agentIds: readonly string[]): Promise<DesiredStateEntity[]> {

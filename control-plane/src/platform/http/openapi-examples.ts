@@ -5,6 +5,7 @@ const BECAUSE = { by: 'ada', reason: 'It was recorded with the wrong clock' };
 
 /** What stands in a path, by the part before it. */
 const IN_PATHS: Readonly<Record<string, string | number>> = {
+  'agent-groups': 'edge',
   agents: 'edge-1',
   alerts: '42',
   aliases: 'challenger',
@@ -42,16 +43,20 @@ const IN_QUERIES: Readonly<Record<string, string | number>> = {
 const BODIES: Readonly<Record<string, unknown>> = {
   activateCertificateAuthority: { by: 'ada' },
   addLabelsToDataset: { name: 'lab with labels', author: 'ada' },
+  changeAgentGroup: { name: 'edge-north', by: 'ada' },
+  createAgentGroup: { name: 'edge', notes: 'Hosts of the plants', by: 'ada' },
   createCertificateAuthority: { by: 'ada' },
   createEnrolmentToken: { note: 'rack 4', maxUses: 10, lifeS: 3600, by: 'ada' },
   deleteDataset: BECAUSE,
   deleteModelVersion: BECAUSE,
+  describeAgent: { group: 'edge', labels: { rack: '7' }, by: 'ada' },
   evaluateModel: { datasetId: ID },
   importDataset: { name: 'lab', paths: ['monday.csv'] },
   labelAlert: { verdict: 'false-positive', note: 'The backup at three', author: 'ada' },
   labelAlerts: { verdict: 'true-positive', author: 'ada', filter: { agent: 'edge-1', class: 'DoS' } },
   overrideFinding: { check: 'duplicate-rate', ...BECAUSE },
   readmitAgent: { by: 'ada' },
+  removeAgentGroup: { by: 'ada' },
   removeModelAlias: { by: 'ada' },
   retireCertificateAuthority: { by: 'ada' },
   retrainModel: { author: 'ada' },

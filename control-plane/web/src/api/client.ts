@@ -65,6 +65,13 @@ export function postJson<Path extends PathWith<'post'>>(
   return request(addressOf(path, question), withBody('POST', question), timeoutMs);
 }
 
+export function patchJson<Path extends PathWith<'patch'>>(
+  path: Path,
+  question: Question<'patch', Path>,
+): Promise<Answer<'patch', Path>> {
+  return request(addressOf(path, question), withBody('PATCH', question), WRITE_TIMEOUT_MS);
+}
+
 export function deleteJson<Path extends PathWith<'delete'>>(
   path: Path,
   question: Question<'delete', Path>,
