@@ -11,6 +11,7 @@ import { describeIf, xgboost } from '../support/machine/requirements.js';
 const WHOLE: Readonly<Record<string, string>> = {
   readReadiness: 'one for each kind of trouble',
   listAlertClasses: 'one for each class',
+  listDeadLetterReasons: 'the hundred most frequent',
   listJobs: 'the newest 200',
   listCertificateAuthorities: 'one for each change of the CA, each with agents at most (agents.max)',
   getAgent: 'one for each kind of trouble',
@@ -68,7 +69,7 @@ describeIf(xgboost, 'every list', () => {
   async function report(id: string): Promise<void> {
     const agent = await FakeAgent.connect(controlPlane.mqttUrl, controlPlane.agentToken, id);
     await agent.sendStatus(agentStatus());
-    await agent.deliver([alert(1)], 0);
+    await agent.deliver([alert(1), alert(2, { probability: 7 })], 0);
     await until(id, () => controlPlane.get(`/agents/${id}`).catch(() => undefined));
     await agent.close();
   }
@@ -77,6 +78,7 @@ describeIf(xgboost, 'every list', () => {
     ['/agents', 'items'],
     ['/alerts', 'items'],
     ['/labels', 'items'],
+    ['/dead-letters', 'items'],
     ['/datasets', 'items'],
     ['/datasets?status=ready', 'items'],
     ['/datasets/:id/models', 'items'],

@@ -4,6 +4,7 @@ import * as audits from './audit.js';
 import * as datasets from './dataset.js';
 import * as derivations from './derivation.js';
 import * as statistics from './dataset-statistics.js';
+import * as deadLetters from './dead-letter.js';
 import * as drift from './drift.js';
 import * as evaluations from './model-evaluation.js';
 import * as agents from './agent.js';
@@ -36,6 +37,11 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   CreatedEnrolmentToken: enrolments.createdEnrolmentTokenSchema,
   EnrolmentTry: enrolments.enrolmentTrySchema,
   NewEnrolmentToken: enrolments.newEnrolmentTokenSchema,
+  DeadLetter: deadLetters.deadLetterSchema,
+  DeadLetterDetail: deadLetters.deadLetterDetailSchema,
+  DeadLetterReasons: deadLetters.deadLetterReasonsSchema,
+  DeadLetterReplay: deadLetters.deadLetterReplaySchema,
+  DeadLetterReplays: deadLetters.deadLetterReplaysSchema,
   AlertSummary: alerts.alertSummarySchema,
   Alert: alerts.alertSchema,
   ScoredFlow: alerts.scoredFlowSchema,

@@ -4,6 +4,7 @@ import { registerAgents } from './commands/agents.js';
 import { registerAlerts } from './commands/alerts.js';
 import { registerAuthorities } from './commands/authorities.js';
 import { registerDataset } from './commands/dataset.js';
+import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDrift } from './commands/drift.js';
 import { registerEnrolment } from './commands/enrolment.js';
 import { registerGroups } from './commands/groups.js';
@@ -27,6 +28,7 @@ const COMMANDS = [
   registerGroups,
   registerAuthorities,
   registerAlerts,
+  registerDeadLetters,
   registerDataset,
   registerTrain,
   registerModels,

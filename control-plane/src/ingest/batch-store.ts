@@ -5,10 +5,12 @@ import { QueryFailedError } from 'typeorm';
 import { ControlPlaneError } from '../errors.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { checkDropped } from './domain/dropped-record.js';
-import { droppedIn, halve, recordsOf, type ReceivedBatch } from './domain/received-batch.js';
+import { droppedIn, encodeAlone, halve, type ReceivedBatch } from './domain/received-batch.js';
 import { account } from './domain/watermark.js';
 import { IngestRegistry } from './ingest-registry.js';
-import { IngestRepository, type DeadLetter } from './persistence/ingest.repository.js';
+import { DeadLetterKeeper } from './dead-letters/dead-letter-keeper.js';
+import type { DeadLetter } from './dead-letters/dead-letter.repository.js';
+import { IngestRepository } from './persistence/ingest.repository.js';
 import type { RecordOutcome, Refusal } from './record-handler.js';
 import { refusal } from './sort-out.js';
 
@@ -45,27 +47,51 @@ export class BatchStore {
     private readonly connection: TransactionalConnection,
     private readonly registry: IngestRegistry,
     private readonly repository: IngestRepository,
+    private readonly deadLetters: DeadLetterKeeper,
   ) {}
 
   /**
    * Stores batches of one boot epoch, in their order. If the data itself cannot be stored, ever smaller parts are tried
    * until the records are found that are at fault; those are refused.
+   * @param isAtFault whether an error is one of the data
    * @throws when the database cannot store anything now: nothing of the failing part has been stored
    */
-  async store(agentId: string, batches: readonly ReceivedBatch[]): Promise<Stored> {
+  async store(agentId: string, batches: readonly ReceivedBatch[], isAtFault = isPoison): Promise<Stored> {
     try {
       return await this.commit(agentId, batches);
     } catch (error) {
-      if (!isPoison(error)) throw error;
+      if (!isAtFault(error)) throw error;
       const parts = batches.length > 1 ? batches : batches.flatMap((batch) => halve(batch) ?? []);
       if (parts.length === 0) return this.commit(agentId, batches, `not storable: ${describeError(error)}`);
-      return this.storeOneByOne(agentId, parts);
+      return this.storeOneByOne(agentId, parts, isAtFault);
     }
   }
 
-  private async storeOneByOne(agentId: string, parts: readonly ReceivedBatch[]): Promise<Stored> {
+  /**
+   * Stores a batch that was refused, inside the transaction of its caller. The watermark has passed it and stays.
+   * @param keepRefused what is refused again becomes a dead letter of its own
+   */
+  async storeAgain(
+    agentId: string,
+    batch: ReceivedBatch,
+    { keepRefused }: { keepRefused: boolean },
+  ): Promise<RecordOutcome> {
+    const before = await this.repository.lockWatermark(agentId, batch.bootEpoch);
+    const { sound, beyond } = account(before, [batch]);
+    const outcomes = [...beyond.map(refuseBeyond)];
+    for (const part of sound) outcomes.push(await this.storeRecords(agentId, part));
+    const refusals = outcomes.flatMap((outcome) => outcome.refusals);
+    if (keepRefused) await this.deadLetters.keep(agentId, deadLetters(batch, refusals));
+    return { refusals, stored: outcomes.reduce((sum, { stored }) => sum + stored, 0) };
+  }
+
+  private async storeOneByOne(
+    agentId: string,
+    parts: readonly ReceivedBatch[],
+    isAtFault: typeof isPoison,
+  ): Promise<Stored> {
     const results: Stored[] = [];
-    for (const part of parts) results.push(await this.store(agentId, [part]));
+    for (const part of parts) results.push(await this.store(agentId, [part], isAtFault));
     return {
       committed: results.at(-1)?.committed ?? 0,
       refused: results.flatMap(({ refused }) => refused),
@@ -91,12 +117,9 @@ export class BatchStore {
         records.push(await this.count(agentId, batch, outcome));
       }
       for (const batch of beyond) {
-        const refusals = refuseEach(
-          batch,
-          `sequence ${batch.sequences[0]} after ${batch.after}: more than can be shed`,
-        );
-        refused.push(...refusals);
-        records.push(await this.count(agentId, batch, { refusals, stored: 0 }));
+        const outcome = refuseBeyond(batch);
+        refused.push(...outcome.refusals);
+        records.push(await this.count(agentId, batch, outcome));
       }
       await this.repository.setWatermark(agentId, bootEpoch, mark);
       const repeated = records.filter(({ stored, refused: bad }) => stored + bad === 0).length;
@@ -122,7 +145,7 @@ export class BatchStore {
   /** Each record once, however often it comes: what was refused before is among the dead letters already. */
   private async count(agentId: string, batch: ReceivedBatch, outcome: RecordOutcome): Promise<RecordCount> {
     const { stored, refusals } = outcome;
-    const refused = await this.repository.addDeadLetters(agentId, deadLetters(batch, refusals));
+    const refused = await this.deadLetters.keep(agentId, deadLetters(batch, refusals));
     return { kind: batch.kind, stored, refused, repeated: Math.max(0, batch.sequences.length - stored - refused) };
   }
 }
@@ -133,17 +156,16 @@ function refuseEach({ sequences }: ReceivedBatch, reason: string): Refusal[] {
   return sequences.map((sequence) => refusal(sequence, reason));
 }
 
-function deadLetters(batch: ReceivedBatch, refusals: readonly Refusal[]): DeadLetter[] {
-  if (refusals.length === 0) return [];
-  const records = new Map(recordsOf(batch.kind, batch.message).map((record) => [Number(record.sequence), record]));
-  return refusals.map(({ sequence, reason }) => {
-    const payload = JSON.stringify(records.get(sequence), replaceBigint) ?? '';
-    return { channel: batch.kind, bootEpoch: batch.bootEpoch, sequence, reason, payload };
-  });
+function refuseBeyond(batch: ReceivedBatch): RecordOutcome {
+  const reason = `sequence ${batch.sequences[0]} after ${batch.after}: more than can be shed`;
+  return { refusals: refuseEach(batch, reason), stored: 0 };
 }
 
-function replaceBigint(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+function deadLetters(batch: ReceivedBatch, refusals: readonly Refusal[]): DeadLetter[] {
+  const { kind: channel, bootEpoch } = batch;
+  return refusals.map(({ sequence, reason }) => {
+    return { channel, bootEpoch, sequence, reason, message: encodeAlone(batch, sequence) };
+  });
 }
 
 /**

@@ -16,13 +16,14 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { MqttLink, type InboundMessage } from '../platform/mqtt/mqtt-link.js';
 import { Runtime } from '../platform/runtime.js';
 import { BatchStore, isPoison, type Stored } from './batch-store.js';
+import { DeadLetterKeeper } from './dead-letters/dead-letter-keeper.js';
 import { AgentQueues } from './domain/agent-queues.js';
 import { readBatch, type ReceivedBatch } from './domain/received-batch.js';
 import { UnreadableReceived } from './ingest.events.js';
 import { IngestMetrics } from './ingest-metrics.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { MessageRefused, type MessageChannel } from './message-handler.js';
-import { IngestRepository } from './persistence/ingest.repository.js';
+import { mayBeOfTheData, PoisonWatch } from './poison-watch.js';
 import { Storing } from './storing.js';
 
 const QUEUED_BYTES = 128 * 1024 * 1024;
@@ -49,7 +50,8 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly link: MqttLink,
     private readonly registry: IngestRegistry,
     private readonly store: BatchStore,
-    private readonly repository: IngestRepository,
+    private readonly deadLetters: DeadLetterKeeper,
+    private readonly poison: PoisonWatch,
     private readonly metrics: IngestMetrics,
     private readonly storing: Storing,
     private readonly events: DomainEvents,
@@ -114,12 +116,15 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
 
   private async storeAndAcknowledge(agentId: string, bootEpoch: number, batches: ReceivedBatch[]): Promise<void> {
     try {
-      const stored = await this.store.store(agentId, batches);
+      const isSuspect = this.poison.isSuspect(agentId, bootEpoch);
+      const stored = await this.store.store(agentId, batches, isSuspect ? isAtFault : isPoison);
+      this.poison.stored(agentId, bootEpoch);
       this.storing.committed();
       this.acknowledge(agentId, bootEpoch, stored);
       this.count(batches, stored);
     } catch (error) {
       // Nothing is acknowledged: the agent keeps the records and sends them again.
+      this.poison.failed(agentId, bootEpoch, error);
       this.metrics.batch('unavailable', batches.length);
       this.acknowledge(agentId, bootEpoch, { committed: 0, refused: [], unstored: this.storing.failed(error) });
     }
@@ -168,11 +173,8 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
 
   private async keepUnreadable(agentId: string, channel: string, payload: Uint8Array, reason: string): Promise<void> {
     this.logger.warn(`${channel} of ${agentId} refused: ${reason}`);
-    const text = Buffer.from(payload).toString('hex');
     try {
-      await this.repository.addDeadLetters(agentId, [
-        { channel, bootEpoch: null, sequence: null, reason, payload: text },
-      ]);
+      await this.deadLetters.keep(agentId, [{ channel, bootEpoch: null, sequence: null, reason, message: payload }]);
     } catch (error) {
       this.logger.warn(`a dead letter was not kept: ${describeError(error)}`);
     }
@@ -186,6 +188,11 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
       for (const outcome of ['stored', 'refused', 'repeated'] as const)
         this.metrics.record(kind, outcome, outcomes[outcome]);
   }
+}
+
+/** Of records that have failed again and again. */
+function isAtFault(error: unknown): boolean {
+  return isPoison(error) || mayBeOfTheData(error);
 }
 
 function isRecordKind(channel: string): channel is RecordKind {

@@ -29,6 +29,7 @@ const router = createBrowserRouter([
           page('overview', async () => (await import('./pages/overview/overview-page.js')).OverviewPage),
           page('alerts/:id?', async () => (await import('./pages/alerts/alerts-page.js')).AlertsPage),
           page('agents/:id?', async () => (await import('./pages/agents/agents-page.js')).AgentsPage),
+          page('dead-letters', async () => (await import('./pages/dead-letters/dead-letters-page.js')).DeadLettersPage),
           page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
           page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
           page('models/:name/compare', async () => (await import('./pages/models/compare-page.js')).ComparePage),

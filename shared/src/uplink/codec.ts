@@ -1,4 +1,4 @@
-import { fromBinary, toBinary, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
+import { fromBinary, toBinary, toJson, type DescMessage, type JsonValue, type MessageShape } from '@bufbuild/protobuf';
 import { AlertBatchSchema, SampleBatchSchema, SketchBatchSchema } from '../gen/picket/v1/uplink_pb.js';
 import type { RecordKind } from '../contract/topics.js';
 
@@ -19,4 +19,9 @@ export function encodeBatch<Kind extends RecordKind>(kind: Kind, batch: Batch<Ki
 /** @throws Error when the bytes are not such a message */
 export function decodeBatch<Kind extends RecordKind>(kind: Kind, payload: Uint8Array): Batch<Kind> {
   return fromBinary(BATCH_SCHEMAS[kind] as DescMessage, payload) as Batch<Kind>;
+}
+
+/** A batch as JSON, for people: what JSON has no number for (NaN, 64 bits) is a text. */
+export function batchToJson<Kind extends RecordKind>(kind: Kind, batch: Batch<Kind>): JsonValue {
+  return toJson(BATCH_SCHEMAS[kind] as DescMessage, batch);
 }

@@ -28,21 +28,21 @@ const inOrder =
     for (const step of steps) await step(page);
   };
 
-const PAGES = ['overview', 'alerts', 'agents', 'drift', 'models', 'training', 'datasets', 'labels'].map((name) => ({
-  name,
-  path: `/${name}`,
-}));
+const PAGES = ['overview', 'alerts', 'agents', 'dead-letters', 'drift', 'models', 'training', 'datasets', 'labels'].map(
+  (name) => ({ name, path: `/${name}` }),
+);
 
 /** All that can be looked at, as far as this console has something to show: pages, drawers, dialogs, menus. */
 export async function consoleViews(get: Get): Promise<View[]> {
   const first = async (path: string) => (await get<Listed>(path)).items[0];
-  const [open, labelled, agent, model, run, dataset] = await Promise.all([
+  const [open, labelled, agent, model, run, dataset, letter] = await Promise.all([
     first('/alerts?labelled=false&limit=1'),
     first('/alerts?labelled=true&limit=1'),
     first('/agents?limit=1'),
     first('/models?limit=1'),
     first('/training-runs?limit=1'),
     first('/datasets?limit=1'),
+    first('/dead-letters?limit=1'),
   ]);
   const version = model && pathOf(model);
   const { items: versions } = await get<Listed>('/models?limit=50');
@@ -65,6 +65,7 @@ export async function consoleViews(get: Get): Promise<View[]> {
     ...(open ? [{ name: 'alert', path: `/alerts/${open.id}` }] : []),
     ...(labelled ? [{ name: 'labelled alert', path: `/alerts/${labelled.id}` }] : []),
     ...(agent ? [{ name: 'agent', path: `/agents/${agent.id}` }] : []),
+    ...(letter ? [{ name: 'dead letter', path: `/dead-letters?letter=${letter.id}` }] : []),
     ...(run ? [{ name: 'run', path: `/training/${run.id}` }] : []),
     ...(version ? modelViews(version) : []),
     ...(other ? [{ name: 'promotion', path: pathOf(other), open: press('Promote') }] : []),

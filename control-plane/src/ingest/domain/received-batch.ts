@@ -1,5 +1,13 @@
 import { type RecordKind } from '@picket/shared/contract';
-import { decodeBatch, type AlertBatch, type Batch, type Dropped } from '@picket/shared/uplink';
+import { create } from '@bufbuild/protobuf';
+import {
+  decodeBatch,
+  encodeBatch,
+  PositionSchema,
+  type AlertBatch,
+  type Batch,
+  type Dropped,
+} from '@picket/shared/uplink';
 
 /** A batch whose envelope is sound; its records have not been looked at. */
 export interface ReceivedBatch<Kind extends RecordKind = RecordKind> {
@@ -78,6 +86,14 @@ export function halve(batch: ReceivedBatch): [ReceivedBatch, ReceivedBatch] | un
   const first = batch.sequences.slice(0, middle);
   const second = batch.sequences.slice(middle);
   return [part(batch, batch.after, first), part(batch, first.at(-1)!, second)];
+}
+
+/** A batch of one record alone, as its agent could have sent it. */
+export function encodeAlone(batch: ReceivedBatch, sequence: number): Uint8Array {
+  const after = BigInt(Math.max(0, sequence - 1));
+  const { message } = part(batch, Number(after), [sequence]);
+  const position = create(PositionSchema, { bootEpoch: batch.bootEpoch, after });
+  return encodeBatch(batch.kind, { ...message, position });
 }
 
 function part(batch: ReceivedBatch, after: number, sequences: readonly number[]): ReceivedBatch {

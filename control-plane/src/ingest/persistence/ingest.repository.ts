@@ -3,18 +3,6 @@ import type { Dropped } from '@picket/shared/uplink';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import type { Watermark } from '../domain/watermark.js';
 
-const DEAD_LETTER_CHARACTERS = 16 * 1024;
-const REASON_CHARACTERS = 200;
-const NUL = '\0';
-
-export interface DeadLetter {
-  readonly channel: string;
-  readonly bootEpoch: number | null;
-  readonly sequence: number | null;
-  readonly reason: string;
-  readonly payload: string;
-}
-
 @Injectable()
 export class IngestRepository {
   constructor(private readonly connection: TransactionalConnection) {}
@@ -62,41 +50,10 @@ export class IngestRepository {
     return rows.length;
   }
 
-  /** A record that is refused again after a resend is kept once. @returns how many were not there yet */
-  async addDeadLetters(agentId: string, letters: readonly DeadLetter[]): Promise<number> {
-    if (letters.length === 0) return 0;
-    const rows = await this.connection.manager.query<unknown[]>(
-      `INSERT INTO dead_letter (received_at, agent_id, channel, boot_epoch, sequence, reason, payload)
-         SELECT now(), $1, channel, boot_epoch, sequence, reason, payload
-         FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[])
-           AS t (channel, boot_epoch, sequence, reason, payload)
-       ON CONFLICT DO NOTHING RETURNING agent_id`,
-      [
-        agentId,
-        letters.map(({ channel }) => channel),
-        letters.map(({ bootEpoch }) => bootEpoch),
-        letters.map(({ sequence }) => sequence),
-        letters.map(({ reason }) => storable(reason, REASON_CHARACTERS)),
-        letters.map(({ payload }) => storable(payload, DEAD_LETTER_CHARACTERS)),
-      ],
-    );
-    return rows.length;
-  }
-
-  /** Forgets what is older than that many days, and all but the newest dead letters. */
-  async prune(days: number, maxDeadLetters: number): Promise<void> {
+  /** Forgets what is older than that many days. */
+  async prune(days: number): Promise<void> {
     const { manager } = this.connection;
     await manager.query(`DELETE FROM ingest_watermark WHERE changed_at < now() - make_interval(days => $1)`, [days]);
     await manager.query(`DELETE FROM dropped_record WHERE received_at < now() - make_interval(days => $1)`, [days]);
-    await manager.query(
-      `DELETE FROM dead_letter WHERE received_at < now() - make_interval(days => $1)
-         OR id <= (SELECT id FROM dead_letter ORDER BY id DESC OFFSET $2 LIMIT 1)`,
-      [days, maxDeadLetters],
-    );
   }
-}
-
-/** PostgreSQL keeps no NUL in a text. */
-function storable(text: string, characters: number): string {
-  return text.replaceAll(NUL, '\uFFFD').slice(0, characters);
 }

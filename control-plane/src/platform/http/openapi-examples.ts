@@ -11,6 +11,7 @@ const IN_PATHS: Readonly<Record<string, string | number>> = {
   aliases: 'challenger',
   'certificate-authorities': 'ab'.repeat(32),
   datasets: ID,
+  'dead-letters': '42',
   'enrolment-tokens': ID,
   features: 'Flow Duration',
   models: 'demo',
@@ -48,6 +49,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   createCertificateAuthority: { by: 'ada' },
   createEnrolmentToken: { note: 'rack 4', maxUses: 10, lifeS: 3600, by: 'ada' },
   deleteDataset: BECAUSE,
+  deleteDeadLetter: { by: 'ada' },
+  deleteDeadLetters: { reason: 'probability: not a probability', by: 'ada' },
   deleteModelVersion: BECAUSE,
   describeAgent: { group: 'edge', labels: { rack: '7' }, by: 'ada' },
   evaluateModel: { datasetId: ID },
@@ -58,6 +61,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   readmitAgent: { by: 'ada' },
   removeAgentGroup: { by: 'ada' },
   removeModelAlias: { by: 'ada' },
+  replayDeadLetters: { agent: 'edge-1' },
   retireCertificateAuthority: { by: 'ada' },
   retrainModel: { author: 'ada' },
   revokeAgent: { by: 'ada', reason: 'The host was stolen' },
@@ -68,13 +72,19 @@ const BODIES: Readonly<Record<string, unknown>> = {
   withdrawOverride: { by: 'ada' },
 };
 
+/** One name may stand for several things: of a choice only what can be chosen is shown. */
+function fits(schema: object | undefined, example: string | number): boolean {
+  const choices: unknown = schema && 'enum' in schema ? schema.enum : undefined;
+  return !Array.isArray(choices) || choices.includes(example);
+}
+
 /** Shows of each parameter and body what it looks like. */
 export function addExamples(operation: Operation, path: string): void {
   for (const parameter of operation.parameters ?? []) {
     if (!('name' in parameter)) continue;
     const before = new RegExp(`([^/]+)/\\{${parameter.name}\\}`).exec(path)?.[1] ?? '';
     const example = parameter.in === 'path' ? IN_PATHS[before] : IN_QUERIES[parameter.name];
-    if (example !== undefined) parameter.example = example;
+    if (example !== undefined && fits(parameter.schema, example)) parameter.example = example;
   }
   const body = operation.requestBody;
   const example = BODIES[operation.operationId ?? ''];

@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { applyDataset, applyLabel } from './apply-events.js';
 import { deleteJson, postForm, postJson } from './client.js';
 import type { Alias, NewAuditOverrideDto, NewLabelDto, NewModelEvaluationDto, NewTrainingRunDto } from './types.js';
-import type { NewEnrolmentTokenDto } from './types.js';
+import type { DeadLetterFilter } from './queries.js';
+import type { DeadLetterReplaysDto, NewEnrolmentTokenDto } from './types.js';
 
 /** Everything that shows a version, after its names, its bundle or its life have changed. */
 function useModelsChanged() {
@@ -215,5 +216,49 @@ export function useReadmitAgent(id: string) {
   return useMutation({
     mutationFn: (by: string) => postJson('/agents/{id}/identity/readmission', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
+  });
+}
+
+function useDeadLettersChanged() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['dead-letters'] });
+}
+
+export function useReplayDeadLetter() {
+  return useMutation({
+    mutationFn: (id: string) => postJson('/dead-letters/{id}/replay', { path: { id } }),
+    onSuccess: useDeadLettersChanged(),
+  });
+}
+
+/** All that match, however many requests that takes. */
+export function useReplayDeadLetters() {
+  return useMutation({
+    mutationFn: async (filter: DeadLetterFilter) => {
+      const sum = { stored: 0, known: 0, refused: 0, impossible: 0 };
+      let after: string | null = null;
+      do {
+        const body = { ...filter, ...(after !== null && { after }) };
+        const answer: DeadLetterReplaysDto = await postJson('/dead-letters/replay', { body });
+        for (const outcome of ['stored', 'known', 'refused', 'impossible'] as const) sum[outcome] += answer[outcome];
+        after = answer.next;
+      } while (after !== null);
+      return sum;
+    },
+    onSettled: useDeadLettersChanged(),
+  });
+}
+
+export function useDiscardDeadLetter(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => deleteJson('/dead-letters/{id}', { path: { id }, body: { by } }),
+    onSuccess: useDeadLettersChanged(),
+  });
+}
+
+export function useDiscardDeadLetters() {
+  return useMutation({
+    mutationFn: (body: DeadLetterFilter & { by: string }) => deleteJson('/dead-letters', { body }),
+    onSuccess: useDeadLettersChanged(),
   });
 }

@@ -1,3 +1,4 @@
+import type { UpChannel } from '@picket/shared/contract';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { ApiError, getJson } from './client.js';
 import { listQuery } from './lists.js';
@@ -15,6 +16,12 @@ export interface AlertFilter {
   labelled?: string;
   /** By which time the newest is first; default: when it was received. */
   sort?: string;
+}
+
+export interface DeadLetterFilter {
+  agent?: string;
+  kind?: UpChannel;
+  reason?: string;
 }
 
 export interface DriftFilter {
@@ -129,6 +136,24 @@ async function findAgent(id: string, signal: AbortSignal): Promise<AgentDto | nu
     throw error;
   }
 }
+
+/** Below one key: a replay or a discard changes all of them. */
+export const deadLetterReasonsQuery = queryOptions({
+  queryKey: ['dead-letters', 'reasons'],
+  queryFn: ({ signal }) => getJson('/dead-letters/reasons', {}, signal),
+  refetchInterval: RATE_REFRESH_MS,
+});
+
+export const deadLettersQuery = (filter: DeadLetterFilter) => ({
+  ...listQuery(['dead-letters', 'list', filter], '/dead-letters', { query: { ...filter } }),
+  refetchInterval: RATE_REFRESH_MS,
+});
+
+export const deadLetterQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['dead-letters', 'one', id],
+    queryFn: ({ signal }) => getJson('/dead-letters/{id}', { path: { id } }, signal),
+  });
 
 export const modelsQuery = listQuery(['models'], '/models');
 

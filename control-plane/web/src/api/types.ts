@@ -13,6 +13,12 @@ export type EnrolmentTokenDto = Schema<'EnrolmentToken'>;
 export type EnrolmentTryDto = Schema<'EnrolmentTry'>;
 export type NewEnrolmentTokenDto = Schema<'NewEnrolmentTokenInput'>;
 
+export type DeadLetterDto = Schema<'DeadLetter'>;
+export type DeadLetterDetailDto = Schema<'DeadLetterDetail'>;
+export type DeadLetterReasonsDto = Schema<'DeadLetterReasons'>;
+export type DeadLetterReplayDto = Schema<'DeadLetterReplay'>;
+export type DeadLetterReplaysDto = Schema<'DeadLetterReplays'>;
+
 export type AlertClassesDto = Schema<'AlertClasses'>;
 export type AlertDto = Schema<'Alert'>;
 export type AlertLabelDto = Schema<'AlertLabel'>;
