@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   overview: /^Overview/,
   alerts: /^Alerts/,
   agents: /^Agents/,
+  'dead-letters': /^Dead letters/,
   drift: /^Drift/,
   models: /^Models/,
   training: /^Training/,

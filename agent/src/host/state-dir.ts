@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '@picket/shared/errors';
 import { AgentError } from '../errors.js';
@@ -53,17 +53,22 @@ async function takeLock(path: string): Promise<number> {
   return fd;
 }
 
+/** The largest that a record of the outbox holds. */
+const MAX_EPOCH = 0xffffffff;
+
 /**
  * Seconds since 1970, or one more than the last epoch where the clock has not moved on or went back. It is on the disk
- * before it is used: two runs with one epoch would number their records alike.
+ * before it is used: two runs with one epoch would number their records alike. It is written over the last one, which has as many
+ * digits: no crash and no full disk leaves an empty file behind.
  */
 function nextBootEpoch(path: string, nowMs: number): number {
-  const fd = openSync(join(path, 'boot-epoch'), 'a+');
+  const fd = openSync(join(path, 'boot-epoch'), constants.O_RDWR | constants.O_CREAT);
   try {
-    const last = Number(readFileSync(join(path, 'boot-epoch'), 'utf8')) || 0;
-    const epoch = Math.max(Math.floor(nowMs / 1000), last + 1);
-    ftruncateSync(fd);
-    writeSync(fd, `${epoch}\n`);
+    const said = Number(readFileSync(join(path, 'boot-epoch'), 'utf8').split('\n')[0]) || 0;
+    // A damaged file.
+    const last = said < MAX_EPOCH ? said : 0;
+    const epoch = Math.max(Math.min(Math.floor(nowMs / 1000), MAX_EPOCH), last + 1);
+    writeSync(fd, `${epoch}\n`, 0);
     fsyncSync(fd);
     return epoch;
   } finally {

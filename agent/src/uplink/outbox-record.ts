@@ -54,6 +54,25 @@ export function encodeRecord({ epoch, sequence, lane, payload }: OutboxRecord): 
   return bytes;
 }
 
+/** What the header at an offset says besides its length; undefined where none can begin. Nothing of it is checked. */
+export function headerAt(file: Buffer, offset: number): Omit<OutboxRecord, 'payload'> | undefined {
+  if (offset + HEADER_BYTES > file.length) return undefined;
+  const kind = file.readUInt8(offset + 18);
+  const lane = LANES[kind & LANE_MASK];
+  if (lane === undefined || kind >> VERSION_SHIFT > VERSION) return undefined;
+  return { epoch: file.readUInt32LE(offset + 8), sequence: file.readUIntLE(offset + 12, 6), lane };
+}
+
+/** The record that stands between two offsets, whatever its length field says; undefined when it is damaged. */
+export function readRecord(file: Buffer, offset: number, end: number): OutboxRecord | undefined {
+  if (end <= offset + HEADER_BYTES || end > file.length) return undefined;
+  const header = headerAt(file, offset);
+  const version = file.readUInt8(offset + 18) >> VERSION_SHIFT;
+  const checksum = CHECKSUMS[version]?.(file.subarray(offset + CHECKED_AT, end));
+  if (!header || checksum !== file.readUInt32LE(offset + 4)) return undefined;
+  return { ...header, payload: file.subarray(offset + HEADER_BYTES, end) };
+}
+
 /** What a scan found at an offset: a record, the end of the written part, or damage. */
 export type Scanned = { readonly record: OutboxRecord; readonly end: number } | 'end' | 'torn' | 'corrupt';
 
@@ -68,11 +87,6 @@ export function scanRecord(file: Buffer, offset: number): Scanned {
   const length = file.readUInt32LE(offset);
   const end = offset + HEADER_BYTES + length;
   if (length === 0 || length > MAX_PAYLOAD_BYTES || end > file.length) return 'torn';
-  const kind = file.readUInt8(offset + 18);
-  const lane = LANES[kind & LANE_MASK];
-  const checksum = CHECKSUMS[kind >> VERSION_SHIFT]?.(file.subarray(offset + CHECKED_AT, end));
-  if (checksum !== file.readUInt32LE(offset + 4) || lane === undefined) return 'corrupt';
-  const payload = file.subarray(offset + HEADER_BYTES, end);
-  const epoch = file.readUInt32LE(offset + 8);
-  return { record: { epoch, sequence: file.readUIntLE(offset + 12, 6), lane, payload }, end };
+  const record = readRecord(file, offset, end);
+  return record ? { record, end } : 'corrupt';
 }

@@ -138,7 +138,7 @@ describe('Outbox', () => {
     expect(second.dropped).toEqual({});
   });
 
-  it('counts records behind a damaged one and delivers those before it', async () => {
+  it('delivers the records before and behind a damaged one, and counts that one once', async () => {
     const first = open();
     for (const name of ['one', 'two', 'three']) first.append('low-alerts', alert(name));
     await first.close();
@@ -146,11 +146,77 @@ describe('Outbox', () => {
     const bytes = readFileSync(path);
     bytes[bytes.indexOf('two')] ^= 1;
     writeFileSync(path, bytes);
-    const second = open({ epoch: 2 });
-    await second.close();
-    expect(dropsOf(open({ epoch: 3 }))).toEqual([{ reason: 'corrupt', kind: 'low-alerts', count: 2 }]);
-    expect(attackClass(all(open({ epoch: 4 }))[0])).toBe('one');
+    await open({ epoch: 2 }).close();
+    await open({ epoch: 3 }).close();
+    const last = open({ epoch: 4 });
+    expect(dropsOf(last)).toEqual([{ reason: 'corrupt', kind: 'low-alerts', count: 1 }]);
+    const left = all(last).filter(({ lane }) => lane !== 'dropped');
+    expect(left.map(attackClass)).toEqual(['one', 'three']);
   });
+
+  it('gives up and counts a record that is damaged while the agent runs', async () => {
+    const outbox = open();
+    for (const name of ['one', 'two', 'three']) outbox.append('high-alerts', alert(name));
+    await outbox.flush();
+    const path = join(folder, segmentFiles('high-alerts')[0]);
+    const bytes = readFileSync(path);
+    bytes[bytes.indexOf('two')] ^= 1;
+    writeFileSync(path, bytes);
+    expect(all(outbox).map(attackClass)).toEqual(['one', 'three']);
+    expect(outbox.dropped).toEqual({ corrupt: 1 });
+    outbox.acknowledge({ epoch: 1, sequence: 3 });
+    expect(outbox.records).toBe(0);
+    await outbox.close();
+    expect(dropsOf(open({ epoch: 2 }))).toEqual([{ reason: 'corrupt', kind: 'high-alerts', count: 1 }]);
+  });
+
+  it('counts what stood in a file that is gone', async () => {
+    const outbox = open();
+    for (const name of ['one', 'two']) outbox.append('high-alerts', alert(name));
+    await outbox.flush();
+    rmSync(join(folder, segmentFiles('high-alerts')[0]));
+    expect(all(outbox)).toEqual([]);
+    expect(outbox.dropped).toEqual({ corrupt: 2 });
+  });
+
+  it('forgets nothing for a note of acknowledgements that is damaged', async () => {
+    const first = open();
+    for (const name of ['one', 'two']) first.append('high-alerts', alert(name));
+    await first.flush();
+    first.acknowledge({ epoch: 1, sequence: 1 });
+    await first.close();
+    const note = join(folder, 'acknowledged.json');
+    expect(all(open({ epoch: 2 })).map(attackClass)).toEqual(['two']);
+    writeFileSync(note, readFileSync(note, 'utf8').replace('[1,1,1]', '[1,9,9]'));
+    expect(all(open({ epoch: 3 })).map(attackClass)).toEqual(['one', 'two']);
+  });
+
+  it('tells anew of counts that are given up themselves', async () => {
+    const outbox = open();
+    outbox.countDropped('alert_budget', 'alerts', 7);
+    await outbox.close();
+    const second = open({ epoch: 2 });
+    expect(dropsOf(second)).toEqual([{ reason: 'alert_budget', kind: 'alerts', count: 7 }]);
+    second.giveUp({ epoch: 1, sequence: 1 }, 'unreadable');
+    await second.close();
+    expect(dropsOf(open({ epoch: 3 }))).toEqual([{ reason: 'alert_budget', kind: 'alerts', count: 7 }]);
+  });
+
+  it('tells of drops whatever the clock of the machine does', async () => {
+    const now = Date.now;
+    const outbox = open();
+    try {
+      for (const years of [0, -1, 1]) {
+        Date.now = () => now() + years * 365 * 86_400_000;
+        outbox.countDropped('alert_budget', 'alerts', 1);
+        await new Promise((resolve) => setTimeout(resolve, 1100));
+        await outbox.flush();
+      }
+    } finally {
+      Date.now = now;
+    }
+    expect(dropsOf(outbox)).toHaveLength(3);
+  }, 20_000);
 
   it('gives up samples first, then sketches, then low alerts, and tells how many', async () => {
     const outbox = open({ maxBytes: MIB });

@@ -1,4 +1,4 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { ExclusiveRunner } from '@picket/shared/async';
 import { LIMITS } from '@picket/shared/contract';
@@ -6,9 +6,9 @@ import { DroppedSchema } from '@picket/shared/uplink';
 import { describeError } from '@picket/shared/errors';
 import type { Logger } from '../host/log.js';
 import { DropCounter } from './drop-counter.js';
-import { isAfter, type PriorityLane, type Position } from './priority-lane.js';
+import { isAfter, type KeptRecord, type PriorityLane, type Position } from './priority-lane.js';
 import { type Lane, type OutboxRecord } from './outbox-record.js';
-import { openLanes, readAcknowledged, writeAcknowledged } from './outbox-files.js';
+import { openLanes, readProgress, writeProgress, type Progress } from './outbox-files.js';
 import { Ledger } from './ledger.js';
 import type { Segment } from './segment.js';
 
@@ -41,30 +41,35 @@ const DROPPED_RECORD_MS = 1000;
  */
 export class Outbox {
   private sequence = 0;
-  /** Last acknowledged sequence of each epoch that has records here. */
-  private readonly acknowledged: Map<number, number>;
+  /** How far each epoch is that has records here. */
+  private readonly progress: Map<number, Progress>;
   private readonly drops = new DropCounter();
-  private lastDroppedRecordMs = 0;
+  /** By a clock that never goes back: a day's step must not keep the counts from being told for a day. */
+  private lastDroppedRecordMs = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private dueMs = Infinity;
   private readonly writes = new ExclusiveRunner();
   /** The disk refused the last write; what is in memory is then delivered from there. */
   private blocked = false;
+  private isUnreadable = false;
 
   private constructor(
     private readonly options: OutboxOptions,
     private readonly lanes: ReadonlyMap<Lane, PriorityLane>,
     private readonly ledger: Ledger | undefined,
+    private readonly repair: () => void,
   ) {
-    this.acknowledged = readAcknowledged(options.folder);
+    this.progress = readProgress(options.folder);
     this.discard();
   }
 
-  /** Opens the folder, cuts off what a crash left half-written, and counts what was damaged. */
+  /** Opens the folder, leaves out what a crash left half-written, and counts what was damaged. */
   static open(options: OutboxOptions): Outbox {
     const segmentBytes = Math.min(4 * 1024 * 1024, Math.max(64 * 1024, options.maxBytes / 64));
-    const { lanes, corrupt } = openLanes(options.folder, segmentBytes);
-    const outbox = new Outbox(options, lanes, options.ledgerPath ? Ledger.open(options.ledgerPath) : undefined);
+    const { lanes, corrupt, unreadable, repair } = openLanes(options.folder, segmentBytes);
+    const ledger = options.ledgerPath ? Ledger.open(options.ledgerPath) : undefined;
+    const outbox = new Outbox(options, lanes, ledger, repair);
+    for (const reason of unreadable) options.logger.warn(`a file of the outbox cannot be read: ${reason}`);
     for (const [lane, count] of corrupt) outbox.countDropped('corrupt', lane, count);
     return outbox;
   }
@@ -111,19 +116,53 @@ export class Outbox {
     this.schedule(DROPPED_RECORD_MS);
   }
 
-  /** The next record to deliver behind a position, in order of sequence whatever its lane. */
+  /**
+   * The next record to deliver behind a position, in order of sequence whatever its lane. One that has been damaged on
+   * the disk meanwhile is given up. Undefined too while none can be read.
+   */
   firstAfter(position: Position): OutboxRecord | undefined {
-    let first: OutboxRecord | undefined;
-    for (const lane of this.lanes.values()) {
-      const record = lane.firstAfter(position, this.blocked);
-      if (record && (!first || isAfter(first, record))) first = record;
+    for (;;) {
+      const found = this.placeAfter(position);
+      if (!found || !this.isSettled(found.place)) return undefined;
+      const record = this.read(found.place);
+      if (record === 'not now') return undefined;
+      if (record) return record;
+      found.place.forget();
+      this.countDropped('corrupt', found.lane, 1);
     }
-    return first && this.isSettled(first) ? first : undefined;
+  }
+
+  private placeAfter(position: Position): { place: KeptRecord; lane: Lane } | undefined {
+    let first: { place: KeptRecord; lane: Lane } | undefined;
+    for (const lane of this.lanes.values()) {
+      const place = lane.firstAfter(position, this.blocked);
+      if (place && (!first || isAfter(first.place, place))) first = { place, lane: lane.lane };
+    }
+    return first;
+  }
+
+  /** No file can be opened, say, since the process has no descriptor left: the record stays, and is read later. */
+  private read(place: KeptRecord): OutboxRecord | undefined | 'not now' {
+    const { logger } = this.options;
+    try {
+      const record = place.read();
+      if (this.isUnreadable) logger.info('the outbox can be read again');
+      this.isUnreadable = false;
+      return record;
+    } catch (error) {
+      if (!this.isUnreadable) logger.warn(`the outbox cannot be read: ${describeError(error)} (records wait on disk)`);
+      this.isUnreadable = true;
+      return 'not now';
+    }
   }
 
   /** Last acknowledged sequence of an epoch; 0 when nothing of it was acknowledged. */
   acknowledgedIn(epoch: number): number {
-    return this.acknowledged.get(epoch) ?? 0;
+    return this.progress.get(epoch)?.acknowledged ?? 0;
+  }
+
+  private doneIn(epoch: number): number {
+    return this.progress.get(epoch)?.done ?? 0;
   }
 
   /**
@@ -133,7 +172,7 @@ export class Outbox {
   acknowledge({ epoch, sequence }: Position): boolean {
     if (epoch > this.options.epoch || (epoch === this.options.epoch && sequence > this.sequence)) return false;
     if (sequence <= this.acknowledgedIn(epoch)) return true;
-    this.acknowledged.set(epoch, sequence);
+    this.progress.set(epoch, { acknowledged: sequence, done: Math.max(sequence, this.doneIn(epoch)) });
     this.discard();
     this.schedule(RETRY_MS);
     return true;
@@ -141,10 +180,13 @@ export class Outbox {
 
   /** Gives up the records of an epoch up to and including a sequence: the control plane would refuse them again. */
   giveUp({ epoch, sequence }: Position, reason: string): void {
+    const acknowledged = this.acknowledgedIn(epoch);
+    this.progress.set(epoch, { acknowledged, done: Math.max(sequence, this.doneIn(epoch)) });
     for (const lane of this.lanes.values()) {
+      const counts = lane.lane === 'dropped' ? lane.recordsUpTo({ epoch, sequence }) : [];
       const before = lane.records;
       void removeAll(lane.acknowledge({ epoch, sequence }));
-      this.countDropped(reason, lane.lane, before - lane.records);
+      this.addDropped(reason, lane.lane, before - lane.records, counts);
     }
   }
 
@@ -154,7 +196,7 @@ export class Outbox {
   }
 
   async close(): Promise<void> {
-    this.lastDroppedRecordMs = 0;
+    this.lastDroppedRecordMs = -Infinity;
     await this.flush();
     clearTimeout(this.timer);
     this.giveUpMemory(0);
@@ -164,14 +206,16 @@ export class Outbox {
 
   private async writeOut(): Promise<void> {
     const victims = this.shedAboveLimit();
-    this.emitDropped();
+    // Before their files go: what is given up is told of, whenever the process dies.
+    this.emitDropped(victims.length > 0);
     clearTimeout(this.timer);
     this.dueMs = Infinity;
     let refusal = await this.writeLanes();
     await removeAll(victims);
     if (refusal && victims.length > 0) refusal = await this.writeLanes();
+    if (refusal === undefined) this.repair();
     this.settle(refusal);
-    await writeAcknowledged(this.options.folder, this.acknowledged);
+    await writeProgress(this.options.folder, this.progress);
     this.options.onReady?.();
   }
 
@@ -207,7 +251,8 @@ export class Outbox {
       let victim = excess > 0 ? lane.shed() : undefined;
       while (victim) {
         victims.push(victim);
-        this.drops.add('outbox_full', lane.lane, victim.unacknowledged);
+        const counts = lane.lane === 'dropped' ? lane.recordsOf(victim) : [];
+        this.addDropped('outbox_full', lane.lane, victim.unacknowledged, counts);
         excess -= victim.bytes;
         victim = excess > 0 ? lane.shed() : undefined;
       }
@@ -219,13 +264,29 @@ export class Outbox {
   private giveUpMemory(allowedBytes: number): void {
     for (const lane of this.lanes.values()) {
       if (this.sum(({ pendingBytes }) => pendingBytes) <= allowedBytes) return;
-      this.drops.add('disk_unwritable', lane.lane, lane.shedPending());
+      const counts = lane.lane === 'dropped' ? [...lane.waiting] : [];
+      this.addDropped('disk_unwritable', lane.lane, lane.shedPending(), counts);
     }
   }
 
-  private emitDropped(): void {
-    if (!this.drops.isPending || Date.now() - this.lastDroppedRecordMs < DROPPED_RECORD_MS) return;
-    this.lastDroppedRecordMs = Date.now();
+  /**
+   * Counts records of a lane that are given up. Where they were counts themselves, these are told of anew: a sum that
+   * is given up would be wrong for ever.
+   * @param counts those of the records that are counts and can be read
+   */
+  private addDropped(reason: string, lane: Lane, count: number, counts: readonly OutboxRecord[]): void {
+    for (const { payload } of counts) {
+      const told = fromBinary(DroppedSchema, payload);
+      this.drops.add(told.reason, told.kind, Number(told.count));
+    }
+    this.drops.add(reason, lane, count - counts.length);
+    if (this.drops.isPending) this.schedule(DROPPED_RECORD_MS);
+  }
+
+  private emitDropped(isUrgent: boolean): void {
+    const nowMs = performance.now();
+    if (!this.drops.isPending || (!isUrgent && nowMs - this.lastDroppedRecordMs < DROPPED_RECORD_MS)) return;
+    this.lastDroppedRecordMs = nowMs;
     for (const { reason, kind, count } of this.drops.take()) {
       this.append('dropped', toBinary(DroppedSchema, create(DroppedSchema, { reason, kind, count: BigInt(count) })));
     }
@@ -233,17 +294,17 @@ export class Outbox {
 
   /** Forgets acknowledged records, and acknowledgements of epochs that have no records any more. */
   private discard(): void {
-    for (const [epoch, sequence] of this.acknowledged) {
+    for (const [epoch, { done: sequence }] of this.progress) {
       for (const lane of this.lanes.values()) void removeAll(lane.acknowledge({ epoch, sequence }));
     }
-    for (const epoch of this.acknowledged.keys()) {
+    for (const epoch of this.progress.keys()) {
       const isOver = epoch < this.options.epoch && ![...this.lanes.values()].some((lane) => lane.holdsEpoch(epoch));
-      if (isOver) this.acknowledged.delete(epoch);
+      if (isOver) this.progress.delete(epoch);
     }
   }
 
   /** Nothing is delivered past a record that is not on the disk yet: an acknowledgement would cover that one too. */
-  private isSettled(record: OutboxRecord): boolean {
+  private isSettled(record: Position): boolean {
     if (this.blocked || record.epoch !== this.options.epoch) return true;
     return [...this.lanes.values()].every((lane) => record.sequence < lane.firstPending);
   }

@@ -17,7 +17,6 @@ export class PriorityLane {
   private pending: OutboxRecord[] = [];
   /** Records at the head of `pending` that are being written. */
   private writing = 0;
-  private nextNumber = 1;
   /** Bytes that wait to be written. */
   pendingBytes = 0;
 
@@ -26,10 +25,8 @@ export class PriorityLane {
     private readonly folder: string,
     private readonly segmentBytes: number,
     private readonly segments: Segment[] = [],
-  ) {
-    const last = segments.at(-1)?.path.match(/(\d+)\.log$/)?.[1];
-    if (last !== undefined) this.nextNumber = Number(last) + 1;
-  }
+    private nextNumber = 1,
+  ) {}
 
   get diskBytes(): number {
     return this.segments.reduce((sum, segment) => sum + segment.bytes, 0);
@@ -64,15 +61,16 @@ export class PriorityLane {
   }
 
   /** The first record behind a position, in memory ones included only if `withPending`. */
-  firstAfter(position: Position, withPending: boolean): OutboxRecord | undefined {
+  firstAfter(position: Position, withPending: boolean): KeptRecord | undefined {
     for (const segment of this.segments) {
       if (segment.epoch < position.epoch) continue;
       const above = segment.epoch === position.epoch ? segment.firstAbove(position.sequence) : 0;
       const at = Math.max(above, segment.acknowledged);
       if (at >= segment.sequences.length) continue;
-      return new StoredRecord(segment, at, this.lane);
+      return new StoredRecord(segment, at);
     }
-    return withPending ? this.pending.find((record) => isAfter(record, position)) : undefined;
+    const record = withPending ? this.pending.find((other) => isAfter(other, position)) : undefined;
+    return record && new PendingRecord(record);
   }
 
   /**
@@ -86,6 +84,23 @@ export class PriorityLane {
     }
     if (this.writing === 0) this.dropPending(this.countUpTo(position));
     return this.takeFinished();
+  }
+
+  /** The records of a segment that are not acknowledged yet, as far as they can be read. */
+  recordsOf(segment: Segment): OutboxRecord[] {
+    const slots = segment.sequences.map((_, at) => at).slice(segment.acknowledged);
+    return slots.flatMap((at) => readIfPossible(segment, at) ?? []);
+  }
+
+  /** The same of the position's epoch up to it, in memory too. */
+  recordsUpTo(position: Position): OutboxRecord[] {
+    const stored = this.segments.filter(({ epoch }) => epoch === position.epoch).flatMap((one) => this.recordsOf(one));
+    return [...stored, ...this.pending].filter((record) => !isAfter(record, position));
+  }
+
+  /** The records in memory. */
+  get waiting(): readonly OutboxRecord[] {
+    return this.pending;
   }
 
   holdsEpoch(epoch: number): boolean {
@@ -143,22 +158,58 @@ export class PriorityLane {
   }
 }
 
-/** A record whose payload is read from its file when it is asked for. */
-class StoredRecord implements OutboxRecord {
+function readIfPossible(segment: Segment, at: number): OutboxRecord | undefined {
+  try {
+    return segment.read(at);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A record of a lane, which can be read and, when it is damaged, taken out. */
+export interface KeptRecord extends Position {
+  /** @returns undefined when it is damaged; @throws when it cannot be read now */
+  read(): OutboxRecord | undefined;
+  forget(): void;
+}
+
+/** Read from its file when it is asked for. */
+class StoredRecord implements KeptRecord {
   readonly epoch: number;
   readonly sequence: number;
 
   constructor(
     private readonly segment: Segment,
     private readonly at: number,
-    readonly lane: Lane,
   ) {
     this.epoch = segment.epoch;
     this.sequence = segment.sequences[at];
   }
 
-  get payload(): Uint8Array {
-    return this.segment.payload(this.at);
+  read(): OutboxRecord | undefined {
+    return this.segment.read(this.at);
+  }
+
+  forget(): void {
+    this.segment.forget(this.at);
+  }
+}
+
+class PendingRecord implements KeptRecord {
+  readonly epoch: number;
+  readonly sequence: number;
+
+  constructor(private readonly record: OutboxRecord) {
+    this.epoch = record.epoch;
+    this.sequence = record.sequence;
+  }
+
+  read(): OutboxRecord {
+    return this.record;
+  }
+
+  forget(): void {
+    throw new TypeError('what is in memory is not damaged');
   }
 }
 

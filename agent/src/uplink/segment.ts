@@ -1,23 +1,33 @@
-import { closeSync, openSync, readFileSync, readSync, truncateSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, readSync, renameSync, writeSync } from 'node:fs';
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AgentError } from '../errors.js';
-import { encodeRecord, HEADER_BYTES, scanRecord, type OutboxRecord } from './outbox-record.js';
+import { encodeRecord, readRecord, type OutboxRecord } from './outbox-record.js';
+import { findRecords } from './recover-records.js';
 
 /** What became of a file when it was opened again. */
 export interface Recovery {
   readonly segment: Segment | undefined;
   /** Records that had been written whole and cannot be read any more. */
   readonly corrupt: number;
+  /** Something besides its whole records stands in it: `rewrite` takes that out. */
+  readonly isDamaged: boolean;
 }
 
-/** An append-only file of records of one lane and one boot epoch, and in memory where each record ends. */
+/** What a file says that is gone, or whose place on the disk cannot be read: waiting changes nothing. */
+const GONE = new Set(['ENOENT', 'EIO']);
+
+/** An append-only file of records of one lane and one boot epoch, and in memory where each record stands. */
 export class Segment {
   readonly sequences: number[] = [];
+  private readonly starts: number[] = [];
   private readonly ends: number[] = [];
+  /** Where the next record begins. */
+  bytes = 0;
   /** Records at the head that were acknowledged. */
   acknowledged = 0;
   private reader: number | undefined;
+  private isRemoved = false;
 
   private constructor(
     readonly path: string,
@@ -28,29 +38,48 @@ export class Segment {
 
   static async create(folder: string, name: string, epoch: number): Promise<Segment> {
     const path = join(folder, name);
-    const segment = new Segment(path, epoch, await open(path, 'wx'));
-    await syncFolder(folder);
-    return segment;
-  }
-
-  /** Opens a file of an earlier run and cuts it off at the first record that cannot be read. */
-  static recover(path: string): Recovery {
-    const file = readFileSync(path);
-    let segment: Segment | undefined;
-    let offset = 0;
-    let scanned = scanRecord(file, offset);
-    while (typeof scanned === 'object') {
-      segment ??= new Segment(path, scanned.record.epoch);
-      segment.index(scanned.record.sequence, scanned.end);
-      offset = scanned.end;
-      scanned = scanRecord(file, offset);
+    const writer = await open(path, 'wx');
+    try {
+      await syncFolder(folder);
+    } catch (error) {
+      // The next attempt makes a file of its own: this one would stay open for ever.
+      await writer.close();
+      await unlink(path).catch(() => undefined);
+      throw error;
     }
-    if (scanned !== 'end') truncateSync(path, offset);
-    return { segment, corrupt: scanned === 'corrupt' ? countFrames(file, offset) : 0 };
+    return new Segment(path, epoch, writer);
   }
 
-  get bytes(): number {
-    return this.ends.at(-1) ?? 0;
+  /** Opens a file of an earlier run, and finds its whole records wherever they stand. */
+  static recover(path: string): Recovery {
+    const { places, lost, isDamaged } = findRecords(readFileSync(path));
+    const [first] = places;
+    if (!first) return { segment: undefined, corrupt: lost, isDamaged };
+    const segment = new Segment(path, first.record.epoch);
+    for (const { record, start, end } of places) segment.index(record.sequence, start, end);
+    return { segment, corrupt: lost, isDamaged };
+  }
+
+  /**
+   * Writes its whole records anew, without what is damaged, which would be counted again by the next run.
+   * @throws what the disk throws: the file is as it was
+   */
+  rewrite(): void {
+    if (this.isRemoved) return;
+    const records = this.sequences.map((_, at) => this.read(at)).filter((record) => record !== undefined);
+    const frames = records.map(encodeRecord);
+    const fd = openSync(`${this.path}.new`, 'w');
+    try {
+      writeSync(fd, Buffer.concat(frames));
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(`${this.path}.new`, this.path);
+    this.closeReader();
+    for (const list of [this.sequences, this.starts, this.ends]) list.length = 0;
+    this.bytes = 0;
+    frames.forEach((frame, at) => this.index(records[at].sequence, this.bytes, this.bytes + frame.length));
   }
 
   get unacknowledged(): number {
@@ -69,7 +98,7 @@ export class Segment {
       await this.writer.truncate(this.bytes).catch(() => undefined);
       throw error;
     }
-    frames.forEach((frame, at) => this.index(records[at].sequence, this.bytes + frame.length));
+    frames.forEach((frame, at) => this.index(records[at].sequence, this.bytes, this.bytes + frame.length));
   }
 
   /** Index of the first record above a sequence; `sequences.length` when there is none. */
@@ -84,29 +113,51 @@ export class Segment {
     return low;
   }
 
-  payload(at: number): Buffer {
-    this.reader ??= openSync(this.path, 'r');
-    const start = (at === 0 ? 0 : this.ends[at - 1]) + HEADER_BYTES;
-    const bytes = Buffer.allocUnsafe(this.ends[at] - start);
-    readSync(this.reader, bytes, 0, bytes.length, start);
-    return bytes;
+  /**
+   * The record, checked again: the disk may have changed since it was written.
+   * @returns undefined when it is damaged or gone
+   * @throws when it cannot be read now
+   */
+  read(at: number): OutboxRecord | undefined {
+    const bytes = Buffer.alloc(this.ends[at] - this.starts[at]);
+    try {
+      this.reader ??= openSync(this.path, 'r');
+      readSync(this.reader, bytes, 0, bytes.length, this.starts[at]);
+    } catch (error) {
+      if (GONE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      throw error;
+    }
+    const record = readRecord(bytes, 0, bytes.length);
+    return record?.sequence === this.sequences[at] && record.epoch === this.epoch ? record : undefined;
+  }
+
+  /** Takes out a record that cannot be read any more. */
+  forget(at: number): void {
+    for (const list of [this.sequences, this.starts, this.ends]) list.splice(at, 1);
   }
 
   async close(): Promise<void> {
-    if (this.reader !== undefined) closeSync(this.reader);
-    this.reader = undefined;
+    this.closeReader();
     await this.writer?.close();
     this.writer = undefined;
   }
 
   async remove(): Promise<void> {
+    this.isRemoved = true;
     await this.close();
     await unlink(this.path).catch(() => undefined);
   }
 
-  private index(sequence: number, end: number): void {
+  private closeReader(): void {
+    if (this.reader !== undefined) closeSync(this.reader);
+    this.reader = undefined;
+  }
+
+  private index(sequence: number, start: number, end: number): void {
     this.sequences.push(sequence);
+    this.starts.push(start);
     this.ends.push(end);
+    this.bytes = end;
   }
 }
 
@@ -126,16 +177,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** How many records seem to stand from an offset on, by their lengths alone; at least one. */
-function countFrames(file: Buffer, offset: number): number {
-  let frames = 0;
-  while (offset + HEADER_BYTES <= file.length) {
-    const end = offset + HEADER_BYTES + file.readUInt32LE(offset);
-    if (end > file.length) break;
-    offset = end;
-    frames++;
-  }
-  return Math.max(1, frames);
 }

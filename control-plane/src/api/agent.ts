@@ -25,6 +25,9 @@ export const agentSchema = z.object({
   desiredModel: modelRefSchema.nullable(),
   desiredRevision: z.number().int().nonnegative(),
   lastReport: agentReportSchema.nullable(),
+  dropped: z
+    .array(z.object({ reason: z.string(), kind: z.string(), count: z.number(), lastAt: z.iso.datetime() }))
+    .describe('records that it gave up before they could be delivered, over all its runs, the most first'),
   identity: agentIdentitySchema.nullable().describe('null: it has no certificate, only the shared password'),
 });
 export type AgentDto = z.infer<typeof agentSchema>;

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { DEFAULT_GROUP, describeCaptureWarning } from '@picket/shared/contract';
 import { ControlPlaneError } from '../errors.js';
-import { UnreadableReceived } from '../ingest/index.js';
+import { DroppedTotals, UnreadableReceived } from '../ingest/index.js';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
 import type { Refusal } from '../platform/broker/refusals.js';
 import { CLOCK } from '../platform/clock.js';
@@ -47,6 +47,7 @@ export class FleetService implements OnModuleInit {
     private readonly desired: DesiredStateRepository,
     private readonly certificates: CertificatesService,
     private readonly groups: GroupsService,
+    private readonly dropped: DroppedTotals,
     private readonly broker: BrokerWatch,
     private readonly events: DomainEvents,
     private readonly stream: ServerEventStream,
@@ -91,9 +92,11 @@ export class FleetService implements OnModuleInit {
     const states = new Map((await this.desired.ofAgents(ids)).map((state) => [state.agentId, state]));
     const identities = await this.certificates.identitiesOf(ids);
     const memberships = await this.groups.membershipsOf(ids);
-    return agents.map((agent) =>
-      this.toDto(agent, states.get(agent.id), identities.get(agent.id), memberships.get(agent.id)),
-    );
+    const dropped = await this.dropped.of(ids);
+    return agents.map((agent) => ({
+      ...this.toDto(agent, states.get(agent.id), identities.get(agent.id), memberships.get(agent.id)),
+      dropped: dropped.get(agent.id) ?? [],
+    }));
   }
 
   /** Who needs a model: agents that have reported it last, agents that shall run it, agents that are yet to come. */
@@ -138,7 +141,7 @@ export class FleetService implements OnModuleInit {
     state: DesiredStateEntity | undefined,
     identity: AgentIdentityDto | undefined,
     membership: AgentMembershipEntity | undefined,
-  ): AgentDto {
+  ): Omit<AgentDto, 'dropped'> {
     const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
     const model = state?.model ?? null;
     const { status, rates, lastReport } = agent;

@@ -1,3 +1,4 @@
+export { DroppedTotals } from './dropped-totals.js';
 export { UnreadableReceived } from './ingest.events.js';
 export { IngestModule } from './ingest.module.js';
 export { IngestRegistry } from './ingest-registry.js';

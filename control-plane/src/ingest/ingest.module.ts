@@ -7,6 +7,7 @@ import { DeadLetterKeeper } from './dead-letters/dead-letter-keeper.js';
 import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
+import { DroppedTotals } from './dropped-totals.js';
 import { IngestMetrics } from './ingest-metrics.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { IngestService } from './ingest.service.js';
@@ -27,11 +28,12 @@ const KEEP_DAYS = 90;
     DeadLetterKeeper,
     DeadLetterRepository,
     DeadLettersService,
+    DroppedTotals,
     IngestService,
     PoisonWatch,
     Storing,
   ],
-  exports: [IngestRegistry],
+  exports: [DroppedTotals, IngestRegistry],
 })
 export class IngestModule implements OnModuleInit {
   constructor(

@@ -104,9 +104,11 @@ function renderList(agents: readonly Schema<'Agent'>[]): string {
     rate(agent.rates?.packetsPerSecond),
     rate(agent.rates?.flowsPerSecond),
     rate(agent.rates?.alertsPerSecond),
+    agent.dropped.reduce((sum, { count }) => sum + count, 0),
     agent.lastSeenAt,
   ]);
-  return table(['AGENT', 'GROUP', 'HEALTH', 'MODEL', 'DESIRED', 'PACKETS/S', 'FLOWS/S', 'ALERTS/S', 'LAST SEEN'], rows);
+  const rates = ['PACKETS/S', 'FLOWS/S', 'ALERTS/S'];
+  return table(['AGENT', 'GROUP', 'HEALTH', 'MODEL', 'DESIRED', ...rates, 'DROPPED', 'LAST SEEN'], rows);
 }
 
 function renderImpaired({ id, health, impairments }: Schema<'Agent'>): string[] {
@@ -148,6 +150,7 @@ function renderAgent(agent: Schema<'Agent'>): string {
       'outbox',
       status && `${plural(status.counters.outboxRecords, 'record')}, ${plural(status.counters.outboxBytes, 'byte')}`,
     ],
+    ['dropped', agent.dropped.map(({ reason, kind, count }) => `${count} ${kind} (${reason})`).join(', ') || 'nothing'],
     ['first seen', agent.firstSeenAt],
     ['last seen', agent.lastSeenAt],
   ]);

@@ -8,6 +8,7 @@ import { bytes, count, plural, rate } from '../../format.js';
 import { BalanceView } from './balance-view.js';
 import { flowBalance, packetBalance } from './balance.js';
 import { currentRates } from './current-rates.js';
+import { DroppedPanel } from './dropped-panel.js';
 import { IdentityPanel } from './identity-panel.js';
 import { LastReport } from './last-report.js';
 import { ModelStep } from './model-step.js';
@@ -28,6 +29,7 @@ export function AgentDetail({ agent }: { agent: AgentDto }) {
       <Panel title="Last report" hint="The agent's answer to the last change">
         <LastReport report={agent.lastReport} />
       </Panel>
+      <DroppedPanel dropped={agent.dropped} />
       {status ? <Counters status={status} /> : <Empty title="No status received yet" />}
     </Stack>
   );
@@ -89,7 +91,7 @@ function Counters({ status: { counters } }: { status: AgentStatus }) {
             ['On disk', bytes(counters.outboxBytes)],
           ]}
         />
-        <Reasons title="Dropped" counters={counters.recordsDropped} bad />
+        <Reasons title="Dropped since its start" counters={counters.recordsDropped} bad />
       </Panel>
     </>
   );
