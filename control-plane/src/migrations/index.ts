@@ -14,7 +14,6 @@ import { AlertSeen1795380500000 } from './1795380500000-alert-seen.js';
 import { AlertModelOnce1795380600000 } from './1795380600000-alert-model-once.js';
 import { DeadLetters1795395000000 } from './1795395000000-dead-letters.js';
 import { DroppedTotals1795395010000 } from './1795395010000-dropped-totals.js';
-import { DeadLetters1795382100000 } from './1795382100000-dead-letters.js';
 import { Identity1795381000000 } from './1795381000000-identity.js';
 import { AgentGroups1795390000000 } from './1795390000000-agent-groups.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
@@ -57,6 +56,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Identity1795381000000,
   AgentGroups1795390000000,
   DeadLetters1795395000000,
-  DeadLetters1795382100000,
   DroppedTotals1795395010000,
 ];
