@@ -13,6 +13,7 @@ import { BROKER_LIMITS } from './platform/broker/broker-messages.js';
 import { EmbeddedBroker } from './platform/broker/embedded-broker.js';
 import type { ControlPlaneConfig } from './platform/config.js';
 import { openDataFolder } from './platform/data-folder/data-folder.js';
+import { refuseHalfRestored } from './platform/data-folder/half-restored.js';
 import { InstanceLock } from './platform/data-folder/instance-lock.js';
 import { loadSecrets, type Secrets } from './platform/data-folder/secrets.js';
 import { configureHttp } from './platform/http/configure-http.js';
@@ -67,6 +68,7 @@ export class ControlPlane {
     openDataFolder(config['data.dir'], config['database.url'] === undefined && databaseUser() !== undefined);
     const lock = InstanceLock.take(config['data.dir']);
     this.cleanups.push(() => lock.release());
+    refuseHalfRestored(config['data.dir']);
     const stored = loadSecrets(config['data.dir'], config['broker.legacy']);
     const secrets = { ...stored, caPassphrase: config['ca.passphrase'] ?? stored.caPassphrase };
     await refuseTakenPort(config['http.port'], config['http.host']);

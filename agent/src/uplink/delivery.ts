@@ -23,6 +23,8 @@ export class Delivery {
   private inFlight: Position[] = [];
   /** When the oldest batch in flight became the oldest. */
   private headSinceMs = 0;
+  /** Where the control plane stands in an epoch, while that is behind what it has acknowledged before. */
+  private readonly setBack = new Map<number, number>();
   private send: ((batch: RecordBatch) => void) | undefined;
 
   constructor(
@@ -43,7 +45,7 @@ export class Delivery {
   /** Sends as much as the window allows. Call it when records became ready. */
   pump(): void {
     while (this.send && this.inFlight.length < LIMITS.inFlightBatches) {
-      const batch = nextBatch(this.outbox, this.sentUpTo, (epoch) => this.outbox.acknowledgedIn(epoch));
+      const batch = nextBatch(this.outbox, this.sentUpTo, (epoch) => this.startOf(epoch));
       if (!batch) return;
       if (this.inFlight.length === 0) this.headSinceMs = this.options.nowMs();
       this.inFlight.push(batch.last);
@@ -56,6 +58,7 @@ export class Delivery {
   acknowledge({ bootEpoch, committed }: Ack): boolean {
     const position = { epoch: bootEpoch, sequence: committed };
     if (!this.outbox.acknowledge(position)) return false;
+    if (this.isSetBack(position)) this.goBack();
     const before = this.inFlight.length;
     const isOpen = (last: Position) => last.epoch !== bootEpoch || isAfter(last, position);
     const head = this.inFlight[0];
@@ -71,7 +74,7 @@ export class Delivery {
    * @returns whether it was
    */
   giveUp(digest: string): boolean {
-    const oldest = nextBatch(this.outbox, START, (epoch) => this.outbox.acknowledgedIn(epoch));
+    const oldest = nextBatch(this.outbox, START, (epoch) => this.startOf(epoch));
     if (!oldest || sha256(oldest.payload) !== digest) return false;
     this.outbox.giveUp(oldest.last, 'unreadable');
     this.goBack();
@@ -83,6 +86,21 @@ export class Delivery {
     const waitedMs = this.options.nowMs() - this.headSinceMs;
     if (this.send && this.inFlight.length > 0 && waitedMs >= this.options.ackTimeoutMs) this.goBack();
     else this.pump();
+  }
+
+  /**
+   * A control plane that was restored from a backup waits for records that were acknowledged after it, and are here no
+   * more. The next batch then begins where the control plane stands: what lies between counts as missing there.
+   */
+  private isSetBack({ epoch, sequence }: Position): boolean {
+    const isNews = !this.setBack.has(epoch);
+    if (sequence < this.outbox.acknowledgedIn(epoch)) this.setBack.set(epoch, sequence);
+    else this.setBack.delete(epoch);
+    return isNews && this.setBack.has(epoch);
+  }
+
+  private startOf(epoch: number): number {
+    return this.setBack.get(epoch) ?? this.outbox.acknowledgedIn(epoch);
   }
 
   private goBack(): void {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerAgents } from './commands/agents.js';
 import { registerAlerts } from './commands/alerts.js';
 import { registerAuthorities } from './commands/authorities.js';
+import { registerBackup } from './commands/backup.js';
 import { registerDataset } from './commands/dataset.js';
 import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDrift } from './commands/drift.js';
@@ -33,6 +34,7 @@ const COMMANDS = [
   registerTrain,
   registerModels,
   registerDrift,
+  registerBackup,
 ];
 for (const register of COMMANDS) register(program);
 

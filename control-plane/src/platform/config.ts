@@ -212,6 +212,17 @@ export const SETTINGS = {
     z.string().default(join(CHECKOUT, 'agent/bin/picket-agent')),
     'agent program, which meters imported captures',
   ),
+  'backup.passphrase': setting(
+    'PICKET_BACKUP_PASSPHRASE',
+    z.string().min(12).optional(),
+    'encrypts backups, and opens those that are restored; default: backups are not encrypted',
+    { secret: true },
+  ),
+  'backup.passphraseFile': setting(
+    'PICKET_BACKUP_PASSPHRASE_FILE',
+    z.string().optional(),
+    'file whose first line is that passphrase',
+  ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

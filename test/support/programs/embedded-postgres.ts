@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { EmbeddedPostgres } from '../../../control-plane/src/platform/postgres/embedded-postgres.js';
 import { databaseFolders } from '../../../control-plane/src/platform/postgres/database-folders.js';
 
 /** Where the server of a data folder writes down that it runs; root's may be outside, where PostgreSQL's user gets. */
@@ -36,4 +37,28 @@ export async function queryDatabase<Row extends object>(
   } finally {
     await client.end();
   }
+}
+
+/** Starts the database of a data folder whose control plane does not run. @returns what stops it */
+export async function startDatabase(dataDir: string): Promise<() => Promise<void>> {
+  const secrets = JSON.parse(readFileSync(join(dataDir, 'secrets.json'), 'utf8')) as { databasePassword: string };
+  const postgres = await EmbeddedPostgres.start(dataDir, secrets.databasePassword);
+  return () => postgres.stop();
+}
+
+/** Number and hash of the rows of every table, whatever their order. */
+export async function tableHashes(dataDir: string): Promise<Record<string, string>> {
+  const tables = await queryDatabase<{ name: string }>(
+    dataDir,
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`,
+  );
+  const hashes: Record<string, string> = {};
+  for (const { name } of tables) {
+    const [row] = await queryDatabase<{ rows: string; hash: string | null }>(
+      dataDir,
+      `SELECT count(*) AS rows, md5(string_agg(entry::text, E'\\n' ORDER BY entry::text)) AS hash FROM "${name}" entry`,
+    );
+    hashes[name] = `${row?.rows} ${row?.hash}`;
+  }
+  return hashes;
 }

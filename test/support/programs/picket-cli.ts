@@ -6,10 +6,15 @@ import type { CliResult } from './agent-cli.js';
 
 const PROGRAM = resolve(import.meta.dirname, '../../../control-plane/dist/cli/main.js');
 
-/** Runs `picket` against that control plane, to its end. */
-export async function runPicket(url: string, command: readonly string[], cwd = process.cwd()): Promise<CliResult> {
+/** Runs `picket` against that control plane, to its end. @param environment beside what every command needs */
+export async function runPicket(
+  url: string,
+  command: readonly string[],
+  cwd = process.cwd(),
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
   const child = spawn(process.execPath, [PROGRAM, ...command], {
-    env: { PATH: process.env['PATH'], PICKET_URL: url },
+    env: { PATH: process.env['PATH'], PICKET_URL: url, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd,
   });
