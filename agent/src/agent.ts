@@ -26,7 +26,8 @@ import type { WorkerPool } from './pipeline/workers/worker-pool.js';
 
 export interface AgentParts {
   readonly config: AgentConfig;
-  readonly addresses: Addresses;
+  /** They change when the control plane gives this host another id. */
+  readonly addresses: () => Addresses;
   readonly identity: IdentityKeeper;
   readonly logger: Logger;
   readonly stateDir: StateDir;
@@ -54,8 +55,26 @@ export class Agent {
   private interfaceFacts: InterfaceFacts | undefined;
   private readonly findings = new TrafficFindings();
   private warnings: CaptureWarning[] = [];
+  /** Taken out of service: nothing of it stays on this host. */
+  isLeaving = false;
 
   constructor(private readonly parts: AgentParts) {}
+
+  /** Calls back when the control plane has taken this host out of service: stop, and then `purge`. */
+  onDecommissioned(listener: () => void): void {
+    this.parts.events.on('identity.decommissioned', () => {
+      this.isLeaving = true;
+      listener();
+    });
+  }
+
+  /** Deletes what the agent has on this host, once it has stopped, if the control plane has said so. */
+  async purge(): Promise<void> {
+    const { identity, logger, stateDir } = this.parts;
+    if (!this.isLeaving || !identity.current) return;
+    const { purge } = await import('./identity/purge.js');
+    await purge(stateDir.path, identity.current, logger);
+  }
 
   async start(): Promise<void> {
     await this.parts.models.start();
@@ -184,10 +203,10 @@ export class Agent {
     const { addresses, models, outbox, uplink } = this.parts;
     return {
       ...this.status(true),
-      agentId: addresses.agentId,
+      agentId: addresses().agentId,
       pid: process.pid,
       state: models.activeRef ? 'scoring' : WAITING,
-      broker: addresses.brokerUrl,
+      broker: addresses().brokerUrl,
       isConnected: uplink.isConnected,
       isOutboxBlocked: outbox.isBlocked,
       isPromiscuous: this.interfaceFacts?.isPromiscuous ?? null,

@@ -27,12 +27,19 @@ const nowMs = () => performance.now();
 export async function composeAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
   const stateDir = await openStateDir(config['state.dir'], Date.now());
   const modelFolder = join(stateDir.path, 'models');
-  const identity = IdentityKeeper.open(stateDir.path, logger);
-  const addresses = addressesOf(config, identity.current);
   const events = new AgentEvents();
   const outbox = openOutbox(config, stateDir, logger, events);
+  const identity = IdentityKeeper.open(stateDir.path, logger, {
+    onRenamed({ recordsAfter = 0 }) {
+      outbox.giveUpEpochs(recordsAfter, 'other_host');
+      events.emit('identity.renamed');
+    },
+    onDecommissioned: () => events.emit('identity.decommissioned'),
+  });
+  outbox.giveUpEpochs(identity.current?.recordsAfter ?? 0, 'other_host');
+  const addresses = () => addressesOf(config, identity.current);
   const models = openModels(config, modelFolder, logger, events, (path, bytes) =>
-    downloadBundle(new URL(path, addresses.controlPlaneUrl).href, identity.credentials, bytes),
+    downloadBundle(new URL(path, addresses().controlPlaneUrl).href, identity.credentials, bytes),
   );
   const { pipeline, alerts } = composePipeline(config, {
     outbox,
@@ -56,10 +63,11 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
   const delivery = new Delivery(outbox, { ackTimeoutMs: config['mqtt.ackTimeoutS'] * 1000, nowMs });
   const uplink: MqttUplink = new MqttUplink(
     {
-      url: addresses.brokerUrl,
-      agentId: addresses.agentId,
+      url: addresses().brokerUrl,
+      agentId: () => addresses().agentId,
       password: config['mqtt.password'],
       credentials: () => identity.credentials,
+      onRefused: () => events.emit('uplink.refused'),
       logger,
     },
     delivery,
@@ -81,7 +89,7 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
     uplink,
   };
   const agent: Agent = new Agent(parts);
-  connect(events, { pipeline, workers, uplink, agent });
+  connect(events, { pipeline, workers, uplink, identity, agent });
   return agent;
 }
 

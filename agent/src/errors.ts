@@ -23,6 +23,7 @@ export type AgentErrorCode =
   | 'enrolment.unreachable'
   | 'enrolment.refused'
   | 'enrolment.wrong-authority'
+  | 'identity.decommissioned'
   | 'identity.unreadable'
   | 'doctor.finding'
   | 'scoring.failed'

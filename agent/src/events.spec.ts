@@ -18,6 +18,13 @@ beforeEach(() => {
     uplink: {
       recordsReady: () => heard.push(['uplink']),
       publishReport: (published) => heard.push(['uplink', published]),
+      reconnect: () => heard.push(['reconnect']),
+    },
+    identity: {
+      check: () => {
+        heard.push(['identity']);
+        return Promise.resolve();
+      },
     },
     agent: { publishStatus: () => heard.push(['agent']) },
   });
@@ -30,6 +37,12 @@ describe('the hub of the agent', () => {
       ['pipeline', model],
       ['workers', model],
     ]);
+  });
+
+  it('asks who this host is when the broker turns it away, and connects anew when it is another', () => {
+    events.emit('uplink.refused');
+    events.emit('identity.renamed');
+    expect(heard).toEqual([['identity'], ['reconnect']]);
   });
 
   it('takes a model away everywhere', () => {

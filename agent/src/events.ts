@@ -12,6 +12,12 @@ interface AgentEventMap {
   'model.activated': [model: LoadedModel | undefined];
   /** There is something to say about a model. */
   'model.reported': [report: AgentReport];
+  /** The broker does not take this host for whom it says it is. */
+  'uplink.refused': [];
+  /** The certificate is for another id than before. */
+  'identity.renamed': [];
+  /** The control plane has taken this host out of service. */
+  'identity.decommissioned': [];
 }
 
 /** The agent's one hub. Listeners run before `emit` returns, in the order in which they were added. */
@@ -33,13 +39,16 @@ export class AgentEvents extends EventEmitter<AgentEventMap> {
 export interface Listeners {
   readonly pipeline: { readonly scoring: { use(model: LoadedModel | undefined): void } };
   readonly workers: { use(model: LoadedModel | undefined): void };
-  readonly uplink: { recordsReady(): void; publishReport(report: AgentReport): void };
+  readonly uplink: { recordsReady(): void; publishReport(report: AgentReport): void; reconnect(): void };
+  readonly identity: { check(): Promise<void> };
   readonly agent: { publishStatus(): void };
 }
 
 /** Who hears what. */
-export function connect(events: AgentEvents, { pipeline, workers, uplink, agent }: Listeners): void {
+export function connect(events: AgentEvents, { pipeline, workers, uplink, identity, agent }: Listeners): void {
   events.on('records.ready', () => uplink.recordsReady());
+  events.on('uplink.refused', () => void identity.check());
+  events.on('identity.renamed', () => uplink.reconnect());
   events.on('model.activated', (model) => pipeline.scoring.use(model));
   events.on('model.activated', (model) => workers.use(model));
   events.on('model.reported', (report) => uplink.publishReport(report));

@@ -165,7 +165,7 @@ function startAgent(folder: string, url: string, { epoch = 1, ackTimeoutMs = ACK
     },
   };
   const uplink = new MqttUplink(
-    { url, agentId: 'edge', password: undefined, credentials: () => undefined, logger },
+    { url, agentId: () => 'edge', password: undefined, credentials: () => undefined, logger },
     delivery,
     listener,
   );

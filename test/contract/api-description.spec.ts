@@ -6,7 +6,7 @@ import { TestControlPlane } from '../support/programs/control-plane.js';
 import { operationsOf, readDescription, type ApiDocument } from '../support/api/openapi.js';
 
 const VERB =
-  /^(activate|add|audit|cancel|change|clear|compare|create|delete|describe|download|evaluate|get|import|label|list|override|preview|read|readmit|remove|replay|restart|retire|retrain|revoke|set|start|stream|undo|withdraw)[A-Z]/;
+  /^(activate|add|approve|audit|cancel|change|clear|compare|confirm|create|decommission|delete|describe|dismiss|download|evaluate|get|import|label|list|override|preview|read|readmit|remove|replay|restart|retire|retrain|revoke|set|start|stream|undo|withdraw)[A-Z]/;
 
 /** The OpenAPI document, read by others than its makers. */
 describe('the description of the API', () => {

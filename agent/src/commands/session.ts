@@ -36,8 +36,10 @@ export async function runConfigured(config: AgentConfig, session: Session): Prom
     const faults = await endOrAbort(session(agent, stopping, config), stopping);
     for (const fault of faults) logger.warn(fault);
     const left = await agent.drain(stopping);
-    if (left > 0) logger.warn(`${left} records are not acknowledged yet; they stay on disk for the next start`);
+    if (left > 0 && !agent.isLeaving)
+      logger.warn(`${left} records are not acknowledged yet; they stay on disk for the next start`);
     await agent.stop();
+    await agent.purge();
     await metrics.close();
     // A read from a silent pipe cannot be taken back, and would keep the process alive until something comes.
     if (stopping.aborted) process.exit(ExitCode.Done);
@@ -76,6 +78,10 @@ function listenForSignals(agent: Agent, logger: Logger): AbortSignal {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  agent.onDecommissioned(() => {
+    logger.warn('the control plane has taken this host out of service: stopping, and deleting what the agent has here');
+    stopping.abort();
+  });
   process.on('SIGHUP', () => void agent.reload());
   return stopping.signal;
 }

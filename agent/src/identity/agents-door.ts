@@ -1,7 +1,9 @@
 import { PicketError } from '@picket/shared/errors';
 import {
   enrolmentSchema,
+  farewellSchema,
   knownAgentSchema,
+  PURGED_PATH,
   WHO_AM_I_PATH,
   type Enrolment,
   type KnownAgent,
@@ -35,6 +37,14 @@ export function askForCertificate(
  */
 export function askWhoAmI(origin: string, credentials: Credentials): Promise<KnownAgent> {
   return ask(origin, WHO_AM_I_PATH, credentials, { method: 'GET' }, knownAgentSchema);
+}
+
+/**
+ * Says that this host has deleted what it had.
+ * @throws AgentError `enrolment.unreachable`, `enrolment.refused`
+ */
+export async function tellOfPurge(origin: string, credentials: Credentials): Promise<void> {
+  await ask(origin, PURGED_PATH, credentials, { method: 'POST' }, farewellSchema);
 }
 
 async function ask<Answer>(

@@ -69,8 +69,32 @@ export class IdentityFiles {
     return readFileSync(this.path('agent.key'), 'utf8');
   }
 
+  /** Deletes key and certificate; what is left says when that was, and by whose word. */
+  destroy(agentId: string): void {
+    mkdirSync(this.stateDir, { recursive: true, mode: 0o700 });
+    const farewell = { agentId, at: new Date().toISOString() };
+    writeFileSync(this.farewell, `${JSON.stringify(farewell)}\n`, { mode: 0o600, flush: true });
+    for (const folder of [this.folder, this.next.folder]) rmSync(folder, { recursive: true, force: true });
+  }
+
+  /**
+   * A host that was taken out of service does not come back by itself.
+   * @throws AgentError `identity.decommissioned`
+   */
+  requireInService(): void {
+    if (existsSync(this.path('identity.json')) || !existsSync(this.farewell)) return;
+    throw new AgentError('identity.decommissioned', 'user', 'this host was taken out of service by its control plane', {
+      next: 'enrol it again with a new token (picket-agent enroll), if it shall work again',
+    });
+  }
+
   save(enrolment: Enrolment, url: string): void {
+    rmSync(this.farewell, { force: true });
     this.write('identity.json', `${JSON.stringify({ ...enrolment, url }, null, 1)}\n`);
+  }
+
+  private get farewell(): string {
+    return join(this.stateDir, 'decommissioned.json');
   }
 
   private path(name: string): string {

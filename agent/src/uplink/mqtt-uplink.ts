@@ -19,15 +19,22 @@ import type { Uplink, UplinkListener } from './uplink.js';
 
 export interface MqttUplinkOptions {
   readonly url: string;
-  readonly agentId: string;
+  /** Asked at each connection: the control plane may give this host another. */
+  readonly agentId: () => string;
   readonly password: string | undefined;
   /** Asked at each connection: a certificate is renewed while the agent runs. Undefined: it was never enrolled. */
   readonly credentials: () => Credentials | undefined;
+  /** The broker does not take this host for whom it says it is. */
+  readonly onRefused?: () => void;
   readonly logger: Logger;
 }
 
 const TICK_MS = 250;
 const GOODBYE_MS = 2000;
+/** CONNACK (MQTT 3.1.1 §3.2.2.3): not authorized. */
+const NOT_AUTHORIZED = 5;
+/** A host that is shut out asks no more often why. */
+const ASK_AGAIN_MS = 30_000;
 /** Reports that wait for a connection; the oldest goes first when there are more. */
 const MAX_REPORTS = 16;
 
@@ -40,9 +47,12 @@ export class MqttUplink implements Uplink {
   private failures = 0;
   /** Whether the last state change that a person was told of was a connection. */
   private wasReachable: boolean | undefined;
-  private reconnect: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
   private ticker: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private refusedMs = -Infinity;
+  /** The id under which this connection is made. */
+  private agentId: string;
   unstored: string | undefined;
   private reports: AgentReport[] = [];
 
@@ -50,7 +60,9 @@ export class MqttUplink implements Uplink {
     private readonly options: MqttUplinkOptions,
     private readonly delivery: Delivery,
     private readonly listener: UplinkListener,
-  ) {}
+  ) {
+    this.agentId = options.agentId();
+  }
 
   get isConnected(): boolean {
     return this.client?.connected === true;
@@ -70,6 +82,17 @@ export class MqttUplink implements Uplink {
     this.sendReports();
   }
 
+  /** Leaves the connection, if there is one, and begins another with the id and the certificate of now. */
+  reconnect(): void {
+    const { client } = this;
+    this.client = undefined;
+    clearTimeout(this.reconnectTimer);
+    this.delivery.disconnected();
+    client?.end(true);
+    this.failures = 0;
+    void this.connect();
+  }
+
   recordsReady(): void {
     this.delivery.pump();
   }
@@ -77,7 +100,7 @@ export class MqttUplink implements Uplink {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.ticker);
-    clearTimeout(this.reconnect);
+    clearTimeout(this.reconnectTimer);
     this.delivery.disconnected();
     const { client } = this;
     if (!client) return;
@@ -98,17 +121,19 @@ export class MqttUplink implements Uplink {
 
   private async connect(): Promise<void> {
     const { default: mqtt } = await import('mqtt');
-    if (this.isStopped) return;
+    if (this.isStopped || this.client) return;
+    this.agentId = this.options.agentId();
     const client = mqtt.connect(this.clientOptions());
     this.client = client;
     client.on('connect', () => void this.onConnect(client));
     client.on('message', (topic, payload) => this.onMessage(topic, payload));
-    client.on('error', (error) => this.onTrouble(error));
+    client.on('error', (error) => this.onError(error));
     client.on('close', () => this.onClose(client));
   }
 
   private clientOptions(): IClientOptions {
-    const { agentId, password } = this.options;
+    const { agentId } = this;
+    const { password } = this.options;
     return {
       ...addressOf(this.options.url),
       protocolVersion: 4,
@@ -133,7 +158,7 @@ export class MqttUplink implements Uplink {
     this.failures = 0;
     if (this.wasReachable !== true) this.options.logger.info(`connected to the broker at ${this.options.url}`);
     this.wasReachable = true;
-    const { agentId } = this.options;
+    const { agentId } = this;
     try {
       await client.subscribeAsync([agentTopic(agentId, 'ack'), agentTopic(agentId, 'desired')], { qos: 1 });
     } catch (error) {
@@ -186,6 +211,14 @@ export class MqttUplink implements Uplink {
     this.unstored = reason;
   }
 
+  private onError(error: unknown): void {
+    this.onTrouble(error);
+    const isRefused = error instanceof Error && 'code' in error && error.code === NOT_AUTHORIZED;
+    if (!isRefused || performance.now() - this.refusedMs < ASK_AGAIN_MS) return;
+    this.refusedMs = performance.now();
+    this.options.onRefused?.();
+  }
+
   /** One line for a person when the broker goes away, none for each attempt to get it back. */
   private onTrouble(error: unknown): void {
     if (this.wasReachable === false) return;
@@ -200,7 +233,7 @@ export class MqttUplink implements Uplink {
     this.delivery.disconnected();
     this.onTrouble(new Error('connection closed'));
     client.end(true);
-    this.reconnect = setTimeout(() => void this.connect(), backoffMs(this.failures++, SERVER_BACKOFF));
+    this.reconnectTimer = setTimeout(() => void this.connect(), backoffMs(this.failures++, SERVER_BACKOFF));
   }
 
   private sendReports(): void {
@@ -213,7 +246,7 @@ export class MqttUplink implements Uplink {
   }
 
   private topic(channel: UpChannel): string {
-    return agentTopic(this.options.agentId, channel);
+    return agentTopic(this.agentId, channel);
   }
 }
 

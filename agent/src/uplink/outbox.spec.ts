@@ -263,6 +263,19 @@ describe('Outbox', () => {
     mkdirSync(folder);
   });
 
+  it('gives up all records of earlier epochs when another host had their numbers', async () => {
+    for (const epoch of [1, 2, 3]) {
+      const outbox = open({ epoch });
+      outbox.append('high-alerts', alert(`epoch ${epoch}`));
+      outbox.append('samples', alert(`epoch ${epoch}`));
+      await outbox.close();
+    }
+    const outbox = open({ epoch: 4 });
+    outbox.giveUpEpochs(2, 'other_host');
+    expect(all(outbox).map(({ epoch }) => epoch)).toEqual([3, 3]);
+    expect(outbox.dropped).toEqual({ other_host: 4 });
+  });
+
   it('tells the ledger of exactly the records that are on the disk', async () => {
     const ledgerPath = join(folder, 'ledger');
     const outbox = open({ ledgerPath });

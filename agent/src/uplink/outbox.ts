@@ -190,6 +190,18 @@ export class Outbox {
     }
   }
 
+  /** Gives up all records of epochs up to that one. */
+  giveUpEpochs(last: number, reason: string): void {
+    for (const lane of this.lanes.values()) {
+      let oldest = lane.oldestEpoch;
+      while (oldest !== undefined && oldest <= last) {
+        this.giveUp({ epoch: oldest, sequence: Number.MAX_SAFE_INTEGER }, reason);
+        if (lane.oldestEpoch === oldest) break;
+        oldest = lane.oldestEpoch;
+      }
+    }
+  }
+
   /** Writes everything that waits; returns when it is on the disk or the disk has refused it. */
   flush(): Promise<void> {
     return this.writes.run(() => this.writeOut());

@@ -103,6 +103,11 @@ export class PriorityLane {
     return this.pending;
   }
 
+  /** Undefined: no record is on the disk. */
+  get oldestEpoch(): number | undefined {
+    return this.segments.find((segment) => segment.unacknowledged > 0)?.epoch;
+  }
+
   holdsEpoch(epoch: number): boolean {
     return this.segments.some((segment) => segment.epoch === epoch);
   }

@@ -18,6 +18,8 @@ export interface Uplink {
   publishStatus(): void;
   /** Publishes the outcome of a change, now or as soon as there is a connection. */
   publishReport(report: AgentReport): void;
+  /** Connects anew, with the id and the certificate of now. */
+  reconnect(): void;
   /** Records became ready in the outbox. */
   recordsReady(): void;
   /** Says good-bye and disconnects. */

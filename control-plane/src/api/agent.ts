@@ -1,10 +1,14 @@
+import { name } from '@picket/shared/text';
 import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
 import { agentIdentitySchema } from './agent-identity.js';
 import { pageOf } from './fields.js';
 
-/** How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while though its connection never closed. */
-const agentHealthSchema = z.enum(['online', 'impaired', 'silent', 'offline']);
+/**
+ * How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while
+ * though its connection never closed, `lost` not for 30 days.
+ */
+const agentHealthSchema = z.enum(['online', 'impaired', 'silent', 'offline', 'lost', 'decommissioned']);
 
 export const agentSchema = z.object({
   id: z.string(),
@@ -31,6 +35,9 @@ export const agentSchema = z.object({
   identity: agentIdentitySchema.nullable().describe('null: it has no certificate, only the shared password'),
 });
 export type AgentDto = z.infer<typeof agentSchema>;
+
+export const expectAgentSchema = z.strictObject({ by: name(100) });
+export type ExpectAgentDto = z.infer<typeof expectAgentSchema>;
 
 /** A client that the broker turned away in the last ten minutes; it may be an agent that is seen nowhere else. */
 export const refusedClientSchema = z.object({

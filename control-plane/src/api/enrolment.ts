@@ -10,8 +10,20 @@ const MIN_LIFE_S = 60;
 const MAX_LIFE_S = 90 * DAY_S;
 const MAX_USES = 10_000;
 
-/** The outcome of a try: `repeated` is a lost answer that was sent again. */
-export const enrolmentOutcomeSchema = z.enum(['enrolled', 'repeated', 'expired', 'used', 'revoked', 'key-known']);
+/**
+ * The outcome of a try: `repeated` is a lost answer that was sent again. `same-machine` and `another-machine` are what a
+ * person said afterwards of a host that was known already.
+ */
+export const enrolmentOutcomeSchema = z.enum([
+  'enrolled',
+  'repeated',
+  'expired',
+  'used',
+  'revoked',
+  'key-known',
+  'same-machine',
+  'another-machine',
+]);
 export type EnrolmentOutcome = z.infer<typeof enrolmentOutcomeSchema>;
 
 export const newEnrolmentTokenSchema = z.strictObject({
@@ -59,6 +71,7 @@ export const enrolmentTrySchema = z.object({
   hostname: z.string(),
   agentId: z.string().nullable().describe('null: refused'),
   outcome: enrolmentOutcomeSchema,
+  decidedBy: z.string().nullable().describe('who said whose machine it is; null: it was the host that asked'),
   clockOffsetMs: z.number().describe('how far the clock of the agent is ahead'),
 });
 export type EnrolmentTryDto = z.infer<typeof enrolmentTrySchema>;

@@ -6,6 +6,7 @@ import { CLOCK } from '../platform/clock.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { Runtime } from '../platform/runtime.js';
+import { CertificateRepository } from './certificates/certificate.repository.js';
 import { DesiredStateService } from './desired-state.service.js';
 import { progressSince, ratesBetween, spread } from './domain/rates.js';
 import { AgentStatusReceived } from './fleet.events.js';
@@ -26,6 +27,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
     private readonly registry: IngestRegistry,
     private readonly connection: TransactionalConnection,
     private readonly agents: AgentRepository,
+    private readonly certificates: CertificateRepository,
     private readonly desired: DesiredStateService,
     private readonly groups: GroupsService,
     private readonly events: DomainEvents,
@@ -40,6 +42,8 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
   async handle(agentId: string, payload: Uint8Array, retained: boolean): Promise<void> {
     const status = parseMessage(agentStatusSchema, payload);
     await this.connection.withTransaction(async () => {
+      // The last words of a host under an id that it has given up.
+      if (await this.certificates.isRetired(agentId)) return;
       const known = await this.agents.findById(agentId);
       // What the broker kept may be old: it introduces an agent, and tells whether it is connected, no more.
       if (retained && known?.status?.sentAt === status.sentAt && known.status.online === status.online) return;

@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { agentTopic, type DesiredState } from '@picket/shared/contract';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { MqttLink } from '../platform/mqtt/mqtt-link.js';
+import { AgentMerged } from './fleet.events.js';
 import type { DesiredModel, DesiredStateEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
@@ -12,10 +14,14 @@ export class DesiredStateService implements OnModuleInit {
     private readonly connection: TransactionalConnection,
     private readonly states: DesiredStateRepository,
     private readonly link: MqttLink,
+    private readonly events: DomainEvents,
   ) {}
 
   onModuleInit(): void {
     this.link.onConnect(() => this.publishAll());
+    this.events.handle(AgentMerged, ({ agentId }) => {
+      this.link.publish(agentTopic(agentId, 'desired'), '', { qos: 1, retain: true });
+    });
   }
 
   /**

@@ -1,9 +1,16 @@
-import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
-import { agentListSchema, agentSchema, type AgentDto, type AgentListDto } from '../api/agent.js';
+import {
+  agentListSchema,
+  agentSchema,
+  expectAgentSchema,
+  type AgentDto,
+  type AgentListDto,
+  type ExpectAgentDto,
+} from '../api/agent.js';
 import { describedAgentSchema, type DescribedAgentDto } from '../api/agent-group.js';
 import { FleetService } from './fleet.service.js';
 import { GroupsService } from './groups/groups.service.js';
@@ -43,5 +50,16 @@ export class FleetController {
     await this.fleet.get(id);
     await this.groups.describe(id, said);
     return this.fleet.get(id);
+  }
+
+  @Post(':id/expectation')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Say that a lost agent will come back: it counts as offline for another 30 days' })
+  @ApiOkResponse({ standardSchema: agentSchema })
+  confirmExpectation(
+    @Param('id', { schema: agentIdSchema }) id: string,
+    @Body({ schema: expectAgentSchema }) { by }: ExpectAgentDto,
+  ): Promise<AgentDto> {
+    return this.fleet.expect(id, by);
   }
 }

@@ -32,3 +32,11 @@ export class AgentReadmitted {
 export class AgentDescribed {
   constructor(readonly agentId: string) {}
 }
+
+/** A host has the id of the agent that it was before, and its own no more. */
+export class AgentMerged {
+  constructor(
+    readonly agentId: string,
+    readonly into: string,
+  ) {}
+}

@@ -17,6 +17,8 @@ import {
 } from './certificates/certificate.entity.js';
 import { CertificateRepository } from './certificates/certificate.repository.js';
 import { CertificatesService } from './certificates/certificates.service.js';
+import { DecommissionService } from './certificates/decommission.service.js';
+import { ExpiredRenewals } from './certificates/expired-renewals.service.js';
 import { ListenerCertificates } from './certificates/listener-certificates.js';
 import { AgentListener } from './enrolment/agent-listener.js';
 import { AgentsDoorController } from './enrolment/agents-door.controller.js';
@@ -26,6 +28,8 @@ import { EnrolmentEntity, EnrolmentTokenEntity } from './enrolment/enrolment.ent
 import { EnrolmentRepository } from './enrolment/enrolment.repository.js';
 import { EnrolmentService } from './enrolment/enrolment.service.js';
 import { EnrolmentTokensController } from './enrolment/enrolment-tokens.controller.js';
+import { SameMachineController } from './enrolment/same-machine.controller.js';
+import { SameMachineService } from './enrolment/same-machine.service.js';
 import { EnrolmentTokensService } from './enrolment/enrolment-tokens.service.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetService } from './fleet.service.js';
@@ -34,6 +38,7 @@ import { GroupRepository } from './groups/group.repository.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { GroupsService } from './groups/groups.service.js';
 import { AgentEntity } from './persistence/agent.entity.js';
+import { AgentHistoryRepository } from './persistence/agent-history.repository.js';
 import { AgentRepository } from './persistence/agent.repository.js';
 import { DesiredStateEntity, FleetDefaultEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
@@ -62,6 +67,7 @@ const ENTITIES = [
     AgentIdentityController,
     AuthoritiesController,
     EnrolmentTokensController,
+    SameMachineController,
     AgentsDoorController,
   ],
   providers: [
@@ -76,11 +82,15 @@ const ENTITIES = [
     CertificateRepository,
     AuthorityKeeper,
     CertificatesService,
+    ExpiredRenewals,
+    DecommissionService,
     ListenerCertificates,
     AuthorityRotation,
     EnrolmentRepository,
     EnrolmentTokensService,
     EnrolmentService,
+    AgentHistoryRepository,
+    SameMachineService,
     AgentListener,
     BrokerDoor,
     // Of every route: what is not marked as open needs a certificate on the agents' listener.

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { DEFAULT_GROUP, describeCaptureWarning } from '@picket/shared/contract';
 import { ControlPlaneError } from '../errors.js';
@@ -11,7 +11,7 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { Runtime } from '../platform/runtime.js';
-import { healthOf, impairmentsOf } from './domain/health.js';
+import { healthOf, impairmentsOf, isLost, type AgentFacts, type AgentHealth } from './domain/health.js';
 import type { AgentDto } from '../api/agent.js';
 import type { AgentIdentityDto } from '../api/agent-identity.js';
 import { CertificatesService } from './certificates/certificates.service.js';
@@ -30,13 +30,14 @@ import { AgentRepository, type ActivityPoint } from './persistence/agent.reposit
 import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
-const HEALTHS = ['online', 'impaired', 'silent', 'offline'] as const;
+const HEALTHS = ['online', 'impaired', 'silent', 'offline', 'lost', 'decommissioned'] as const;
 /** So long an agent that sent what cannot be read is called impaired. */
 const UNREADABLE_MS = 10 * 60_000;
 
 /** The agents as others see them. */
 @Injectable()
 export class FleetService implements OnModuleInit {
+  private readonly logger = new Logger('fleet');
   /** What agents sent that could not be read, the last of each. */
   private readonly unreadable = new Map<string, { readonly reason: string; readonly atMs: number }>();
 
@@ -80,9 +81,27 @@ export class FleetService implements OnModuleInit {
 
   /** @throws PicketError `agent.not-found` */
   async get(id: string): Promise<AgentDto> {
+    const agent = await this.find(id);
+    if (agent) return agent;
+    throw new ControlPlaneError('agent.not-found', `there is no agent ${id}`);
+  }
+
+  /**
+   * An agent that is lost counts as one that is off for another 30 days: a person says that it will come back.
+   * @throws PicketError `agent.not-found`
+   */
+  async expect(id: string, by: string): Promise<AgentDto> {
+    await this.get(id);
+    this.logger.log(`${id} will come back, says ${by}`);
+    await this.agents.expect(id, new Date(this.clock.now()));
+    await this.announce(id);
+    return this.get(id);
+  }
+
+  /** Undefined: it has never sent a status. */
+  async find(id: string): Promise<AgentDto | undefined> {
     const agent = await this.agents.findById(id);
-    if (!agent) throw new ControlPlaneError('agent.not-found', `there is no agent ${id}`);
-    return (await this.describe([agent]))[0]!;
+    return agent ? (await this.describe([agent]))[0] : undefined;
   }
 
   /** With all that other tables know of them. */
@@ -136,13 +155,22 @@ export class FleetService implements OnModuleInit {
     this.stream.send('agent', await this.get(agentId));
   }
 
+  private healthOf(agent: AgentEntity, facts: AgentFacts, identity: AgentIdentityDto | undefined): AgentHealth {
+    if (identity?.decommissioned) return 'decommissioned';
+    const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
+    const [nowMs, seenMs] = [this.clock.now(), agent.lastSeenAt.getTime()];
+    // The embedded broker has ended its session without its last will: the last status still says that it is online.
+    const isShutOut = identity?.revoked && this.runtime.broker.expel;
+    const health = isShutOut ? 'offline' : healthOf(facts, seenMs, nowMs, silentAfterMs);
+    return isLost(health, Math.max(seenMs, agent.expectedSince?.getTime() ?? 0), nowMs) ? 'lost' : health;
+  }
+
   private toDto(
     agent: AgentEntity,
     state: DesiredStateEntity | undefined,
     identity: AgentIdentityDto | undefined,
     membership: AgentMembershipEntity | undefined,
   ): Omit<AgentDto, 'dropped'> {
-    const silentAfterMs = this.runtime.config['agents.silentAfterS'] * 1000;
     const model = state?.model ?? null;
     const { status, rates, lastReport } = agent;
     const facts = {
@@ -153,14 +181,12 @@ export class FleetService implements OnModuleInit {
       unreadable: this.unreadableOf(agent.id),
       sharedWith: this.broker.recent.find(isSharedBy(agent.id))?.address,
     };
-    // The embedded broker has ended its session without its last will: the last status still says that it is online.
-    const isShutOut = identity?.revoked && this.runtime.broker.expel;
     return {
       id: agent.id,
       group: membership?.groupName ?? DEFAULT_GROUP,
       labels: membership?.labels ?? {},
       notes: membership?.notes ?? '',
-      health: isShutOut ? 'offline' : healthOf(facts, agent.lastSeenAt.getTime(), this.clock.now(), silentAfterMs),
+      health: this.healthOf(agent, facts, identity),
       impairments: impairmentsOf(facts),
       warnings: (status?.warnings ?? []).map(describeCaptureWarning),
       firstSeenAt: agent.firstSeenAt.toISOString(),

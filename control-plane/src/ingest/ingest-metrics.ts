@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../platform/metrics/metrics.js';
 
-export type BatchOutcome = 'committed' | 'repeated' | 'gap' | 'overflow' | 'unreadable' | 'unavailable';
+export type BatchOutcome = 'committed' | 'repeated' | 'gap' | 'overflow' | 'unreadable' | 'unavailable' | 'retired';
 
 /** What became of all that the agents sent. */
 @Injectable()

@@ -24,6 +24,7 @@ import { IngestMetrics } from './ingest-metrics.js';
 import { IngestRegistry } from './ingest-registry.js';
 import { MessageRefused, type MessageChannel } from './message-handler.js';
 import { mayBeOfTheData, PoisonWatch } from './poison-watch.js';
+import { AgentRetired } from './persistence/ingest.repository.js';
 import { Storing } from './storing.js';
 
 const QUEUED_BYTES = 128 * 1024 * 1024;
@@ -123,6 +124,7 @@ export class IngestService implements OnApplicationBootstrap, BeforeApplicationS
       this.acknowledge(agentId, bootEpoch, stored);
       this.count(batches, stored);
     } catch (error) {
+      if (error instanceof AgentRetired) return this.metrics.batch('retired', batches.length);
       // Nothing is acknowledged: the agent keeps the records and sends them again.
       this.poison.failed(agentId, bootEpoch, error);
       this.metrics.batch('unavailable', batches.length);

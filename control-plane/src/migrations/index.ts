@@ -16,6 +16,8 @@ import { DeadLetters1795395000000 } from './1795395000000-dead-letters.js';
 import { DroppedTotals1795395010000 } from './1795395010000-dropped-totals.js';
 import { Identity1795381000000 } from './1795381000000-identity.js';
 import { AgentGroups1795390000000 } from './1795390000000-agent-groups.js';
+import { SameMachine1795396000000 } from './1795396000000-same-machine.js';
+import { Decommission1795396010000 } from './1795396010000-decommission.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
@@ -57,4 +59,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AgentGroups1795390000000,
   DeadLetters1795395000000,
   DroppedTotals1795395010000,
+  SameMachine1795396000000,
+  Decommission1795396010000,
 ];

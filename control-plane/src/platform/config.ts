@@ -89,6 +89,11 @@ export const SETTINGS = {
     'let agents without a certificate connect with the shared password (agent.token), on the plain listener only. ' +
       'Default: false, after an upgrade true with a warning',
   ),
+  'certificates.renewExpired': setting(
+    'PICKET_RENEW_EXPIRED',
+    flag.default(false),
+    'let an agent renew a certificate that expired less than 30 days ago without asking; default: a person approves',
+  ),
   'mqtts.port': setting('PICKET_MQTTS_PORT', port(8883), 'port of the TLS listener of the embedded MQTT broker'),
   'mqtt.maxConnections': setting(
     'PICKET_MQTT_MAX_CONNECTIONS',

@@ -44,6 +44,11 @@ export const enrolmentSchema = z.object({
   renewAfter: z.iso.datetime().describe('two thirds of the life of the certificate'),
   expiresAt: z.iso.datetime(),
   serverTime: z.iso.datetime(),
+  recordsAfter: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('records of boot epochs up to this one were sent by a host that had this id before'),
 });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 
@@ -52,12 +57,18 @@ export const knownAgentSchema = z.object({
   agentId: agentIdSchema,
   serverTime: z.iso.datetime(),
   authorities: z.array(digest).max(4).describe('SHA-256 of the CAs to trust, the one that issues first'),
+  purge: z.boolean().optional().describe('the agent was taken out of service: delete what this host has, and say so'),
 });
 export type KnownAgent = z.infer<typeof knownAgentSchema>;
+
+/** The answer to a host that has deleted what it had. */
+export const farewellSchema = z.object({ agentId: agentIdSchema });
+export type Farewell = z.infer<typeof farewellSchema>;
 
 export const ENROL_PATH = '/agents/v1/enrol';
 export const RENEW_PATH = '/agents/v1/renew';
 export const WHO_AM_I_PATH = '/agents/v1/me';
+export const PURGED_PATH = '/agents/v1/purged';
 
 /** Salt of the machine id: what leaves the host identifies it for Picket only. */
 export const MACHINE_ID_SALT = 'picket-machine-id:';

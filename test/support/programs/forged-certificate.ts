@@ -14,6 +14,7 @@ export interface ForgedOptions {
   readonly from: number;
   readonly to: number;
   readonly isForServers?: boolean;
+  readonly serial?: string;
 }
 
 export interface CertificateAuthority {
@@ -34,12 +35,12 @@ export async function stealAuthority(dataDir: string): Promise<CertificateAuthor
 export async function forgeCertificate(
   { certificate, privateKey }: CertificateAuthority,
   csr: string,
-  { commonName, from, to, isForServers = false }: ForgedOptions,
+  { commonName, from, to, isForServers = false, serial = '40ffffffffffffffffffffffffffffff' }: ForgedOptions,
 ): Promise<string> {
   const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
   const pkcs8 = createPrivateKey(privateKey).export({ format: 'der', type: 'pkcs8' });
   const forged = await x509.X509CertificateGenerator.create({
-    serialNumber: '40ffffffffffffffffffffffffffffff',
+    serialNumber: serial,
     subject: [{ CN: [commonName] }],
     issuer: new x509.X509Certificate(certificate).subject,
     notBefore: new Date(Date.now() + from * DAY_MS),

@@ -22,6 +22,8 @@ interface DescribeOptions extends Options {
   readonly by?: string;
 }
 
+type DecisionOptions = Omit<RevokeOptions, 'reason'>;
+
 export function registerAgents(program: Command): void {
   const agents = program.command('agents').description('agents and their health');
   agents
@@ -64,7 +66,7 @@ export function registerAgents(program: Command): void {
     .argument('<id>', 'agent id')
     .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
     .option('--json', 'as JSON')
-    .action(async (id: string, { by, json }: Omit<RevokeOptions, 'reason'>) => {
+    .action(async (id: string, { by, json }: DecisionOptions) => {
       const question = { path: { id }, body: { by: authorOf(by) } };
       const identity = await ApiClient.fromEnvironment().send('post', '/agents/{id}/identity/readmission', question);
       print(identity, json, () => `${id} is let in again`);
@@ -83,6 +85,19 @@ export function registerAgents(program: Command): void {
       const agent = await ApiClient.fromEnvironment().send('patch', '/agents/{id}', question);
       print(agent, json, renderAgent);
     });
+  agents
+    .command('decommission')
+    .description('take an agent out of service: it is disconnected, and deletes what it has on its host')
+    .argument('<id>', 'agent id')
+    .requiredOption('--reason <text>', 'reason, for those who come later')
+    .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
+    .option('--json', 'as JSON')
+    .action(async (id: string, { reason, by, json }: RevokeOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by), reason } };
+      const identity = await ApiClient.fromEnvironment().send('post', '/agents/{id}/identity/decommission', question);
+      print(identity, json, () => `${id} is out of service; undo: picket agents recommission ${id}`);
+    });
+  registerDecisions(agents);
 }
 
 /** Called for each label; the ones before are given along. */
@@ -91,6 +106,71 @@ function readLabels(text: string, before: Record<string, string> = {}): Record<s
   const [key = '', ...value] = text.split('=');
   if (key === '' || value.length === 0) throw new InvalidArgumentError('a label such as rack=7');
   return { ...before, [key]: value.join('=') };
+}
+
+/** What a person decides of a host that shows who it is and is not let in, or not under its old name. */
+function registerDecisions(agents: Command): void {
+  const decision = (name: string, description: string) =>
+    agents
+      .command(name)
+      .description(description)
+      .argument('<id>', 'agent id')
+      .option('--by <name>', 'your name (default: PICKET_USER, or the user of this machine)')
+      .option('--json', 'as JSON');
+  decision('same-machine', 'a host that enrolled anew is the machine it was before: it gets its old id back').action(
+    async (id: string, { by, json }: DecisionOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by) } };
+      const identity = await ApiClient.fromEnvironment().send('post', '/agents/{id}/identity/same-machine', question);
+      print(identity, json, ({ mergedInto }) => `${id} is ${mergedInto} from now on; ${id} is used no more`);
+    },
+  );
+  decision('another-machine', 'a host only looks like a machine that was known before: it keeps its name').action(
+    async (id: string, { by, json }: DecisionOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by) } };
+      const identity = await ApiClient.fromEnvironment().send('delete', '/agents/{id}/identity/same-machine', question);
+      print(identity, json, () => `${id} stays ${id}`);
+    },
+  );
+  decision('recommission', 'put an agent in service again that was decommissioned').action(
+    async (id: string, { by, json }: DecisionOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by) } };
+      const identity = await ApiClient.fromEnvironment().send('delete', '/agents/{id}/identity/decommission', question);
+      print(identity, json, () => `${id} is in service again; if its host has deleted its identity, enrol it again`);
+    },
+  );
+  decision('expect', 'a lost agent will come back: it counts as offline for another 30 days').action(
+    async (id: string, { by, json }: DecisionOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by) } };
+      const agent = await ApiClient.fromEnvironment().send('post', '/agents/{id}/expectation', question);
+      print(agent, json, ({ health }) => `${id} is expected back; it is ${health}`);
+    },
+  );
+  decision('approve', 'let an agent renew a certificate that has expired').action(
+    async (id: string, { by, json }: DecisionOptions) => {
+      const question = { path: { id }, body: { by: authorOf(by) } };
+      const identity = await ApiClient.fromEnvironment().send('post', '/agents/{id}/identity/renewal', question);
+      print(identity, json, () => `${id} may renew its certificate within a day`);
+    },
+  );
+}
+
+function renderIdentity(identity: Schema<'AgentIdentity'> | null): (readonly [string, string | undefined | null])[] {
+  if (!identity) return [['identity', 'shared password']];
+  const { sameMachineAs, renewal, decommissioned, revoked } = identity;
+  return [
+    ['certificate until', identity.certificateExpiresAt],
+    ...(sameMachineAs === null ? [] : [['machine of', `${sameMachineAs} (picket agents same-machine)`] as const]),
+    ...(renewal?.askedAt
+      ? [['asks for', `a certificate, since ${renewal.askedAt} (picket agents approve)`] as const]
+      : []),
+    ...(decommissioned
+      ? [
+          ['out of service', `since ${decommissioned.at}, by ${decommissioned.by}: ${decommissioned.reason}`] as const,
+          ['purge', decommissioned.purgedAt ? `confirmed at ${decommissioned.purgedAt}` : 'not confirmed'] as const,
+        ]
+      : []),
+    ...(revoked ? [['revoked', `${revoked.at} by ${revoked.by}: ${revoked.reason}`] as const] : []),
+  ];
 }
 
 function renderList(agents: readonly Schema<'Agent'>[]): string {
@@ -151,6 +231,7 @@ function renderAgent(agent: Schema<'Agent'>): string {
       status && `${plural(status.counters.outboxRecords, 'record')}, ${plural(status.counters.outboxBytes, 'byte')}`,
     ],
     ['dropped', agent.dropped.map(({ reason, kind, count }) => `${count} ${kind} (${reason})`).join(', ') || 'nothing'],
+    ...renderIdentity(agent.identity),
     ['first seen', agent.firstSeenAt],
     ['last seen', agent.lastSeenAt],
   ]);

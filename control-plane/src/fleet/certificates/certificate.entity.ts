@@ -56,6 +56,40 @@ export class EnrolledAgentEntity {
 
   @Column('text', { nullable: true })
   revokedReason!: string | null;
+
+  /** Id of the agent whose id this host has now: this one is used no more. */
+  @Column('text', { nullable: true })
+  mergedInto!: string | null;
+
+  /** Records of boot epochs up to this one were sent by a host that had this id before. */
+  @Column('bigint', { default: 0 })
+  recordsAfter!: string;
+
+  /** When the host asked for the next certificate after the last one had expired; null: it did not. */
+  @Column('timestamptz', { nullable: true })
+  renewalAskedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  renewalAskedFrom!: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  renewalApprovedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  renewalApprovedBy!: string | null;
+
+  @Column('timestamptz', { nullable: true })
+  decommissionedAt!: Date | null;
+
+  @Column('text', { nullable: true })
+  decommissionedBy!: string | null;
+
+  @Column('text', { nullable: true })
+  decommissionedReason!: string | null;
+
+  /** When the host said that it has deleted what it had; stays when the agent is in service again. */
+  @Column('timestamptz', { nullable: true })
+  purgedAt!: Date | null;
 }
 
 @Entity()
@@ -88,4 +122,8 @@ export class AgentCertificateEntity {
 
   @Column('timestamptz')
   notAfter!: Date;
+
+  /** This one alone counts no more; its agent may have others. */
+  @Column('timestamptz', { nullable: true })
+  revokedAt!: Date | null;
 }

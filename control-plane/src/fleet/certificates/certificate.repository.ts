@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, MoreThanOrEqual } from 'typeorm';
+import { In, IsNull, MoreThanOrEqual, Not } from 'typeorm';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import { AgentCertificateEntity, CertificateAuthorityEntity, EnrolledAgentEntity } from './certificate.entity.js';
 
@@ -45,8 +45,9 @@ export class CertificateRepository {
   /** Agents that are let in and whose last certificate is older than that: they know no CA that is newer. */
   async agentsWithoutCertificateSince(time: Date): Promise<string[]> {
     return this.idsOf(
-      `SELECT agent_id FROM enrolled_agent WHERE revoked_at IS NULL AND NOT EXISTS (SELECT FROM agent_certificate
-         WHERE agent_certificate.agent_id = enrolled_agent.agent_id AND issued_at >= $1) ORDER BY agent_id`,
+      `SELECT agent_id FROM enrolled_agent WHERE revoked_at IS NULL AND merged_into IS NULL AND decommissioned_at IS NULL
+         AND NOT EXISTS (SELECT FROM agent_certificate
+           WHERE agent_certificate.agent_id = enrolled_agent.agent_id AND issued_at >= $1) ORDER BY agent_id`,
       [time],
     );
   }
@@ -54,8 +55,9 @@ export class CertificateRepository {
   /** Agents that are let in and have no certificate of any other CA. */
   async agentsThatNeed(digest: string): Promise<string[]> {
     return this.idsOf(
-      `SELECT agent_id FROM enrolled_agent WHERE revoked_at IS NULL AND NOT EXISTS (SELECT FROM agent_certificate
-         WHERE agent_certificate.agent_id = enrolled_agent.agent_id AND authority_digest <> $1 AND not_after > now())
+      `SELECT agent_id FROM enrolled_agent WHERE revoked_at IS NULL AND merged_into IS NULL AND decommissioned_at IS NULL
+         AND NOT EXISTS (SELECT FROM agent_certificate
+           WHERE agent_certificate.agent_id = enrolled_agent.agent_id AND authority_digest <> $1 AND not_after > now())
        ORDER BY agent_id`,
       [digest],
     );
@@ -74,7 +76,7 @@ export class CertificateRepository {
   findMachine(machineId: string): Promise<EnrolledAgentEntity | null> {
     return this.connection
       .repository(EnrolledAgentEntity)
-      .findOne({ where: { machineId }, order: { enrolledAt: 'DESC' } });
+      .findOne({ where: { machineId, mergedInto: IsNull() }, order: { enrolledAt: 'DESC' } });
   }
 
   allAgents(): Promise<EnrolledAgentEntity[]> {
@@ -85,10 +87,50 @@ export class CertificateRepository {
     return this.connection.repository(EnrolledAgentEntity).findBy({ agentId: In(agentIds) });
   }
 
+  /**
+   * Is the id one that a host had before it got that of another agent? Until the running transaction ends, it stays so:
+   * `merge` waits for it.
+   */
+  async isRetired(agentId: string): Promise<boolean> {
+    const rows = await this.connection.manager.query<{ merged_into: string | null }[]>(
+      'SELECT merged_into FROM enrolled_agent WHERE agent_id = $1 FOR SHARE',
+      [agentId],
+    );
+    return rows.some((row) => row.merged_into !== null);
+  }
+
+  /** The agent; no other transaction changes it, or takes a status of it, until this one has ended. */
+  lockAgent(agentId: string): Promise<EnrolledAgentEntity | null> {
+    return this.connection
+      .repository(EnrolledAgentEntity)
+      .findOne({ where: { agentId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /**
+   * The certificates of one agent become those of another, whose own count no more.
+   * @param recordsAfter last boot epoch of the host that had the id before
+   */
+  async merge(agentId: string, into: string, recordsAfter: number, at: Date): Promise<void> {
+    const certificates = this.connection.repository(AgentCertificateEntity);
+    await certificates.update({ agentId: into, revokedAt: IsNull() }, { revokedAt: at });
+    await certificates.update({ agentId }, { agentId: into });
+    const { hostname } = (await this.findAgent(agentId)) ?? {};
+    await this.updateAgent(into, { recordsAfter: String(recordsAfter), ...(hostname !== undefined && { hostname }) });
+    await this.updateAgent(agentId, { mergedInto: into });
+  }
+
+  /** The token that an agent was enrolled with; null: the token is gone. */
+  async tokenOf(agentId: string): Promise<string | null> {
+    const first = await this.connection
+      .repository(AgentCertificateEntity)
+      .findOne({ where: { agentId, tokenId: Not(IsNull()) }, order: { issuedAt: 'DESC' } });
+    return first?.tokenId ?? null;
+  }
+
   /** When the last certificate of each agent expires. */
   async expiries(agentIds: readonly string[]): Promise<Map<string, Date>> {
     const rows = await this.connection.manager.query<{ agent_id: string; not_after: Date }[]>(
-      'SELECT agent_id, max(not_after) AS not_after FROM agent_certificate WHERE agent_id = ANY($1) GROUP BY agent_id',
+      'SELECT agent_id, max(not_after) AS not_after FROM agent_certificate WHERE agent_id = ANY($1) AND revoked_at IS NULL GROUP BY agent_id',
       [agentIds],
     );
     return new Map(rows.map((row) => [row.agent_id, row.not_after]));

@@ -46,16 +46,20 @@ export class CertificatesService {
       issuedAt: now,
       notBefore: issued.notBefore,
       notAfter: issued.notAfter,
+      revokedAt: null,
     };
     await this.certificates.addCertificate(certificate);
+    await this.certificates.updateAgent(agentId, { renewalAskedAt: null, renewalAskedFrom: null });
     return certificate;
   }
 
   /** What an agent gets with its certificate. */
-  describe({ agentId, certificate, notBefore, notAfter }: AgentCertificateEntity): Enrolment {
+  async describe({ agentId, certificate, notBefore, notAfter }: AgentCertificateEntity): Promise<Enrolment> {
     const life = notAfter.getTime() - notBefore.getTime();
+    const recordsAfter = Number((await this.certificates.findAgent(agentId))?.recordsAfter ?? 0);
     return {
       agentId,
+      ...(recordsAfter > 0 && { recordsAfter }),
       certificate,
       authorities: [...this.authority.trusted],
       mqttUrl: this.runtime.agentsBrokerUrl,
@@ -68,15 +72,31 @@ export class CertificatesService {
   /**
    * The agent that a certificate of ours belongs to, by what the database says now.
    * @param serial lower-case hexadecimal
-   * @throws PicketError `certificate.unknown`, `certificate.revoked`, `certificate.expired`
+   * @param isFarewell it is about the end of the agent's service
+   * @throws PicketError `certificate.unknown`, `certificate.revoked`, `certificate.decommissioned`, `certificate.expired`
    */
-  async requireValid(serial: string): Promise<string> {
+  async requireValid(serial: string, isFarewell = false): Promise<string> {
     const certificate = await this.certificates.findBySerial(serial);
-    const agent = certificate && (await this.certificates.findAgent(certificate.agentId));
-    if (!certificate || !agent) throw unknown();
-    if (agent.revokedAt !== null) throw revoked(agent.agentId, agent.revokedAt);
+    if (!certificate) throw unknown();
+    const agentId = await this.requireUnrevoked(certificate, isFarewell);
     if (certificate.notAfter.getTime() <= this.clock.now()) throw expired(certificate.notAfter);
-    return agent.agentId;
+    return agentId;
+  }
+
+  /**
+   * The agent of a certificate, expired or not.
+   * @throws PicketError `certificate.unknown`, `certificate.revoked`, `certificate.decommissioned`
+   */
+  async requireUnrevoked(
+    { agentId, revokedAt: ownRevokedAt }: AgentCertificateEntity,
+    isFarewell = false,
+  ): Promise<string> {
+    const agent = await this.certificates.findAgent(agentId);
+    if (!agent) throw unknown();
+    const revokedAt = agent.revokedAt ?? ownRevokedAt;
+    if (revokedAt !== null) throw revoked(agentId, revokedAt);
+    if (agent.decommissionedAt !== null && !isFarewell) throw decommissioned(agentId, agent.decommissionedAt);
+    return agentId;
   }
 
   /** @throws PicketError `agent.not-enrolled.not-found` */
@@ -135,6 +155,13 @@ function revoked(agentId: string, at: Date): ControlPlaneError {
   );
 }
 
+function decommissioned(agentId: string, at: Date): ControlPlaneError {
+  const message = `${agentId} was taken out of service at ${at.toISOString()}`;
+  return new ControlPlaneError('certificate.decommissioned', message, {
+    next: 'ask an operator; this host deletes what it has, and may be enrolled again',
+  });
+}
+
 function expired(at: Date): ControlPlaneError {
   return new ControlPlaneError('certificate.expired', `the certificate expired at ${at.toISOString()}`, {
     next: 'check the clock of this host; if it is right, enrol again',
@@ -142,11 +169,37 @@ function expired(at: Date): ControlPlaneError {
 }
 
 function toDto(agent: EnrolledAgentEntity, expiresAt: Date | undefined): AgentIdentityDto {
-  const { enrolledAt, sameMachineAs, revokedAt, revokedBy, revokedReason } = agent;
+  const { enrolledAt, sameMachineAs, mergedInto, revokedAt, revokedBy, revokedReason } = agent;
   return {
     enrolledAt: enrolledAt.toISOString(),
     certificateExpiresAt: (expiresAt ?? enrolledAt).toISOString(),
     sameMachineAs,
+    mergedInto,
+    renewal: renewalOf(agent),
+    decommissioned: decommissionOf(agent),
     revoked: revokedAt && { at: revokedAt.toISOString(), by: revokedBy ?? '', reason: revokedReason ?? '' },
   };
+}
+
+function renewalOf(agent: EnrolledAgentEntity): AgentIdentityDto['renewal'] {
+  const { renewalAskedAt, renewalAskedFrom, renewalApprovedAt, renewalApprovedBy } = agent;
+  if (!renewalAskedAt && !renewalApprovedAt) return null;
+  return {
+    askedAt: renewalAskedAt?.toISOString() ?? null,
+    from: renewalAskedFrom,
+    approvedAt: renewalApprovedAt?.toISOString() ?? null,
+    approvedBy: renewalApprovedBy,
+  };
+}
+
+function decommissionOf(agent: EnrolledAgentEntity): AgentIdentityDto['decommissioned'] {
+  const { decommissionedAt, decommissionedBy, decommissionedReason, purgedAt } = agent;
+  return (
+    decommissionedAt && {
+      at: decommissionedAt.toISOString(),
+      by: decommissionedBy ?? '',
+      reason: decommissionedReason ?? '',
+      purgedAt: purgedAt?.toISOString() ?? null,
+    }
+  );
 }

@@ -1,8 +1,11 @@
 import type { AgentReport, AgentStatus } from '@picket/shared/contract';
 import type { AgentRates } from './rates.js';
 
-/** `impaired`: connected and heard of, but it does not detect what it should. */
-export type AgentHealth = 'online' | 'impaired' | 'silent' | 'offline';
+/**
+ * `impaired`: connected and heard of, but it does not detect what it should. `lost` (not heard of for 30 days) and
+ * `decommissioned` agents are in no percentage.
+ */
+export type AgentHealth = 'online' | 'impaired' | 'silent' | 'offline' | 'lost' | 'decommissioned';
 
 /** Why an agent is impaired, and what helps. */
 export interface Impairment {
@@ -42,6 +45,14 @@ export function healthOf(facts: AgentFacts, lastSeenMs: number, nowMs: number, s
   if (!facts.status?.online) return 'offline';
   if (nowMs - lastSeenMs > silentAfterMs) return 'silent';
   return impairmentsOf(facts).length > 0 ? 'impaired' : 'online';
+}
+
+/** So long a person is waited for before an agent is given up. */
+const LOST_MS = 30 * 86_400_000;
+
+/** @param sinceMs when it was heard of last, or when a person said that it will come back */
+export function isLost(health: AgentHealth, sinceMs: number, nowMs: number): boolean {
+  return (health === 'offline' || health === 'silent') && nowMs - sinceMs >= LOST_MS;
 }
 
 /** Everything that keeps an agent from detecting, the worst first. */

@@ -6,6 +6,7 @@ import {
   renewRequestSchema,
   type Enrolment,
   type EnrolRequest,
+  type Farewell,
   type KnownAgent,
   type RenewRequest,
 } from '@picket/shared/enrolment';
@@ -13,7 +14,13 @@ import type { Request } from 'express';
 import { CLOCK } from '../../platform/clock.js';
 import { AGENTS_PREFIX } from '../../platform/http/paths.js';
 import { AuthorityKeeper } from '../certificates/authority-keeper.js';
-import { WithoutCertificate, type AgentRequest } from './client-certificate.guard.js';
+import { DecommissionService } from '../certificates/decommission.service.js';
+import {
+  WithExpiredCertificate,
+  WithFarewell,
+  WithoutCertificate,
+  type AgentRequest,
+} from './client-certificate.guard.js';
 import { EnrolmentService } from './enrolment.service.js';
 
 /** What agents ask for on their own listener; described in docs/mqtt.md, since people have no use for it. */
@@ -24,6 +31,7 @@ export class AgentsDoorController {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly authority: AuthorityKeeper,
     private readonly enrolment: EnrolmentService,
+    private readonly decommissions: DecommissionService,
   ) {}
 
   @Post('enrol')
@@ -34,13 +42,24 @@ export class AgentsDoorController {
   }
 
   @Get('me')
-  whoAmI(@Req() { agentId }: AgentRequest): KnownAgent {
+  @WithFarewell()
+  async whoAmI(@Req() { agentId }: AgentRequest): Promise<KnownAgent> {
     const serverTime = new Date(this.clock.now()).toISOString();
-    return { agentId, serverTime, authorities: this.authority.digests };
+    const purge = await this.decommissions.isDecommissioned(agentId);
+    return { agentId, serverTime, authorities: this.authority.digests, ...(purge && { purge }) };
+  }
+
+  @Post('purged')
+  @HttpCode(200)
+  @WithFarewell()
+  async confirmPurge(@Req() { agentId }: AgentRequest): Promise<Farewell> {
+    await this.decommissions.confirmPurge(agentId);
+    return { agentId };
   }
 
   @Post('renew')
   @HttpCode(200)
+  @WithExpiredCertificate()
   renew(@Body({ schema: renewRequestSchema }) body: RenewRequest, @Req() request: AgentRequest): Promise<Enrolment> {
     return this.enrolment.renew(request.agentId, body);
   }

@@ -7,11 +7,12 @@ import { Readiness } from '../../platform/health/readiness.js';
 import { Runtime } from '../../platform/runtime.js';
 import { CertificatesService } from '../certificates/certificates.service.js';
 import { ListenerCertificates } from '../certificates/listener-certificates.js';
-import { AgentEnrolled, AgentRevoked } from '../fleet.events.js';
+import { AgentEnrolled, AgentMerged, AgentRevoked } from '../fleet.events.js';
 
 const REFUSALS: Readonly<Record<string, RefusalReason>> = {
   'certificate.unknown': 'certificate-unknown',
   'certificate.revoked': 'certificate-revoked',
+  'certificate.decommissioned': 'certificate-revoked',
   'certificate.expired': 'certificate-expired',
 };
 
@@ -34,6 +35,7 @@ export class BrokerDoor implements OnModuleInit, OnApplicationBootstrap {
 
   onModuleInit(): void {
     this.events.handle(AgentRevoked, ({ agentId }) => this.runtime.broker.expel?.(agentId));
+    this.events.handle(AgentMerged, ({ agentId }) => this.runtime.broker.expel?.(agentId));
     this.events.handle(AgentEnrolled, ({ agentId }) => this.runtime.broker.enrol?.([agentId]));
   }
 

@@ -73,6 +73,7 @@ export class EnrolmentTokensService {
       hostname: attempt.hostname,
       agentId: attempt.agentId,
       outcome: attempt.outcome,
+      decidedBy: attempt.decidedBy,
       clockOffsetMs: Number(attempt.clockOffsetMs),
     }));
   }

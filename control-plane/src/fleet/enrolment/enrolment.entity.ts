@@ -68,4 +68,8 @@ export class EnrolmentEntity {
   /** How far the agent's clock is ahead of ours. */
   @Column('bigint')
   clockOffsetMs!: string;
+
+  /** Who said whose machine the host is; null: it was the host that asked. */
+  @Column('text', { nullable: true })
+  decidedBy!: string | null;
 }

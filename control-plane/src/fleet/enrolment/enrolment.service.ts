@@ -82,6 +82,7 @@ export class EnrolmentService {
         agentId: 'certificate' in decided ? decided.certificate.agentId : null,
         outcome: decided.outcome,
         clockOffsetMs: String(Date.parse(request.sentAt) - this.clock.now()),
+        decidedBy: null,
       });
       return decided;
     });
@@ -134,6 +135,16 @@ export class EnrolmentService {
       revokedAt: null,
       revokedBy: null,
       revokedReason: null,
+      mergedInto: null,
+      recordsAfter: '0',
+      renewalAskedAt: null,
+      renewalAskedFrom: null,
+      renewalApprovedAt: null,
+      renewalApprovedBy: null,
+      decommissionedAt: null,
+      decommissionedBy: null,
+      decommissionedReason: null,
+      purgedAt: null,
     });
     await this.groups.welcome(agentId, token.groupName);
     this.events.publish(new AgentEnrolled(agentId));

@@ -22,4 +22,8 @@ export class AgentEntity {
 
   @Column('jsonb', { nullable: true })
   lastReport!: AgentReport | null;
+
+  /** When a person said that it will come back; no status changes it. */
+  @Column('timestamptz', { nullable: true })
+  expectedSince?: Date | null;
 }

@@ -48,6 +48,18 @@ export class AgentRepository {
     await this.connection.repository(AgentEntity).upsert(agent, ['id']);
   }
 
+  /** Its session was ended from here, without its last will. */
+  async setOffline(id: string): Promise<void> {
+    await this.connection.manager.query(
+      `UPDATE agent SET status = jsonb_set(status, '{online}', 'false'), rates = NULL WHERE id = $1 AND status IS NOT NULL`,
+      [id],
+    );
+  }
+
+  async expect(id: string, expectedSince: Date): Promise<void> {
+    await this.connection.repository(AgentEntity).update({ id }, { expectedSince });
+  }
+
   async saveReport(id: string, lastReport: AgentReport): Promise<void> {
     await this.connection.repository(AgentEntity).update({ id }, { lastReport });
   }

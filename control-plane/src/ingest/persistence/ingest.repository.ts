@@ -15,23 +15,28 @@ export interface DroppedTotal {
   readonly lastAt: string;
 }
 
+/** Records under an id that its host has given up: the host sends them again under the id that it has now. */
+export class AgentRetired extends Error {}
+
 @Injectable()
 export class IngestRepository {
   constructor(private readonly connection: TransactionalConnection) {}
 
-  /** The watermark of (agent, boot epoch), locked until the transaction ends, so that two writers take turns. */
+  /**
+   * The watermark of (agent, boot epoch), locked until the transaction ends, so that two writers take turns.
+   * @throws AgentRetired when the host has the id of another agent now, and its records with it
+   */
   async lockWatermark(agentId: string, bootEpoch: number): Promise<Watermark> {
     const [row] = await this.connection.manager.query<Record<'committed' | 'missing' | 'jumped_to', string>[]>(
-      `INSERT INTO ingest_watermark AS mark (agent_id, boot_epoch, committed, changed_at) VALUES ($1, $2, 0, now())
+      `INSERT INTO ingest_watermark AS mark (agent_id, boot_epoch, committed, changed_at)
+         SELECT $1::text, $2::bigint, 0, now()
+         WHERE NOT EXISTS (SELECT FROM enrolled_agent WHERE agent_id = $1 AND merged_into IS NOT NULL)
        ON CONFLICT (agent_id, boot_epoch) DO UPDATE SET changed_at = now()
        RETURNING committed, missing, jumped_to`,
       [agentId, bootEpoch],
     );
-    return {
-      committed: Number(row?.committed ?? 0),
-      missing: Number(row?.missing ?? 0),
-      jumpedTo: Number(row?.jumped_to ?? 0),
-    };
+    if (!row) throw new AgentRetired(agentId);
+    return { committed: Number(row.committed), missing: Number(row.missing), jumpedTo: Number(row.jumped_to) };
   }
 
   async setWatermark(agentId: string, bootEpoch: number, mark: Watermark): Promise<void> {

@@ -262,3 +262,51 @@ export function useDiscardDeadLetters() {
     onSuccess: useDeadLettersChanged(),
   });
 }
+
+/** The host gets the id of the agent that it was before. @param id the one that it has now */
+export function useConfirmSameMachine(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => postJson('/agents/{id}/identity/same-machine', { path: { id }, body: { by } }),
+    onSuccess: useAgentChanged(id),
+  });
+}
+
+/** The host keeps the name that it has. */
+export function useDismissSameMachine(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => deleteJson('/agents/{id}/identity/same-machine', { path: { id }, body: { by } }),
+    onSuccess: useAgentChanged(id),
+  });
+}
+
+/** The agent may renew a certificate that has expired. */
+export function useApproveRenewal(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => postJson('/agents/{id}/identity/renewal', { path: { id }, body: { by } }),
+    onSuccess: useAgentChanged(id),
+  });
+}
+
+/** The agent is disconnected, and deletes what it has on its host. */
+export function useDecommissionAgent(id: string) {
+  return useMutation({
+    mutationFn: (why: { by: string; reason: string }) =>
+      postJson('/agents/{id}/identity/decommission', { path: { id }, body: why }),
+    onSuccess: useAgentChanged(id),
+  });
+}
+
+export function useUndoDecommission(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => deleteJson('/agents/{id}/identity/decommission', { path: { id }, body: { by } }),
+    onSuccess: useAgentChanged(id),
+  });
+}
+
+/** A lost agent counts as one that is off for another 30 days. */
+export function useExpectAgent(id: string) {
+  return useMutation({
+    mutationFn: (by: string) => postJson('/agents/{id}/expectation', { path: { id }, body: { by } }),
+    onSuccess: useAgentChanged(id),
+  });
+}

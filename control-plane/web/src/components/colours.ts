@@ -19,6 +19,8 @@ const HEALTH_COLOURS: Record<AgentHealth, string> = {
   impaired: 'var(--pk-bad)',
   silent: 'var(--pk-warn)',
   offline: 'var(--pk-bad)',
+  lost: 'var(--mantine-color-dimmed)',
+  decommissioned: 'var(--mantine-color-dimmed)',
 };
 
 export const healthColour = (health: AgentHealth) => HEALTH_COLOURS[health];

@@ -1,17 +1,19 @@
+import type { AgentDto } from '../../../api/agent.js';
 import type { OverviewDto } from '../../../api/overview.js';
 
 /** What of an agent is summed up here. */
 interface AgentFacts {
-  readonly health: keyof OverviewDto['agents'];
+  readonly health: AgentDto['health'];
   readonly rates: { readonly packetsPerSecond: number; readonly flowsPerSecond: number } | null;
   readonly status: { readonly model: { readonly name: string; readonly version: number } | null } | null;
 }
 
 const STEP_MS = 10_000;
 
+/** Of the agents that are expected to work: lost and decommissioned ones are left out. */
 export function countHealth(agents: readonly Pick<AgentFacts, 'health'>[]): OverviewDto['agents'] {
   const counts = { online: 0, impaired: 0, silent: 0, offline: 0 };
-  for (const { health } of agents) counts[health] += 1;
+  for (const { health } of agents) if (health !== 'lost' && health !== 'decommissioned') counts[health] += 1;
   return counts;
 }
 

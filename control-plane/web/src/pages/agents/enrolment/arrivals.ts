@@ -37,13 +37,15 @@ const REFUSALS: Readonly<Record<EnrolmentTryDto['outcome'], string>> = {
   used: 'Refused: the token has been used by as many hosts as it was made for. Make another command.',
   revoked: 'Refused: the token was revoked. Make another command.',
   'key-known': 'Refused: the key of this host has a certificate already. Run the command again with --new-key.',
+  'same-machine': '',
+  'another-machine': '',
 };
 
 /** The last try of each host; what a host was refused before it got in is left out. @param tries newest first */
 export function lastTries(tries: readonly EnrolmentTryDto[]): EnrolmentTryDto[] {
   const last = new Map<string, EnrolmentTryDto>();
   const arrivedHosts = new Set<string>();
-  for (const attempt of tries) {
+  for (const attempt of tries.filter(({ decidedBy }) => !decidedBy)) {
     const host = hostOf(attempt);
     if (attempt.agentId !== null) arrivedHosts.add(host);
     else if (arrivedHosts.has(host)) continue;
