@@ -109,7 +109,11 @@ interface DecisionProps {
   readonly title: string;
   readonly action: string;
   readonly children: ReactNode;
-  readonly command: ReturnType<typeof useApproveRenewal>;
+  readonly command: {
+    readonly isPending: boolean;
+    readonly error: Error | null;
+    readonly mutate: (by: string, options: { onSuccess: () => void }) => void;
+  };
   readonly onDone?: () => void;
 }
 

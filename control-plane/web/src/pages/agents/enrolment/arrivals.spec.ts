@@ -13,6 +13,7 @@ const attempt = (more: Partial<EnrolmentTryDto> = {}): EnrolmentTryDto => ({
   hostname: 'rack-4',
   agentId: 'edge',
   outcome: 'enrolled',
+  decidedBy: null,
   clockOffsetMs: 0,
   ...more,
 });
