@@ -120,7 +120,7 @@ describe('a host that was wiped and enrolled anew', () => {
     for (const { status, body } of answers)
       expect([status, body.agentId, body.recordsAfter]).toEqual([200, 'edge', BOOT_EPOCH]);
 
-    const again = await connect({ ...renewed, enrolment: answers[1]!.body }, 'edge', BOOT_EPOCH + 100);
+    const again = await connect({ ...renewed, enrolment: answers[1].body }, 'edge', BOOT_EPOCH + 100);
     await again.deliver([alert(1), alert(2), alert(3), alert(4)], 0, BOOT_EPOCH + 100);
     expect(await alertsOf('edge')).toBe(6);
     const tries = await controlPlane.get<{ items: { outcome: string; decidedBy: string | null }[] }>(
