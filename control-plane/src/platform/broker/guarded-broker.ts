@@ -35,6 +35,7 @@ export class GuardedBroker {
   private readonly waiting: WaitingRoom<LimitedConnection>;
   private readonly statuses: RetainedStatuses;
   private readonly addresses: AddressLimit;
+  private sweeper: NodeJS.Timeout | undefined;
 
   private constructor(
     private readonly options: BrokerOptions,
@@ -62,6 +63,12 @@ export class GuardedBroker {
     aedes.on('connectionError', (client) => broker.refuse('connection-error', client));
     aedes.on('clientError', (client) => broker.refuse('client-error', client));
     return broker;
+  }
+
+  /** Ends all sessions and timers. A process of its own needs no such end. */
+  close(): Promise<void> {
+    clearInterval(this.sweeper);
+    return new Promise((resolve) => this.broker.close(() => resolve()));
   }
 
   get stats(): BrokerStats {
@@ -101,7 +108,7 @@ export class GuardedBroker {
   server(): Server {
     const server = createServer({ noDelay: true }, (socket) => this.isAdmitted(socket) && this.accept(socket));
     const sweepMs = this.options.limits.waiting.graceMs / SWEEPS_IN_GRACE;
-    setInterval(() => this.waiting.sweep(), sweepMs).unref();
+    this.sweeper = setInterval(() => this.waiting.sweep(), sweepMs);
     return server;
   }
 
