@@ -26,11 +26,13 @@ import { BrokerDoor } from './enrolment/broker-door.js';
 import { ClientCertificateGuard } from './enrolment/client-certificate.guard.js';
 import { EnrolmentEntity, EnrolmentTokenEntity } from './enrolment/enrolment.entity.js';
 import { EnrolmentRepository } from './enrolment/enrolment.repository.js';
+import { BrokerFiles } from './enrolment/broker-files.js';
 import { EnrolmentService } from './enrolment/enrolment.service.js';
 import { EnrolmentTokensController } from './enrolment/enrolment-tokens.controller.js';
 import { SameMachineController } from './enrolment/same-machine.controller.js';
 import { SameMachineService } from './enrolment/same-machine.service.js';
 import { EnrolmentTokensService } from './enrolment/enrolment-tokens.service.js';
+import { MosquittoDoor } from './enrolment/mosquitto-door.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetService } from './fleet.service.js';
 import { AgentGroupEntity, AgentMembershipEntity } from './groups/group.entity.js';
@@ -93,6 +95,8 @@ const ENTITIES = [
     SameMachineService,
     AgentListener,
     BrokerDoor,
+    BrokerFiles,
+    MosquittoDoor,
     // Of every route: what is not marked as open needs a certificate on the agents' listener.
     { provide: APP_GUARD, useClass: ClientCertificateGuard },
   ],

@@ -124,6 +124,25 @@ export const SETTINGS = {
   'mqtt.password': setting('PICKET_MQTT_PASSWORD', z.string().optional(), 'password at the existing broker', {
     secret: true,
   }),
+  'mqtt.agentsUrl': setting(
+    'PICKET_MQTT_AGENTS_URL',
+    url('mqtts', 'wss'),
+    'address of the existing broker for agents, which they are told when they enrol',
+  ),
+  'mqtt.dynamicSecurity': setting(
+    'PICKET_MQTT_DYNAMIC_SECURITY',
+    flag.default(false),
+    'the existing broker is a Mosquitto with its dynamic-security plugin: let agents in and revoke them there ' +
+      '(deploy/mosquitto)',
+  ),
+  'mqtt.tlsDir': setting(
+    'PICKET_MQTT_TLS_DIR',
+    z
+      .string()
+      .transform((path) => resolve(path))
+      .optional(),
+    'folder in which ca.pem, crl.pem, server.pem and server.key are kept for the existing broker',
+  ),
   'ingest.queueBatches': setting(
     'PICKET_INGEST_QUEUE_BATCHES',
     z.coerce.number().int().min(1).max(10_000).default(64),

@@ -37,16 +37,17 @@ export class Runtime {
     return `https://${publicUrl === undefined ? reachableHost(host) : new URL(publicUrl).hostname}:${port}`;
   }
 
-  /** Where agents reach the embedded broker; null: the broker is somebody else's, and agents are told of it by hand. */
+  /** Where agents reach the broker; null: they are told by hand. */
   get agentsBrokerUrl(): string | null {
-    if (this.config['mqtt.url'] !== undefined) return null;
+    if (this.config['mqtt.url'] !== undefined) return this.config['mqtt.agentsUrl'] ?? null;
     return `mqtts://${new URL(this.agentsUrl).hostname}:${this.config['mqtts.port']}`;
   }
 
   /** Names and addresses of this machine for the certificates of its listeners. */
   get ownHosts(): string[] {
-    const agents = new URL(this.agentsUrl).hostname.replace(/^\[|\]$/g, '');
-    return [...new Set([agents, hostname().toLowerCase(), 'localhost', '127.0.0.1', '::1'])];
+    const urls = [this.agentsUrl, this.agentsBrokerUrl ?? this.agentsUrl];
+    const agents = urls.map((url) => new URL(url).hostname.replace(/^\[|\]$/g, ''));
+    return [...new Set([...agents, hostname().toLowerCase(), 'localhost', '127.0.0.1', '::1'])];
   }
 
   /** A path inside the data folder. */

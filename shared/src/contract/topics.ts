@@ -15,7 +15,7 @@ export type RecordKind = (typeof RECORD_KINDS)[number];
 export const UP_CHANNELS = ['status', 'report', ...RECORD_KINDS] as const;
 export type UpChannel = (typeof UP_CHANNELS)[number];
 
-const DOWN_CHANNELS = ['desired', 'ack'] as const;
+export const DOWN_CHANNELS = ['desired', 'ack'] as const;
 type DownChannel = (typeof DOWN_CHANNELS)[number];
 
 type Channel = UpChannel | DownChannel;

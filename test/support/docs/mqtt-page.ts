@@ -33,6 +33,7 @@ ${generatedFrom('`shared/src/contract`, `shared/proto/picket/v1/uplink.proto` an
 
 Picket speaks MQTT 3.1.1. The embedded broker listens on port 8883 (TLS 1.3) and, on the loopback address only, on port 6788
 (plain). Every client shows who it is; there is no anonymous access.
+The same permissions for other brokers: [Mosquitto](../deploy/mosquitto/README.md), [AWS IoT Core](../deploy/aws-iot/README.md).
 [docs/mqtt.schemas.json](mqtt.schemas.json) has the JSON payloads as JSON Schema, for code generators.
 [examples/](../examples/README.md) has subscribers of the alert feed in TypeScript and Python.
 

@@ -50,6 +50,14 @@ export class AuthorityKeeper implements OnModuleInit {
     return { certificate: this.current.certificate, privateKey: this.decrypt(this.current) };
   }
 
+  /** All CAs that are trusted, each with its key. */
+  get trustedWithKeys(): (Authority & { readonly digest: string })[] {
+    return this.authorities.map((authority) => {
+      const { certificate, digest } = authority;
+      return { certificate, digest, privateKey: this.decrypt(authority) };
+    });
+  }
+
   /** A CA that is trusted from now on, and does not issue yet. */
   async add(): Promise<CertificateAuthorityEntity> {
     const authority = await this.make(false);

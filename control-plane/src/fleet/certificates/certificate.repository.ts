@@ -155,6 +155,15 @@ export class CertificateRepository {
       .findOne({ where: { keyFingerprint }, order: { notAfter: 'DESC' } });
   }
 
+  /** Certificates of revoked agents that have not expired, of one CA. */
+  revokedCertificates(authorityDigest: string): Promise<{ serial: string; revokedAt: Date }[]> {
+    return this.connection.manager.query<{ serial: string; revokedAt: Date }[]>(
+      `SELECT serial, revoked_at AS "revokedAt" FROM agent_certificate JOIN enrolled_agent USING (agent_id)
+         WHERE revoked_at IS NOT NULL AND authority_digest = $1 AND not_after > now() ORDER BY serial`,
+      [authorityDigest],
+    );
+  }
+
   /** Certificates that an agent was given since then. */
   countSince(agentId: string, time: Date): Promise<number> {
     return this.connection.repository(AgentCertificateEntity).countBy({ agentId, issuedAt: MoreThanOrEqual(time) });

@@ -11,6 +11,7 @@ import { issueAgentCertificate, type RequestedKey } from './authority.js';
 import { AuthorityKeeper } from './authority-keeper.js';
 import type { AgentCertificateEntity, EnrolledAgentEntity } from './certificate.entity.js';
 import { CertificateRepository } from './certificate.repository.js';
+import { issueRevocationList } from './revocation-lists.js';
 
 /** Life of a certificate; an agent asks for the next certificate after two thirds of its life. */
 const LIFE_DAYS = 90;
@@ -118,6 +119,23 @@ export class CertificatesService {
 
   async enrolledIds(): Promise<string[]> {
     return (await this.certificates.allAgents()).map(({ agentId }) => agentId);
+  }
+
+  /** Whether each enrolled agent is revoked. */
+  async revocations(): Promise<Map<string, boolean>> {
+    return new Map(
+      (await this.certificates.allAgents()).map(({ agentId, revokedAt }) => [agentId, revokedAt !== null]),
+    );
+  }
+
+  /** A revocation list of each CA that is trusted, PEM. */
+  async revocationLists(): Promise<string[]> {
+    const lists: string[] = [];
+    for (const authority of this.authority.trustedWithKeys) {
+      const revoked = await this.certificates.revokedCertificates(authority.digest);
+      lists.push(await issueRevocationList(authority, revoked, new Date(this.clock.now())));
+    }
+    return lists;
   }
 
   /** All certificates of an agent count no more, from now on. @throws PicketError `agent.not-enrolled.not-found` */
