@@ -25,6 +25,7 @@ const SHARED_ERRORS = {
 } as const satisfies Readonly<Record<SharedErrorCode, ErrorClass>>;
 
 const OWN_ERRORS = {
+  'agent.filter.invalid': user(400),
   'agent.not-enrolled.not-found': user(404),
   'agent.not-found': user(404),
   'agent.same-machine.conflict': user(409),

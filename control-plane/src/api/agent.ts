@@ -1,8 +1,8 @@
-import { name } from '@picket/shared/text';
+import { name, text } from '@picket/shared/text';
 import { z } from 'zod';
 import { agentReportSchema, agentStatusSchema, modelRefSchema } from '@picket/shared/contract';
 import { agentIdentitySchema } from './agent-identity.js';
-import { pageOf } from './fields.js';
+import { paged, pageOf } from './fields.js';
 
 /**
  * How an agent looks from here: `impaired` does not detect what it should, `silent` has not been heard of for a while
@@ -49,6 +49,13 @@ export const refusedClientSchema = z.object({
   lastAt: z.iso.datetime(),
 });
 export type RefusedClientDto = z.infer<typeof refusedClientSchema>;
+
+/** What a list of agents is chosen by. */
+export const agentListQuerySchema = z.strictObject({
+  ...paged(),
+  filter: text(500).default('').describe('such as group:edge version:<1.4 loss:>1% silent; empty: all agents'),
+});
+export type AgentListQueryDto = z.infer<typeof agentListQuerySchema>;
 
 export const agentListSchema = pageOf(agentSchema).extend({ refused: z.array(refusedClientSchema) });
 export type AgentListDto = z.infer<typeof agentListSchema>;

@@ -2,13 +2,14 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { agentIdSchema } from '@picket/shared/contract';
 import { BrokerWatch } from '../platform/broker/broker-watch.js';
-import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
 import {
+  agentListQuerySchema,
   agentListSchema,
   agentSchema,
   expectAgentSchema,
   type AgentDto,
   type AgentListDto,
+  type AgentListQueryDto,
   type ExpectAgentDto,
 } from '../api/agent.js';
 import { describedAgentSchema, type DescribedAgentDto } from '../api/agent-group.js';
@@ -29,8 +30,8 @@ export class FleetController {
     summary: 'Agents by their id: health, rates, what they run and what they shall run; and whom the broker turns away',
   })
   @ApiOkResponse({ standardSchema: agentListSchema })
-  async listAgents(@Query({ schema: pageQuerySchema }) query: PageQueryDto): Promise<AgentListDto> {
-    return { ...(await this.fleet.page(query)), refused: [...this.broker.recent] };
+  async listAgents(@Query({ schema: agentListQuerySchema }) query: AgentListQueryDto): Promise<AgentListDto> {
+    return { ...(await this.fleet.filteredPage(query)), refused: [...this.broker.recent] };
   }
 
   @Get(':id')

@@ -11,6 +11,7 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { ServerEventStream } from '../platform/events/server-event-stream.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { Runtime } from '../platform/runtime.js';
+import { encodeCursor } from '../platform/http/cursor.js';
 import { healthOf, impairmentsOf, isLost, type AgentFacts, type AgentHealth } from './domain/health.js';
 import type { AgentDto } from '../api/agent.js';
 import type { AgentIdentityDto } from '../api/agent-identity.js';
@@ -23,6 +24,8 @@ import {
   AgentRevoked,
   AgentStatusReceived,
 } from './fleet.events.js';
+import { matchesFilter } from './filter/match-agent.js';
+import { FilterFault, parseFilter, type Term } from './filter/parse-filter.js';
 import type { AgentMembershipEntity } from './groups/group.entity.js';
 import { GroupsService } from './groups/groups.service.js';
 import type { AgentEntity } from './persistence/agent.entity.js';
@@ -31,6 +34,8 @@ import type { DesiredStateEntity } from './persistence/desired-state.entity.js';
 import { DesiredStateRepository } from './persistence/desired-state.repository.js';
 
 const HEALTHS = ['online', 'impaired', 'silent', 'offline', 'lost', 'decommissioned'] as const;
+/** Agents that are looked at in one piece when a list is filtered. */
+const SCANNED = 500;
 /** So long an agent that sent what cannot be read is called impaired. */
 const UNREADABLE_MS = 10 * 60_000;
 
@@ -66,6 +71,26 @@ export class FleetService implements OnModuleInit {
       return HEALTHS.map((health) => [{ health }, agents.filter((agent) => agent.health === health).length]);
     });
     this.runtime.broker.know?.((await this.agents.all()).map(({ id }) => id));
+  }
+
+  /**
+   * By id, those that a filter chooses. Health is computed here and not in the database, so all that a filter asks is: of
+   * one page of agents after the other, until there are enough. There are never more agents than `agents.max`.
+   * @throws PicketError `agent.filter.invalid`
+   */
+  async filteredPage({ filter, cursor, limit }: PageRequest & { filter: string }): Promise<Page<AgentDto>> {
+    const terms = readFilter(filter);
+    if (terms.length === 0) return this.page({ cursor, limit });
+    const found: AgentDto[] = [];
+    let next = cursor;
+    do {
+      const page = await this.page({ cursor: next, limit: SCANNED });
+      found.push(...page.items.filter((agent) => matchesFilter(terms, agent)));
+      next = page.nextCursor ?? undefined;
+    } while (next !== undefined && found.length <= limit);
+    const items = found.slice(0, limit);
+    const last = found.length > limit ? items.at(-1) : undefined;
+    return { items, nextCursor: last ? encodeCursor(last.id) : null };
   }
 
   /** By id. */
@@ -198,6 +223,18 @@ export class FleetService implements OnModuleInit {
       lastReport: agent.lastReport,
       identity: identity ?? null,
     };
+  }
+}
+
+function readFilter(text: string): Term[] {
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    if (!(error instanceof FilterFault)) throw error;
+    throw new ControlPlaneError('agent.filter.invalid', `the filter cannot be read ${error.message}`, {
+      next: 'mend the filter at that place; docs/enrolment.md has its language',
+      cause: error,
+    });
   }
 }
 

@@ -22,17 +22,23 @@ interface DescribeOptions extends Options {
   readonly by?: string;
 }
 
+interface ListOptions extends Options {
+  readonly filter?: string;
+}
+
 type DecisionOptions = Omit<RevokeOptions, 'reason'>;
 
 export function registerAgents(program: Command): void {
   const agents = program.command('agents').description('agents and their health');
   agents
     .command('list')
-    .description('all agents')
+    .description('all agents, or those that a filter chooses')
+    .argument('[filter...]', `such as group:edge 'version:<1.4' 'loss:>1%' silent; all terms have to hold`)
+    .option('--filter <text>', 'the same as one text')
     .option('--json', 'as JSON')
-    .action(async ({ json }: Options) => {
+    .action(async (terms: string[], { filter = '', json }: ListOptions) => {
       const api = ApiClient.fromEnvironment();
-      const pages = await api.pages('/agents');
+      const pages = await api.pages('/agents', { query: { filter: [...terms, filter].join(' ').trim() } });
       const agents = pages.flatMap(({ items }) => items);
       print(agents, json, () => {
         const refused = pages[0]?.refused ?? [];

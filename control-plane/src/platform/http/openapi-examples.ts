@@ -31,6 +31,7 @@ const IN_QUERIES: Readonly<Record<string, string | number>> = {
   class: 'DoS',
   dataset: ID,
   datasetId: ID,
+  filter: 'group:edge version:<1.4 loss:>1% silent',
   from: '2026-11-26T15:00:00Z',
   kind: 'ragged-row',
   limit: 50,

@@ -39,6 +39,7 @@ const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
 const CLASSES_REFRESH_MS = 60_000;
 const ALERT_PAGE_SIZE = 50;
+const AGENT_PAGE_SIZE = 100;
 const LABEL_PAGE_SIZE = 100;
 const DEFECT_PAGE_SIZE = 25;
 const TRY_PAGE_SIZE = 200;
@@ -94,6 +95,17 @@ export const retrainQuery = (model: string) =>
   });
 
 export const agentsQuery = { ...listQuery(['agents'], '/agents'), refetchInterval: RATE_REFRESH_MS };
+
+/** The agents that a filter chooses; a page is asked for again as often as rates change. */
+export const filteredAgentsQuery = (filter: string) =>
+  infiniteQueryOptions({
+    queryKey: ['agents', 'filtered', filter],
+    queryFn: ({ pageParam, signal }) =>
+      getJson('/agents', { query: { filter, cursor: pageParam, limit: AGENT_PAGE_SIZE } }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: RATE_REFRESH_MS,
+  });
 
 export const agentQuery = (id: string) =>
   queryOptions({

@@ -1,5 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useLocation } from 'react-router';
 import { agentQuery } from '../../api/queries.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
 import { Loaded } from '../../components/loaded.js';
@@ -9,11 +10,12 @@ import { AgentDetail } from './agent-detail.js';
 
 export function AgentDrawer({ id }: { id: string | undefined }) {
   const close = useCloseDetail();
+  const { search } = useLocation();
   const agent = useQuery({ ...agentQuery(id ?? ''), enabled: id !== undefined });
   return (
     <DetailDrawer
       opened={id !== undefined}
-      onClose={() => close('/agents')}
+      onClose={() => close({ pathname: '/agents', search })}
       title={
         <Group gap="sm">
           {id}

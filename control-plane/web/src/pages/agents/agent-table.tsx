@@ -1,5 +1,5 @@
 import { Table, Text } from '@mantine/core';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import type { AgentDto } from '../../api/types.js';
 import { HealthTag, RevokedTag } from '../../components/tag.js';
 import { TimeAgo } from '../../components/time-ago.js';
@@ -41,7 +41,8 @@ function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
   const rates = currentRates(agent);
   const counters = agent.status?.counters;
   const dropped = counters && totalOf(counters.recordsDropped) + (counters.packetsDroppedByKernel ?? 0);
-  const to = { pathname: `/agents/${agent.id}` };
+  const { search } = useLocation();
+  const to = { pathname: `/agents/${agent.id}`, search };
   const rowLink = useRowLink();
   return (
     <Table.Tr
