@@ -36,6 +36,7 @@ const AGENT_ROOMS = {
   sketches: ['scoring', 'uplink'],
   'model-store': ['host', 'scoring', 'uplink'],
   identity: ['host'],
+  settings: [],
   pipeline: [...['alerts', 'host', 'model-store', 'profiles', 'scoring', 'sketches', 'sources', 'traffic', 'uplink']],
   doctor: ['host', 'identity', 'model-store', 'profiles', 'scoring', 'sources', 'traffic'],
 };
@@ -89,28 +90,50 @@ const wireSchemasOnly = {
   message: 'api/ imports zod and shared only.',
 };
 
-/** The promotion gate is the only way to an alias: no other file writes one, by the repository or by SQL. */
-const onlyTheGateMovesAliases = {
-  files: ['control-plane/src/**/*.ts'],
-  ignores: [
-    'control-plane/src/registry/aliases/promotion-gate.ts',
-    'control-plane/src/registry/aliases/persistence/alias.repository.ts',
-    'control-plane/src/migrations/**',
-    '**/*.spec.ts',
-  ],
+/** What only one file may write: an alias moves by the promotion gate, a group gets its model by an assignment. */
+const ONE_WRITER = [
+  {
+    message: 'Only registry/aliases/promotion-gate.ts moves an alias.',
+    writers: ['registry/aliases/promotion-gate.ts', 'registry/aliases/persistence/alias.repository.ts'],
+    selectors: [
+      'MemberExpression[property.name=/^(writeAlias|addChange)$/]',
+      "MemberExpression[property.name='removeAlias'][object.property.name='aliases']",
+      'CallExpression[callee.property.name=/^(repository|getRepository)$/] > Identifier.arguments[name=/^ModelAlias(Change)?Entity$/]',
+      'Literal[value=/\\bmodel_alias/]',
+      'TemplateElement[value.raw=/\\bmodel_alias/]',
+    ],
+  },
+  {
+    message: 'Only rollout/assignments/assignments.service.ts gives a group its model.',
+    writers: [
+      'rollout/assignments/assignments.service.ts',
+      'fleet/desired-state.service.ts',
+      'fleet/persistence/desired-state.repository.ts',
+    ],
+    selectors: [
+      "MemberExpression[property.name='setGroupModel']",
+      'CallExpression[callee.property.name=/^(repository|getRepository)$/] > Identifier.arguments[name="AssignmentChangeEntity"]',
+      'Literal[value=/\\bassignment_change\\b/]',
+      'TemplateElement[value.raw=/(assignment_change|UPDATE agent_group)\\b/]',
+    ],
+  },
+];
+const restrict = (files, ignores, rules) => ({
+  files,
+  ignores: ['control-plane/src/migrations/**', '**/*.spec.ts', ...ignores],
   rules: {
     'no-restricted-syntax': [
       'error',
-      ...[
-        'MemberExpression[property.name=/^(writeAlias|addChange)$/]',
-        "MemberExpression[property.name='removeAlias'][object.property.name='aliases']",
-        'CallExpression[callee.property.name=/^(repository|getRepository)$/] > Identifier.arguments[name=/^ModelAlias(Change)?Entity$/]',
-        'Literal[value=/\\bmodel_alias/]',
-        'TemplateElement[value.raw=/\\bmodel_alias/]',
-      ].map((selector) => ({ selector, message: 'Only registry/aliases/promotion-gate.ts moves an alias.' })),
+      ...rules.flatMap(({ selectors, message }) => selectors.map((selector) => ({ selector, message }))),
     ],
   },
-};
+});
+const inControlPlane = (files) => files.map((file) => `control-plane/src/${file}`);
+/** A writer of one thing writes none of the others. */
+const oneWriter = [
+  restrict(['control-plane/src/**/*.ts'], [], ONE_WRITER),
+  ...ONE_WRITER.map((own) => restrict(inControlPlane(own.writers), [], ONE_WRITER.filter((other) => other !== own))),
+];
 
 /** The title of a test is a sentence about its `describe`: it begins with a verb, not with a tail of another sentence. */
 const TAIL = '/^(and|at|in|of|with|without|is kept$)( |$)/';
@@ -161,7 +184,7 @@ export default tseslint.config(
   { files: ['control-plane/src/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
   { files: ['**/*.spec.ts', 'test/**/*.ts', 'control-plane/web/**'], rules: { 'max-lines-per-function': 'off' } },
   { files: ['control-plane/web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
-  onlyTheGateMovesAliases,
+  ...oneWriter,
   titlesAreSentences,
   forbid(['shared/src/**/*.ts'], {
     regex: '^(?!\\.|node:|zod$|fflate$|@bufbuild/protobuf)',

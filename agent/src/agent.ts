@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  CONTRACT,
   describeCaptureWarning,
   type AgentCounters,
   type AgentStatus,
@@ -15,6 +16,7 @@ import type { Addresses } from './identity/addresses.js';
 import type { IdentityKeeper } from './identity/identity-keeper.js';
 import type { ModelStore } from './model-store/model-store.js';
 import type { Pipeline } from './pipeline/pipeline.js';
+import type { SettingsAnswer, SettingsKeeper } from './settings/settings-keeper.js';
 import type { StateDir } from './host/state-dir.js';
 import { STOPPED, writeLocalStatus, type LocalStatus } from './host/status.js';
 import { TrafficFindings } from './traffic/traffic-findings.js';
@@ -37,6 +39,7 @@ export interface AgentParts {
   readonly alerts: AlertStage;
   readonly workers: WorkerPool;
   readonly models: ModelStore;
+  readonly settings: SettingsKeeper;
   readonly uplink: Uplink;
 }
 
@@ -48,6 +51,7 @@ const POLL_MS = 100;
 export class Agent {
   private readonly startedAt = new Date().toISOString();
   private readonly timers: NodeJS.Timeout[] = [];
+  private statusTimer: NodeJS.Timeout | undefined;
   /** Packets that the kernel dropped at the sources that have ended. */
   private pastDrops: number | null = null;
   private source: PacketSource | undefined;
@@ -81,8 +85,21 @@ export class Agent {
     if (!this.parts.models.activeRef) this.parts.logger.info(WAITING);
     this.parts.uplink.start();
     this.parts.identity.start();
-    this.timers.push(setInterval(() => this.publishStatus(), this.parts.config['status.intervalS'] * 1000));
+    this.useSettings();
     this.timers.push(setInterval(() => this.parts.pipeline.heartbeat(), HEARTBEAT_MS));
+    this.publishStatus();
+  }
+
+  /** Goes by the settings that hold now. */
+  useSettings(): void {
+    clearInterval(this.statusTimer);
+    this.statusTimer = setInterval(() => this.publishStatus(), this.parts.config['status.intervalS'] * 1000);
+  }
+
+  /** Tells the control plane what became of the settings that it wants. */
+  reportSettings(answer: SettingsAnswer): void {
+    const at = new Date().toISOString();
+    this.parts.uplink.publishReport({ ...answer, subject: 'configuration', model: this.parts.models.activeRef, at });
     this.publishStatus();
   }
 
@@ -157,7 +174,7 @@ export class Agent {
 
   /** Everything that is known goes to the disk; then the agent says good-bye. */
   async stop(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
+    for (const timer of [...this.timers, this.statusTimer]) clearInterval(timer);
     await this.parts.identity.stop();
     await this.parts.models.stop();
     await this.parts.workers.ended();
@@ -174,6 +191,7 @@ export class Agent {
   status(online: boolean): AgentStatus {
     return {
       online,
+      contract: CONTRACT,
       agentVersion: AGENT_VERSION,
       hostname: hostname(),
       profiles: [this.parts.config.profile],
@@ -185,6 +203,7 @@ export class Agent {
       sentAt: new Date().toISOString(),
       counters: this.counters(),
       warnings: this.warnings,
+      settings: this.parts.settings.reported,
     };
   }
 

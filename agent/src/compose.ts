@@ -11,6 +11,7 @@ import { downloadBundle } from './model-store/download.js';
 import { ModelStore, type ModelStoreOptions } from './model-store/model-store.js';
 import { StoreFiles } from './model-store/store-files.js';
 import { openStateDir, type StateDir } from './host/state-dir.js';
+import { SettingsKeeper } from './settings/settings-keeper.js';
 import { Delivery } from './uplink/delivery.js';
 import { MqttUplink } from './uplink/mqtt-uplink.js';
 import { Outbox } from './uplink/outbox.js';
@@ -24,11 +25,20 @@ const nowMs = () => performance.now();
  * model scores, what happens to packets, how the results leave, and who hears of what.
  * @throws AgentError `state.locked`, `state.unusable`
  */
-export async function composeAgent(config: AgentConfig, logger: Logger): Promise<Agent> {
-  const stateDir = await openStateDir(config['state.dir'], Date.now());
+export async function composeAgent(hostConfig: AgentConfig, logger: Logger): Promise<Agent> {
+  const stateDir = await openStateDir(hostConfig['state.dir'], Date.now());
   const modelFolder = join(stateDir.path, 'models');
   const events = new AgentEvents();
-  const outbox = openOutbox(config, stateDir, logger, events);
+  const settings: SettingsKeeper = SettingsKeeper.open({
+    folder: stateDir.path,
+    config: hostConfig,
+    outboxBytes: () => outbox.bytes,
+    logger,
+    onChange: () => events.emit('settings.changed'),
+    report: (answer) => events.emit('settings.reported', answer),
+  });
+  const { config } = settings;
+  const outbox: Outbox = openOutbox(config, stateDir, logger, events);
   const identity = IdentityKeeper.open(stateDir.path, logger, {
     onRenamed({ recordsAfter = 0 }) {
       outbox.giveUpEpochs(recordsAfter, 'other_host');
@@ -72,7 +82,13 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
     },
     delivery,
     // The status is asked for, not told: only the agent below can put it together.
-    { status: (online) => agent.status(online), desired: (state) => models.desire(state) },
+    {
+      status: (online) => agent.status(online),
+      desired: (state) => {
+        settings.desire(state.settings);
+        models.desire(state);
+      },
+    },
   );
   const parts = {
     config,
@@ -86,6 +102,7 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
     alerts,
     workers,
     models,
+    settings,
     uplink,
   };
   const agent: Agent = new Agent(parts);
@@ -96,7 +113,9 @@ export async function composeAgent(config: AgentConfig, logger: Logger): Promise
 function openOutbox(config: AgentConfig, stateDir: StateDir, logger: Logger, events: AgentEvents): Outbox {
   return Outbox.open({
     folder: join(stateDir.path, 'outbox'),
-    maxBytes: config['outbox.maxMib'] * MIB,
+    get maxBytes() {
+      return config['outbox.maxMib'] * MIB;
+    },
     epoch: stateDir.bootEpoch,
     logger,
     ledgerPath: process.env['PICKET_OUTBOX_LEDGER'],

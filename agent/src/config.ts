@@ -14,6 +14,7 @@ import {
 import { agentIdSchema } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
 import { PROFILE_NAMES } from '@picket/shared/features';
+import { REMOTE_SETTINGS, type RemoteSettingName } from '@picket/shared/settings';
 import { CAPTURE_METHODS } from './sources/live/capture-method.js';
 import { readBoundedSync } from './host/read-bounded.js';
 
@@ -22,6 +23,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** A whole number with bounds and a default; the environment gives it as text. */
 const whole = (minimum: number, maximum: number, fallback: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(fallback);
+
+/** A setting that the control plane may give too; its bounds and its default are those of the contract. */
+const remote = (env: string, name: Exclude<RemoteSettingName, 'log.level'>) => {
+  const { minimum, maximum, fallback, description } = REMOTE_SETTINGS[name];
+  return setting(env, whole(minimum, maximum, fallback), description);
+};
+const LOG_LEVEL = REMOTE_SETTINGS['log.level'];
 
 const url = (protocols: RegExp) => z.url({ protocol: protocols });
 
@@ -86,7 +94,7 @@ export const AGENT_SETTINGS = {
   profile: setting('PICKET_PROFILE', z.enum(PROFILE_NAMES).default('cic-v40'), 'feature profile of the flow engine'),
   'flow.memoryMib': setting('PICKET_FLOW_MEMORY_MIB', whole(4, 65_536, 256), 'memory of the flow table'),
   'scoring.batchRows': setting('PICKET_BATCH_ROWS', whole(1, 65_536, 1024), 'flows scored at once'),
-  'scoring.batchMs': setting('PICKET_BATCH_MS', whole(1, 60_000, 200), 'maximum time a flow waits for its batch'),
+  'scoring.batchMs': remote('PICKET_BATCH_MS', 'scoring.batchMs'),
   'scoring.timeS': setting(
     'PICKET_SCORING_TIME_S',
     whole(1, 600, 10),
@@ -102,20 +110,17 @@ export const AGENT_SETTINGS = {
     flag.default(true),
     'one alert for many similar flows; false: one alert per flow',
   ),
-  'alerts.windowS': setting('PICKET_ALERTS_WINDOW_S', whole(1, 3600, 10), 'seconds of flows in one alert'),
-  'alerts.perMinute': setting(
-    'PICKET_ALERTS_PER_MINUTE',
-    whole(1, 10_000_000, 600),
-    'maximum alerts; more are counted as dropped (only with aggregation)',
+  'alerts.windowS': remote('PICKET_ALERTS_WINDOW_S', 'alerts.windowS'),
+  'alerts.perMinute': remote('PICKET_ALERTS_PER_MINUTE', 'alerts.perMinute'),
+  'outbox.maxMib': remote('PICKET_OUTBOX_MIB', 'outbox.maxMib'),
+  'sketch.windowS': remote('PICKET_SKETCH_WINDOW_S', 'sketch.windowS'),
+  'samples.perWindow': remote('PICKET_SAMPLES_PER_WINDOW', 'samples.perWindow'),
+  'settings.remote': setting(
+    'PICKET_SETTINGS_REMOTE',
+    flag.default(true),
+    'take settings from the control plane (docs/settings.md); they go before those of this host',
   ),
-  'outbox.maxMib': setting('PICKET_OUTBOX_MIB', whole(1, 1_048_576, 256), 'maximum disk space of undelivered records'),
-  'sketch.windowS': setting('PICKET_SKETCH_WINDOW_S', whole(1, 3600, 60), 'seconds of flows in one sketch'),
-  'samples.perWindow': setting(
-    'PICKET_SAMPLES_PER_WINDOW',
-    whole(0, 1000, 20),
-    'flows per window that are sent for labelling',
-  ),
-  'status.intervalS': setting('PICKET_STATUS_INTERVAL_S', whole(1, 3600, 5), 'seconds between two status messages'),
+  'status.intervalS': remote('PICKET_STATUS_INTERVAL_S', 'status.intervalS'),
   'metrics.port': setting(
     'PICKET_METRICS_PORT',
     whole(0, 65_535, 0),
@@ -123,8 +128,8 @@ export const AGENT_SETTINGS = {
   ),
   'log.level': setting(
     'PICKET_LOG_LEVEL',
-    z.enum(['error', 'warn', 'info', 'debug']).default('info'),
-    'lowest level of log lines on standard error',
+    z.enum(LOG_LEVEL.choices).default(LOG_LEVEL.fallback),
+    LOG_LEVEL.description,
   ),
 } as const;
 

@@ -16,6 +16,7 @@ export type AgentErrorCode =
   | 'model.pinned'
   | 'model.wrong-profile'
   | 'model.wrong-features'
+  | 'model.wrong-thresholds'
   | 'model.wrong-digest'
   | 'model.download'
   | 'model.vet'

@@ -14,7 +14,10 @@ beforeEach(() => {
   events = new AgentEvents();
   connect(events, {
     pipeline: { scoring: { use: (used) => heard.push(['pipeline', used]) } },
-    workers: { use: (used) => heard.push(['workers', used]) },
+    workers: {
+      use: (used) => heard.push(['workers', used]),
+      useSettings: () => heard.push(['workers', 'settings']),
+    },
     uplink: {
       recordsReady: () => heard.push(['uplink']),
       publishReport: (published) => heard.push(['uplink', published]),
@@ -26,7 +29,11 @@ beforeEach(() => {
         return Promise.resolve();
       },
     },
-    agent: { publishStatus: () => heard.push(['agent']) },
+    agent: {
+      publishStatus: () => heard.push(['agent']),
+      useSettings: () => heard.push(['agent', 'settings']),
+      reportSettings: (answer) => heard.push(['agent', answer]),
+    },
   });
 });
 
@@ -43,6 +50,14 @@ describe('the hub of the agent', () => {
     events.emit('uplink.refused');
     events.emit('identity.renamed');
     expect(heard).toEqual([['identity'], ['reconnect']]);
+  });
+
+  it('tells workers and agent that other settings hold', () => {
+    events.emit('settings.changed');
+    expect(heard).toEqual([
+      ['workers', 'settings'],
+      ['agent', 'settings'],
+    ]);
   });
 
   it('takes a model away everywhere', () => {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AgentReport } from '@picket/shared/contract';
 import type { LoadedModel } from './scoring/model.js';
+import type { SettingsAnswer } from './settings/settings-keeper.js';
 
 /** What happens in one part of an agent and concerns others. */
 interface AgentEventMap {
@@ -18,6 +19,10 @@ interface AgentEventMap {
   'identity.renamed': [];
   /** The control plane has taken this host out of service. */
   'identity.decommissioned': [];
+  /** Other settings hold from now on. */
+  'settings.changed': [];
+  /** The control plane hears what became of the settings that it wants. */
+  'settings.reported': [answer: SettingsAnswer];
 }
 
 /** The agent's one hub. Listeners run before `emit` returns, in the order in which they were added. */
@@ -38,10 +43,10 @@ export class AgentEvents extends EventEmitter<AgentEventMap> {
 /** The parts that listen, each by what it is told. */
 export interface Listeners {
   readonly pipeline: { readonly scoring: { use(model: LoadedModel | undefined): void } };
-  readonly workers: { use(model: LoadedModel | undefined): void };
+  readonly workers: { use(model: LoadedModel | undefined): void; useSettings(): void };
   readonly uplink: { recordsReady(): void; publishReport(report: AgentReport): void; reconnect(): void };
   readonly identity: { check(): Promise<void> };
-  readonly agent: { publishStatus(): void };
+  readonly agent: { publishStatus(): void; useSettings(): void; reportSettings(answer: SettingsAnswer): void };
 }
 
 /** Who hears what. */
@@ -54,4 +59,7 @@ export function connect(events: AgentEvents, { pipeline, workers, uplink, identi
   events.on('model.reported', (report) => uplink.publishReport(report));
   // The status names the model that is in use, so it follows the report.
   events.on('model.reported', () => agent.publishStatus());
+  events.on('settings.changed', () => workers.useSettings());
+  events.on('settings.changed', () => agent.useSettings());
+  events.on('settings.reported', (answer) => agent.reportSettings(answer));
 }

@@ -23,6 +23,8 @@ const WHOLE: Readonly<Record<string, string>> = {
   previewRetrain: 'agents and authors who are over their share: at most twenty in a hundred',
   getModelVersion: 'what its bundle holds',
   getPromotionReport: 'one for each check',
+  getEffectiveSettings: 'one for each setting',
+  listSettings: 'one for each setting',
   getEvaluation: 'what its bundle holds, and one for each data set that it was tried on',
   getDrift: 'one for each feature and class',
   getFeatureHistogram: 'a fixed number of bars',

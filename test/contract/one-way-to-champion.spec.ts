@@ -31,3 +31,20 @@ it.each([
   },
   120_000,
 );
+
+it.each([
+  ["void this.desired.setGroupModel('edge', model);"],
+  ['void connection.repository(AssignmentChangeEntity).insert(change);'],
+  ['void manager.query(`UPDATE agent_group SET model = NULL`);'],
+])(
+  'a second writer of an assignment fails lint: %s',
+  async (line) => {
+    for (const file of ['rollout/champion-rollout.ts', 'registry/aliases/promotion-gate.ts'])
+      expect(await messagesOf(`${line}\n`, `control-plane/src/${file}`)).toEqual([
+        'Only rollout/assignments/assignments.service.ts gives a group its model.',
+      ]);
+    const writer = 'control-plane/src/rollout/assignments/assignments.service.ts';
+    expect(await messagesOf(`${line}\n`, writer)).toEqual([]);
+  },
+  120_000,
+);

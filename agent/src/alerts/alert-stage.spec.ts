@@ -33,6 +33,7 @@ const model: LoadedModel = {
   classes: CLASSES,
   learntClasses: CLASSES.length,
   thresholds: Float64Array.of(Infinity, 0.5, 0.5),
+  tuning: {},
   medians: new Float32Array(FEATURES.length),
 };
 

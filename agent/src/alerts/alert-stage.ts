@@ -12,6 +12,7 @@ import { byImportance, ExampleBudget } from './example-budget.js';
 import { directionOf } from './direction.js';
 import { severityOf } from './severity.js';
 
+/** Window and budget may change while the agent runs. */
 export interface AlertOptions {
   /** False: one alert per flow, without a budget. */
   readonly aggregate: boolean;
@@ -40,8 +41,8 @@ export class AlertStage {
     private readonly outbox: Pick<Outbox, 'append' | 'countDropped'>,
     private readonly provenance: () => Provenance,
   ) {
-    this.budget = new AlertBudget(options.perMinute, options.nowMs());
-    this.explanations = new AlertBudget(EXPLANATIONS_PER_MINUTE, options.nowMs());
+    this.budget = new AlertBudget(options, options.nowMs());
+    this.explanations = new AlertBudget({ perMinute: EXPLANATIONS_PER_MINUTE }, options.nowMs());
   }
 
   /** Takes the alerted flows of a batch. */

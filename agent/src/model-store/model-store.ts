@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { backoffMs, ExclusiveRunner } from '@picket/shared/async';
 import type { AgentReport, DesiredState, ModelRef } from '@picket/shared/contract';
 import { describeError, PicketError } from '@picket/shared/errors';
 import type { ProfileName } from '@picket/shared/features';
-import { inspectOnnx, sha256, unpackBundle, VET_LIMITS } from '@picket/shared/bundle';
+import { inspectOnnx, sha256, unpackBundle, VET_LIMITS, type Tuning } from '@picket/shared/bundle';
 import { AgentError } from '../errors.js';
 import type { Logger } from '../host/log.js';
 import { columnsOf, loadModel, type LoadedModel } from '../scoring/model.js';
@@ -157,12 +158,13 @@ export class ModelStore {
     if (this.memory.pinned !== null && model?.digest !== this.memory.pinned)
       throw new AgentError('model.pinned', 'user', 'the operator of this host has pinned another model');
     if (model === null) return this.withdraw();
-    if (model.digest === this.active?.ref.digest) return;
+    const tuning = tuningOf(model);
+    if (model.digest === this.active?.ref.digest) return this.retune(this.active, tuning);
     if (this.isQuarantined(model.digest))
       throw new AgentError('model.quarantined', 'user', `model ${model.name} ${model.version} is in quarantine here`);
     if (!this.files.has(model.digest)) await this.fetch(model);
     await this.vetAndPlace(model.digest);
-    await this.activate(model.digest);
+    await this.activate(model.digest, tuning);
   }
 
   private async fetch(model: DesiredModel): Promise<void> {
@@ -186,8 +188,17 @@ export class ModelStore {
     if (!isStored) this.files.place(digest);
   }
 
-  private async activate(digest: string): Promise<void> {
-    const model = await this.load(digest);
+  /** Other thresholds for the model that scores; what does not fit it changes nothing. */
+  private async retune(active: LoadedModel, tuning: Tuning): Promise<void> {
+    if (isDeepStrictEqual(active.tuning, tuning)) return;
+    const model = await this.load(active.ref.digest, tuning);
+    this.remember({ tuning: { digest: active.ref.digest, ...tuning } });
+    this.takeInUse(model);
+  }
+
+  private async activate(digest: string, tuning: Tuning): Promise<void> {
+    const model = await this.load(digest, tuning);
+    this.remember({ tuning: { digest, ...tuning } });
     // Stored before acting: a model that brings the process down is found on trial at the next start.
     this.remember({ active: digest, previous: this.memory.active, trial: { digest, starts: 1 } });
     this.takeInUse(model);
@@ -258,8 +269,14 @@ export class ModelStore {
       this.options.report(this.makeReport(this.memory.revision, 'rolled-back', 'by the operator of this host'));
   }
 
-  private async load(digest: string): Promise<LoadedModel> {
-    return loadModel(this.files.read(digest), digest, this.options.profile, this.options.scorer);
+  /** @param tuning default: what was given for this bundle last */
+  private async load(digest: string, tuning = this.rememberedTuning(digest)): Promise<LoadedModel> {
+    return loadModel(this.files.read(digest), digest, this.options.profile, this.options.scorer, tuning);
+  }
+
+  private rememberedTuning(digest: string): Tuning {
+    const { tuning } = this.memory;
+    return tuning?.digest === digest ? tuningOf(tuning) : {};
   }
 
   /** @param onFault hears why it cannot be used */
@@ -294,4 +311,12 @@ export class ModelStore {
       this.options.logger.warn(`the model store cannot be written: ${describeError(error)}`);
     }
   }
+}
+
+/** Without what is absent, so that two of them can be compared. */
+function tuningOf({ thresholds, noveltyThreshold }: Tuning): Tuning {
+  return {
+    ...(thresholds !== undefined && Object.keys(thresholds).length > 0 && { thresholds }),
+    ...(noveltyThreshold !== undefined && { noveltyThreshold }),
+  };
 }

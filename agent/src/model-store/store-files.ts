@@ -23,6 +23,15 @@ const memorySchema = z.object({
   revision: z.number().int().nonnegative().default(0),
   active: digest.nullable().default(null),
   previous: digest.nullable().default(null),
+  /** Thresholds of an assignment, for one bundle. */
+  tuning: z
+    .object({
+      digest,
+      thresholds: z.record(z.string(), z.number()).optional(),
+      noveltyThreshold: z.number().optional(),
+    })
+    .nullable()
+    .default(null),
   /** Chosen by the operator of this host; goes before what the control plane wants. */
   pinned: digest.nullable().default(null),
   /** The active model until it has scored its first batch, and how many runs have tried. */

@@ -22,21 +22,35 @@ export interface ComposedPipeline {
   readonly alerts: AlertStage;
 }
 
-/** Builds what happens to packets; the same in the main thread and in each worker. */
+/**
+ * Builds what happens to packets; the same in the main thread and in each worker.
+ * @param config what can be set from afar is read each time: the object has other values after a change
+ */
 export function composePipeline(config: AgentConfig, around: PipelineSurroundings): ComposedPipeline {
   const { outbox, captureSource, onFailure, onScored } = around;
   const alerts = new AlertStage(
     {
       aggregate: config['alerts.aggregate'],
-      windowUs: config['alerts.windowS'] * SECOND_US,
-      perMinute: config['alerts.perMinute'],
+      get windowUs() {
+        return config['alerts.windowS'] * SECOND_US;
+      },
+      get perMinute() {
+        return config['alerts.perMinute'];
+      },
       nowMs,
     },
     outbox,
     () => ({ agentVersion: AGENT_VERSION, captureSource: captureSource() }),
   );
   const telemetry = new TelemetryStage(
-    { windowUs: config['sketch.windowS'] * SECOND_US, samplesPerWindow: config['samples.perWindow'] },
+    {
+      get windowUs() {
+        return config['sketch.windowS'] * SECOND_US;
+      },
+      get samplesPerWindow() {
+        return config['samples.perWindow'];
+      },
+    },
     outbox,
   );
   const pipeline = new Pipeline({
@@ -48,7 +62,9 @@ export function composePipeline(config: AgentConfig, around: PipelineSurrounding
     },
     scoring: {
       batchRows: config['scoring.batchRows'],
-      batchMs: config['scoring.batchMs'],
+      get batchMs() {
+        return config['scoring.batchMs'];
+      },
       width: PROFILES[config.profile].features.length,
       onFailure,
     },

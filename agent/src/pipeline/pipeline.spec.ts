@@ -27,6 +27,7 @@ const model: LoadedModel = {
   classes: ['Normal', 'DoS'],
   learntClasses: 2,
   thresholds: Float64Array.of(Infinity, 0.5),
+  tuning: {},
   medians: new Float32Array(FEATURES.length),
 };
 

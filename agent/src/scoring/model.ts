@@ -3,6 +3,9 @@ import { isProfileName, PROFILES, type ProfileName } from '@picket/shared/featur
 import { decodeSketch } from '@picket/shared/sketch';
 import {
   alertRuleOf,
+  tune,
+  tuningFault,
+  type Tuning,
   inspectOnnx,
   verdictClasses,
   type AlertRule,
@@ -27,11 +30,13 @@ export interface LoadedModel extends AlertRule {
   readonly columns: Uint16Array;
   /** Median of each feature in training; NaN where there was no value. */
   readonly medians: Float32Array;
+  /** Thresholds that hold instead of the manifest's. */
+  readonly tuning: Tuning;
 }
 
 /**
  * Checks that the bundle fits the profile and loads it into a scorer in a process of its own.
- * @throws AgentError `model.wrong-profile`, `model.wrong-features`, `scoring.failed`, `scoring.over-limit`; PicketError
+ * @throws AgentError `model.wrong-profile`, `model.wrong-features`, `model.wrong-thresholds`, `scoring.failed`, `scoring.over-limit`; PicketError
  *   `model.forbidden-onnx`
  */
 export async function loadModel(
@@ -39,8 +44,12 @@ export async function loadModel(
   digest: string,
   profile: ProfileName,
   options: ScorerOptions,
+  tuning: Tuning = {},
 ): Promise<LoadedModel> {
   const { manifest, model } = bundle;
+  const fault = tuningFault(manifest, tuning);
+  if (fault !== undefined)
+    throw new AgentError('model.wrong-thresholds', 'user', `the thresholds do not fit ${manifest.name}: ${fault}`);
   const columns = columnsOf(manifest, profile);
   inspectOnnx(model);
   const scorer = await ChildScorer.load(model, shapeOf(manifest), options);
@@ -52,7 +61,8 @@ export async function loadModel(
     scorer,
     columns,
     medians: mediansOf(manifest),
-    ...alertRuleOf(manifest),
+    tuning,
+    ...alertRuleOf(tune(manifest, tuning)),
     classes: verdictClasses(manifest),
   };
 }

@@ -35,6 +35,7 @@ function modelOf(version: number, failures = 0): TestModel {
     classes: ['Normal', 'DoS'],
     learntClasses: 2,
     thresholds: Float64Array.of(Infinity, 0.5),
+    tuning: {},
     medians: new Float32Array(WIDTH),
     isClosed: false,
   };

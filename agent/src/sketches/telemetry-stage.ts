@@ -8,6 +8,7 @@ import type { Outbox } from '../uplink/outbox.js';
 import { encodeSample } from './sample-record.js';
 import { encodeSketchWindow } from './sketch-record.js';
 
+/** Both may change while the agent runs: the next window goes by them. */
 export interface TelemetryOptions {
   readonly windowUs: number;
   readonly samplesPerWindow: number;
@@ -16,7 +17,8 @@ export interface TelemetryOptions {
 /** Sums up, window by window, what the model saw and how it judged; picks a few flows for labelling. */
 export class TelemetryStage {
   private sketcher: FlowSketcher | undefined;
-  private readonly sampler: Sampler<KeptFlow>;
+  private windowEndUs = 0;
+  private sampler: Sampler<KeptFlow>;
 
   constructor(
     private readonly options: TelemetryOptions,
@@ -28,7 +30,7 @@ export class TelemetryStage {
   /** @param nowUs the source's clock, which also names the window */
   add(scored: ScoredBatch, nowUs: number): void {
     const { manifest, classes } = scored.model;
-    this.sketcher ??= new FlowSketcher(manifest.features.length, classes.length, this.windowOf(nowUs));
+    this.sketcher ??= this.openWindow(manifest.features.length, classes.length, nowUs);
     const { block, input, scores, verdicts } = scored;
     this.sketcher.add({ rows: block.rows, input, scores, packets: block.packets, ...verdicts });
     if (this.options.samplesPerWindow > 0) this.offerSamples(scored);
@@ -36,7 +38,7 @@ export class TelemetryStage {
 
   /** Has the source's clock left the window that is open? */
   isWindowOver(nowUs: number): boolean {
-    return this.sketcher !== undefined && this.windowOf(nowUs) !== this.sketcher.startUs;
+    return this.sketcher !== undefined && (nowUs < this.sketcher.startUs || nowUs >= this.windowEndUs);
   }
 
   /** Sends what is open, for instance because the model retires. */
@@ -44,8 +46,7 @@ export class TelemetryStage {
     const { sketcher } = this;
     if (!sketcher) return;
     this.sketcher = undefined;
-    const endUs = sketcher.startUs + this.options.windowUs;
-    for (const part of encodeSketchWindow(sketcher, endUs, model)) this.outbox.append('sketches', part);
+    for (const part of encodeSketchWindow(sketcher, this.windowEndUs, model)) this.outbox.append('sketches', part);
     for (const { flow, reason } of this.sampler.take())
       this.outbox.append('samples', encodeSample(flow, reason, model));
   }
@@ -62,7 +63,11 @@ export class TelemetryStage {
     }
   }
 
-  private windowOf(nowUs: number): number {
-    return Math.floor(nowUs / this.options.windowUs) * this.options.windowUs;
+  private openWindow(features: number, classes: number, nowUs: number): FlowSketcher {
+    const { windowUs, samplesPerWindow } = this.options;
+    const startUs = Math.floor(nowUs / windowUs) * windowUs;
+    this.windowEndUs = startUs + windowUs;
+    this.sampler = new Sampler(samplesPerWindow);
+    return new FlowSketcher(features, classes, startUs);
   }
 }

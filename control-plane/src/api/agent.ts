@@ -27,6 +27,8 @@ export const agentSchema = z.object({
   /** Rates over the last two statuses; null until there are two. */
   rates: z.object({ packetsPerSecond: z.number(), flowsPerSecond: z.number(), alertsPerSecond: z.number() }).nullable(),
   desiredModel: modelRefSchema.nullable(),
+  desiredThresholds: z.record(z.string(), z.number()).describe('instead of those of the model'),
+  desiredNoveltyThreshold: z.number().nullable(),
   desiredRevision: z.number().int().nonnegative(),
   lastReport: agentReportSchema.nullable(),
   dropped: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { championComparisonSchema } from './evaluation-report.js';
 
-/** What is looked at before a version becomes the champion, in this order. */
+/** What is looked at before a version becomes the champion or the model of a group, in this order; the last of groups only. */
 export const PROMOTION_CHECKS = [
   'audit',
   'rows',
@@ -10,6 +10,7 @@ export const PROMOTION_CHECKS = [
   'false-alarms',
   'outputs',
   'comparison',
+  'thresholds',
 ] as const;
 
 export const promotionCheckSchema = z.object({

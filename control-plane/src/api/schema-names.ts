@@ -9,6 +9,8 @@ import * as drift from './drift.js';
 import * as evaluations from './model-evaluation.js';
 import * as agents from './agent.js';
 import * as groups from './agent-group.js';
+import * as assignments from './assignment.js';
+import * as settings from './setting.js';
 import * as authorities from './certificate-authority.js';
 import * as identities from './agent-identity.js';
 import * as enrolments from './enrolment.js';
@@ -30,6 +32,16 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   Agent: agents.agentSchema,
   AgentList: agents.agentListSchema,
   AgentGroup: groups.agentGroupSchema,
+  SettingDefinition: settings.settingDefinitionSchema,
+  SettingLayer: settings.settingLayerSchema,
+  NewSettings: settings.newSettingsSchema,
+  SettingPreview: settings.settingPreviewSchema,
+  EffectiveSetting: settings.effectiveSettingSchema,
+  EffectiveSettings: settings.effectiveSettingsSchema,
+  GroupModel: assignments.groupModelSchema,
+  NewAssignment: assignments.newAssignmentSchema,
+  AssignmentPreview: assignments.assignmentPreviewSchema,
+  AssignmentChange: assignments.assignmentChangeSchema,
   RefusedClient: agents.refusedClientSchema,
   AgentIdentity: identities.agentIdentitySchema,
   CertificateAuthority: authorities.certificateAuthoritySchema,

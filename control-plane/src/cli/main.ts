@@ -9,6 +9,7 @@ import { registerDeadLetters } from './commands/dead-letters.js';
 import { registerDrift } from './commands/drift.js';
 import { registerEnrolment } from './commands/enrolment.js';
 import { registerGroups } from './commands/groups.js';
+import { registerSettings } from './commands/settings.js';
 import { registerModels } from './commands/models.js';
 import { registerStatus } from './commands/status.js';
 import { registerTrain } from './commands/train.js';
@@ -27,6 +28,7 @@ const COMMANDS = [
   registerAgents,
   registerEnrolment,
   registerGroups,
+  registerSettings,
   registerAuthorities,
   registerAlerts,
   registerDeadLetters,

@@ -27,7 +27,8 @@ export class AgentReportHandler extends MessageHandler implements OnModuleInit {
     const report = parseMessage(agentReportSchema, payload);
     await this.agents.saveReport(agentId, report);
     const model = report.model ? `${report.model.name} ${report.model.version}` : 'no model';
-    this.logger.log(`${agentId}: ${report.subject} ${report.outcome} (${model}) ${report.reason}`);
+    const of = report.subject === 'model' ? model : `revision ${report.revision}`;
+    this.logger.log(`${agentId}: ${report.subject} ${report.outcome} (${of}) ${report.reason}`);
     this.events.publish(new AgentReported(agentId, report));
   }
 }

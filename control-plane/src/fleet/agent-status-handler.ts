@@ -75,6 +75,7 @@ export class AgentStatusHandler extends MessageHandler implements OnModuleInit {
       status: isWill(before, status) ? { ...before, online: false } : status,
       rates: status.online ? ratesBetween(before, status) : null,
       lastReport: known?.lastReport ?? null,
+      lastSettingsReport: known?.lastSettingsReport ?? null,
     };
   }
 

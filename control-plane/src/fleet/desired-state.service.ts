@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { agentTopic, type DesiredState } from '@picket/shared/contract';
+import { ControlPlaneError } from '../errors.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { MqttLink } from '../platform/mqtt/mqtt-link.js';
@@ -42,9 +43,21 @@ export class DesiredStateService implements OnModuleInit {
     });
   }
 
-  /** What agents get that are yet to come. */
-  defaultModel(): Promise<DesiredModel | null> {
+  /** What groups run that have no model of their own. */
+  fleetModel(): Promise<DesiredModel | null> {
     return this.states.defaultModel();
+  }
+
+  /**
+   * The model of one group; null: that of the fleet. Its agents are told once the running transaction has committed.
+   * @throws PicketError `group.not-found`
+   */
+  async setGroupModel(group: string, model: DesiredModel | null): Promise<void> {
+    await this.connection.withTransaction(async () => {
+      if (!(await this.states.setGroupModel(group, model)))
+        throw new ControlPlaneError('group.not-found', `there is no group ${group}`);
+      await this.refresh(await this.states.agentsIn(group));
+    });
   }
 
   /** Tells a new agent what it shall run. */
@@ -61,8 +74,9 @@ export class DesiredStateService implements OnModuleInit {
   }
 
   /** A broker that is away gets it when it is back: see `publishAll`. */
-  private publish({ agentId, revision, model }: DesiredStateEntity): void {
-    const desired: DesiredState = { revision, model, shadowModel: null, configuration: null };
+  private publish({ agentId, revision, model, settings: values, settingsRevision }: DesiredStateEntity): void {
+    const settings = { revision: settingsRevision, values };
+    const desired: DesiredState = { revision, model, shadowModel: null, configuration: null, settings };
     this.link.publish(agentTopic(agentId, 'desired'), JSON.stringify(desired), { qos: 1, retain: true });
   }
 }

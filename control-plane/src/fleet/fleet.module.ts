@@ -39,6 +39,10 @@ import { AgentGroupEntity, AgentMembershipEntity } from './groups/group.entity.j
 import { GroupRepository } from './groups/group.repository.js';
 import { GroupsController } from './groups/groups.controller.js';
 import { GroupsService } from './groups/groups.service.js';
+import { SettingLayerEntity, SettingRevisionEntity } from './settings/setting.entity.js';
+import { SettingRepository } from './settings/setting.repository.js';
+import { SettingsController } from './settings/settings.controller.js';
+import { SettingsService } from './settings/settings.service.js';
 import { AgentEntity } from './persistence/agent.entity.js';
 import { AgentHistoryRepository } from './persistence/agent-history.repository.js';
 import { AgentRepository } from './persistence/agent.repository.js';
@@ -59,6 +63,8 @@ const ENTITIES = [
   EnrolmentEntity,
   AgentGroupEntity,
   AgentMembershipEntity,
+  SettingLayerEntity,
+  SettingRevisionEntity,
 ];
 
 @Module({
@@ -66,6 +72,7 @@ const ENTITIES = [
   controllers: [
     FleetController,
     GroupsController,
+    SettingsController,
     AgentIdentityController,
     AuthoritiesController,
     EnrolmentTokensController,
@@ -79,6 +86,8 @@ const ENTITIES = [
     FleetService,
     GroupRepository,
     GroupsService,
+    SettingRepository,
+    SettingsService,
     AgentStatusHandler,
     AgentReportHandler,
     CertificateRepository,

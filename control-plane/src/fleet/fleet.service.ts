@@ -144,13 +144,16 @@ export class FleetService implements OnModuleInit {
   }
 
   /** Who needs a model: agents that have reported it last, agents that shall run it, agents that are yet to come. */
-  async usersOf(digest: string): Promise<{ running: string[]; desired: string[]; isDefault: boolean }> {
+  async usersOf(
+    digest: string,
+  ): Promise<{ running: string[]; desired: string[]; groups: string[]; isDefault: boolean }> {
     const agents = await this.list();
     const newcomers = await this.desired.defaultModel();
     const idsOf = (some: readonly AgentDto[]) => some.map(({ id }) => id);
     return {
       running: idsOf(agents.filter(({ status }) => status?.model?.digest === digest)),
       desired: idsOf(agents.filter(({ desiredModel }) => desiredModel?.digest === digest)),
+      groups: await this.desired.groupsWith(digest),
       isDefault: newcomers?.digest === digest,
     };
   }
@@ -203,6 +206,7 @@ export class FleetService implements OnModuleInit {
       rates,
       lastReport,
       desiredRevision: state?.revision ?? 0,
+      isTuned: model?.thresholds !== undefined || model?.noveltyThreshold !== undefined,
       unreadable: this.unreadableOf(agent.id),
       sharedWith: this.broker.recent.find(isSharedBy(agent.id))?.address,
     };
@@ -219,6 +223,8 @@ export class FleetService implements OnModuleInit {
       status: agent.status,
       rates: agent.rates,
       desiredModel: model && { name: model.name, version: model.version, digest: model.digest },
+      desiredThresholds: model?.thresholds ?? {},
+      desiredNoveltyThreshold: model?.noveltyThreshold ?? null,
       desiredRevision: state?.revision ?? 0,
       lastReport: agent.lastReport,
       identity: identity ?? null,

@@ -18,6 +18,8 @@ import { Identity1795381000000 } from './1795381000000-identity.js';
 import { AgentGroups1795390000000 } from './1795390000000-agent-groups.js';
 import { SameMachine1795396000000 } from './1795396000000-same-machine.js';
 import { Decommission1795396010000 } from './1795396010000-decommission.js';
+import { Settings1795390100000 } from './1795390100000-settings.js';
+import { Assignments1795390200000 } from './1795390200000-assignments.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
@@ -61,4 +63,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   DroppedTotals1795395010000,
   SameMachine1795396000000,
   Decommission1795396010000,
+  Settings1795390100000,
+  Assignments1795390200000,
 ];

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { modelManifestSchema, packBundle, sha256 } from '@picket/shared/bundle';
+import { modelManifestSchema, packBundle, sha256, type Tuning } from '@picket/shared/bundle';
 import { CLOCK } from '../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../platform/database/keyset.js';
 import { pageQuerySchema } from '../api/fields.js';
@@ -20,7 +20,7 @@ import type {
 } from '../api/model.js';
 import type { PromotionOutcome, PromotionReportDto } from '../api/promotion.js';
 import { AliasRepository } from './aliases/persistence/alias.repository.js';
-import { PromotionGate, type Automatic, type ByHand } from './aliases/promotion-gate.js';
+import { PromotionGate, type Automatic, type ByHand, type VersionName } from './aliases/promotion-gate.js';
 import { toAliases, toDetails, toMove, toSummary, versionColumns } from './versions/model-presenter.js';
 import type { ModelVersionEntity } from './versions/persistence/model-version.entity.js';
 import { ModelRepository, type RegisteredModel } from './versions/persistence/model.repository.js';
@@ -139,6 +139,19 @@ export class RegistryService {
   /** What the checks say of making that version the champion now. @throws PicketError `model.not-found` */
   judge(name: string, version: number): Promise<PromotionReportDto> {
     return this.gate.judge(name, version);
+  }
+
+  /** What the checks say of giving that version to a group. @throws PicketError what `PromotionGate.judgeAssignment` throws */
+  judgeAssignment(target: VersionName, tuning: Tuning, before: VersionName | null): Promise<PromotionReportDto> {
+    return this.gate.judgeAssignment(target, tuning, before);
+  }
+
+  /**
+   * A version that a group is to be given, as agents are told of it; it stays until the running transaction has ended.
+   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`
+   */
+  async assignable(name: string, version: number): Promise<ChampionChanged> {
+    return toChampion(await this.gate.requireAssignable(name, version));
   }
 
   /** Makes a version that was just trained the champion, if every check passes. */

@@ -20,7 +20,7 @@ export class ChampionRollout implements OnModuleInit, OnApplicationBootstrap {
   /** Rolls out a promotion that a killed control plane committed, or this start made up for, without telling agents. */
   async onApplicationBootstrap(): Promise<void> {
     const promoted = await this.registry.lastPromotion();
-    const told = await this.desired.defaultModel();
+    const told = await this.desired.fleetModel();
     if (promoted && promoted.model.digest !== told?.digest) await this.rollOut(promoted);
   }
 

@@ -37,6 +37,32 @@ export function alertRuleOf({
   };
 }
 
+/** Thresholds that an assignment gives instead of those of the manifest. */
+export interface Tuning {
+  readonly thresholds?: Readonly<Record<string, number>> | undefined;
+  readonly noveltyThreshold?: number | undefined;
+}
+
+type Tuned = Pick<ModelManifest, 'classes' | 'benignClass' | 'thresholds' | 'novelty'>;
+
+/** What a tuning names that the model does not have; undefined: it fits. */
+export function tuningFault({ classes, benignClass, novelty }: Tuned, tuning: Tuning): string | undefined {
+  const strangers = Object.keys(tuning.thresholds ?? {}).filter(
+    (name) => name === benignClass || !classes.includes(name),
+  );
+  if (strangers.length > 0) return `it alerts on no class ${strangers.slice(0, 3).join(', ')}`;
+  return tuning.noveltyThreshold !== undefined && !novelty ? 'it cannot tell what is unknown' : undefined;
+}
+
+/** The fields of a manifest that decide what is an alert, with the thresholds of an assignment. */
+export function tune({ classes, benignClass, thresholds, novelty }: Tuned, tuning: Tuning): Tuned {
+  return {
+    ...{ classes, benignClass },
+    thresholds: { ...thresholds, ...tuning.thresholds },
+    novelty: novelty && { ...novelty, threshold: tuning.noveltyThreshold ?? novelty.threshold },
+  };
+}
+
 /**
  * What agents alert on, and so what every figure of alerts counts. The verdict is the most probable class of each row; it
  * is an alert where its probability reaches the class's threshold. Where it does not, and the flow is stranger than

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { settingValuesSchema } from '../settings/index.js';
 import { toPrintable } from '../text/index.js';
 import { AGENT_ID_PATTERN, GROUP_NAME_PATTERN } from './topics.js';
 
 /** JSON payloads of the contract. The receiver parses a payload with its schema before it uses it. */
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal');
+const share = z.number().min(0).max(1);
 const counter = z.number().int().nonnegative();
 /** Text of an agent about itself, shown to people. An invisible character in it is replaced, not refused. */
 const said = (most: number) => z.string().max(most).overwrite(toPrintable);
@@ -44,9 +46,17 @@ const agentCountersSchema = z.object({
 });
 export type AgentCounters = z.infer<typeof agentCountersSchema>;
 
+/**
+ * What a version of Picket understands of this contract. A message of a later one is readable by an earlier one: fields
+ * are added, none changes. The number says what the other side can be asked for.
+ * 1: without a number. 2: settings, thresholds of an assignment.
+ */
+export const CONTRACT = 2;
+
 /** Retained on `status`, and left behind as the will with `online: false`. */
 export const agentStatusSchema = z.object({
   online: z.boolean(),
+  contract: z.number().int().min(1).max(1000).optional().describe('CONTRACT of the agent; older agents lack it'),
   agentVersion: said(64),
   hostname: said(255),
   profiles: z.array(said(64)).max(16),
@@ -59,6 +69,10 @@ export const agentStatusSchema = z.object({
   counters: agentCountersSchema,
   /** A name that is not in `CAPTURE_WARNINGS` comes from an agent of a later version. */
   warnings: z.array(said(64)).max(16).optional().describe('what spoils the packets; older agents lack it'),
+  settings: z
+    .object({ revision: counter.describe('of the settings that were carried out last'), values: settingValuesSchema })
+    .optional()
+    .describe('what it goes by now; older agents lack it'),
 });
 export type AgentStatus = z.infer<typeof agentStatusSchema>;
 
@@ -69,6 +83,11 @@ export const agentReportSchema = z.object({
   outcome: z.enum(['applied', 'refused', 'rolled-back']),
   model: modelRefSchema.nullable(),
   reason: said(2000),
+  refused: z
+    .array(z.object({ setting: said(64), reason: said(200) }))
+    .max(64)
+    .optional()
+    .describe('of `configuration`: settings that keep their old value'),
   at: z.iso.datetime(),
 });
 export type AgentReport = z.infer<typeof agentReportSchema>;
@@ -84,10 +103,17 @@ export const desiredStateSchema = z.object({
         .regex(/^\/api\/v1(\/[\w-]+)+$/)
         .describe('at the control plane that the agent is configured with'),
       bundleBytes: z.number().int().positive(),
+      /** Instead of those of the manifest; a class that is absent keeps its own. Agents before contract 2 ignore both. */
+      thresholds: z.record(z.string().min(1).max(64), share.positive()).optional(),
+      noveltyThreshold: share.positive().optional(),
     })
     .nullable(),
   shadowModel: z.null().describe('not used yet'),
-  configuration: z.null().describe('not used yet'),
+  configuration: z.null().describe('not used: older agents take nothing else'),
+  settings: z
+    .object({ revision: counter, values: settingValuesSchema })
+    .optional()
+    .describe('goes before the settings of the host; a setting that is absent is left to the host'),
 });
 export type DesiredState = z.infer<typeof desiredStateSchema>;
 

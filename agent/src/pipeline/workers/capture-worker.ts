@@ -19,7 +19,8 @@ export async function runCaptureWorker(port: MessagePort, task: WorkerTask): Pro
   const outbox = new RemoteOutbox(post);
   const files = new StoreFiles(task.modelFolder);
   const models: RemoteModels = new RemoteModels({
-    load: async (digest) => loadModel(files.read(digest), digest, config.profile, scorerOptions(config)),
+    load: async ({ digest, tuning }) =>
+      loadModel(files.read(digest), digest, config.profile, scorerOptions(config), tuning),
     use: (model) => pipeline.scoring.use(model),
     post,
   });
@@ -33,8 +34,9 @@ export async function runCaptureWorker(port: MessagePort, task: WorkerTask): Pro
   const tell = () => post({ kind: 'counters', counters: workOf(pipeline, alerts, source.kernelDrops?.() ?? null) });
 
   port.on('message', (order: Order) => {
-    if (order.kind === 'model') void models.order(order.digest);
+    if (order.kind === 'model') void models.order(order.choice);
     else if (order.kind === 'flushed') outbox.flushed();
+    else if (order.kind === 'settings') Object.assign(config, order.config);
     else stopping.abort();
   });
   const timer = setInterval(tell, COUNTERS_MS);

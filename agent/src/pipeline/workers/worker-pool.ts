@@ -7,7 +7,7 @@ import type { Logger } from '../../host/log.js';
 import type { RecordSink } from '../pipeline.js';
 import type { LoadedModel } from '../../scoring/model.js';
 import { addKnown, type WorkCounters } from '../work-counters.js';
-import type { Message, Order, WorkerTask } from './messages.js';
+import type { Message, ModelChoice, Order, WorkerTask } from './messages.js';
 
 /**
  * V8 lets what is newly allocated take 96 MiB in each thread as soon as much of it lives on for a while, and the alerts
@@ -44,6 +44,12 @@ export class WorkerPool {
     for (const worker of this.workers) this.nameModel(worker);
   }
 
+  /** The configuration has other values now. */
+  useSettings(): void {
+    const config = shareOf(this.options.config, this.workers.length);
+    for (const worker of this.workers) send(worker, { kind: 'settings', config });
+  }
+
   /** What each worker has done, at most half a second ago. */
   counters(): WorkCounters[] {
     return [...this.work.values()];
@@ -72,12 +78,12 @@ export class WorkerPool {
 
   private start(socket: PacketSocket, count: number): Worker {
     const { config, modelFolder, entry } = this.options;
-    const task: WorkerTask = { config: shareOf(config, count), socket, modelFolder, model: this.digest };
+    const task: WorkerTask = { config: shareOf(config, count), socket, modelFolder, model: this.choice };
     return new Worker(entry, { workerData: task, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
   }
 
-  private get digest(): string | null {
-    return this.model?.ref.digest ?? null;
+  private get choice(): ModelChoice | null {
+    return this.model ? { digest: this.model.ref.digest, tuning: this.model.tuning } : null;
   }
 
   private async endOf(worker: Worker): Promise<CaptureEnd> {
@@ -133,7 +139,7 @@ export class WorkerPool {
   }
 
   private nameModel(worker: Worker): void {
-    send(worker, { kind: 'model', digest: this.digest });
+    send(worker, { kind: 'model', choice: this.choice });
   }
 }
 

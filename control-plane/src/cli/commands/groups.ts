@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Schema } from '../../api-types/index.js';
 import { ApiClient } from '../api-client.js';
 import { authorOf } from '../author.js';
+import { registerAssignments } from './assignments.js';
 import { print, printText, table } from '../output.js';
 
 interface ByOptions {
@@ -19,6 +20,7 @@ const BY = ['--by <name>', 'your name (default: PICKET_USER, or the user of this
 /** Adds `groups`: agents that are configured together. */
 export function registerGroups(program: Command): void {
   const groups = program.command('groups').description('groups of agents, which share settings and a model');
+  registerAssignments(groups);
   groups
     .command('list')
     .description('all groups')

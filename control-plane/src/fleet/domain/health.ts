@@ -11,6 +11,7 @@ export type AgentHealth = 'online' | 'impaired' | 'silent' | 'offline' | 'lost' 
 export interface Impairment {
   readonly code:
     | 'shared-identity'
+    | 'contract-old'
     | 'model-refused'
     | 'no-model'
     | 'unsupported-packets'
@@ -28,11 +29,16 @@ export interface AgentFacts {
   readonly rates: AgentRates | null;
   readonly lastReport: AgentReport | null;
   readonly desiredRevision: number;
+  /** It shall alert by thresholds of its group. */
+  readonly isTuned?: boolean;
   /** Why what it sent lately could not be read; undefined: it could. */
   readonly unreadable?: string | undefined;
   /** Address of another host that shows the identity of this agent; undefined: none lately. */
   readonly sharedWith?: string | undefined;
 }
+
+/** Agents before know neither settings nor thresholds from afar. */
+const CONTRACT_WITH_THRESHOLDS = 2;
 
 /** So few packets are not traffic yet: a host sends that many by itself. */
 const FEW_PACKETS = 100;
@@ -62,6 +68,7 @@ export function impairmentsOf(facts: AgentFacts): Impairment[] {
   return [
     ...(sharedWith === undefined ? [] : [sharedFault(sharedWith)]),
     ...modelFaults(status, lastReport, desiredRevision),
+    ...(facts.isTuned && (status.contract ?? 1) < CONTRACT_WITH_THRESHOLDS ? [contractFault(status)] : []),
     ...scoringFaults(status, rates),
     ...(unreadable === undefined ? [] : [unreadableFault(unreadable)]),
     ...lossFaults(status, rates),
@@ -109,6 +116,14 @@ function scoringFaults(status: AgentStatus, rates: AgentRates | null): Impairmen
       cure: 'look at its log and at picket-agent doctor',
     },
   ];
+}
+
+function contractFault({ agentVersion }: AgentStatus): Impairment {
+  return {
+    code: 'contract-old',
+    reason: `its version (${agentVersion}) knows no thresholds of a group: it alerts by those of the model`,
+    cure: 'update the agent',
+  };
 }
 
 function sharedFault(address: string): Impairment {

@@ -70,6 +70,14 @@ describe('health', () => {
   const rates = { packetsPerSecond: 480, flowsPerSecond: 0, alertsPerSecond: 0 };
   const codes = (some: AgentFacts) => impairmentsOf(some).map(({ code }) => code);
 
+  it('is impaired by thresholds of a group that the version of the agent does not know', () => {
+    const tuned = (contract?: number) => {
+      const told = facts({ isTuned: true });
+      return codes({ ...told, status: { ...told.status!, contract } });
+    };
+    expect([tuned(), tuned(1), tuned(2)]).toEqual([['contract-old'], ['contract-old'], []]);
+  });
+
   it.each([
     [true, 0, 'online'],
     [true, 20_000, 'online'],

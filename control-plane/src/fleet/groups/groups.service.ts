@@ -13,8 +13,10 @@ import { CLOCK } from '../../platform/clock.js';
 import { mapPage, type Page, type PageRequest } from '../../platform/database/keyset.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
 import { DomainEvents } from '../../platform/events/domain-events.js';
+import type { DesiredModel } from '../persistence/desired-state.entity.js';
 import { DesiredStateService } from '../desired-state.service.js';
 import { AgentDescribed } from '../fleet.events.js';
+import { SettingRepository } from '../settings/setting.repository.js';
 import type { AgentGroupEntity, AgentMembershipEntity } from './group.entity.js';
 import { GroupRepository } from './group.repository.js';
 
@@ -27,6 +29,7 @@ export class GroupsService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly connection: TransactionalConnection,
     private readonly groups: GroupRepository,
+    private readonly settings: SettingRepository,
     private readonly desired: DesiredStateService,
     private readonly events: DomainEvents,
   ) {}
@@ -43,6 +46,13 @@ export class GroupsService {
     const group = await this.groups.find(name);
     if (!group) throw groupNotFound(name);
     return toDto(group, (await this.groups.countAgents([name])).get(name) ?? 0);
+  }
+
+  /** The model of its own; null: it follows the champion of the fleet. @throws PicketError `group.not-found` */
+  async modelOf(name: string): Promise<DesiredModel | null> {
+    const group = await this.groups.find(name);
+    if (!group) throw groupNotFound(name);
+    return group.model;
   }
 
   /** @throws PicketError `group.name.conflict` */
@@ -63,6 +73,7 @@ export class GroupsService {
     await this.connection.withTransaction(async () => {
       if (!(await this.groups.lock(name))) throw groupNotFound(name);
       if (isRenamed && (await this.groups.find(renamed))) throw groupTaken(renamed);
+      if (isRenamed) await this.settings.renameGroup(name, renamed);
       await this.groups.update(name, { ...(isRenamed && { name: renamed }), ...(notes !== undefined && { notes }) });
     });
     this.logger.log(`${by} changed the group ${name}${isRenamed ? `, now ${renamed}` : ''}`);
@@ -76,6 +87,7 @@ export class GroupsService {
       if (!(await this.groups.lock(name))) throw groupNotFound(name);
       const agents = (await this.groups.countAgents([name])).get(name) ?? 0;
       if (agents > 0) throw groupInUse(name, agents);
+      await this.settings.forgetGroup(name);
       await this.groups.remove(name);
     });
     this.logger.log(`${by} removed the group ${name}`);

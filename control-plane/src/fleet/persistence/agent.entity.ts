@@ -20,8 +20,13 @@ export class AgentEntity {
   @Column('jsonb', { nullable: true })
   rates!: AgentRates | null;
 
+  /** What became of its model. */
   @Column('jsonb', { nullable: true })
   lastReport!: AgentReport | null;
+
+  /** What became of its settings. */
+  @Column('jsonb', { nullable: true })
+  lastSettingsReport!: AgentReport | null;
 
   /** When a person said that it will come back; no status changes it. */
   @Column('timestamptz', { nullable: true })

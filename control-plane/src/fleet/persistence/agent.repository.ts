@@ -60,8 +60,9 @@ export class AgentRepository {
     await this.connection.repository(AgentEntity).update({ id }, { expectedSince });
   }
 
-  async saveReport(id: string, lastReport: AgentReport): Promise<void> {
-    await this.connection.repository(AgentEntity).update({ id }, { lastReport });
+  async saveReport(id: string, report: AgentReport): Promise<void> {
+    const changes = report.subject === 'model' ? { lastReport: report } : { lastSettingsReport: report };
+    await this.connection.repository(AgentEntity).update({ id }, changes);
   }
 
   /** Adds to the agent's ten seconds that hold `at`. */

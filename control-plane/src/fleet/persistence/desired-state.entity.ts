@@ -1,4 +1,5 @@
 import type { DesiredState } from '@picket/shared/contract';
+import type { SettingValues } from '@picket/shared/settings';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export type DesiredModel = NonNullable<DesiredState['model']>;
@@ -9,12 +10,20 @@ export class DesiredStateEntity {
   @PrimaryColumn('text')
   agentId!: string;
 
-  /** Grows by one with each change. */
+  /** Grows by one with each change of the model. */
   @Column('integer')
   revision!: number;
 
   @Column('jsonb', { nullable: true })
   model!: DesiredModel | null;
+
+  /** What follows for it from the settings of fleet, group and agent. */
+  @Column('jsonb')
+  settings!: SettingValues;
+
+  /** Grows by one with each change of the settings. */
+  @Column('integer')
+  settingsRevision!: number;
 
   @Column('timestamptz')
   changedAt!: Date;

@@ -1,6 +1,8 @@
 import type { Operation } from './openapi-errors.js';
 
 const ID = '5f2b1c9e-7d43-4a8f-9c11-2e6d0b7f3a52';
+const SETTINGS = { 'alerts.perMinute': 100 };
+const NEW_SETTINGS = { values: SETTINGS, basedOn: 0, note: 'Fewer alerts at night', by: 'ada' };
 const BECAUSE = { by: 'ada', reason: 'It was recorded with the wrong clock' };
 
 /** What stands in a path, by the part before it. */
@@ -13,6 +15,7 @@ const IN_PATHS: Readonly<Record<string, string | number>> = {
   datasets: ID,
   'dead-letters': '42',
   'enrolment-tokens': ID,
+  groups: 'edge',
   features: 'Flow Duration',
   models: 'demo',
   overrides: ID,
@@ -66,12 +69,21 @@ const BODIES: Readonly<Record<string, unknown>> = {
   overrideFinding: { check: 'duplicate-rate', ...BECAUSE },
   readmitAgent: { by: 'ada' },
   removeAgentGroup: { by: 'ada' },
+  removeGroupModel: { by: 'ada' },
   removeModelAlias: { by: 'ada' },
   replayDeadLetters: { agent: 'edge-1' },
   retireCertificateAuthority: { by: 'ada' },
   retrainModel: { author: 'ada' },
   revokeAgent: { by: 'ada', reason: 'The host was stolen' },
   revokeEnrolmentToken: { by: 'ada' },
+  previewGroupModel: { model: 'demo', version: 3, thresholds: { DoS: 0.9 } },
+  previewAgentSettings: { values: SETTINGS },
+  previewFleetSettings: { values: SETTINGS },
+  previewGroupSettings: { values: SETTINGS },
+  setAgentSettings: NEW_SETTINGS,
+  setGroupModel: { model: 'demo', version: 3, thresholds: { DoS: 0.9 }, by: 'ada' },
+  setFleetSettings: NEW_SETTINGS,
+  setGroupSettings: NEW_SETTINGS,
   setModelAlias: { alias: 'challenger', version: 3, by: 'ada' },
   startTrainingRun: { datasetId: ID, model: 'demo', by: 'ada' },
   undoDecommission: { by: 'ada' },

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { describeError } from '@picket/shared/errors';
 import { featuresOfAgents } from '@picket/shared/features';
-import type { ModelManifest, ModelMetrics } from '@picket/shared/bundle';
+import { tuningFault, type ModelManifest, type ModelMetrics, type Tuning } from '@picket/shared/bundle';
 import { AuditLookup } from '../../datasets/index.js';
 import { CLOCK } from '../../platform/clock.js';
 import { TransactionalConnection } from '../../platform/database/transactional-connection.js';
@@ -15,6 +15,8 @@ import { AliasRepository } from './persistence/alias.repository.js';
 import type { ModelVersionEntity } from '../versions/persistence/model-version.entity.js';
 import { ModelRepository } from '../versions/persistence/model.repository.js';
 import { checkPromotion, turnAround } from './domain/promotion-checks.js';
+import { checkThresholds } from './domain/threshold-check.js';
+import { ControlPlaneError } from '../../errors.js';
 import {
   aliasNotFound,
   archiveProfile,
@@ -30,6 +32,12 @@ import { BundleVetter } from '../bundles/bundle-vetter.js';
 
 /** What a version promises where its training does not say: the default of the training parameters. */
 const USUAL_BUDGET = 0.001;
+
+/** A version of a model. */
+export interface VersionName {
+  readonly name: string;
+  readonly version: number;
+}
 
 /** Who moves an alias by hand, and why a check that fails is passed over. */
 export interface ByHand {
@@ -67,6 +75,35 @@ export class PromotionGate {
     const target = await this.models.find(name, version);
     if (!target) throw versionNotFound(name, version);
     return this.report(target, acceptsEqual, await this.faultOf(target));
+  }
+
+  /**
+   * What the checks say of giving that version to a group, with these thresholds, in place of what the group runs now.
+   * @throws PicketError `model.not-found`, `model.deleted.conflict`, `model.promotion.conflict`,
+   *   `assignment.thresholds.invalid`
+   */
+  async judgeAssignment(
+    { name, version }: VersionName,
+    tuning: Tuning,
+    before: VersionName | null,
+  ): Promise<PromotionReportDto> {
+    const target = await this.models.find(name, version);
+    if (!target) throw versionNotFound(name, version);
+    if (target.deletedAt) throw versionDeleted(name, version);
+    refuseUnmeasurable(target);
+    const found = before && (await this.models.find(before.name, before.version));
+    const incumbent =
+      found && found.digest !== target.digest && found.description.profile === target.description.profile
+        ? found
+        : null;
+    const report = await this.report(target, true, await this.faultOf(target), incumbent);
+    const thresholds = await this.thresholdCheck(target, tuning);
+    return { ...report, checks: [...report.checks, ...thresholds] };
+  }
+
+  /** A version that a group is to be given; it is not deleted before the running transaction has ended. */
+  async requireAssignable(name: string, version: number): Promise<ModelVersionEntity> {
+    return this.require(name, version);
   }
 
   /**
@@ -154,10 +191,11 @@ export class PromotionGate {
     target: ModelVersionEntity,
     acceptsEqual: boolean,
     fault: string | null,
+    given?: ModelVersionEntity | null,
   ): Promise<PromotionReportDto> {
     const { name, version, description } = target;
     const { classes, benignClass } = description;
-    const incumbent = await this.incumbentOf(target);
+    const incumbent = given === undefined ? await this.incumbentOf(target) : given;
     const comparison = incumbent && (await this.comparisonOf(target, incumbent));
     const evidence = {
       ...{ classes, benignClass, fault, comparison },
@@ -172,6 +210,30 @@ export class PromotionGate {
       incumbent: incumbent && { name: incumbent.name, version: incumbent.version },
       checks: checkPromotion(evidence, acceptsEqual),
     };
+  }
+
+  /** Nothing where the version keeps its own thresholds. */
+  private async thresholdCheck(
+    { name, version, description, importedAt }: ModelVersionEntity,
+    tuning: Tuning,
+  ): Promise<PromotionCheck[]> {
+    const { classes, benignClass } = description;
+    const fault = tuningFault(description, tuning);
+    if (fault !== undefined)
+      throw new ControlPlaneError('assignment.thresholds.invalid', `${name} ${version}: ${fault}`, {
+        next: `give thresholds of ${classes.filter((called) => called !== benignClass).join(', ')}`,
+      });
+    if (Object.keys(tuning.thresholds ?? {}).length === 0 && tuning.noveltyThreshold === undefined) return [];
+    const evaluation = importedAt ? null : await this.models.findEvaluation(name, version);
+    const evidence = {
+      attacks: classes.filter((called) => called !== benignClass),
+      thresholds: description.thresholds,
+      noveltyThreshold: description.novelty?.threshold,
+      points: evaluation?.operatingPoints ?? [],
+      benignRows: evaluation?.metrics.perClass[benignClass]?.support ?? 0,
+      promise: promiseOf(description),
+    };
+    return [checkThresholds(evidence, tuning)];
   }
 
   /** The champion of that name; where it has none, the model of the same profile that agents were given last. */

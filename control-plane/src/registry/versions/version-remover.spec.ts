@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { describeUse, type Use } from './version-remover.js';
 
-const unused: Use = { aliases: [], running: [], desired: [], isDefault: false };
+const unused: Use = { aliases: [], running: [], desired: [], groups: [], isDefault: false };
 
 it.each<[Partial<Use>, string | undefined]>([
   [{}, undefined],

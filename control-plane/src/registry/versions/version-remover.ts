@@ -21,6 +21,8 @@ export interface Use {
   /** Agents that have reported it, and agents that shall run it, by id. */
   readonly running: readonly string[];
   readonly desired: readonly string[];
+  /** Groups that were assigned it. */
+  readonly groups: readonly string[];
   /** Whether agents that join are given it. */
   readonly isDefault: boolean;
 }
@@ -72,10 +74,11 @@ export class VersionRemover {
 }
 
 /** What uses the version, in words, the weightiest reason only; undefined when it is unused. */
-export function describeUse({ aliases, running, desired, isDefault }: Use): string | undefined {
+export function describeUse({ aliases, running, desired, groups, isDefault }: Use): string | undefined {
   if (aliases.length > 0) return `it is the ${aliases.join(' and the ')}`;
   if (running.length > 0) return `it runs on ${firstOf(running)}`;
   if (desired.length > 0) return `it is meant for ${firstOf(desired)}`;
+  if (groups.length > 0) return `it is assigned to ${firstOf(groups)}`;
   return isDefault ? 'new agents are given it' : undefined;
 }
 

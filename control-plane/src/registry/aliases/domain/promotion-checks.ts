@@ -12,7 +12,7 @@ const MIN_ROWS_OF_CLASS = 10;
 /** Rows of either kind in common, below which a comparison can tell nothing. */
 const MIN_ROWS_IN_COMMON = 200;
 /** Below this chance, so many false alarms are not an accident. */
-const BEYOND_CHANCE = 0.01;
+export const BEYOND_CHANCE = 0.01;
 
 /** All that is known of a version when it is to become the champion. */
 export interface PromotionEvidence {
