@@ -11,6 +11,10 @@ export const agentGroupSchema = z.object({
   name: z.string(),
   notes: z.string(),
   agents: z.int().describe('agents in it, enrolled ones that have not connected yet too'),
+  model: z
+    .object({ name: z.string(), version: z.int() })
+    .nullable()
+    .describe('its own; null: the champion of the fleet'),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),
 });

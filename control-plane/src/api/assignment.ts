@@ -22,7 +22,7 @@ export const newAssignmentSchema = z.strictObject({
   version: z.int().min(1).max(MAX_INTEGER),
   ...tuning,
   by,
-  reason: note(1000, 1).optional().describe('why it is assigned although a check fails'),
+  reason: note(1000, 10).optional().describe('why it is assigned although a check fails'),
 });
 export type NewAssignmentDto = z.infer<typeof newAssignmentSchema>;
 
@@ -34,7 +34,7 @@ export const assignmentQuestionSchema = newAssignmentSchema.pick({
 });
 export type AssignmentQuestionDto = z.infer<typeof assignmentQuestionSchema>;
 
-export const removeAssignmentSchema = z.strictObject({ by, reason: note(1000, 1).optional() });
+export const removeAssignmentSchema = z.strictObject({ by, reason: note(1000, 10).optional() });
 export type RemoveAssignmentDto = z.infer<typeof removeAssignmentSchema>;
 
 /** What the agents of a group shall run. */

@@ -28,9 +28,10 @@ const inOrder =
     for (const step of steps) await step(page);
   };
 
-const PAGES = ['overview', 'alerts', 'agents', 'dead-letters', 'drift', 'models', 'training', 'datasets', 'labels'].map(
-  (name) => ({ name, path: `/${name}` }),
-);
+const PAGES = [
+  ...['overview', 'alerts', 'agents', 'groups', 'settings', 'dead-letters', 'drift'],
+  ...['models', 'training', 'datasets', 'labels'],
+].map((name) => ({ name, path: `/${name}` }));
 
 /** All that can be looked at, as far as this console has something to show: pages, drawers, dialogs, menus. */
 export async function consoleViews(get: Get): Promise<View[]> {
@@ -53,6 +54,8 @@ export async function consoleViews(get: Get): Promise<View[]> {
     { name: 'import of a data set', path: '/datasets', open: press('Import') },
     { name: 'import of a model', path: '/models', open: press('Import') },
     { name: 'new run', path: '/training', open: press('Start a run') },
+    { name: 'new group', path: '/groups', open: press('New group') },
+    { name: 'group', path: '/groups/default' },
     { name: 'new agents', path: '/agents', open: press('Add agents') },
     { name: 'command for new agents', path: '/agents', open: inOrder(press('Add agents'), makeCommand) },
     {

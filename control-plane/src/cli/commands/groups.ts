@@ -68,7 +68,12 @@ export function registerGroups(program: Command): void {
 
 function renderList(groups: readonly Schema<'AgentGroup'>[]): string {
   return table(
-    ['GROUP', 'AGENTS', 'NOTES'],
-    groups.map(({ name, agents, notes }) => [name, agents, notes]),
+    ['GROUP', 'AGENTS', 'MODEL', 'NOTES'],
+    groups.map(({ name, agents, model, notes }) => [
+      name,
+      agents,
+      model ? `${model.name}@${model.version}` : 'champion',
+      notes,
+    ]),
   );
 }

@@ -132,8 +132,9 @@ export class GroupsService {
   }
 }
 
-function toDto({ name, notes, createdAt, createdBy }: AgentGroupEntity, agents: number): AgentGroupDto {
-  return { name, notes, agents, createdAt: createdAt.toISOString(), createdBy };
+function toDto({ name, notes, model, createdAt, createdBy }: AgentGroupEntity, agents: number): AgentGroupDto {
+  const own = model && { name: model.name, version: model.version };
+  return { name, notes, agents, model: own, createdAt: createdAt.toISOString(), createdBy };
 }
 
 function groupNotFound(name: string): ControlPlaneError {

@@ -65,6 +65,13 @@ export function postJson<Path extends PathWith<'post'>>(
   return request(addressOf(path, question), withBody('POST', question), timeoutMs);
 }
 
+export function putJson<Path extends PathWith<'put'>>(
+  path: Path,
+  question: Question<'put', Path>,
+): Promise<Answer<'put', Path>> {
+  return request(addressOf(path, question), withBody('PUT', question), WRITE_TIMEOUT_MS);
+}
+
 export function patchJson<Path extends PathWith<'patch'>>(
   path: Path,
   question: Question<'patch', Path>,

@@ -13,6 +13,17 @@ export type EnrolmentTokenDto = Schema<'EnrolmentToken'>;
 export type EnrolmentTryDto = Schema<'EnrolmentTry'>;
 export type NewEnrolmentTokenDto = Schema<'NewEnrolmentTokenInput'>;
 
+export type AgentGroupDto = Schema<'AgentGroup'>;
+export type GroupModelDto = Schema<'GroupModel'>;
+export type NewAssignmentDto = Schema<'NewAssignmentInput'>;
+export type AssignmentPreviewDto = Schema<'AssignmentPreview'>;
+export type AssignmentChangeDto = Schema<'AssignmentChange'>;
+export type SettingDefinitionDto = Schema<'SettingDefinition'>;
+export type SettingLayerDto = Schema<'SettingLayer'>;
+export type SettingPreviewDto = Schema<'SettingPreview'>;
+export type NewSettingsDto = Schema<'NewSettingsInput'>;
+export type EffectiveSettingDto = Schema<'EffectiveSetting'>;
+
 export type DeadLetterDto = Schema<'DeadLetter'>;
 export type DeadLetterDetailDto = Schema<'DeadLetterDetail'>;
 export type DeadLetterReasonsDto = Schema<'DeadLetterReasons'>;

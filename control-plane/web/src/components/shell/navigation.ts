@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconAdjustments,
   IconAlertTriangle,
   IconBox,
   IconDatabase,
@@ -7,6 +8,7 @@ import {
   IconMailOff,
   IconRouter,
   IconSchool,
+  IconSitemap,
   IconTags,
 } from '@tabler/icons-react';
 
@@ -18,6 +20,8 @@ export const NAVIGATION = [
       { to: '/overview', label: 'Overview', icon: IconGauge },
       { to: '/alerts', label: 'Alerts', icon: IconAlertTriangle },
       { to: '/agents', label: 'Agents', icon: IconRouter },
+      { to: '/groups', label: 'Groups', icon: IconSitemap },
+      { to: '/settings', label: 'Settings', icon: IconAdjustments },
       { to: '/dead-letters', label: 'Dead letters', icon: IconMailOff },
       { to: '/drift', label: 'Drift', icon: IconActivityHeartbeat },
     ],

@@ -9,10 +9,12 @@ import { BalanceView } from './balance-view.js';
 import { flowBalance, packetBalance } from './balance.js';
 import { currentRates } from './current-rates.js';
 import { DroppedPanel } from './dropped-panel.js';
+import { GroupPanel } from './group-panel.js';
 import { IdentityPanel } from './identity-panel.js';
 import { LastReport } from './last-report.js';
 import { ModelStep } from './model-step.js';
 import { Reasons } from './reasons.js';
+import { SettingsPanel } from './settings-panel.js';
 import { TextLink } from '../../components/text-link.js';
 
 export function AgentDetail({ agent }: { agent: AgentDto }) {
@@ -25,7 +27,9 @@ export function AgentDetail({ agent }: { agent: AgentDto }) {
           {warning}
         </Text>
       ))}
+      <GroupPanel agent={agent} />
       <IdentityPanel agent={agent} />
+      <SettingsPanel id={agent.id} />
       <Panel title="Last report" hint="The agent's answer to the last change">
         <LastReport report={agent.lastReport} />
       </Panel>

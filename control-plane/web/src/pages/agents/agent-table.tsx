@@ -55,7 +55,7 @@ function AgentRow({ agent, selected }: { agent: AgentDto; selected: boolean }) {
           {agent.id}
         </Link>
         <Text size="xs" c="dimmed">
-          {agent.status ? `${agent.status.agentVersion} · ${agent.status.profiles.join(', ')}` : 'no status yet'}
+          {[agent.group, agent.status?.agentVersion, agent.status?.profiles.join(', ')].filter(Boolean).join(' · ')}
         </Text>
       </Table.Td>
       <Table.Td>

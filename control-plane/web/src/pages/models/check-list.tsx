@@ -16,6 +16,7 @@ const NAMES: Record<PromotionCheck['check'], string> = {
   'false-alarms': 'False alarms',
   outputs: 'Outputs',
   comparison: 'Against the champion',
+  thresholds: 'Thresholds',
 };
 
 /** What was looked at before a version became the champion, or did not. */

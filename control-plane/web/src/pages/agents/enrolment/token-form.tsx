@@ -1,5 +1,7 @@
 import { Button, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
+import { groupsQuery } from '../../../api/groups.js';
 import { useCreateEnrolmentToken } from '../../../api/commands.js';
 import type { CreatedEnrolmentTokenDto } from '../../../api/types.js';
 import { AuthorInput, useAuthor } from '../../../components/author.js';
@@ -24,13 +26,14 @@ const LIVES = [
   { value: '604800', label: '7 days' },
   { value: '7776000', label: '90 days' },
 ];
-const INITIAL = { hosts: 1 as number | string, life: '3600', note: '' };
+const INITIAL = { hosts: 1 as number | string, life: '3600', group: 'default', note: '' };
 
 /** What a token is for; with it the control plane makes the command. */
 export function TokenForm({ onCreated }: { onCreated: (token: CreatedEnrolmentTokenDto) => void }) {
   const [draft, setDraft, clear] = useDraft('add-agents', INITIAL);
   const { author, setAuthor } = useAuthor();
   const create = useCreateEnrolmentToken();
+  const groups = useQuery(groupsQuery);
   const fault = faultOf(HOSTS, draft.hosts);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -39,8 +42,9 @@ export function TokenForm({ onCreated }: { onCreated: (token: CreatedEnrolmentTo
       clear();
       onCreated(token);
     };
-    const { hosts, life, note } = draft;
-    create.mutate({ maxUses: Number(hosts), lifeS: Number(life), note: note.trim(), by: author.trim() }, { onSuccess });
+    const { hosts, life, group, note } = draft;
+    const request = { maxUses: Number(hosts), lifeS: Number(life), group, note: note.trim(), by: author.trim() };
+    create.mutate(request, { onSuccess });
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -62,6 +66,14 @@ export function TokenForm({ onCreated }: { onCreated: (token: CreatedEnrolmentTo
           value={draft.life}
           allowDeselect={false}
           onChange={(life) => setDraft({ ...draft, life: life ?? INITIAL.life })}
+        />
+        <Select
+          label="Group"
+          description="The new agents get its settings and its model"
+          data={groups.data?.items.map(({ name }) => name) ?? [INITIAL.group]}
+          value={draft.group}
+          allowDeselect={false}
+          onChange={(group) => setDraft({ ...draft, group: group ?? INITIAL.group })}
         />
         <TextInput
           label="Note"

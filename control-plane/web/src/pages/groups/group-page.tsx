@@ -1,0 +1,82 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from 'react-router';
+import { groupQuery, useRemoveGroup } from '../../api/groups.js';
+import type { AgentGroupDto } from '../../api/types.js';
+import { Confirm } from '../../components/confirm.js';
+import { Loaded } from '../../components/loaded.js';
+import { PageHeader } from '../../components/page-header.js';
+import { plural } from '../../format.js';
+import { SettingsEditor } from '../settings/settings-editor.js';
+import { GroupForm } from './group-form.js';
+import { GroupModel } from './group-model.js';
+
+const BACK = { to: '/groups', label: 'Groups' };
+
+export function GroupPage() {
+  const { name = '' } = useParams();
+  const group = useQuery(groupQuery(name));
+  return (
+    <Loaded query={group}>
+      {(data) => (
+        <>
+          <PageHeader
+            title={data.name}
+            kind="Group"
+            back={BACK}
+            description={`${plural(data.agents, 'agent')}${data.notes === '' ? '' : ` · ${data.notes}`}`}
+            actions={<GroupActions group={data} />}
+          />
+          <Stack>
+            <GroupModel group={data.name} />
+            <SettingsEditor target={{ scope: 'group', name: data.name }} />
+          </Stack>
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function GroupActions({ group }: { group: AgentGroupDto }) {
+  const [isChanging, change] = useDisclosure();
+  return (
+    <Group gap="xs">
+      <Button variant="default" onClick={change.open}>
+        Change
+      </Button>
+      {group.name !== 'default' && <RemoveButton group={group} />}
+      <GroupForm opened={isChanging} onClose={change.close} group={group} />
+    </Group>
+  );
+}
+
+function RemoveButton({ group: { name, agents } }: { group: AgentGroupDto }) {
+  const [opened, modal] = useDisclosure();
+  const remove = useRemoveGroup(name);
+  const navigate = useNavigate();
+  return (
+    <>
+      <Button variant="light" color="red" disabled={agents > 0} onClick={modal.open}>
+        Remove…
+      </Button>
+      {agents > 0 && (
+        <Text size="xs" c="dimmed">
+          Move its agents first.
+        </Text>
+      )}
+      <Confirm
+        opened={opened}
+        onClose={modal.close}
+        title={`Remove the group ${name}?`}
+        action="Remove"
+        asksWho
+        isPending={remove.isPending}
+        error={remove.error}
+        onConfirm={({ by }) => remove.mutate(by, { onSuccess: () => void navigate('/groups') })}
+      >
+        Its settings and their history go with it. Tokens for it lead to the default group then.
+      </Confirm>
+    </>
+  );
+}
