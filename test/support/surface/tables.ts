@@ -9,7 +9,6 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   agent_activity: { holds: 'rates of agents, 24 hours', backup: false, addresses: null },
   agent_certificate: { holds: 'certificates of agents', backup: true, addresses: null },
   agent_group: { holds: 'groups of agents', backup: true, addresses: null },
-  agent_group: { holds: 'groups of agents, with the model of each', backup: true, addresses: null },
   agent_membership: { holds: 'group, labels and notes of each agent', backup: true, addresses: null },
   alert: { holds: 'alerts with example flows', backup: true, addresses: ALERTS_AGE },
   alert_count: { holds: 'alerts per minute, class and severity', backup: true, addresses: null },
