@@ -1,5 +1,7 @@
 // await-ready.mjs URL PID: ends with 0 as soon as URL answers 200, with 1 when time is up or the process has ended
 // (which then has said itself why).
+import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const [url, pid] = process.argv.slice(2);
@@ -7,12 +9,16 @@ const PATIENCE_MS = 60_000;
 const INTERVAL_MS = 100;
 const deadline = Date.now() + PATIENCE_MS;
 
-async function isReady() {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
-  } catch {
-    return false;
-  }
+/** Whether it runs is asked, not whose certificate it has: that one need not be for this address. */
+function isReady() {
+  const { get } = url.startsWith('https:') ? https : http;
+  return new Promise((resolve) => {
+    const request = get(url, { rejectUnauthorized: false, agent: false, timeout: 2000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.on('error', () => resolve(false)).on('timeout', () => request.destroy());
+  });
 }
 
 function isAlive() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The demo, as an operator would do it by hand. Called by start.sh, which sets the ports and the data folder.
+# The demo, as an operator would do it by hand. Called by start.sh, which sets PICKET_URL and the data folder.
 #   demo.sh prepare   gives a control plane that has no model its first one, trained on the captures of take `train`
 #   demo.sh enrol     gives the demo's agent its certificate
 #   demo.sh agent     runs an agent that replays take `replay` for ever (the model has never seen it)
@@ -10,7 +10,6 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
 readonly CAPTURES=test/lab/captures MODEL=demo
 readonly FOLDER=$PICKET_DATA_DIR/demo
-export PICKET_URL=http://127.0.0.1:$PICKET_HTTP_PORT
 
 prepare() {
   if has_champion; then return; fi

@@ -12,7 +12,8 @@ readonly USAGE="usage: scripts/start.sh [--no-demo]
   PICKET_HTTP_PORT   console and API (default 6789)
   PICKET_MQTT_PORT   MQTT broker, for programs of this machine (default 6788)
   PICKET_AGENTS_PORT HTTPS for agents (default 8443)
-  PICKET_MQTTS_PORT  MQTT over TLS for agents (default 8883)"
+  PICKET_MQTTS_PORT  MQTT over TLS for agents (default 8883)
+  all other settings: docs/configuration.md"
 readonly STOP_PATIENCE_S=15
 
 is_demo=true
@@ -26,6 +27,14 @@ esac
 PICKET_DATA_DIR=$(realpath -m "${PICKET_DATA_DIR:-.picket}")
 export PICKET_DATA_DIR PICKET_HTTP_PORT=${PICKET_HTTP_PORT:-6789} PICKET_MQTT_PORT=${PICKET_MQTT_PORT:-6788}
 export PICKET_AGENTS_PORT=${PICKET_AGENTS_PORT:-8443} PICKET_MQTTS_PORT=${PICKET_MQTTS_PORT:-8883}
+scheme=http console=http://localhost:$PICKET_HTTP_PORT
+if [ -n "${PICKET_HTTP_TLS_CERT-}" ]; then
+  # The name that the certificate has is known to the operator only.
+  scheme=https console=${PICKET_URL:-https://localhost:$PICKET_HTTP_PORT}
+  export PICKET_URL=$console
+else
+  export PICKET_URL=http://127.0.0.1:$PICKET_HTTP_PORT
+fi
 readonly LOGS=$PICKET_DATA_DIR/logs
 control_plane='' agent=''
 
@@ -63,8 +72,8 @@ bounded_log() { exec node scripts/bounded-log.mjs "$LOGS/$1.log"; }
 start_control_plane() {
   setsid node --enable-source-maps control-plane/dist/main.js > >(bounded_log control-plane) &
   control_plane=$!
-  step 'control plane' node scripts/await-ready.mjs "http://127.0.0.1:$PICKET_HTTP_PORT/readyz" $control_plane
-  say "console: http://localhost:$PICKET_HTTP_PORT (ready after $SECONDS s)"
+  step 'control plane' node scripts/await-ready.mjs "$scheme://127.0.0.1:$PICKET_HTTP_PORT/readyz" $control_plane
+  say "console: $console (ready after $SECONDS s)"
 }
 
 start_agent() {

@@ -16,7 +16,9 @@ import { openDataFolder } from './platform/data-folder/data-folder.js';
 import { refuseHalfRestored } from './platform/data-folder/half-restored.js';
 import { InstanceLock } from './platform/data-folder/instance-lock.js';
 import { loadSecrets, type Secrets } from './platform/data-folder/secrets.js';
+import { readCertificateFiles, type CertificateFiles } from './platform/http/certificate-files.js';
 import { configureHttp } from './platform/http/configure-http.js';
+import { howToReach } from './platform/http/how-to-reach.js';
 import { reachableHost } from './platform/http/reachable-host.js';
 import { loggerOptions } from './platform/logging.js';
 import { checkDatabase } from './platform/postgres/database-url.js';
@@ -34,6 +36,9 @@ const HTTP_LIMITS = {
   requestTimeout: 0,
   keepAliveTimeout: 65_000,
 } as const;
+
+/** A handshake that takes longer is ended, so that silent sockets leave. */
+const TLS_RULES = { handshakeTimeout: 5000 } as const;
 
 /** Undoes what was started, last first. */
 type Cleanup = () => Promise<void> | void;
@@ -71,10 +76,11 @@ export class ControlPlane {
     refuseHalfRestored(config['data.dir']);
     const stored = loadSecrets(config['data.dir'], config['broker.legacy']);
     const secrets = { ...stored, caPassphrase: config['ca.passphrase'] ?? stored.caPassphrase };
+    const certificate = readCertificateFiles(config);
     await refuseTakenPort(config['http.port'], config['http.host']);
     const broker = await this.startBroker(secrets);
     const databaseUrl = await this.startDatabase(secrets);
-    await this.startApplication(new Runtime(config, databaseUrl, broker, secrets));
+    await this.startApplication(new Runtime(config, databaseUrl, broker, secrets), certificate);
   }
 
   private async startDatabase(secrets: Secrets): Promise<string> {
@@ -119,11 +125,12 @@ export class ControlPlane {
     };
   }
 
-  private async startApplication(runtime: Runtime): Promise<void> {
+  private async startApplication(runtime: Runtime, certificate: CertificateFiles | undefined): Promise<void> {
     const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(runtime), {
       bufferLogs: true,
       abortOnError: false,
       forceCloseConnections: true,
+      ...(certificate && { httpsOptions: { ...TLS_RULES, ...certificate.credentials } }),
     });
     this.cleanups.push(() => app.close());
     app.useLogger(app.get(Logger));
@@ -132,6 +139,7 @@ export class ControlPlane {
     Object.assign(app.getHttpServer(), HTTP_LIMITS);
     await app.listen(this.config['http.port'], this.config['http.host']);
     app.get(Logger).log(`console and API at ${await app.getUrl()}, MQTT at ${runtime.broker.url}`, 'picket');
+    for (const line of howToReach(this.config)) app.get(Logger).warn(line, 'picket');
   }
 }
 

@@ -187,7 +187,7 @@ describe('the API', () => {
     }
     expect(await raw('/', { host: 'localhost' }, 'POST')).toMatchObject({ status: 405, allow: 'GET, HEAD, OPTIONS' });
     expect(await raw('/api/v1/nosuch', { host: 'localhost' }, 'PUT')).toMatchObject({ status: 404 });
-    for (const path of ['/api/v1/alerts', '/metrics', '/', '/api/v1/events'])
+    for (const path of ['/api/v1/alerts', '/healthz', '/', '/api/v1/events'])
       expect(await raw(path, { host: 'localhost' }, 'HEAD')).toMatchObject({ status: 200 });
   });
 

@@ -59,6 +59,7 @@ describe('test/support/surface lists all that a control plane has', () => {
   const EXPECTED: Readonly<Record<Caller, string>> = {
     anyone: 'http.404',
     person: 'http.404',
+    monitoring: 'http.404',
     'new agent': 'request.invalid',
     agent: 'certificate.required',
     'person or agent': 'certificate.required',

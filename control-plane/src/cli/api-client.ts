@@ -2,6 +2,7 @@ import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
 import { ControlPlaneError } from '../errors.js';
 import { fillPath, type AnyQuestion } from '../api-types/fill-path.js';
+import { cureOf, trustAuthorities } from './trust.js';
 import type { Answer, Asked, ItemOf, ListPath, Method, PathWith, Schema } from '../api-types/index.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:6789';
@@ -22,9 +23,11 @@ const PAGE_ITEMS = 500;
 export class ApiClient {
   constructor(readonly url: string) {}
 
-  /** At `PICKET_URL`, else on this machine. */
+  /** At `PICKET_URL`, else on this machine. @throws PicketError `cli.unreadable` */
   static fromEnvironment(): ApiClient {
-    return new ApiClient((process.env['PICKET_URL'] || DEFAULT_URL).replace(/\/+$/, ''));
+    const url = (process.env['PICKET_URL'] || DEFAULT_URL).replace(/\/+$/, '');
+    if (/^https:/i.test(url)) trustAuthorities();
+    return new ApiClient(url);
   }
 
   get<Path extends PathWith<'get'>>(path: Path, ...asked: Asked<'get', Path>): Promise<Answer<'get', Path>> {
@@ -118,7 +121,7 @@ export class ApiClient {
     const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
     const said = reason instanceof AggregateError ? describeError(reason.errors[0]) : describeError(reason);
     return new ControlPlaneError('api.unreachable', `no control plane at ${this.url}: ${said}`, {
-      next: 'start it with ./scripts/start.sh, or set PICKET_URL',
+      next: cureOf(reason instanceof AggregateError ? reason.errors[0] : reason),
       cause,
     });
   }

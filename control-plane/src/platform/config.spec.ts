@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { loadConfig, settingsHelp } from './config.js';
+import { isForThisMachineOnly, loadConfig, settingsHelp } from './config.js';
 
 describe('configuration', () => {
   it('has a default for everything but secrets', () => {
@@ -56,6 +56,22 @@ describe('configuration', () => {
     expect(() => loadConfig({ PICKET_MQTT_URL: 'mqtts://me:secret@broker.example' })).toThrow('settings of their own');
     expect(() => loadConfig({ PICKET_MQTT_URL: 'mqtts://me:secret@broker.example' })).not.toThrow('secret@');
     expect(loadConfig({ PICKET_MQTT_URL: 'ws://broker.example/a@b' })['mqtt.url']).toBe('ws://broker.example/a@b');
+  });
+
+  it('takes certificate and key together, and asks for them where the console is open', () => {
+    for (const name of ['PICKET_HTTP_TLS_CERT', 'PICKET_HTTP_TLS_KEY'])
+      expect(() => loadConfig({ [name]: 'file.pem' })).toThrow('set both or neither');
+    expect(() => loadConfig({ PICKET_HTTP_HOST: '0.0.0.0' })).toThrow('PICKET_HTTP_TLS_CERT');
+  });
+
+  it.each([
+    [{}, true],
+    [{ PICKET_HTTP_HOST: '::1' }, true],
+    [{ PICKET_HTTP_HOST: '0.0.0.0', PICKET_HTTP_ALLOW_REMOTE: 'true' }, false],
+    [{ PICKET_HTTP_ALLOWED_HOSTS: 'picket.example' }, false],
+    [{ PICKET_PUBLIC_URL: 'https://picket.example' }, false],
+  ])('knows from %j whether only this machine reaches the console', (environment, isSo) => {
+    expect(isForThisMachineOnly(loadConfig(environment))).toBe(isSo);
   });
 
   it('names both open doors at once', () => {

@@ -24,6 +24,7 @@ const MAX_DEADLINE_S = 80_000;
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
 const days = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
+const path = z.string().transform((text) => resolve(text));
 const url = (...schemes: string[]) =>
   z
     .string()
@@ -56,6 +57,18 @@ export const SETTINGS = {
       )
       .optional(),
     'host names of the console, separated by commas, behind a proxy; IP addresses and localhost always work',
+  ),
+  'http.tlsCert': setting(
+    'PICKET_HTTP_TLS_CERT',
+    path.optional(),
+    'certificate chain (PEM) of the console and the API, which then speak HTTPS only; read again when the file changes',
+  ),
+  'http.tlsKey': setting('PICKET_HTTP_TLS_KEY', path.optional(), 'private key (PEM) of http.tlsCert'),
+  'metrics.token': setting(
+    'PICKET_METRICS_TOKEN',
+    z.string().min(16).optional(),
+    'bearer token for /metrics; without it /metrics is open while only this machine reaches the console, else closed',
+    { secret: true },
   ),
   'public.url': setting(
     'PICKET_PUBLIC_URL',
@@ -296,10 +309,13 @@ function agentsHost(settings: Settings): string {
 /** The API has no login yet, so whoever reaches it rules the fleet; the plain MQTT listener can be overheard. */
 function refuseOpenDoors(config: ControlPlaneConfig): void {
   const faults: string[] = [];
+  if ((config['http.tlsCert'] === undefined) !== (config['http.tlsKey'] === undefined))
+    faults.push('PICKET_HTTP_TLS_CERT and PICKET_HTTP_TLS_KEY: set both or neither');
   if (!isLoopback(config['http.host']) && !config['http.allowRemote'])
     faults.push(
       `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines and there is no login yet; ` +
-        'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port',
+        'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port' +
+        (config['http.tlsCert'] === undefined ? ', and PICKET_HTTP_TLS_CERT and PICKET_HTTP_TLS_KEY for HTTPS' : ''),
     );
   if (config['mqtt.url'] === undefined && !isLoopback(config['mqtt.host']))
     faults.push(
@@ -307,6 +323,13 @@ function refuseOpenDoors(config: ControlPlaneConfig): void {
         'set PICKET_PUBLIC_URL, which opens the TLS listeners for agents and readers',
     );
   if (faults.length > 0) throw new ConfigurationError(faults);
+}
+
+/** Whether nothing says that other machines reach the console: neither its address, nor a name that a proxy has. */
+export function isForThisMachineOnly(config: ControlPlaneConfig): boolean {
+  return (
+    isLoopback(config['http.host']) && config['http.allowedHosts'] === undefined && config['public.url'] === undefined
+  );
 }
 
 /** Is it an address that only this machine reaches? */

@@ -8,6 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DomainEvents } from './events/domain-events.js';
 import { EventsController } from './events/events.controller.js';
 import { ServerEventStream } from './events/server-event-stream.js';
+import { CertificateWatch } from './http/certificate-watch.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { BackgroundJobs } from './jobs/background-jobs.js';
@@ -50,6 +51,7 @@ export class PlatformModule {
       Metrics,
       Readiness,
       BrokerWatch,
+      CertificateWatch,
     ];
     return {
       module: PlatformModule,

@@ -17,7 +17,11 @@ ${generatedFrom('`agent/src/config.ts` and `control-plane/src/platform/config.ts
 
 Every setting is an environment variable and a path in a YAML file (\`--config FILE\`): \`http.port\` is \`port\` below
 \`http\`. The environment goes before the file, the file before the default. An unknown name or a value out of bounds
-stops the start with one line for each fault. Secrets have no default and are never printed.`;
+stops the start with one line for each fault. Secrets have no default and are never printed.
+
+Console, API, health probes and \`/metrics\` of the control plane share one listener (\`http.host\`, \`http.port\`): plain HTTP on the
+loopback address, HTTPS with certificate files, or plain behind a proxy. \`/healthz\` and \`/readyz\` need no credential;
+\`/metrics\` needs \`metrics.token\` once other machines reach the console. See [https.md](https.md).`;
 
 /** docs/configuration.md */
 export function configurationPage(): string {

@@ -7,7 +7,7 @@ export const LISTENERS: Readonly<Record<string, ListenerRow>> = {
     host: '127.0.0.1',
     port: 'PICKET_HTTP_PORT',
     tls: null,
-    who: 'people: console, API, probes',
+    who: 'people: console, API, probes, metrics; TLS 1.2 with certificate files',
   },
   agents: {
     program: 'control-plane',

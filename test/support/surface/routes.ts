@@ -110,6 +110,6 @@ export const ROUTES: Readonly<Record<string, Caller>> = {
   'POST /api/v1/training-runs/:id/cancel': 'person',
   'POST /api/v1/training-runs/:id/restart': 'person',
   'GET /healthz': 'anyone',
-  'GET /metrics': 'person',
+  'GET /metrics': 'monitoring',
   'GET /readyz': 'anyone',
 };

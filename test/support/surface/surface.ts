@@ -7,6 +7,11 @@
 export const CALLERS = {
   anyone: { at: ['console'], meaning: 'without any credential, also when there is a login: health probes' },
   person: { at: ['console'], meaning: 'people and their programs. There is no login yet: all who reach the listener' },
+  monitoring: {
+    at: ['console'],
+    meaning:
+      'the bearer of `PICKET_METRICS_TOKEN`; without it, programs of this machine while no other reaches the console',
+  },
   'new agent': { at: ['agents'], meaning: 'a host without a certificate; the token is in the request' },
   agent: { at: ['agents'], meaning: 'an agent with a valid certificate of this installation' },
   'person or agent': { at: ['console', 'agents'], meaning: 'people at the console, agents at their listener' },

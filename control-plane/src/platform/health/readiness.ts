@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { describeError } from '@picket/shared/errors';
 import { TransactionalConnection } from '../database/transactional-connection.js';
 import { MqttLink } from '../mqtt/mqtt-link.js';
 import type { ReadinessDto } from '../../api/readiness.js';
@@ -37,10 +36,13 @@ export class Readiness {
   }
 
   private async refusePendingMigrations(): Promise<void> {
-    if (await this.connection.hasPendingMigrations()) throw new Error('the schema is older than this program');
+    if (await this.connection.hasPendingMigrations()) throw new OldSchema('the schema is older than this program');
   }
 }
 
+class OldSchema extends Error {}
+
+/** What an error says of the database (names, addresses) is for the log, not for a load balancer. */
 async function outcome(check: () => Promise<void>): Promise<string> {
   const patience = new AbortController();
   try {
@@ -49,7 +51,7 @@ async function outcome(check: () => Promise<void>): Promise<string> {
       delay(CHECK_TIMEOUT_MS, 'no answer', { signal: patience.signal }),
     ]);
   } catch (error) {
-    return describeError(error) || 'not reachable';
+    return error instanceof OldSchema ? error.message : 'not reachable';
   } finally {
     patience.abort();
   }

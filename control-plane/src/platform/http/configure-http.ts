@@ -21,7 +21,8 @@ export function configureHttp(app: INestApplication): void {
   const { config } = app.get(Runtime);
   const told = config['http.allowedHosts'] ?? [];
   const names = new Set([...told, config['http.host'].toLowerCase(), ...app.get(Runtime).ownHosts]);
-  app.use(separateDoors, endSlowBodies, securityHeaders, refuseForeignHosts(names), refuseForeignWrites(new Set(told)));
+  const writes = refuseForeignWrites(new Set(told), config['public.url']);
+  app.use(separateDoors, endSlowBodies, securityHeaders, refuseForeignHosts(names), writes);
   guardDatabase(app);
   app.useGlobalGuards(new RefuseUndeclared());
   app.useGlobalPipes(new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest }));

@@ -5,6 +5,7 @@ type Status = keyof typeof MEANINGS;
 
 const MEANINGS = {
   400: 'Not a valid request',
+  401: 'A token is missing',
   403: 'Another host or site, or a place that nobody may read from',
   404: 'It, or something that the request names, is not there',
   409: 'Not in this state, or not now: too many wait',
@@ -30,6 +31,7 @@ const OF_READS: Readonly<Record<string, readonly Status[]>> = {
   getDrift: [404],
   listDatasetDefects: [409],
   previewRetrain: [409],
+  readMetrics: [401],
 };
 /** What a success means where the controller does not say. */
 const SUCCESSES: Readonly<Record<string, string>> = {
