@@ -77,7 +77,8 @@ describe('console and API over HTTPS', () => {
     expect((await status(url, { PICKET_CA_FILE: caFile })).code).toBe(0);
     expect((await status(url, { NODE_EXTRA_CA_CERTS: caFile })).code).toBe(0);
     const { code, stderr } = await status(url);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('PICKET_CA_FILE')]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/first certificate \(set PICKET_CA_FILE/)]);
+    expect(await metrics()).toMatch(/reloads_total\{outcome="refused"\} 0/);
     const named = await status(url.replace('127.0.0.1', '127.0.0.2'), { PICKET_CA_FILE: caFile });
     expect(named.stderr).toMatch(/a name in PICKET_URL that the certificate has|ECONNREFUSED/);
     expect((await status(controlPlane.url)).stderr).toContain('PICKET_URL=https://');

@@ -120,7 +120,9 @@ export class ApiClient {
   private unreachable(cause: unknown): ControlPlaneError {
     const reason = cause instanceof Error && cause.cause ? cause.cause : cause;
     const said = reason instanceof AggregateError ? describeError(reason.errors[0]) : describeError(reason);
-    return new ControlPlaneError('api.unreachable', `no control plane at ${this.url}: ${said}`, {
+    // Node advises options of its own there, which `picket` does not have.
+    const why = said.replace(/; if the root CA .*/, '');
+    return new ControlPlaneError('api.unreachable', `no control plane at ${this.url}: ${why}`, {
       next: cureOf(reason instanceof AggregateError ? reason.errors[0] : reason),
       cause,
     });

@@ -52,6 +52,8 @@ export class CertificateWatch implements OnApplicationBootstrap, OnApplicationSh
       'Changes of the certificate files, by outcome: taken or refused',
       ['outcome'],
     );
+    // An increase can be seen only where there was a zero before.
+    for (const outcome of ['taken', 'refused']) this.reloads.inc({ outcome }, 0);
     this.readiness.warnOf(() => Promise.resolve(this.warnings()));
     this.timer = setInterval(() => void this.check(), CHECK_MS).unref();
   }
