@@ -4,7 +4,7 @@ import { LISTENERS } from '../surface/listeners.js';
 import { ROUTES } from '../surface/routes.js';
 import { CALLERS } from '../surface/surface.js';
 import { TABLES } from '../surface/tables.js';
-import { generatedFrom, table } from './markdown.js';
+import { generatedFrom } from './markdown.js';
 
 const HEAD = `# Surface: listeners, routes, tables, jobs
 
@@ -57,4 +57,9 @@ function jobs(): string {
   const text =
     'One of a kind at a time, each on demand in a process of its own; at most `jobs.maxWaiting` of a kind wait, more are refused.';
   return `## Background jobs\n\n${text}\n\n${table(['kind', 'started by', 'time limit', 'retry'], rows)}`;
+}
+
+/** Not padded, so that branches which add a line each can be merged: one wide cell would change every line. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
