@@ -5,7 +5,8 @@ import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const [url, pid] = process.argv.slice(2);
-const PATIENCE_MS = 60_000;
+/** A backup before an upgrade takes its time; a process that ends is seen at once. */
+const PATIENCE_MS = 600_000;
 const INTERVAL_MS = 100;
 const deadline = Date.now() + PATIENCE_MS;
 

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BackupModule } from './backup/index.js';
 import { DatasetsModule } from './datasets/index.js';
 import { AlertsModule } from './alerts/index.js';
 import { DriftModule } from './drift/index.js';
@@ -32,6 +33,7 @@ const CONTEXTS = [
   DriftModule,
   LineageModule,
   OverviewModule,
+  BackupModule,
 ];
 
 @Module({})

@@ -8,6 +8,7 @@ import { Logger, PinoLogger } from 'nestjs-pino';
 import { ControlPlaneError } from './errors.js';
 import { nameSchemas } from './api/schema-names.js';
 import { AppModule } from './app.module.js';
+import { beforeMigrations } from './backup/index.js';
 import { CONTROL_PLANE } from './platform/broker/access-policy.js';
 import { BROKER_LIMITS } from './platform/broker/broker-messages.js';
 import { EmbeddedBroker } from './platform/broker/embedded-broker.js';
@@ -80,6 +81,7 @@ export class ControlPlane {
     await refuseTakenPort(config['http.port'], config['http.host']);
     const broker = await this.startBroker(secrets);
     const databaseUrl = await this.startDatabase(secrets);
+    await beforeMigrations(config, databaseUrl);
     await this.startApplication(new Runtime(config, databaseUrl, broker, secrets), certificate);
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as alerts from './alert.js';
 import * as audits from './audit.js';
+import * as backups from './backup.js';
 import * as datasets from './dataset.js';
 import * as derivations from './derivation.js';
 import * as statistics from './dataset-statistics.js';
@@ -29,6 +30,7 @@ import * as runs from './training-run.js';
 
 /** The schemas that the OpenAPI document shows by name; a generated client has a type for each. */
 const NAMES: Readonly<Record<string, z.ZodType>> = {
+  BackupList: backups.backupListSchema,
   Agent: agents.agentSchema,
   AgentList: agents.agentListSchema,
   AgentGroup: groups.agentGroupSchema,

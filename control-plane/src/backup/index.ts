@@ -1,2 +1,2 @@
-export { backUpHere, checkHere, isThere, restoreHere, type BackupSummary, type LocalSource } from './local.js';
-export { checkPassphrase } from './passphrase.js';
+export { beforeMigrations } from './before-start.js';
+export { BackupModule } from './schedule/backup.module.js';

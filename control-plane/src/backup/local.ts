@@ -5,7 +5,7 @@ import { loadConfig, type ControlPlaneConfig } from '../platform/config.js';
 import { programVersion } from '../platform/version.js';
 import type { BackupHeader, BackupManifest } from './archive/manifest.js';
 import { Archive, type AskPassphrase } from './archive/read-archive.js';
-import { readPassphraseFile } from './passphrase.js';
+import { configuredPassphrase, readPassphraseFile } from './passphrase.js';
 import { createBackup, subjectOf } from './create-backup.js';
 import { refuseNewer } from './database/schema.js';
 import { withInstallation } from './installation.js';
@@ -95,9 +95,8 @@ async function openArchive(
   return Archive.open(resolve(file), async () => (await givenPassphrase(config, source)) ?? (await ask()));
 }
 
-async function givenPassphrase(config: ControlPlaneConfig, source: LocalSource): Promise<string | undefined> {
-  const file = source.passphraseFile ?? config['backup.passphraseFile'];
-  return file === undefined ? config['backup.passphrase'] : readPassphraseFile(file);
+function givenPassphrase(config: ControlPlaneConfig, { passphraseFile }: LocalSource): Promise<string | undefined> {
+  return passphraseFile === undefined ? configuredPassphrase(config) : readPassphraseFile(passphraseFile);
 }
 
 function summarise(

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describeError } from '@picket/shared/errors';
 import { ControlPlaneError } from '../errors.js';
+import type { ControlPlaneConfig } from '../platform/config.js';
 
 /** A guess costs half a second; shorter ones are still found. */
 export const MIN_PASSPHRASE_CHARACTERS = 12;
@@ -24,4 +25,12 @@ function noPassphrase(message: string, cause?: unknown): ControlPlaneError {
     next: 'write one into a file that only you can read, and name that file',
     cause,
   });
+}
+
+/** What the settings say; undefined: backups are not encrypted. */
+export async function configuredPassphrase(
+  config: Pick<ControlPlaneConfig, 'backup.passphrase' | 'backup.passphraseFile'>,
+): Promise<string | undefined> {
+  const file = config['backup.passphraseFile'];
+  return file === undefined ? config['backup.passphrase'] : readPassphraseFile(file);
 }

@@ -249,6 +249,34 @@ export const SETTINGS = {
     z.string().default(join(CHECKOUT, 'agent/bin/picket-agent')),
     'agent program, which meters imported captures',
   ),
+  'backup.dir': setting(
+    'PICKET_BACKUP_DIR',
+    z
+      .string()
+      .transform((path) => resolve(path))
+      .optional(),
+    'folder for backups by schedule, best on another disk; default: no backup is scheduled',
+  ),
+  'backup.everyH': setting(
+    'PICKET_BACKUP_EVERY_H',
+    z.coerce.number().int().min(1).max(720).default(24),
+    'hours between two scheduled backups',
+  ),
+  'backup.keep': setting(
+    'PICKET_BACKUP_KEEP',
+    z.coerce.number().int().min(1).max(365).default(7),
+    'scheduled backups that are kept, the newest',
+  ),
+  'backup.drill': setting(
+    'PICKET_BACKUP_DRILL',
+    flag.default(true),
+    'restore each scheduled backup into a scratch database, and compare every row',
+  ),
+  'backup.beforeUpgrade': setting(
+    'PICKET_BACKUP_BEFORE_UPGRADE',
+    flag.default(true),
+    'back up before the schema is upgraded; in PICKET_BACKUP_DIR, else in backups/ of the data folder',
+  ),
   'backup.passphrase': setting(
     'PICKET_BACKUP_PASSPHRASE',
     z.string().min(12).optional(),

@@ -7,6 +7,7 @@ const FAILED = 'none; ends as failed, a person starts it again';
 /** Every kind of background job. */
 export const JOBS: Readonly<Record<JobKind, JobRow>> = {
   'alerts-prune': { startedBy: 'schedule', retry: NEXT_TIME },
+  backup: { startedBy: 'schedule', retry: 'within the hour' },
   'bundle-vetting': { startedBy: 'the import of a model', retry: 'none; the import is refused' },
   'dataset-audit': { startedBy: 'a person, or an import that ends', retry: FAILED },
   'dataset-derivation': { startedBy: 'a person (data set with labels, retraining)', retry: FAILED },

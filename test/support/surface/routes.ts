@@ -38,6 +38,7 @@ export const ROUTES: Readonly<Record<string, Caller>> = {
   'POST /api/v1/alerts/:id/label': 'person',
   'GET /api/v1/alerts/classes': 'person',
   'POST /api/v1/alerts/labels': 'person',
+  'GET /api/v1/backups': 'person',
   'GET /api/v1/certificate-authorities': 'person',
   'POST /api/v1/certificate-authorities': 'person',
   'DELETE /api/v1/certificate-authorities/:digest': 'person',

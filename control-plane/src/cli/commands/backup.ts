@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { bytes, count } from '@picket/shared/figures';
+import { bytes, count, NONE } from '@picket/shared/figures';
 import { plural } from '@picket/shared/text';
-import type { BackupSummary, LocalSource } from '../../backup/index.js';
+import type { BackupSummary, LocalSource } from '../../backup/local.js';
 import { ControlPlaneError } from '../../errors.js';
+import type { Schema } from '../../api-types/index.js';
+import { ApiClient } from '../api-client.js';
 import { askNewPassphrase, askPassphrase } from '../ask-passphrase.js';
-import { fields, print, printText } from '../output.js';
+import { fields, print, printText, table } from '../output.js';
 import { ProgressLine } from '../progress-line.js';
 
 interface Options {
@@ -30,6 +32,13 @@ export function registerBackup(program: Command): void {
   withSource(
     backup.command('check').description('read all of a backup and say what is in it').argument('<file>', 'a backup'),
   ).action(check);
+  backup
+    .command('list')
+    .description('backups that the control plane has made by its schedule, and its last restore drill')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: Options) => {
+      print(await ApiClient.fromEnvironment().get('/backups'), json, renderList);
+    });
   withSource(
     program
       .command('restore')
@@ -46,7 +55,7 @@ function withSource(command: Command): Command {
 }
 
 async function backUp(file: string, options: Options): Promise<void> {
-  const { backUpHere, isThere } = await import('../../backup/index.js');
+  const { backUpHere, isThere } = await import('../../backup/local.js');
   if (!options.force && isThere(file))
     throw new ControlPlaneError('cli.exists', `${file} is there already`, {
       next: 'choose another name, or write over it with --force',
@@ -61,13 +70,13 @@ async function backUp(file: string, options: Options): Promise<void> {
 }
 
 async function check(file: string, options: Options): Promise<void> {
-  const { checkHere } = await import('../../backup/index.js');
+  const { checkHere } = await import('../../backup/local.js');
   const ask = () => askPassphrase('passphrase of the backup');
   print(await withProgress('checking', options, (source) => checkHere(file, source, ask)), options.json, render);
 }
 
 async function restore(file: string, options: Options): Promise<void> {
-  const { restoreHere } = await import('../../backup/index.js');
+  const { restoreHere } = await import('../../backup/local.js');
   const ask = () => askPassphrase('passphrase of the backup');
   const restored = await withProgress('restoring', options, (source) => restoreHere(file, source, ask));
   print(restored, options.json, (made) => `${render(made)}\n\nrestored to ${made.dataFolder}: start the control plane`);
@@ -114,4 +123,22 @@ function render({
     ['rows', `${count(rows)} in ${plural(tables.length, 'table')}`],
     ['files', files],
   ]);
+}
+
+function renderList({ schedule, nextAt, failure, drill, items }: Schema<'BackupList'>): string {
+  const rows = items.map((item) => [
+    item.name,
+    item.createdAt,
+    bytes(item.bytes),
+    count(item.rows),
+    item.version ?? NONE,
+  ]);
+  const tried = drill && `${drill.succeeded ? 'succeeded' : `failed: ${drill.reason}`}, ${drill.at}`;
+  const summary = fields([
+    ['schedule', schedule ? `every ${schedule.everyHours} h, ${schedule.keep} kept` : 'none: set PICKET_BACKUP_DIR'],
+    ['next', nextAt],
+    ['last failure', failure && `${failure.at}: ${failure.reason}`],
+    ['restore drill', tried],
+  ]);
+  return rows.length === 0 ? summary : `${summary}\n\n${table(['BACKUP', 'MADE', 'SIZE', 'ROWS', 'PICKET'], rows)}`;
 }

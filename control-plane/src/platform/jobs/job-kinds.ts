@@ -23,6 +23,8 @@ export const JOB_KINDS = {
   'model-evaluation': { what: 'the evaluation', deadline: 'jobs.deadlineS' },
   'label-influence': { what: 'measuring what the labels do', deadline: 'jobs.deadlineS' },
   'bundle-vetting': { what: 'the model', deadline: 'models.vetTimeS' },
+  // Asks whether one is due.
+  backup: { what: 'the backup', cron: '*/5 * * * *', deadline: 'jobs.deadlineS' },
   'alerts-prune': { what: 'forgetting old alerts', cron: '7 * * * *', deadline: TIDYING_S },
   'ingest-prune': { what: 'forgetting old batches', cron: '*/10 * * * *', deadline: TIDYING_S },
   'fleet-prune': { what: 'forgetting old activity', cron: '3 * * * *', deadline: TIDYING_S },

@@ -37,6 +37,7 @@ const RATE_REFRESH_MS = 5_000;
 const ARRIVAL_REFRESH_MS = 2_000;
 const DRIFT_REFRESH_MS = 30_000;
 const LINEAGE_REFRESH_MS = 30_000;
+const BACKUPS_REFRESH_MS = 30_000;
 const CLASSES_REFRESH_MS = 60_000;
 const ALERT_PAGE_SIZE = 50;
 const AGENT_PAGE_SIZE = 100;
@@ -48,6 +49,13 @@ export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: ({ signal }) => getJson('/overview', {}, signal),
   refetchInterval: RATE_REFRESH_MS,
+});
+
+/** A backup takes its time, and so may the news of it. */
+export const backupsQuery = queryOptions({
+  queryKey: ['backups'],
+  queryFn: ({ signal }) => getJson('/backups', {}, signal),
+  refetchInterval: BACKUPS_REFRESH_MS,
 });
 
 export const alertsQuery = (filter: AlertFilter) =>

@@ -85,6 +85,7 @@ export type DriftReportDto = Schema<'DriftReport'>;
 export type FeatureDriftDto = Schema<'FeatureDrift'>;
 export type FeatureHistogramDto = Schema<'FeatureHistogram'>;
 
+export type BackupListDto = Schema<'BackupList'>;
 export type OverviewDto = Schema<'Overview'>;
 export type ReadinessDto = Schema<'Readiness'>;
 export type ServerEvents = Schema<'ServerEvents'>;

@@ -5,6 +5,7 @@ import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { Panel } from '../../components/panel.js';
 import { AlertClasses } from './alert-classes.js';
+import { Backups } from './backups.js';
 import { Figures } from './figures.js';
 import styles from './overview.module.css';
 import { zoneAt } from '../../format.js';
@@ -34,6 +35,7 @@ export function OverviewPage() {
               </Panel>
             </div>
             <RecentAlerts overview={data} />
+            <Backups />
           </>
         )}
       </Loaded>
