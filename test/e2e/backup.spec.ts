@@ -108,8 +108,9 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await agent.stop('SIGKILL');
+  // In this order: where a set-up fails early, there is no agent yet.
   await controlPlane.stop();
+  await agent.stop('SIGKILL');
   for (const path of [folder, ...[lost, first, second, third].map((data) => resolve(data, '..'))])
     rmSync(path, { recursive: true, force: true });
 });
