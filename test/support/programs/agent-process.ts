@@ -10,6 +10,8 @@ export interface AgentOptions {
   readonly stateDir: string;
   /** Default: the one that its enrolment has named, by certificate. */
   readonly controlPlane?: Pick<TestControlPlane, 'mqttUrl' | 'url' | 'agentToken'>;
+  /** Put in front of the agent's command line, such as `ip netns exec`. */
+  readonly prefix?: readonly string[];
   /** Beside what every agent needs. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -29,7 +31,8 @@ export class TestAgent {
   /** @param command with its arguments, for example `['replay', file, '--loop']` */
   static launch(command: readonly string[], options: AgentOptions): TestAgent {
     const { controlPlane } = options;
-    const child = spawn(process.execPath, ['--enable-source-maps', AGENT_PROGRAM, ...command], {
+    const [program, ...rest] = [...(options.prefix ?? []), process.execPath, '--enable-source-maps', AGENT_PROGRAM];
+    const child = spawn(program, [...rest, ...command], {
       env: {
         PATH: process.env['PATH'],
         PICKET_AGENT_ID: options.id,
