@@ -155,11 +155,13 @@ export class CertificateRepository {
       .findOne({ where: { keyFingerprint }, order: { notAfter: 'DESC' } });
   }
 
-  /** Certificates of revoked agents that have not expired, of one CA. */
+  /** Certificates of one CA that have not expired and count no more, with their agent or alone. */
   revokedCertificates(authorityDigest: string): Promise<{ serial: string; revokedAt: Date }[]> {
     return this.connection.manager.query<{ serial: string; revokedAt: Date }[]>(
-      `SELECT serial, revoked_at AS "revokedAt" FROM agent_certificate JOIN enrolled_agent USING (agent_id)
-         WHERE revoked_at IS NOT NULL AND authority_digest = $1 AND not_after > now() ORDER BY serial`,
+      `SELECT serial, coalesce(agent.revoked_at, certificate.revoked_at) AS "revokedAt"
+         FROM agent_certificate AS certificate JOIN enrolled_agent AS agent USING (agent_id)
+         WHERE coalesce(agent.revoked_at, certificate.revoked_at) IS NOT NULL
+           AND authority_digest = $1 AND not_after > now() ORDER BY serial`,
       [authorityDigest],
     );
   }

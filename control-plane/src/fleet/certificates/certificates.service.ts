@@ -121,10 +121,14 @@ export class CertificatesService {
     return (await this.certificates.allAgents()).map(({ agentId }) => agentId);
   }
 
-  /** Whether each enrolled agent is revoked. */
+  /** Whether each enrolled agent is revoked or decommissioned. */
   async revocations(): Promise<Map<string, boolean>> {
+    const agents = await this.certificates.allAgents();
     return new Map(
-      (await this.certificates.allAgents()).map(({ agentId, revokedAt }) => [agentId, revokedAt !== null]),
+      agents.map(({ agentId, revokedAt, decommissionedAt }) => [
+        agentId,
+        revokedAt !== null || decommissionedAt !== null,
+      ]),
     );
   }
 
