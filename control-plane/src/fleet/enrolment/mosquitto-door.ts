@@ -15,7 +15,7 @@ import { DomainEvents } from '../../platform/events/domain-events.js';
 import { MqttLink } from '../../platform/mqtt/mqtt-link.js';
 import { Runtime } from '../../platform/runtime.js';
 import { CertificatesService } from '../certificates/certificates.service.js';
-import { AgentEnrolled, AgentReadmitted, AgentRevoked } from '../fleet.events.js';
+import { AgentEnrolled, AgentMerged, AgentReadmitted, AgentRevoked } from '../fleet.events.js';
 import { agentTopic } from '@picket/shared/contract';
 
 const COMMANDS_PER_MESSAGE = 200;
@@ -39,15 +39,18 @@ export class MosquittoDoor implements OnApplicationBootstrap {
     if (!this.runtime.config['mqtt.dynamicSecurity']) return;
     this.events.handle(AgentEnrolled, ({ agentId }) => this.tell(admit(agentId)));
     this.events.handle(AgentReadmitted, ({ agentId }) => this.tell(readmit(agentId)));
-    this.events.handle(AgentRevoked, ({ agentId }) => {
-      this.tell(revoke(agentId));
-      this.link.publish(agentTopic(agentId, 'status'), '', { qos: 1, retain: true });
-    });
+    this.events.handle(AgentRevoked, ({ agentId }) => this.sendAway(agentId));
+    this.events.handle(AgentMerged, ({ agentId }) => this.sendAway(agentId));
     this.link.messages.subscribe(({ topic, payload }) => {
       if (topic === RESPONSES_TOPIC) void this.hear(payload);
     });
     this.link.subscribe(RESPONSES_TOPIC, 1);
     this.link.onConnect(() => this.tell([LIST_CLIENTS]));
+  }
+
+  private sendAway(agentId: string): void {
+    this.tell(revoke(agentId));
+    this.link.publish(agentTopic(agentId, 'status'), '', { qos: 1, retain: true });
   }
 
   private tell(commands: readonly Command[]): void {
