@@ -1,9 +1,11 @@
 """Prints every new alert of the MQTT feed, and says where the feed has left some out.
 
     pip install paho-mqtt
+    npx picket feed create example
     PICKET_FEED_PASSWORD=... python examples/feed.py
 
-The password is `feedPassword` in secrets.json of the data folder (.picket). docs/mqtt.md describes topics and messages.
+`picket feed create` makes a subscriber, shows its password, and writes the CA to picket-ca.pem where its output is pasted.
+docs/feed.md describes subscribers, docs/mqtt.md topics and messages.
 """
 
 import json
@@ -34,9 +36,11 @@ def on_message(_client, _userdata, message):
     print(f"{event['id']}: {data['message']}, severity {data['severity_id']}, {data['count']} flows", flush=True)
 
 
-client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"feed-example-{os.getpid()}")
-client.username_pw_set("feed", os.environ["PICKET_FEED_PASSWORD"])
+user = os.environ.get("PICKET_FEED_USER", "feed.example")
+client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"{user}.{os.getpid()}")
+client.username_pw_set(user, os.environ["PICKET_FEED_PASSWORD"])
+client.tls_set(ca_certs=os.environ.get("PICKET_CA", "picket-ca.pem"))
 client.on_connect = on_connect
 client.on_message = on_message
-client.connect(os.environ.get("PICKET_MQTT_HOST", "127.0.0.1"), int(os.environ.get("PICKET_MQTT_PORT", "6788")))
+client.connect(os.environ.get("PICKET_MQTT_HOST", "127.0.0.1"), int(os.environ.get("PICKET_MQTT_PORT", "8883")))
 client.loop_forever()

@@ -1,9 +1,11 @@
 // Prints every new alert of the MQTT feed, and fetches over the API what the feed has left out.
 //
+//   npx picket feed create example
 //   PICKET_FEED_PASSWORD=… node examples/feed.ts
 //
-// The password is `feedPassword` in secrets.json of the data folder (.picket). Run it in the checkout, where the package
-// `mqtt` is. docs/mqtt.md describes topics and messages.
+// The first command makes a subscriber, shows its password, and writes the CA to picket-ca.pem where its output is pasted. Run
+// this in the checkout, where the package `mqtt` is. docs/feed.md describes subscribers, docs/mqtt.md topics and messages.
+import { readFileSync } from 'node:fs';
 import { connectAsync } from 'mqtt';
 
 interface AlertEvent {
@@ -14,15 +16,18 @@ interface AlertEvent {
 }
 
 const {
-  PICKET_MQTT_URL = 'mqtt://127.0.0.1:6788',
+  PICKET_MQTT_URL = 'mqtts://127.0.0.1:8883',
   PICKET_URL = 'http://127.0.0.1:6789',
+  PICKET_CA = 'picket-ca.pem',
+  PICKET_FEED_USER = 'feed.example',
   PICKET_FEED_PASSWORD,
 } = process.env;
 
-// A new id for each reader: a second client of the same id would disconnect the first.
+// Each connection has an id of its own, after the user name: a second client of the same id would disconnect the first.
 const client = await connectAsync(PICKET_MQTT_URL, {
-  clientId: `feed-example-${process.pid}`,
-  username: 'feed',
+  ca: readFileSync(PICKET_CA),
+  clientId: `${PICKET_FEED_USER}.${process.pid}`,
+  username: PICKET_FEED_USER,
   password: PICKET_FEED_PASSWORD,
   protocolVersion: 4,
 });

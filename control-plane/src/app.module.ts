@@ -5,6 +5,7 @@ import { AlertsModule } from './alerts/index.js';
 import { DriftModule } from './drift/index.js';
 import { ModelReportsModule } from './model-reports/index.js';
 import { FleetModule } from './fleet/index.js';
+import { FeedModule } from './feed/index.js';
 import { IngestModule } from './ingest/index.js';
 import { LineageModule } from './read-models/lineage/index.js';
 import { LabelsModule } from './labels/index.js';
@@ -21,6 +22,7 @@ import { TrainingModule } from './training/index.js';
 const CONTEXTS = [
   IngestModule,
   FleetModule,
+  FeedModule,
   AlertsModule,
   SketchesModule,
   DatasetsModule,

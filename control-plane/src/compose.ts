@@ -104,7 +104,11 @@ export class ControlPlane {
     const broker = new EmbeddedBroker({
       host,
       port,
-      passwords: { agent: secrets.agentToken, controlPlane: secrets.controlPlanePassword, feed: secrets.feedPassword },
+      passwords: {
+        agent: secrets.agentToken,
+        controlPlane: secrets.controlPlanePassword,
+        feed: secrets.agentToken === undefined ? undefined : secrets.feedPassword,
+      },
       limits: {
         ...BROKER_LIMITS,
         maxConnections: config['mqtt.maxConnections'],
@@ -122,6 +126,7 @@ export class ControlPlane {
       stats: () => broker.stats,
       know: (agentIds) => broker.know(agentIds),
       enrol: (agentIds) => broker.enrol(agentIds),
+      subscribe: (subscribers) => broker.subscribe(subscribers),
       secure: (tls, judge) => broker.secure(tls, judge),
       expel: (agentId) => broker.expel(agentId),
     };

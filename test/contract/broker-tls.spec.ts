@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import net from 'node:net';
 import tls from 'node:tls';
@@ -156,15 +156,6 @@ describe('the TLS listener of the broker', () => {
     for (const name of ['upgraded', 'never']) await untilRefused(`certificate-needed ${name}`);
     // An agent of before, on this machine.
     expect(typeof (await connect(never, controlPlane.mqttUrl))).toBe('object');
-  });
-
-  it('lets readers of the feed in by password, over TLS too', async () => {
-    const { feedPassword } = JSON.parse(readFileSync(join(controlPlane.dataDir, 'secrets.json'), 'utf8')) as {
-      feedPassword: string;
-    };
-    const reader = { username: 'feed', password: feedPassword, clientId: 'reader', rejectUnauthorized: false };
-    const client = asClient(await connect(reader));
-    expect(await client.subscribeAsync('picket/v1/feed/alerts/#')).toHaveLength(1);
   });
 
   it('lets agents in while 2,000 sockets say nothing, and closes those', async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../agent/src/config.js';
 import type { TestAgent } from '../support/programs/agent-process.js';
 import { startAlertingAgent } from '../support/programs/alerting-agent.js';
+import { createSubscriber } from '../support/programs/feed-subscriber.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { labelledFlowsCsv } from '../support/data/labelled-flows.js';
 import { pythonTool, pythonTools } from '../support/machine/python-tools.js';
@@ -25,16 +26,16 @@ describe('examples', () => {
 
   beforeAll(async () => {
     controlPlane = await TestControlPlane.start();
-    const { feedPassword } = JSON.parse(readFileSync(join(controlPlane.dataDir, 'secrets.json'), 'utf8')) as {
-      feedPassword: string;
-    };
+    const subscriber = await createSubscriber(controlPlane, 'example');
+    writeFileSync(join(folder, 'ca.pem'), subscriber.authorities);
     environment = {
       PATH: [join(CHECKOUT, 'node_modules/.bin'), process.env['PATH']].join(delimiter),
       NO_PROXY: '*',
       PICKET_URL: controlPlane.url,
-      PICKET_MQTT_URL: controlPlane.mqttUrl,
-      PICKET_MQTT_PORT: String(controlPlane.mqttPort),
-      PICKET_FEED_PASSWORD: feedPassword,
+      PICKET_MQTT_URL: subscriber.url,
+      PICKET_MQTT_PORT: String(controlPlane.mqttsPort),
+      PICKET_CA: join(folder, 'ca.pem'),
+      PICKET_FEED_PASSWORD: subscriber.password ?? '',
       PICKET_AGENT: join(CHECKOUT, 'agent/bin/picket-agent'),
     };
     agent = await startAlertingAgent(controlPlane, folder, 'edge-1', ['--config', join(EXAMPLES, 'agent.yaml')]);

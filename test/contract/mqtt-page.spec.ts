@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FEED_LEFT_OUT_TOPIC } from '@picket/shared/contract';
-import { connectAsync, type MqttClient } from 'mqtt';
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import type { IssuedFeedCredentialDto } from '../../control-plane/src/api/feed-subscriber.js';
 import type { TestAgent } from '../support/programs/agent-process.js';
 import { startAlertingAgent } from '../support/programs/alerting-agent.js';
+import { createSubscriber, loginOf } from '../support/programs/feed-subscriber.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { ROLES, type Role, type Topic, TOPICS } from '../support/docs/mqtt-topics.js';
 
@@ -21,9 +23,14 @@ describe('the topics of docs/mqtt.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'picket-mqtt-page-'));
   let controlPlane: TestControlPlane;
   let agent: TestAgent;
+  let readers: Record<'feed' | 'group-reader', IssuedFeedCredentialDto>;
 
   beforeAll(async () => {
     controlPlane = await TestControlPlane.start();
+    readers = {
+      feed: await createSubscriber(controlPlane, 'whole'),
+      'group-reader': await createSubscriber(controlPlane, 'in-groups', { scope: { groups: ['default'] } }),
+    };
   }, 90_000);
 
   afterAll(async () => {
@@ -37,12 +44,14 @@ describe('the topics of docs/mqtt.md', () => {
       string,
       string
     >;
-    const logins = {
+    const logins: Record<Role, IClientOptions> = {
       agent: { clientId: 'trial', username: 'trial', password: controlPlane.agentToken },
       'control-plane': { clientId: 'control-plane-trial', username: role, password: secrets['controlPlanePassword'] },
-      feed: { clientId: 'reader', username: role, password: secrets['feedPassword'] },
+      feed: loginOf(readers.feed),
+      'group-reader': loginOf(readers['group-reader']),
     };
-    const client = await connectAsync(controlPlane.mqttUrl, {
+    const url = role === 'feed' || role === 'group-reader' ? readers[role].url : controlPlane.mqttUrl;
+    const client = await connectAsync(url, {
       ...logins[role],
       protocolVersion: 4,
       reconnectPeriod: 0,
@@ -83,8 +92,8 @@ describe('the topics of docs/mqtt.md', () => {
   it.each(ROLES.flatMap((role) => TOPICS.map((topic) => ({ role, topic, name: topic.topic }))))(
     'let $role use $name as the page says',
     async ({ role, topic }) => {
-      const name = topic.topic.replace('AGENT', 'trial');
-      const mayRead = role === 'control-plane' || role === topic.subscriber;
+      const name = topic.topic.replace('AGENT', 'trial').replace('GROUP', 'default');
+      const mayRead = role === 'control-plane' || topic.subscribers.includes(role);
       const mayWrite = role === 'control-plane' || role === topic.publisher;
       const client = await connect(role);
       const reads = await client.subscribeAsync(name).then(
@@ -102,6 +111,10 @@ describe('the topics of docs/mqtt.md', () => {
 });
 
 function pattern({ topic }: Topic, agentId: string): RegExp {
-  const levels = topic.replace('AGENT', agentId).replace('SEVERITY', '[a-z]+').replace('CLASS', '[^/]+');
+  const levels = topic
+    .replace('AGENT', agentId)
+    .replace('GROUP', 'default')
+    .replace('SEVERITY', '[a-z]+')
+    .replace('CLASS', '[^/]+');
   return new RegExp(`^${levels}$`);
 }

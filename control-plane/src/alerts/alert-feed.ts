@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit, type BeforeApplicationShutdown } from '@nestjs/common';
-import { alertFeedTopic, FEED_LEFT_OUT_TOPIC, FEED_POSITION_TOPIC } from '@picket/shared/contract';
+import { alertFeedTopic, FEED_LEFT_OUT_TOPIC, FEED_POSITION_TOPIC, groupFeedTopic } from '@picket/shared/contract';
 import { describeError } from '@picket/shared/errors';
+import { SubscriberDoor } from '../feed/index.js';
+import type { AlertSummaryDto } from '../api/alert.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { MqttLink } from '../platform/mqtt/mqtt-link.js';
+import { AgentGroups } from './agent-groups.js';
 import { AlertOrder } from './alert-order.js';
 import { AnnouncementQueue, type Announcement, type LeftOut } from './domain/announcements.js';
 import { leftOutEvent, positionEvent, toCloudEvent } from './domain/ocsf.js';
@@ -37,6 +40,8 @@ export class AlertFeed implements OnModuleInit, BeforeApplicationShutdown {
     private readonly order: AlertOrder,
     private readonly alerts: AlertRepository,
     private readonly feed: FeedRepository,
+    private readonly subscribers: SubscriberDoor,
+    private readonly groups: AgentGroups,
   ) {
     this.announced = metrics.counter('picket_alert_announcements_total', 'New alerts told to the feed', [
       'to',
@@ -72,18 +77,26 @@ export class AlertFeed implements OnModuleInit, BeforeApplicationShutdown {
       const next = this.queue.shift();
       if (!next) break;
       if (next.kind === 'left-out') this.tellLeftOut(next);
-      else this.tell(next);
+      else await this.tell(next);
       if (sent % SLICE === 0) await delay(0);
     }
     this.isSending = false;
   }
 
-  private tell({ alert, id }: Extract<Announcement, { kind: 'alert' }>): void {
+  private async tell({ alert, id }: Extract<Announcement, { kind: 'alert' }>): Promise<void> {
     const sequence = this.position.sequence + 1;
-    const topic = alertFeedTopic(alert.severity, alert.class);
-    const isSent = this.link.publish(topic, JSON.stringify(toCloudEvent(alert, sequence)), { qos: 0 });
+    const payload = JSON.stringify(toCloudEvent(alert, sequence));
+    const isSent = this.link.publish(alertFeedTopic(alert.severity, alert.class), payload, { qos: 0 });
+    if (this.subscribers.hasGroupReaders) await this.tellGroup(alert, payload);
     this.position = { sequence, lastId: id };
     this.announced.inc({ to: 'feed', outcome: isSent ? 'sent' : 'left-out' });
+  }
+
+  private async tellGroup({ agentId, severity, class: attackClass }: AlertSummaryDto, payload: string): Promise<void> {
+    const group = await this.groups.groupOf(agentId);
+    const topic = group && groupFeedTopic(group, severity, attackClass);
+    const isSent = topic !== undefined && this.link.publish(topic, payload, { qos: 0 });
+    this.announced.inc({ to: 'group', outcome: isSent ? 'sent' : 'left-out' });
   }
 
   private tellLeftOut({ id, count }: LeftOut): void {

@@ -1,9 +1,11 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { FeedModule } from '../feed/index.js';
 import { IngestModule } from '../ingest/index.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { Runtime } from '../platform/runtime.js';
 import { RegistryModule } from '../registry/index.js';
+import { AgentGroups } from './agent-groups.js';
 import { AlertAnnouncer } from './alert-announcer.js';
 import { AlertFeed } from './alert-feed.js';
 import { AlertOrder } from './alert-order.js';
@@ -16,7 +18,7 @@ import { AlertRepository } from './persistence/alert.repository.js';
 import { FeedRepository } from './persistence/feed.repository.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AlertEntity]), IngestModule, RegistryModule],
+  imports: [TypeOrmModule.forFeature([AlertEntity]), FeedModule, IngestModule, RegistryModule],
   controllers: [AlertsController],
   providers: [
     AlertRepository,
@@ -24,6 +26,7 @@ import { FeedRepository } from './persistence/feed.repository.js';
     AlertOrder,
     AlertsService,
     AlertRecordHandler,
+    AgentGroups,
     AlertFeed,
     AlertStream,
     AlertAnnouncer,

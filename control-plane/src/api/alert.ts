@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { address, paged, time } from './fields.js';
 import { VERDICTS } from './alert-verdicts.js';
 
-const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
+export const severitySchema = z.enum(['low', 'medium', 'high', 'critical']);
 
 const contributionSchema = z.object({ feature: z.string(), value: z.number().nullable(), weight: z.number() });
 

@@ -15,6 +15,7 @@ import * as settings from './setting.js';
 import * as authorities from './certificate-authority.js';
 import * as identities from './agent-identity.js';
 import * as enrolments from './enrolment.js';
+import * as feed from './feed-subscriber.js';
 import * as labels from './label.js';
 import * as retraining from './retraining.js';
 import * as lineage from './lineage.js';
@@ -56,6 +57,11 @@ const NAMES: Readonly<Record<string, z.ZodType>> = {
   DeadLetterReasons: deadLetters.deadLetterReasonsSchema,
   DeadLetterReplay: deadLetters.deadLetterReplaySchema,
   DeadLetterReplays: deadLetters.deadLetterReplaysSchema,
+  FeedScope: feed.feedScopeSchema,
+  FeedSubscriber: feed.feedSubscriberSchema,
+  IssuedFeedCredential: feed.issuedFeedCredentialSchema,
+  NewFeedSubscriber: feed.newFeedSubscriberSchema,
+  NewFeedCredential: feed.newFeedCredentialSchema,
   AlertSummary: alerts.alertSummarySchema,
   Alert: alerts.alertSchema,
   ScoredFlow: alerts.scoredFlowSchema,

@@ -19,6 +19,7 @@ import { CertificateRepository } from './certificates/certificate.repository.js'
 import { CertificatesService } from './certificates/certificates.service.js';
 import { DecommissionService } from './certificates/decommission.service.js';
 import { ExpiredRenewals } from './certificates/expired-renewals.service.js';
+import { SubscriberCertificates } from './certificates/subscriber-certificates.js';
 import { ListenerCertificates } from './certificates/listener-certificates.js';
 import { AgentListener } from './enrolment/agent-listener.js';
 import { AgentsDoorController } from './enrolment/agents-door.controller.js';
@@ -97,6 +98,7 @@ const ENTITIES = [
     DecommissionService,
     ListenerCertificates,
     AuthorityRotation,
+    SubscriberCertificates,
     EnrolmentRepository,
     EnrolmentTokensService,
     EnrolmentService,
@@ -109,7 +111,7 @@ const ENTITIES = [
     // Of every route: what is not marked as open needs a certificate on the agents' listener.
     { provide: APP_GUARD, useClass: ClientCertificateGuard },
   ],
-  exports: [DesiredStateService, FleetService, GroupsService],
+  exports: [DesiredStateService, FleetService, GroupsService, AuthorityRotation, SubscriberCertificates],
 })
 export class FleetModule implements OnModuleInit {
   constructor(

@@ -1,3 +1,5 @@
+export { AuthorityRotation } from './certificates/authority-rotation.service.js';
+export { SubscriberCertificates } from './certificates/subscriber-certificates.js';
 export { DesiredStateService } from './desired-state.service.js';
 export { AgentReported, AgentStatusReceived } from './fleet.events.js';
 export { FleetModule } from './fleet.module.js';

@@ -20,6 +20,7 @@ import { SameMachine1795396000000 } from './1795396000000-same-machine.js';
 import { Decommission1795396010000 } from './1795396010000-decommission.js';
 import { Settings1795390100000 } from './1795390100000-settings.js';
 import { Assignments1795390200000 } from './1795390200000-assignments.js';
+import { FeedSubscribers1795397000000 } from './1795397000000-feed-subscribers.js';
 import { Labels1795375000000 } from './1795375000000-labels.js';
 import { PromotionGate1795380001000 } from './1795380001000-promotion-gate.js';
 import { Registry1795363000000 } from './1795363000000-registry.js';
@@ -65,4 +66,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Decommission1795396010000,
   Settings1795390100000,
   Assignments1795390200000,
+  FeedSubscribers1795397000000,
 ];

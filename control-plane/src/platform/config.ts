@@ -99,7 +99,8 @@ export const SETTINGS = {
   'broker.legacy': setting(
     'PICKET_BROKER_LEGACY',
     flag.optional(),
-    'let agents without a certificate connect with the shared password (agent.token), on the plain listener only. ' +
+    'take the shared passwords: of agents without a certificate (agent.token) and of readers of the alert feed ' +
+      '(user feed), on the plain listener only. ' +
       'Default: false, after an upgrade true with a warning',
   ),
   'certificates.renewExpired': setting(

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { BrokerStats, BrokerTls, CertificateVerdict } from './broker/broker-messages.js';
+import type { BrokerStats, BrokerTls, CertificateVerdict, SubscriberEntry } from './broker/broker-messages.js';
 import type { ControlPlaneConfig } from './config.js';
 import type { Secrets } from './data-folder/secrets.js';
 import { reachableHost } from './http/reachable-host.js';
@@ -16,6 +16,8 @@ export interface BrokerEndpoint {
   readonly know?: (agentIds: readonly string[]) => void;
   /** Tells the embedded broker which agents have a certificate. */
   readonly enrol?: (agentIds: readonly string[]) => void;
+  /** Tells the embedded broker of all subscribers of the feed. */
+  readonly subscribe?: (subscribers: readonly SubscriberEntry[]) => void;
   /** Opens the TLS listener of the embedded broker, or gives it its next certificate. */
   readonly secure?: (tls: BrokerTls, judge: (serial: string) => Promise<CertificateVerdict>) => Promise<void>;
   /** Ends the session of an agent at the embedded broker. */

@@ -54,10 +54,27 @@ export function mayAgentSubscribe(agentId: string, filter: string): boolean {
   return DOWN_CHANNELS.some((channel) => filter === agentTopic(agentId, channel));
 }
 
-/** Feed for any subscriber; class and severity become topic levels, so anything outside the charset is replaced. */
+/** A text as one level of a topic of the feed: anything outside the charset is replaced. */
+export function feedLevel(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9_-]+/g, '-') || 'unknown';
+}
+
+/** Feed for any subscriber. */
 export function alertFeedTopic(severity: string, attackClass: string): string {
-  const level = (text: string) => text.toLowerCase().replace(/[^a-z0-9_-]+/g, '-') || 'unknown';
-  return `${ROOT}/feed/alerts/${level(severity)}/${level(attackClass)}`;
+  return `${ROOT}/feed/alerts/${feedLevel(severity)}/${feedLevel(attackClass)}`;
+}
+
+/** The same alert for subscribers that are limited to groups. */
+export function groupFeedTopic(group: string, severity: string, attackClass: string): string {
+  return `${ROOT}/feed/groups/${feedLevel(group)}/${feedLevel(severity)}/${feedLevel(attackClass)}`;
+}
+
+/** Name of a subscriber of the feed; user name and client id of it begin with `feed.`, so they are no agent's. */
+export const SUBSCRIBER_NAME_PATTERN = /^[a-z0-9][a-z0-9-]{0,47}$/;
+
+/** User name of a subscriber at the broker, and the name in its certificate. */
+export function subscriberUser(name: string): string {
+  return `feed.${name}`;
 }
 
 export const ALERT_FEED_PREFIX = `${ROOT}/feed/`;

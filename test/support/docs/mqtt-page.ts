@@ -47,7 +47,16 @@ ${table(
       '`agent.token` in the data folder (port 6788, while `broker.legacy` is on)',
     ],
     ['`control-plane`', 'begins with `control-plane`', '`controlPlanePassword` in `secrets.json` of the data folder'],
-    ['`feed`', 'anything else', '`feedPassword` in `secrets.json` of the data folder'],
+    [
+      '`feed.NAME`, a [subscriber](feed.md)',
+      '`feed.NAME`, or that with a suffix after another dot',
+      'a password or a client certificate of its own (port 8883)',
+    ],
+    [
+      '`feed`, of before',
+      'anything else',
+      '`feedPassword` in `secrets.json` of the data folder (port 6788, while `broker.legacy` is on)',
+    ],
   ],
 )}
 
@@ -107,10 +116,10 @@ export function mqttSchemas(): string {
 }
 
 function topics(): string {
-  const rows = TOPICS.map(({ topic, publisher, subscriber, qos, isRetained, payload }) => [
+  const rows = TOPICS.map(({ topic, publisher, subscribers, qos, isRetained, payload }) => [
     `\`${topic}\``,
     publisher,
-    subscriber === 'control-plane' ? subscriber : `${subscriber}, control-plane`,
+    [...subscribers, 'control-plane'].join(', '),
     String(qos),
     isRetained ? 'yes' : 'no',
     payload,
@@ -119,8 +128,9 @@ function topics(): string {
   return `## Topics
 
 \`AGENT\` is the agent's own id: an agent neither publishes nor reads below another agent's id, and subscribes without
-wildcards. The control plane may do everything. \`feed\` may subscribe to any filter that begins with \`picket/v1/feed/\`,
-and publishes nothing. In SEVERITY and CLASS lower case is used, and \`-\` for everything but letters, digits, \`-\`, \`_\`.
+wildcards. The control plane may do everything. A subscriber of the feed may use any filter below \`picket/v1/feed/\` that can
+bring an alert of its scope, and gets what is in its scope; it publishes nothing, not even a will. One that is limited to
+groups (\`group-reader\`) reads the topics of groups, any other (\`feed\`) those without. In SEVERITY and CLASS lower case is used, and \`-\` for everything but letters, digits, \`-\`, \`_\`.
 
 ${table(head, rows)}`;
 }

@@ -9,15 +9,16 @@ import {
 } from '@picket/shared/contract';
 import type { z } from 'zod';
 
-export const ROLES = ['agent', 'control-plane', 'feed'] as const;
+/** `group-reader` is a subscriber of the feed that is limited to groups, `feed` any other. */
+export const ROLES = ['agent', 'control-plane', 'feed', 'group-reader'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Topic {
-  /** `AGENT` stands for the agent's id. */
+  /** `AGENT` stands for the agent's id, `GROUP` for the name of its group. */
   readonly topic: string;
   readonly publisher: Role;
   /** Besides the control plane, which may subscribe to everything. */
-  readonly subscriber: Role;
+  readonly subscribers: readonly Role[];
   readonly qos: 0 | 1;
   readonly isRetained: boolean;
   readonly payload: string;
@@ -34,9 +35,15 @@ export const TOPICS: readonly Topic[] = [
   up('samples', false, 'protobuf [SampleBatch](#samplebatch)'),
   down('desired', 1, true, 'JSON [desired](#desired)'),
   down('ack', 0, false, 'JSON [ack](#ack)'),
-  feed('picket/v1/feed/alerts/SEVERITY/CLASS', false, 'JSON [alert](#an-alert)'),
-  feed(FEED_LEFT_OUT_TOPIC, false, 'JSON [left out](#alerts-that-the-feed-left-out)'),
-  feed(FEED_POSITION_TOPIC, true, 'JSON [position](#how-far-the-feed-is)'),
+  feed('picket/v1/feed/alerts/SEVERITY/CLASS', ['feed'], false, 'JSON [alert](#an-alert)'),
+  feed(
+    'picket/v1/feed/groups/GROUP/SEVERITY/CLASS',
+    ['group-reader'],
+    false,
+    'JSON [alert](#an-alert), while there is a subscriber that is limited to groups',
+  ),
+  feed(FEED_LEFT_OUT_TOPIC, ['feed', 'group-reader'], false, 'JSON [left out](#alerts-that-the-feed-left-out)'),
+  feed(FEED_POSITION_TOPIC, ['feed', 'group-reader'], true, 'JSON [position](#how-far-the-feed-is)'),
 ];
 
 /** JSON payloads, by the last level of their topic. */
@@ -52,15 +59,14 @@ function up(
   isRetained: boolean,
   payload: string,
 ): Topic {
-  const subscriber = 'control-plane';
-  return { topic: agentTopic(AGENT, channel), publisher: 'agent', subscriber, qos: 1, isRetained, payload };
+  return { topic: agentTopic(AGENT, channel), publisher: 'agent', subscribers: [], qos: 1, isRetained, payload };
 }
 
 function down(channel: 'desired' | 'ack', qos: 0 | 1, isRetained: boolean, payload: string): Topic {
   const publisher = 'control-plane';
-  return { topic: agentTopic(AGENT, channel), publisher, subscriber: 'agent', qos, isRetained, payload };
+  return { topic: agentTopic(AGENT, channel), publisher, subscribers: ['agent'], qos, isRetained, payload };
 }
 
-function feed(topic: string, isRetained: boolean, payload: string): Topic {
-  return { topic, publisher: 'control-plane', subscriber: 'feed', qos: 0, isRetained, payload };
+function feed(topic: string, subscribers: readonly Role[], isRetained: boolean, payload: string): Topic {
+  return { topic, publisher: 'control-plane', subscribers, qos: 0, isRetained, payload };
 }

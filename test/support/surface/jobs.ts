@@ -12,6 +12,7 @@ export const JOBS: Readonly<Record<JobKind, JobRow>> = {
   'dataset-audit': { startedBy: 'a person, or an import that ends', retry: FAILED },
   'dataset-derivation': { startedBy: 'a person (data set with labels, retraining)', retry: FAILED },
   'dataset-import': { startedBy: 'a person', retry: FAILED },
+  'feed-prune': { startedBy: 'schedule', retry: NEXT_TIME },
   'fleet-prune': { startedBy: 'schedule', retry: NEXT_TIME },
   'ingest-prune': { startedBy: 'schedule', retry: NEXT_TIME },
   'label-influence': { startedBy: 'a retraining run', retry: 'none; the run fails' },

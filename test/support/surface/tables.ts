@@ -34,6 +34,11 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   },
   enrolment: { holds: 'tries to enrol', backup: true, addresses: 'after 90 days' },
   enrolment_token: { holds: 'enrolment tokens; secrets as SHA-256', backup: true, addresses: null },
+  feed_subscriber: {
+    holds: 'subscribers of the feed; passwords as scrypt',
+    backup: true,
+    addresses: 'the last of each; with it, 90 days after it was revoked',
+  },
   fleet_default: { holds: 'the model of new agents', backup: true, addresses: null },
   flow_sample: {
     holds: 'flows for labelling',

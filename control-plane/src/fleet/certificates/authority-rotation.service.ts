@@ -16,12 +16,18 @@ const MAX_TRUSTED = 2;
 @Injectable()
 export class AuthorityRotation {
   private readonly logger = new Logger('certificates');
+  private readonly others: ((digest: string) => Promise<string[]>)[] = [];
 
   constructor(
     private readonly authorities: AuthorityKeeper,
     private readonly certificates: CertificateRepository,
     private readonly listeners: ListenerCertificates,
   ) {}
+
+  /** Clients beside the agents that have a certificate of a CA only: it is not retired over their heads. */
+  alsoAsk(whoNeeds: (digest: string) => Promise<string[]>): void {
+    this.others.push(whoNeeds);
+  }
 
   async list(): Promise<CertificateAuthorityDto[]> {
     const described: CertificateAuthorityDto[] = [];
@@ -95,7 +101,10 @@ export class AuthorityRotation {
 
   private async inTheWay(digest: string, state: CertificateAuthorityDto['state'], createdAt: Date): Promise<string[]> {
     if (state === 'next') return this.certificates.agentsWithoutCertificateSince(createdAt);
-    return state === 'previous' ? this.certificates.agentsThatNeed(digest) : [];
+    if (state !== 'previous') return [];
+    const agents = await this.certificates.agentsThatNeed(digest);
+    const others = await Promise.all(this.others.map((whoNeeds) => whoNeeds(digest)));
+    return [...agents, ...others.flat()];
   }
 }
 
@@ -103,7 +112,7 @@ function refuseToLeaveBehind({ waitingFor }: CertificateAuthorityDto, leaveBehin
   if (waitingFor.length === 0 || leaveBehind) return;
   const some = waitingFor.slice(0, 5).join(', ');
   throw conflict(
-    `${waitingFor.length} agents ${what}: ${some}${waitingFor.length > 5 ? ' …' : ''}`,
+    `${waitingFor.length} clients ${what}: ${some}${waitingFor.length > 5 ? ' …' : ''}`,
     'wait an hour, or leave them behind and enrol them again',
   );
 }

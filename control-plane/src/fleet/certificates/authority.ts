@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { createHash, createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
+import { subscriberUser } from '@picket/shared/contract';
 import { ControlPlaneError } from '../../errors.js';
 
 /**
@@ -95,6 +96,20 @@ export function issueAgentCertificate(
   return issue(authority, agentId, publicKey, now, days, [
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     new x509.SubjectAlternativeNameExtension([{ type: 'url', value: `urn:picket:agent:${agentId}` }]),
+  ]);
+}
+
+/** A certificate with which a subscriber of the feed shows who it is; for clients only. */
+export function issueSubscriberCertificate(
+  authority: Authority,
+  name: string,
+  publicKey: string,
+  now: Date,
+  days: number,
+): Promise<IssuedCertificate> {
+  return issue(authority, subscriberUser(name), publicKey, now, days, [
+    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+    new x509.SubjectAlternativeNameExtension([{ type: 'url', value: `urn:picket:feed:${name}` }]),
   ]);
 }
 

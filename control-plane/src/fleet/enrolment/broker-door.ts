@@ -17,8 +17,8 @@ const REFUSALS: Readonly<Record<string, RefusalReason>> = {
 };
 
 const SHARED_PASSWORD =
-  'agents without a certificate are let in with a shared password, as before the upgrade: enrol them, then set ' +
-  'PICKET_BROKER_LEGACY=false';
+  'agents without a certificate, and readers of the alert feed as user feed, are let in with shared passwords, as before ' +
+  'the upgrade: enrol the agents, make a subscriber for each reader, then set PICKET_BROKER_LEGACY=false';
 
 /** The TLS listener of the embedded broker: its certificate, whom it lets in, and whom it sends away. */
 @Injectable()

@@ -1,4 +1,5 @@
 import { LIMITS } from '@picket/shared/contract';
+import type { FeedScope } from './feed-access.js';
 import type { Refusal, RefusalReason } from './refusals.js';
 import type { WaitingRoomLimits } from './waiting-room.js';
 
@@ -48,7 +49,8 @@ export interface BrokerPasswords {
   /** Of agents that were never enrolled; undefined: such agents are not taken. */
   readonly agent: string | undefined;
   readonly controlPlane: string;
-  readonly feed: string;
+  /** Of the user `feed` of before, which all readers share; undefined: it is not taken. */
+  readonly feed: string | undefined;
 }
 
 /** The first message to the child. */
@@ -72,6 +74,28 @@ export interface BrokerTls {
 /** Whom a certificate of our CA belongs to now, or why it does not count. */
 export type CertificateVerdict = { readonly agentId: string } | { readonly refusal: RefusalReason };
 
+/** A subscriber of the feed, as the broker has to know it. */
+export interface SubscriberEntry {
+  readonly name: string;
+  /** Another one with each new credential. */
+  readonly credential: string;
+  readonly scope: FeedScope;
+  /** Null: it shows a certificate. */
+  readonly passwordHash: string | null;
+  /** Of its certificate, lower-case hexadecimal. */
+  readonly serial: string | null;
+  readonly isRevoked: boolean;
+}
+
+/** When and from where a subscriber was connected last, since this broker process started. */
+export interface SeenSubscriber {
+  readonly name: string;
+  readonly address: string;
+  /** Now. */
+  readonly connections: number;
+  readonly lastAt: string;
+}
+
 export interface BrokerStats {
   readonly connections: number;
   /** Of them, those that have not logged in yet. */
@@ -80,6 +104,7 @@ export interface BrokerStats {
   readonly refused: Readonly<Record<string, number>>;
   /** Whom that met in the last ten minutes, newest first. */
   readonly recent: readonly Refusal[];
+  readonly subscribers: readonly SeenSubscriber[];
 }
 
 /** What the control plane tells the broker later on. */
@@ -88,6 +113,8 @@ export type BrokerNews =
   | { readonly kind: 'known'; readonly agentIds: readonly string[] }
   /** Agents that have a certificate: the shared password counts no more for them. */
   | { readonly kind: 'enrolled'; readonly agentIds: readonly string[] }
+  /** All subscribers of the feed; sessions of those that are gone, revoked or changed end. */
+  | { readonly kind: 'subscribers'; readonly subscribers: readonly SubscriberEntry[] }
   | { readonly kind: 'tls'; readonly tls: BrokerTls }
   | { readonly kind: 'verdict'; readonly question: number; readonly verdict: CertificateVerdict }
   /** Ends the session of an agent, and forgets its status. */

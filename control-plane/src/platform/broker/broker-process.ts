@@ -47,6 +47,7 @@ function hear(news: BrokerNews): void {
   if (news.kind === 'tls') secure.use(news.tls);
   else if (news.kind === 'verdict') questions.answer(news.question, news.verdict);
   else if (news.kind === 'expel') broker.expel(news.agentId);
+  else if (news.kind === 'subscribers') broker.useSubscribers(news.subscribers);
   else if (news.kind === 'enrolled') broker.enrolled(news.agentIds);
   else broker.know(news.agentIds);
 }

@@ -11,12 +11,13 @@ import type {
   BrokerStats,
   BrokerTls,
   CertificateVerdict,
+  SubscriberEntry,
 } from './broker-messages.js';
 
 const PROGRAM = fileURLToPath(new URL('./broker-process.js', import.meta.url));
 /** How long the TLS listener may take to open. */
 const SECURE_MS = 5000;
-const NO_STATS: BrokerStats = { connections: 0, waiting: 0, refused: {}, recent: [] };
+const NO_STATS: BrokerStats = { connections: 0, waiting: 0, refused: {}, recent: [], subscribers: [] };
 
 /**
  * aedes in a process of its own, kept running: a slow subscriber can crash aedes 1.2.0, and must not take the control
@@ -31,6 +32,7 @@ export class EmbeddedBroker {
   private readonly known = new Set<string>();
   private readonly enrolled = new Set<string>();
   private process: BrokerProcess | undefined;
+  private subscribers: readonly SubscriberEntry[] = [];
   private tls: BrokerTls | undefined;
   private judge: (serial: string) => Promise<CertificateVerdict> = () =>
     Promise.resolve({ refusal: 'control-plane-busy' });
@@ -65,6 +67,12 @@ export class EmbeddedBroker {
     this.process?.tell({ kind: 'enrolled', agentIds });
   }
 
+  /** Tells the broker of all subscribers of the feed; sessions of those that are gone, revoked or changed end. */
+  subscribe(subscribers: readonly SubscriberEntry[]): void {
+    this.subscribers = subscribers;
+    this.process?.tell({ kind: 'subscribers', subscribers });
+  }
+
   /**
    * Opens the TLS listener, or gives it its next certificate.
    * @param judge whom a certificate belongs to
@@ -93,6 +101,7 @@ export class EmbeddedBroker {
       this.process = broker;
       broker.tell({ kind: 'known', agentIds: [...this.known] });
       broker.tell({ kind: 'enrolled', agentIds: [...this.enrolled] });
+      broker.tell({ kind: 'subscribers', subscribers: this.subscribers });
       if (this.tls) await broker.secure(this.tls);
       return broker;
     }

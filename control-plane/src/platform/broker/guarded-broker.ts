@@ -1,14 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
-import { agentTopic } from '@picket/shared/contract';
-import { CONTRACT_POLICY, type BrokerPolicy, type Identity } from './access-policy.js';
+import { agentTopic, subscriberUser } from '@picket/shared/contract';
+import { CONTRACT_POLICY, mayRead, type BrokerPolicy, type Identity } from './access-policy.js';
 import { AddressLimit } from './address-limit.js';
-import type { BrokerOptions, BrokerStats, CertificateVerdict } from './broker-messages.js';
+import type { BrokerOptions, BrokerStats, CertificateVerdict, SubscriberEntry } from './broker-messages.js';
 import { LimitedConnection, type ConnectionLimits } from './limited-connection.js';
 import { MqttPacketLimit } from './mqtt-packet-limit.js';
 import { Places } from './places.js';
 import { RefusalLog, type RefusalReason } from './refusals.js';
 import { RetainedStatuses } from './retained-statuses.js';
+import { Subscribers, type Subscriber } from './subscribers.js';
 import { Takeovers } from './takeovers.js';
 import type { ShownCertificate } from './tls-listener.js';
 import { TokenBucket } from './token-bucket.js';
@@ -23,6 +24,11 @@ const SWEEPS_IN_GRACE = 5;
 /** A client that comes back has this much of its rate at once, for what has piled up. */
 const BURST_SECONDS = 2;
 
+type AccessControl = Pick<
+  AedesOptions,
+  'authenticate' | 'authorizePublish' | 'authorizeSubscribe' | 'authorizeForward'
+>;
+
 /** aedes behind limits and access control. */
 export class GuardedBroker {
   private readonly refusals = new RefusalLog();
@@ -30,6 +36,7 @@ export class GuardedBroker {
   private readonly connections = new WeakMap<Client, LimitedConnection>();
   private readonly certificates = new WeakMap<Client, ShownCertificate>();
   private readonly enrolledAgents = new Set<string>();
+  private readonly subscribers = new Subscribers();
   private readonly takeovers = new Takeovers();
   private readonly places: Places<Client>;
   private readonly waiting: WaitingRoom<LimitedConnection>;
@@ -73,7 +80,13 @@ export class GuardedBroker {
 
   get stats(): BrokerStats {
     const { counts: refused, recent } = this.refusals;
-    return { connections: this.broker.connectedClients, waiting: this.waiting.size, refused, recent };
+    return {
+      connections: this.broker.connectedClients,
+      waiting: this.waiting.size,
+      refused,
+      recent,
+      subscribers: this.subscribers.seen,
+    };
   }
 
   /** Agents whose names were not invented just now. */
@@ -86,6 +99,12 @@ export class GuardedBroker {
     for (const id of agentIds) this.enrolledAgents.add(id);
   }
 
+  /** All subscribers of the feed; sessions of those that are gone, revoked or changed end at once. */
+  useSubscribers(entries: readonly SubscriberEntry[]): void {
+    for (const { sessions } of this.subscribers.use(entries))
+      for (const client of sessions) this.end(client, 'subscriber-revoked');
+  }
+
   /** Something that a listener has refused before there was a client. */
   note(reason: RefusalReason, address: string): void {
     this.refusals.add(reason, '', address);
@@ -94,14 +113,16 @@ export class GuardedBroker {
   /** Ends the session of an agent at once; its will is not published, and its status is kept no longer. */
   expel(agentId: string): void {
     const client = this.clientNamed(agentId);
-    if (client && this.identities.get(client)?.role === 'agent') {
-      this.identities.delete(client);
-      this.refuse('certificate-revoked', client);
-      this.connections.get(client)?.destroy();
-    }
+    if (client && this.identities.get(client)?.role === 'agent') this.end(client, 'certificate-revoked');
     const topic = agentTopic(agentId, 'status');
     this.statuses.admit({ topic, payload: '', retain: true });
     this.broker.publish({ cmd: 'publish', topic, payload: '', qos: 0, retain: true, dup: false }, () => undefined);
+  }
+
+  private end(client: Client, reason: RefusalReason): void {
+    this.identities.delete(client);
+    this.refuse(reason, client);
+    this.connections.get(client)?.destroy();
   }
 
   /** The server of this broker; it does not listen yet. */
@@ -130,7 +151,7 @@ export class GuardedBroker {
     if (certificate) this.certificates.set(client, certificate);
     connection.once('close', () => {
       this.waiting.leave(connection);
-      this.places.leave(client);
+      this.leave(client);
     });
   }
 
@@ -143,7 +164,7 @@ export class GuardedBroker {
     };
   }
 
-  private accessControl(): Pick<AedesOptions, 'authenticate' | 'authorizePublish' | 'authorizeSubscribe'> {
+  private accessControl(): AccessControl {
     return {
       authenticate: (client, username, password, done) => {
         void this.identify(client, username, password).then((identity) => {
@@ -168,6 +189,8 @@ export class GuardedBroker {
         if (!allowed) this.refuse('not-allowed-to-subscribe', client);
         done(null, allowed ? subscription : null);
       },
+      // A wide filter of a subscriber brings what is in its scope.
+      authorizeForward: (client, packet) => (mayRead(this.identities.get(client), packet.topic) ? packet : null),
     };
   }
 
@@ -179,20 +202,27 @@ export class GuardedBroker {
   ): Promise<Identity | RefusalReason> {
     const certificate = this.certificates.get(client);
     if (!certificate) return this.identifyByPassword(client, username, password);
+    const subscriber = this.subscribers.identifyByCertificate(certificate.serial, client.id);
+    if (subscriber !== undefined) return asIdentity(subscriber);
     const verdict = await this.askAbout(certificate.serial);
     if ('refusal' in verdict) return verdict.refusal;
     return verdict.agentId === client.id ? { role: 'agent', id: client.id } : 'wrong-name';
   }
 
-  /** The shared password is for agents of before, on the plain listener; over TLS only readers have one. */
-  private identifyByPassword(
+  /** Subscribers show theirs over TLS only; the shared ones are for programs of before, on the plain listener. */
+  private async identifyByPassword(
     client: Client,
     username: string | undefined,
     password: Uint8Array | undefined,
-  ): Identity | RefusalReason {
-    const identity = this.policy.identify(client.id, username, password, this.options.passwords);
-    if (typeof identity === 'string' || identity.role === 'feed') return identity;
+  ): Promise<Identity | RefusalReason> {
     const isSecure = this.connections.get(client)?.isSecure === true;
+    if (username?.startsWith(subscriberUser('')) && password) {
+      if (!isSecure) return 'tls-needed';
+      return asIdentity(await this.subscribers.identifyByPassword(username, password, client.id));
+    }
+    const identity = this.policy.identify(client.id, username, password, this.options.passwords);
+    if (typeof identity === 'string') return identity;
+    if (isSecure && identity.role === 'feed') return 'subscriber-needed';
     if (isSecure || (identity.role === 'agent' && this.enrolledAgents.has(identity.id))) return 'certificate-needed';
     return identity;
   }
@@ -204,18 +234,26 @@ export class GuardedBroker {
     const other = this.clientNamed(client.id);
     // A reader that took an agent's name would disconnect it.
     if (other && identity.role === 'feed' && this.identities.get(other)?.role !== 'feed') return 'name-taken';
+    if (!other && identity.role === 'feed' && identity.subscriber.isFull) return 'too-many-connections';
     if (other && identity.role === 'agent' && !this.takeovers.mayTake(client.id)) return 'certificate-shared';
     // One that comes back after a broken line takes its name from its own old session.
     if (other) this.refuse('name-taken', client);
-    if (other) this.places.leave(other);
+    if (other) this.leave(other);
     if (!this.places.take(client, identity)) return 'too-many-connections';
     this.identities.set(client, identity);
+    if (identity.role === 'feed') identity.subscriber.enter(client, connection.address);
     this.waiting.leave(connection);
     connection.packetBytes = this.options.limits.packetBytes;
     connection.isWaitedFor = identity.role === 'control-plane';
     // No session outlives its connection: the contract needs none, and each would be kept for ever.
     if (!this.policy.isWholeMqtt) Object.assign(client, { clean: true });
     return undefined;
+  }
+
+  private leave(client: Client): void {
+    this.places.leave(client);
+    const identity = this.identities.get(client);
+    if (identity?.role === 'feed') identity.subscriber.leave(client);
   }
 
   private clientNamed(id: string): Client | undefined {
@@ -234,6 +272,10 @@ export class GuardedBroker {
     this.refusals.add(reason, clientId ?? '', address);
     return new Error(`refused: ${reason}`);
   }
+}
+
+function asIdentity(subscriber: Subscriber | RefusalReason): Identity | RefusalReason {
+  return typeof subscriber === 'string' ? subscriber : { role: 'feed', subscriber };
 }
 
 function codeOf(reason: RefusalReason): number {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Identity } from './access-policy.js';
 import { Places } from './places.js';
+import { SHARED_SUBSCRIBER } from './subscribers.js';
 
 const agent = (id: string): Identity => ({ role: 'agent', id });
 
@@ -12,7 +13,7 @@ describe('Places', () => {
     const places = new Places(100);
     places.know(Array.from({ length: 100 }, (_, index) => `known-${index}`));
     expect(fill(places, 200, (index) => agent(`invented-${index}`))).toBe(25);
-    expect(fill(places, 200, () => ({ role: 'feed' }))).toBe(25);
+    expect(fill(places, 200, () => ({ role: 'feed', subscriber: SHARED_SUBSCRIBER }))).toBe(25);
     expect(fill(places, 100, (index) => agent(`known-${index}`))).toBe(50);
   });
 

@@ -13,6 +13,9 @@ const REASONS: Readonly<Record<string, string>> = {
   'certificate-not-yet-valid': 'its certificate is not valid yet: check the clocks of both hosts',
   'certificate-revoked': 'its certificate was revoked',
   'certificate-shared': 'two hosts have its certificate: revoke the agent, and enrol each host anew',
+  'subscriber-needed': 'the shared password of the feed is not taken here: make a subscriber (Alert feed)',
+  'subscriber-revoked': 'this subscriber of the alert feed was revoked, or has another credential now',
+  'tls-needed': 'subscribers of the alert feed connect over TLS (port 8883)',
   'control-plane-busy': 'the database did not answer: the agent tries again by itself',
   'wrong-name': 'wrong name: client id and user name are the agent’s id (letters, digits, - and _)',
   'name-taken': 'another connection has the same name: give each agent an id of its own (PICKET_AGENT_ID)',
@@ -27,6 +30,14 @@ const REASONS: Readonly<Record<string, string>> = {
   'text-with-nul': 'sent a name or topic with a NUL character',
 };
 
+/** What helps a subscriber of the alert feed is nothing for agents. */
+const OF_SUBSCRIBERS: Readonly<Record<string, string>> = {
+  'wrong-password': 'wrong password, or no such subscriber (Alert feed)',
+  'wrong-name': 'wrong name: client id and user name are feed. and the name of the subscriber',
+  'not-allowed-to-publish': 'published: subscribers of the alert feed only read',
+  'not-allowed-to-subscribe': 'subscribed to a topic that brings nothing of its scope (Alert feed)',
+};
+
 /** Clients that the broker has turned away lately: an agent that cannot get in is seen nowhere else. */
 export function RefusedClients({ clients }: { clients: AgentListDto['refused'] }) {
   if (clients.length === 0) return null;
@@ -38,7 +49,7 @@ export function RefusedClients({ clients }: { clients: AgentListDto['refused'] }
             {clientId || 'A client'} at {address}, {count === 1 ? 'once' : plural(count, 'time')}, last{' '}
             <TimeAgo at={lastAt} />{' '}
             <Text span c="dimmed">
-              {REASONS[reason] ?? reason}
+              {(clientId.startsWith('feed.') ? OF_SUBSCRIBERS[reason] : undefined) ?? REASONS[reason] ?? reason}
             </Text>
           </List.Item>
         ))}
