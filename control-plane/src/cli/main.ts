@@ -10,6 +10,7 @@ import { registerDrift } from './commands/drift.js';
 import { registerEnrolment } from './commands/enrolment.js';
 import { registerGroups } from './commands/groups.js';
 import { registerSettings } from './commands/settings.js';
+import { registerFeed } from './commands/feed.js';
 import { registerModels } from './commands/models.js';
 import { registerStatus } from './commands/status.js';
 import { registerTrain } from './commands/train.js';
@@ -32,6 +33,7 @@ const COMMANDS = [
   registerAuthorities,
   registerAlerts,
   registerDeadLetters,
+  registerFeed,
   registerDataset,
   registerTrain,
   registerModels,
