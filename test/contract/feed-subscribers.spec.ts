@@ -162,22 +162,45 @@ describe('a subscriber of the feed', () => {
     await untilRefused('not-allowed-to-subscribe feed.narrow');
   });
 
-  it('limited to groups, reads the alerts of its groups on their topics', async () => {
-    const mine = await createSubscriber(controlPlane, 'mine', {
+  it('limited to groups, reads the alerts of its groups on their topics, wherever agent and group go', async () => {
+    const ask = async (method: 'POST' | 'PATCH', path: string, body: object) => {
+      const response = await fetch(`${controlPlane.url}/api/v1${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...body, by: 'test' }),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    };
+    await agent.sendStatus();
+    await until('the agent', () => controlPlane.get('/agents/edge-1').catch(() => undefined));
+    await ask('POST', '/agent-groups', { name: 'lab' });
+    const inDefault = await createSubscriber(controlPlane, 'in-default', {
       scope: { groups: ['default'], severities: ['high'] },
     });
-    const other = await createSubscriber(controlPlane, 'other', { scope: { groups: ['elsewhere'] } });
-    expect(mine.topic).toBe(`${FEED}/groups/#`);
-    const topics = { mine: await subscribed(mine, WHOLE), other: await subscribed(other, `${FEED}/groups/#`) };
-    await raise([3, 'DoS'], [1, 'DoS']);
+    const inLab = await createSubscriber(controlPlane, 'in-lab', { scope: { groups: ['lab'] } });
+    expect(inLab.topic).toBe(`${FEED}/groups/#`);
+    const topics = { inDefault: await subscribed(inDefault, WHOLE), inLab: await subscribed(inLab, inLab.topic) };
     const alertsIn = (came: readonly string[]) => came.filter((topic) => /alerts|groups/.test(topic));
-    await until('the alert of the group', () => alertsIn(topics.mine).length > 0);
-    await raise([3, 'Last']);
-    await until('the last alert', () => topics.mine.includes(`${FEED}/groups/default/high/last`));
-    expect(alertsIn(topics.mine)).toEqual([`${FEED}/groups/default/high/dos`, `${FEED}/groups/default/high/last`]);
-    expect(alertsIn(topics.other)).toEqual([]);
+    await raise([3, 'DoS'], [1, 'DoS'], [3, 'First']);
+    await until('an alert of default', () => topics.inDefault.includes(`${FEED}/groups/default/high/first`));
+    await ask('PATCH', '/agents/edge-1', { group: 'lab' });
+    await raise([3, 'Moved']);
+    await until('an alert of lab', () => topics.inLab.includes(`${FEED}/groups/lab/high/moved`));
+    await ask('PATCH', '/agent-groups/lab', { name: 'laboratory' });
+    await until('the scope follows the name', async () => {
+      const { scope } = await controlPlane.get<FeedSubscriberDto>('/feed-subscribers/in-lab');
+      return scope.groups[0] === 'laboratory';
+    });
+    await raise([3, 'Renamed']);
+    await until('an alert of laboratory', () => topics.inLab.includes(`${FEED}/groups/laboratory/high/renamed`));
+    expect(alertsIn(topics.inDefault)).toEqual([
+      `${FEED}/groups/default/high/dos`,
+      `${FEED}/groups/default/high/first`,
+    ]);
+    expect(topics.inLab).toHaveLength(2);
     await expect(clients.at(-1)?.subscribeAsync(ALERTS)).rejects.toThrow();
-    for (const name of ['mine', 'other']) await revoke(name);
+    for (const name of ['in-default', 'in-lab']) await revoke(name);
+    await ask('PATCH', '/agents/edge-1', { group: 'default' });
   });
 
   it('goes on in another scope without a new connection', async () => {
@@ -321,6 +344,7 @@ describe('a subscriber of the feed', () => {
     [{ scope: { severities: ['urgent'] } }, 400],
     [{ scope: { groups: ['+'] } }, 400],
     [{ scope: { groups: ['edge/#'] } }, 400],
+    [{ scope: { groups: ['nowhere'] } }, 404],
     [{ scope: { agents: ['edge-1'] } }, 400],
     [{ kind: 'certificate', csr: 'none' }, 400],
     [{ kind: 'password', csr: 'none' }, 400],
@@ -345,7 +369,7 @@ describe('a subscriber of the feed', () => {
       await code(controlPlane.send('POST', '/feed-subscribers', { name: 'whole', by: 'test' })),
       await code(controlPlane.send('PUT', '/feed-subscribers/none/scope', scope)),
       await code(revoke('none')),
-      await code(controlPlane.send('PUT', '/feed-subscribers/mine/scope', scope)),
+      await code(controlPlane.send('PUT', '/feed-subscribers/in-lab/scope', scope)),
     ]).toEqual([
       'feed-subscriber.name.conflict',
       'feed-subscriber.not-found',

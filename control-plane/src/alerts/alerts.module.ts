@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { FeedModule } from '../feed/index.js';
+import { FleetModule } from '../fleet/index.js';
 import { IngestModule } from '../ingest/index.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { Runtime } from '../platform/runtime.js';
@@ -18,7 +19,7 @@ import { AlertRepository } from './persistence/alert.repository.js';
 import { FeedRepository } from './persistence/feed.repository.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AlertEntity]), FeedModule, IngestModule, RegistryModule],
+  imports: [TypeOrmModule.forFeature([AlertEntity]), FeedModule, FleetModule, IngestModule, RegistryModule],
   controllers: [AlertsController],
   providers: [
     AlertRepository,

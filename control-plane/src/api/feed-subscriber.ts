@@ -1,4 +1,4 @@
-import { SUBSCRIBER_NAME_PATTERN } from '@picket/shared/contract';
+import { groupNameSchema, SUBSCRIBER_NAME_PATTERN } from '@picket/shared/contract';
 import { name, note, text } from '@picket/shared/text';
 import { z } from 'zod';
 import { severitySchema } from './alert.js';
@@ -9,8 +9,6 @@ const YEAR_DAYS = 365;
 const MAX_DAYS = 1095;
 const MAX_CSR_CHARACTERS = 16_384;
 const MAX_NAMES = 100;
-/** Names of groups are levels of topics. */
-const GROUP_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** The name of a subscriber; at the broker it is `feed.<name>`. */
 export const subscriberNameSchema = z
@@ -22,7 +20,7 @@ export const feedScopeSchema = z.strictObject({
   classes: z.array(name(64)).max(MAX_NAMES).default([]).describe('empty: all'),
   severities: z.array(severitySchema).max(severitySchema.options.length).default([]).describe('empty: all'),
   groups: z
-    .array(z.string().regex(GROUP_NAME))
+    .array(groupNameSchema)
     .max(MAX_NAMES)
     .default([])
     .describe('of agents; empty: all. With groups it reads the topics of groups'),

@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import { subscriberUser } from '@picket/shared/contract';
 import type {
+  FeedScopeDto,
   FeedSubscriberDto,
   FeedSubscriberPageDto,
   IssuedFeedCredentialDto,
@@ -10,11 +11,12 @@ import type {
   NewFeedSubscriberDto,
 } from '../api/feed-subscriber.js';
 import { ControlPlaneError } from '../errors.js';
-import { SubscriberCertificates } from '../fleet/index.js';
+import { GroupRenamed, GroupsService, SubscriberCertificates } from '../fleet/index.js';
 import { CLOCK } from '../platform/clock.js';
 import { isLoopback } from '../platform/config.js';
 import { mapPage, type PageRequest } from '../platform/database/keyset.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { Runtime } from '../platform/runtime.js';
 import { FeedCredentials, type IssuedCredential } from './credentials.js';
 import { feedTopicOf, firstLook } from './first-look.js';
@@ -28,7 +30,7 @@ const NEVER = { lastSeenAt: null, lastSeenAddress: null };
 
 /** Makes, lists, changes and revokes subscribers of the alert feed. */
 @Injectable()
-export class SubscribersService {
+export class SubscribersService implements OnModuleInit {
   private readonly logger = new Logger('feed');
 
   constructor(
@@ -39,14 +41,21 @@ export class SubscribersService {
     private readonly credentials: FeedCredentials,
     private readonly certificates: SubscriberCertificates,
     private readonly door: SubscriberDoor,
+    private readonly groups: GroupsService,
+    private readonly events: DomainEvents,
   ) {}
+
+  onModuleInit(): void {
+    this.events.handle(GroupRenamed, ({ before, name }) => this.followGroup(before, name));
+  }
 
   /**
    * A revoked name may be used again.
-   * @throws PicketError `feed-subscriber.name.conflict`, `feed-subscriber.limit.conflict`, `feed-subscriber.broker.conflict`
+   * @throws PicketError `feed-subscriber.*.conflict`, `group.not-found`, `certificate.request.invalid`
    */
   async create({ name, scope, note, by, ...wish }: NewFeedSubscriberDto): Promise<IssuedFeedCredentialDto> {
     const url = this.requireBroker();
+    await this.requireGroups(scope);
     const issued = await this.credentials.issue(name, wish);
     await this.connection.withTransaction(async () => {
       const before = await this.subscribers.lock(name);
@@ -74,6 +83,7 @@ export class SubscribersService {
 
   /** Sessions go on in the new scope. @throws PicketError `feed-subscriber.not-found`, `feed-subscriber.revoked.conflict` */
   async setScope(name: string, { scope, by }: NewFeedScopeDto): Promise<FeedSubscriberDto> {
+    await this.requireGroups(scope);
     await this.change(name, { scope });
     this.logger.log(`${by} changed the scope of the subscriber ${name}: ${inWords(scope)}`);
     await this.door.tell();
@@ -108,6 +118,21 @@ export class SubscribersService {
       if (before.revokedAt !== null) throw revoked(name);
       await this.subscribers.update(name, change);
     });
+  }
+
+  /** A name that is mistyped would bring nothing, without a word. */
+  private async requireGroups({ groups }: FeedScopeDto): Promise<void> {
+    for (const name of groups) await this.groups.get(name);
+  }
+
+  /** Of a group that is removed the name stays: without it the scope would be wider. */
+  private async followGroup(before: string, name: string): Promise<void> {
+    for (const { name: subscriber, scope } of await this.subscribers.all()) {
+      if (!scope.groups.includes(before)) continue;
+      const groups = scope.groups.map((group) => (group === before ? name : group));
+      await this.subscribers.update(subscriber, { scope: { ...scope, groups } });
+    }
+    await this.door.tell();
   }
 
   /** Accounts of a broker that is not ours are made there. */
@@ -155,7 +180,7 @@ function stateOf({ revokedAt, expiresAt }: FeedSubscriberEntity, nowMs: number):
   return expiresAt !== null && expiresAt.getTime() <= nowMs ? 'expired' : 'valid';
 }
 
-function inWords(scope: FeedSubscriberDto['scope']): string {
+function inWords(scope: FeedScopeDto): string {
   const limits = Object.entries(scope).filter(([, names]) => names.length > 0);
   return limits.map(([what, names]) => `${what} ${names.join(', ')}`).join('; ') || 'all alerts';
 }

@@ -28,6 +28,14 @@ export class AgentReadmitted {
   constructor(readonly agentId: string) {}
 }
 
+/** A group of agents has another name. */
+export class GroupRenamed {
+  constructor(
+    readonly before: string,
+    readonly name: string,
+  ) {}
+}
+
 /** The group, labels or notes of an agent have changed. */
 export class AgentDescribed {
   constructor(readonly agentId: string) {}

@@ -15,8 +15,8 @@ import { TransactionalConnection } from '../../platform/database/transactional-c
 import { DomainEvents } from '../../platform/events/domain-events.js';
 import type { DesiredModel } from '../persistence/desired-state.entity.js';
 import { DesiredStateService } from '../desired-state.service.js';
-import { AgentDescribed } from '../fleet.events.js';
 import { SettingRepository } from '../settings/setting.repository.js';
+import { AgentDescribed, GroupRenamed } from '../fleet.events.js';
 import type { AgentGroupEntity, AgentMembershipEntity } from './group.entity.js';
 import { GroupRepository } from './group.repository.js';
 
@@ -75,6 +75,7 @@ export class GroupsService {
       if (isRenamed && (await this.groups.find(renamed))) throw groupTaken(renamed);
       if (isRenamed) await this.settings.renameGroup(name, renamed);
       await this.groups.update(name, { ...(isRenamed && { name: renamed }), ...(notes !== undefined && { notes }) });
+      if (isRenamed) this.events.publish(new GroupRenamed(name, renamed));
     });
     this.logger.log(`${by} changed the group ${name}${isRenamed ? `, now ${renamed}` : ''}`);
     return this.get(renamed ?? name);
