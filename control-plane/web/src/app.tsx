@@ -33,6 +33,7 @@ const router = createBrowserRouter([
           page('groups', async () => (await import('./pages/groups/groups-page.js')).GroupsPage),
           page('groups/:name', async () => (await import('./pages/groups/group-page.js')).GroupPage),
           page('settings', async () => (await import('./pages/settings/settings-page.js')).SettingsPage),
+          page('feed', async () => (await import('./pages/feed/feed-page.js')).FeedPage),
           page('drift', async () => (await import('./pages/drift/drift-page.js')).DriftPage),
           page('models', async () => (await import('./pages/models/models-page.js')).ModelsPage),
           page('models/:name/compare', async () => (await import('./pages/models/compare-page.js')).ComparePage),

@@ -29,7 +29,7 @@ const inOrder =
   };
 
 const PAGES = [
-  ...['overview', 'alerts', 'agents', 'groups', 'settings', 'dead-letters', 'drift'],
+  ...['overview', 'alerts', 'agents', 'groups', 'settings', 'dead-letters', 'feed', 'drift'],
   ...['models', 'training', 'datasets', 'labels'],
 ].map((name) => ({ name, path: `/${name}` }));
 
@@ -56,6 +56,7 @@ export async function consoleViews(get: Get): Promise<View[]> {
     { name: 'new run', path: '/training', open: press('Start a run') },
     { name: 'new group', path: '/groups', open: press('New group') },
     { name: 'group', path: '/groups/default' },
+    { name: 'new subscriber', path: '/feed', open: press('New subscriber') },
     { name: 'new agents', path: '/agents', open: press('Add agents') },
     { name: 'command for new agents', path: '/agents', open: inOrder(press('Add agents'), makeCommand) },
     {

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { applyDataset, applyLabel } from './apply-events.js';
-import { deleteJson, postForm, postJson } from './client.js';
+import { deleteJson, postForm, postJson, putJson } from './client.js';
 import type { Alias, NewAuditOverrideDto, NewLabelDto, NewModelEvaluationDto, NewTrainingRunDto } from './types.js';
+import type { FeedScopeDto, NewFeedCredentialDto, NewFeedSubscriberDto } from './types.js';
 import type { DeadLetterFilter } from './queries.js';
 import type { DeadLetterReplaysDto, NewEnrolmentTokenDto } from './types.js';
 
@@ -308,5 +309,38 @@ export function useExpectAgent(id: string) {
   return useMutation({
     mutationFn: (by: string) => postJson('/agents/{id}/expectation', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
+function useSubscribersChanged() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ['feed-subscribers'] });
+}
+
+export function useCreateFeedSubscriber() {
+  return useMutation({
+    mutationFn: (subscriber: NewFeedSubscriberDto) => postJson('/feed-subscribers', { body: subscriber }),
+    onSuccess: useSubscribersChanged(),
+  });
+}
+
+export function useSetFeedScope(name: string) {
+  return useMutation({
+    mutationFn: (change: { scope: FeedScopeDto; by: string }) =>
+      putJson('/feed-subscribers/{name}/scope', { path: { name }, body: change }),
+    onSuccess: useSubscribersChanged(),
+  });
+}
+
+/** Makes a new password or certificate; only the answer holds it. */
+export function useSetFeedCredential(name: string) {
+  return useMutation({
+    mutationFn: (wish: NewFeedCredentialDto) =>
+      putJson('/feed-subscribers/{name}/credential', { path: { name }, body: wish }),
+    onSuccess: useSubscribersChanged(),
+  });
+}
+
+export function useRevokeFeedSubscriber(name: string) {
+  return useMutation({
+    mutationFn: (by: string) => deleteJson('/feed-subscribers/{name}', { path: { name }, body: { by } }),
+    onSuccess: useSubscribersChanged(),
   });
 }

@@ -122,6 +122,11 @@ export const agentQuery = (id: string) =>
     refetchInterval: RATE_REFRESH_MS,
   });
 
+export const feedSubscribersQuery = {
+  ...listQuery(['feed-subscribers'], '/feed-subscribers'),
+  refetchInterval: RATE_REFRESH_MS,
+};
+
 export const enrolmentTokensQuery = {
   ...listQuery(['enrolment-tokens'], '/enrolment-tokens'),
   refetchInterval: RATE_REFRESH_MS,

@@ -30,6 +30,12 @@ export type DeadLetterReasonsDto = Schema<'DeadLetterReasons'>;
 export type DeadLetterReplayDto = Schema<'DeadLetterReplay'>;
 export type DeadLetterReplaysDto = Schema<'DeadLetterReplays'>;
 
+export type FeedScopeDto = Schema<'FeedScope'>;
+export type FeedSubscriberDto = Schema<'FeedSubscriber'>;
+export type IssuedFeedCredentialDto = Schema<'IssuedFeedCredential'>;
+export type NewFeedCredentialDto = Schema<'NewFeedCredentialInput'>;
+export type NewFeedSubscriberDto = Schema<'NewFeedSubscriberInput'>;
+
 export type AlertClassesDto = Schema<'AlertClasses'>;
 export type AlertDto = Schema<'Alert'>;
 export type AlertLabelDto = Schema<'AlertLabel'>;
