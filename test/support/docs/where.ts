@@ -7,7 +7,6 @@ const SOURCES = ['{agent,control-plane,shared}/src/**/*.ts', 'test/support/**/*.
 /** Questions of a stranger, each with the name that answers it. The file is looked up, so that it may move. */
 export const QUESTIONS: readonly (readonly [question: string, name: string])[] = [
   ['which MQTT topics there are, and who may use them', 'mayAgentPublish'],
-  ['what a subscriber of the feed may read', 'FeedAccess'],
   ['the limits of everything that crosses the network', 'LIMITS'],
   ['the columns of each feature profile', 'PROFILES'],
   ['where a VXLAN header is opened', 'VXLAN_PORT'],

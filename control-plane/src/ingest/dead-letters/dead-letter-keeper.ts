@@ -5,7 +5,7 @@ import { Metrics } from '../../platform/metrics/metrics.js';
 import { DeadLetterRepository, type DeadLetter, type DeadLetterLimits } from './dead-letter.repository.js';
 
 const MIB = 1024 * 1024;
-const BOUNDS: DeadLetterLimits = { days: 90, letters: 100_000, bytes: 256 * MIB };
+const MOST_KEPT: DeadLetterLimits = { days: 90, letters: 100_000, bytes: 256 * MIB };
 /** An agent that sends nothing but rubbish must not fill the disk until the schedule comes round. */
 const EXPIRE_AFTER = { letters: 5000, bytes: 16 * MIB };
 
@@ -42,7 +42,7 @@ export class DeadLetterKeeper {
   /** Forgets the oldest. */
   async expire(): Promise<void> {
     this.added = { letters: 0, bytes: 0 };
-    const count = await this.letters.expire(BOUNDS);
+    const count = await this.letters.expire(MOST_KEPT);
     if (count > 0) this.logger.warn(`${count} dead letters are gone: they were too old, or too many`);
   }
 

@@ -309,6 +309,9 @@ export function useExpectAgent(id: string) {
   return useMutation({
     mutationFn: (by: string) => postJson('/agents/{id}/expectation', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
+  });
+}
+
 function useSubscribersChanged() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: ['feed-subscribers'] });
