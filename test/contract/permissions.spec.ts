@@ -7,6 +7,7 @@ import mqtt, { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { isOpen, PERMISSIONS, WHO, type Row, type Who } from '../support/data/permission-table.js';
 import { describeIf } from '../support/machine/requirements.js';
 import { Applicant } from '../support/programs/applicant.js';
+import { createSubscriber, loginOf } from '../support/programs/feed-subscriber.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 import { MosquittoInstallation, mosquittoWithPlugin } from '../support/programs/mosquitto-installation.js';
 
@@ -54,12 +55,12 @@ async function enrol(controlPlane: TestControlPlane, name: string): Promise<ICli
 
 async function startEmbedded(): Promise<Fixture> {
   const controlPlane = await TestControlPlane.start();
-  const { controlPlanePassword: password, feedPassword } = JSON.parse(
+  const { controlPlanePassword: password } = JSON.parse(
     readFileSync(join(controlPlane.dataDir, 'secrets.json'), 'utf8'),
-  ) as { controlPlanePassword: string; feedPassword: string };
+  ) as { controlPlanePassword: string };
   const agent = await enrol(controlPlane, AGENT);
   await enrol(controlPlane, OTHER);
-  const feed = { clientId: 'reader', username: 'feed', password: feedPassword, ca: agent.ca };
+  const feed = loginOf(await createSubscriber(controlPlane, 'siem'));
   const secure = `mqtts://127.0.0.1:${controlPlane.mqttsPort}`;
   const ours = (clientId: string) => ({
     url: controlPlane.mqttUrl,

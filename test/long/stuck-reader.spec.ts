@@ -9,6 +9,7 @@ import { generate } from 'mqtt-packet';
 import { writeBetweenMarks } from '../bench/marks.js';
 import { childrenOf, residentBytes } from '../support/machine/processes.js';
 import { Applicant } from '../support/programs/applicant.js';
+import { createSubscriber } from '../support/programs/feed-subscriber.js';
 import { TestControlPlane } from '../support/programs/control-plane.js';
 import { alert, FakeAgent } from '../support/programs/fake-agent.js';
 
@@ -26,12 +27,14 @@ describe('a reader that stops while 16 KB messages flow, on the TLS listener', (
   let controlPlane: TestControlPlane;
   let publisher: MqttClient;
   let agent: FakeAgent;
-  let secrets: { readonly feedPassword: string; readonly controlPlanePassword: string };
+  let secrets: { readonly controlPlanePassword: string };
+  let password: Buffer;
   let stored = 0;
 
   beforeAll(async () => {
     controlPlane = await TestControlPlane.start();
     secrets = JSON.parse(readFileSync(join(controlPlane.dataDir, 'secrets.json'), 'utf8')) as typeof secrets;
+    password = Buffer.from((await createSubscriber(controlPlane, 'stuck')).password ?? '');
     const login = { protocolVersion: 4 as const, reconnectPeriod: 0 };
     publisher = await connectAsync(controlPlane.mqttUrl, {
       ...login,
@@ -61,7 +64,7 @@ describe('a reader that stops while 16 KB messages flow, on the TLS listener', (
     const socket = tls.connect({ port: controlPlane.mqttsPort, host: '127.0.0.1', rejectUnauthorized: false });
     socket.on('error', () => undefined);
     await once(socket, 'secureConnect');
-    const login = { clientId: 'stuck', username: 'feed', password: Buffer.from(secrets.feedPassword), keepalive: 0 };
+    const login = { clientId: 'feed.stuck', username: 'feed.stuck', password, keepalive: 0 };
     socket.write(generate({ cmd: 'connect', protocolId: 'MQTT', ...login }));
     socket.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: `${TOPIC}`, qos: 0 }] }));
     await once(socket, 'data');
