@@ -137,8 +137,8 @@ export class SubscribersService implements OnModuleInit {
 
   /** Accounts of a broker that is not ours are made there. */
   private requireBroker(): string {
-    const url = this.runtime.agentsBrokerUrl;
-    if (url !== null) return url;
+    const { broker, agentsBrokerUrl: url } = this.runtime;
+    if (broker.subscribe && url !== null) return url;
     throw new ControlPlaneError('feed-subscriber.broker.conflict', 'the broker is not the one of this control plane', {
       next: 'make the account at that broker; docs/mqtt.md says which topics to open',
     });
