@@ -132,7 +132,13 @@ const inControlPlane = (files) => files.map((file) => `control-plane/src/${file}
 /** A writer of one thing writes none of the others. */
 const oneWriter = [
   restrict(['control-plane/src/**/*.ts'], [], ONE_WRITER),
-  ...ONE_WRITER.map((own) => restrict(inControlPlane(own.writers), [], ONE_WRITER.filter((other) => other !== own))),
+  ...ONE_WRITER.map((own) =>
+    restrict(
+      inControlPlane(own.writers),
+      [],
+      ONE_WRITER.filter((other) => other !== own),
+    ),
+  ),
 ];
 
 /** The title of a test is a sentence about its `describe`: it begins with a verb, not with a tail of another sentence. */

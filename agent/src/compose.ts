@@ -29,14 +29,7 @@ export async function composeAgent(hostConfig: AgentConfig, logger: Logger): Pro
   const stateDir = await openStateDir(hostConfig['state.dir'], Date.now());
   const modelFolder = join(stateDir.path, 'models');
   const events = new AgentEvents();
-  const settings: SettingsKeeper = SettingsKeeper.open({
-    folder: stateDir.path,
-    config: hostConfig,
-    outboxBytes: () => outbox.bytes,
-    logger,
-    onChange: () => events.emit('settings.changed'),
-    report: (answer) => events.emit('settings.reported', answer),
-  });
+  const settings: SettingsKeeper = openSettings(hostConfig, stateDir, logger, events, () => outbox.bytes);
   const { config } = settings;
   const outbox: Outbox = openOutbox(config, stateDir, logger, events);
   const identity = IdentityKeeper.open(stateDir.path, logger, {
@@ -108,6 +101,20 @@ export async function composeAgent(hostConfig: AgentConfig, logger: Logger): Pro
   const agent: Agent = new Agent(parts);
   connect(events, { pipeline, workers, uplink, identity, agent });
   return agent;
+}
+
+function openSettings(
+  config: AgentConfig,
+  { path: folder }: StateDir,
+  logger: Logger,
+  events: AgentEvents,
+  outboxBytes: () => number,
+): SettingsKeeper {
+  return SettingsKeeper.open({
+    ...{ folder, config, outboxBytes, logger },
+    onChange: () => events.emit('settings.changed'),
+    report: (answer) => events.emit('settings.reported', answer),
+  });
 }
 
 function openOutbox(config: AgentConfig, stateDir: StateDir, logger: Logger, events: AgentEvents): Outbox {

@@ -79,13 +79,6 @@ export function patchJson<Path extends PathWith<'patch'>>(
   return request(addressOf(path, question), withBody('PATCH', question), WRITE_TIMEOUT_MS);
 }
 
-export function putJson<Path extends PathWith<'put'>>(
-  path: Path,
-  question: Question<'put', Path>,
-): Promise<Answer<'put', Path>> {
-  return request(addressOf(path, question), withBody('PUT', question), WRITE_TIMEOUT_MS);
-}
-
 export function deleteJson<Path extends PathWith<'delete'>>(
   path: Path,
   question: Question<'delete', Path>,
