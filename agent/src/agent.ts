@@ -46,6 +46,9 @@ export interface AgentParts {
 const WAITING = 'waiting for a model: flows are counted, not scored';
 const HEARTBEAT_MS = 500;
 const POLL_MS = 100;
+/** A control plane that does not answer must not keep an agent that ends anyway. */
+const TELL_MS = 5000;
+const MAX_TROUBLE = 1000;
 
 /** A running agent: takes sources one after the other, and stops without losing what it has. */
 export class Agent {
@@ -59,6 +62,8 @@ export class Agent {
   private interfaceFacts: InterfaceFacts | undefined;
   private readonly findings = new TrafficFindings();
   private warnings: CaptureWarning[] = [];
+  /** Why it cannot capture. */
+  private trouble: string | undefined;
   /** Taken out of service: nothing of it stays on this host. */
   isLeaving = false;
 
@@ -88,6 +93,18 @@ export class Agent {
     this.useSettings();
     this.timers.push(setInterval(() => this.parts.pipeline.heartbeat(), HEARTBEAT_MS));
     this.publishStatus();
+  }
+
+  /** Says why this host cannot capture, if there is a control plane that hears it, and leaves. */
+  async tellTrouble(trouble: string): Promise<void> {
+    const { identity, uplink } = this.parts;
+    this.trouble = trouble.slice(0, MAX_TROUBLE);
+    if (identity.current) {
+      uplink.start();
+      const untilMs = performance.now() + TELL_MS;
+      while (!uplink.isConnected && performance.now() < untilMs) await sleep(POLL_MS);
+    }
+    await this.stop();
   }
 
   /** Goes by the settings that hold now. */
@@ -203,6 +220,7 @@ export class Agent {
       sentAt: new Date().toISOString(),
       counters: this.counters(),
       warnings: this.warnings,
+      ...(this.trouble !== undefined && { trouble: this.trouble }),
       settings: this.parts.settings.reported,
     };
   }

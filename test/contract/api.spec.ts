@@ -178,7 +178,7 @@ describe('the API', () => {
     const { paths } = (await (await fetch(`${controlPlane.url}/api/docs-json`)).json()) as Described;
     for (const [template, item] of Object.entries(paths)) {
       const path = template.replace(/\{[^}]+\}/g, '1');
-      for (const method of ['PATCH', 'TRACE', 'PUT']) {
+      for (const method of ['PATCH', 'TRACE', 'PUT'].filter((name) => !Object.hasOwn(item, name.toLowerCase()))) {
         const answer = await raw(path, { host: 'localhost' }, method);
         expect({ path, method, ...answer }).toMatchObject({ status: 405 });
         for (const known of Object.keys(item)) expect(answer.allow).toContain(known.toUpperCase());

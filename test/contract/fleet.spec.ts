@@ -18,7 +18,7 @@ interface Agent {
   readonly status: AgentStatus | null;
   readonly rates: { readonly flowsPerSecond: number } | null;
   readonly desiredRevision: number;
-  readonly lastReport: { readonly reason: string } | null;
+  readonly lastReport: { readonly reason: string; readonly revision: number } | null;
 }
 
 describe('the fleet', () => {
@@ -130,6 +130,22 @@ describe('the fleet', () => {
     expect((await again).revision).toBe(1);
     await agent.close();
   }, 30_000);
+
+  it('goes on from the revision of an agent that is ahead, as after a restore', async () => {
+    const agent = await connect('edge-c');
+    const revisions: number[] = [];
+    agent.client.on('message', (topic, payload) => {
+      if (topic.endsWith('/desired')) revisions.push(parseJsonPayload(desiredStateSchema, payload).revision);
+    });
+    const report = { subject: 'model', outcome: 'applied', model: null, reason: '', at: new Date().toISOString() };
+    await agent.publish('report', JSON.stringify({ ...report, revision: 40 }));
+    await until('the later revision', () => revisions.includes(41));
+    for (const revision of [12, 2 ** 31, 2 ** 52])
+      await agent.publish('report', JSON.stringify({ ...report, revision }));
+    await until('the last report', async () => (await known('edge-c'))?.lastReport?.revision === 2 ** 52);
+    expect((await known('edge-c'))?.desiredRevision).toBe(41);
+    await agent.close();
+  });
 
   it('keeps an agent’s report, and refuses what is none', async () => {
     const agent = await connect('edge-a');

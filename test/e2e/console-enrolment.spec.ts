@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
@@ -11,7 +12,7 @@ import { closeConsole } from '../support/browser/close-console.js';
 import { ConsoleSession } from '../support/browser/console-session.js';
 import { chromium, describeIf } from '../support/machine/requirements.js';
 import { tinyBundle } from '../support/models/tiny-model.js';
-import { runAgentCli } from '../support/programs/agent-cli.js';
+import { AGENT_PROGRAM, runAgentCli } from '../support/programs/agent-cli.js';
 import { TestAgent } from '../support/programs/agent-process.js';
 import { TestControlPlane, until } from '../support/programs/control-plane.js';
 
@@ -55,6 +56,9 @@ describeIf([chromium], 'adding agents in the console', () => {
     await button('Make the command').click();
     return dialog().locator('code').filter({ hasText: 'picket-agent enroll' }).innerText();
   };
+
+  const identityIn = (stateDir: string) =>
+    (JSON.parse(readFileSync(join(stateDir, 'identity/identity.json'), 'utf8')) as { agentId: string }).agentId;
 
   /** Runs the command as it was copied, on a host of its own. */
   const runOnHost = (command: string, host: string) =>
@@ -157,5 +161,37 @@ describeIf([chromium], 'adding agents in the console', () => {
     await dialog().getByText(command).waitFor();
     await button('Make another command').click();
     await dialog().getByLabel('Number of hosts').waitFor();
+  });
+
+  it('names what keeps a host from capturing', async () => {
+    const page = await session.begin('/agents');
+    await page.getByRole('button', { name: 'Add agents' }).first().click();
+    const command = await makeCommand();
+    expect(await runOnHost(command, 'blind')).toMatchObject({ code: 0 });
+    // Root without CAP_NET_RAW, as in a container that was not given it.
+    const started = spawnSync(
+      'setpriv',
+      ['--bounding-set=-net_raw', process.execPath, AGENT_PROGRAM, 'run', '--interface', 'lo'],
+      { env: { PATH: process.env['PATH'], PICKET_STATE_DIR: join(folder, 'blind'), PICKET_CAPTURE_USER: 'root' } },
+    );
+    expect({ code: started.status, said: String(started.stderr) }).toMatchObject({ code: 3 });
+    await say(/It cannot capture: .*no permission to capture on lo/);
+  });
+
+  it('takes seconds from the paste of the command to the first flow scored', async () => {
+    const page = await session.begin('/agents');
+    await page.getByRole('button', { name: 'Add agents' }).first().click();
+    const command = await makeCommand();
+    const pastedMs = performance.now();
+    expect(await runOnHost(command, 'quick')).toMatchObject({ code: 0 });
+    const id = identityIn(join(folder, 'quick'));
+    const quick = TestAgent.launch(['replay', CAPTURE, '--pps', '300', '--loop'], {
+      id,
+      stateDir: join(folder, 'quick'),
+    });
+    await untilDone(id, STEPS);
+    const seconds = (performance.now() - pastedMs) / 1000;
+    process.stdout.write(`\nadd agents: ${seconds.toFixed(1)} s from the paste to the first flow scored\n`);
+    await quick.stop('SIGKILL');
   });
 });

@@ -151,7 +151,7 @@ describeIf([chromium, xgboost], 'the console, over the real loop', () => {
     await open(`/agents/${AGENT_ID}`);
     const detail = page.getByRole('dialog');
     await detail.getByText('in step', { exact: true }).waitFor();
-    await detail.getByText('applied', { exact: true }).waitFor();
+    await detail.getByText('applied', { exact: true }).last().waitFor();
     expect(await detail.getByText('balances', { exact: true }).count()).toBe(2);
   });
 

@@ -14,6 +14,16 @@ const CAPTURE = resolve(import.meta.dirname, '../lab/captures/replay/iperf3-tcp.
 const [SERVER, EDGE] = [0, 1];
 const START_MS = 60_000;
 
+/** Ends with 0 once the broker has granted the filter. */
+const SUBSCRIBE = `
+  const [url, user, topic] = process.argv.slice(1);
+  const { PASSWORD: password, AUTHORITIES: ca } = process.env;
+  const login = { clientId: user, username: user, password, ca, protocolVersion: 4, reconnectPeriod: 0 };
+  const client = require('mqtt').connect(url, login);
+  client.on('error', ({ message }) => { console.error(message); process.exit(7); });
+  client.on('connect', () => client.subscribe(topic, (error, granted) => process.exit(error || granted[0].qos > 2 ? 8 : 0)));
+`;
+
 let hosts: JoinedHosts;
 let dataDir: string;
 let stateDir: string;
@@ -55,6 +65,17 @@ function newToken(): string {
   return (JSON.parse(stdout) as { token: string }).token;
 }
 
+/** A subscriber of the alert feed with a credential of its own, on the other end of the wire. */
+function subscribeOnEdge(): [number | null, string] {
+  const made = run(SERVER, CLI, ['feed', 'create', 'siem', '--by', 'test', '--json']);
+  if (made.stdout === '') throw new Error(made.stderr);
+  const { url, user, password, authorities, topic } = JSON.parse(made.stdout) as Record<string, string>;
+  const [command, ...rest] = hosts.on(EDGE, process.execPath, '-e', SUBSCRIBE, '--', url, user, topic);
+  const env = { PATH: process.env['PATH'], PASSWORD: password, AUTHORITIES: authorities };
+  const { status, stderr } = spawnSync(command, rest, { env, encoding: 'utf8', timeout: START_MS });
+  return [status, stderr];
+}
+
 describeIf([namespaces, programs('ip')], 'a host on the other end of a wire', () => {
   it('enrols, and is seen, after exactly the one setting that opens the installation', async () => {
     hosts = JoinedHosts.create();
@@ -85,6 +106,7 @@ describeIf([namespaces, programs('ip')], 'a host on the other end of a wire', ()
       },
       START_MS,
     );
+    expect(subscribeOnEdge()).toEqual([0, '']);
     // Console, API and the plain broker stay closed.
     for (const port of ['6789', '6788']) {
       const probe = `require('net').connect(${port}, '${hosts.addresses[SERVER]}').on('error', () => process.exit(7))`;

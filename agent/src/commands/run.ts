@@ -4,7 +4,7 @@ import type { CaptureEnd, OpenedInterface } from '../sources/index.js';
 import { loadConfig, type AgentConfig } from '../config.js';
 import { AgentError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
-import { runAgent, runConfigured } from './session.js';
+import { runAgent, runConfigured, tellTrouble } from './session.js';
 
 interface RunOptions {
   readonly config?: string;
@@ -64,6 +64,9 @@ async function runInterface(config: AgentConfig, name: string, workers: number):
     isPromiscuous: config['capture.promiscuous'],
     user,
     notice: (text) => logger.warn(text),
+  }).catch(async (error: unknown) => {
+    await tellTrouble(config, logger, error);
+    throw error;
   });
   try {
     if (user !== undefined) becomeUser(user, config['state.dir']);

@@ -1,3 +1,4 @@
+import { describeError } from '@picket/shared/errors';
 import type { Agent } from '../agent.js';
 import type { AgentConfig } from '../config.js';
 import { loadConfig } from '../config.js';
@@ -48,6 +49,17 @@ export async function runConfigured(config: AgentConfig, session: Session): Prom
     failure = error;
   }
   return endWith(failure, agent);
+}
+
+/** Tells the control plane why this host cannot capture: the operator who waits for the agent there would wait for ever. */
+export async function tellTrouble(config: AgentConfig, logger: Logger, error: unknown): Promise<void> {
+  const { composeAgent } = await import('../compose.js');
+  try {
+    const agent = await composeAgent(config, logger);
+    await agent.tellTrouble(errorLine(error));
+  } catch (trouble) {
+    logger.debug(`the control plane does not hear of that: ${describeError(trouble)}`);
+  }
 }
 
 /**

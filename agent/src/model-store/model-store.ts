@@ -85,6 +85,8 @@ export class ModelStore {
   desire(desired: DesiredState): void {
     if (desired.revision < this.memory.revision) {
       this.options.logger.info(`ignored desired state ${desired.revision}, older than ${this.memory.revision}`);
+      // A control plane that was restored from a backup hears how far this agent is, and goes on from there.
+      if (this.memory.lastReport) this.options.report(this.memory.lastReport);
       return;
     }
     if (desired.revision === this.memory.revision && this.memory.lastReport) {

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { agentReportSchema } from '@picket/shared/contract';
 import { IngestRegistry, MessageHandler, parseMessage } from '../ingest/index.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
+import { DesiredStateService } from './desired-state.service.js';
 import { AgentReported } from './fleet.events.js';
 import { AgentRepository } from './persistence/agent.repository.js';
 
@@ -14,6 +15,7 @@ export class AgentReportHandler extends MessageHandler implements OnModuleInit {
   constructor(
     private readonly registry: IngestRegistry,
     private readonly agents: AgentRepository,
+    private readonly desired: DesiredStateService,
     private readonly events: DomainEvents,
   ) {
     super();
@@ -26,6 +28,7 @@ export class AgentReportHandler extends MessageHandler implements OnModuleInit {
   async handle(agentId: string, payload: Uint8Array): Promise<void> {
     const report = parseMessage(agentReportSchema, payload);
     await this.agents.saveReport(agentId, report);
+    if (report.subject === 'model') await this.desired.overtake(agentId, report.revision);
     const model = report.model ? `${report.model.name} ${report.model.version}` : 'no model';
     const of = report.subject === 'model' ? model : `revision ${report.revision}`;
     this.logger.log(`${agentId}: ${report.subject} ${report.outcome} (${of}) ${report.reason}`);

@@ -65,6 +65,13 @@ export class DesiredStateService implements OnModuleInit {
     return this.refresh([agentId]);
   }
 
+  /** The agent has carried out a later revision than there is here, as after a restore: it takes no earlier one. */
+  async overtake(agentId: string, revision: number): Promise<void> {
+    await this.connection.withTransaction(async () => {
+      for (const state of await this.states.overtake(agentId, revision)) this.publishAfterCommit(state);
+    });
+  }
+
   private async publishAll(): Promise<void> {
     for (const state of await this.states.all()) this.publish(state);
   }

@@ -217,7 +217,7 @@ export class FleetService implements OnModuleInit {
       notes: membership?.notes ?? '',
       health: this.healthOf(agent, facts, identity),
       impairments: impairmentsOf(facts),
-      warnings: (status?.warnings ?? []).map(describeCaptureWarning),
+      warnings: [...(status?.trouble ? [status.trouble] : []), ...(status?.warnings ?? []).map(describeCaptureWarning)],
       firstSeenAt: agent.firstSeenAt.toISOString(),
       lastSeenAt: agent.lastSeenAt.toISOString(),
       status: agent.status,

@@ -69,6 +69,7 @@ export const agentStatusSchema = z.object({
   counters: agentCountersSchema,
   /** A name that is not in `CAPTURE_WARNINGS` comes from an agent of a later version. */
   warnings: z.array(said(64)).max(16).optional().describe('what spoils the packets; older agents lack it'),
+  trouble: said(1000).optional().describe('why it could not capture and has ended; absent: it captures'),
   settings: z
     .object({ revision: counter.describe('of the settings that were carried out last'), values: settingValuesSchema })
     .optional()

@@ -3,6 +3,9 @@ import { TransactionalConnection } from '../../platform/database/transactional-c
 import { AgentGroupEntity, AgentMembershipEntity } from '../groups/group.entity.js';
 import { DesiredStateEntity, FleetDefaultEntity, type DesiredModel } from './desired-state.entity.js';
 
+/** An agent that counts beyond is no agent of ours. */
+const MOST_REVISIONS = 2 ** 31 - 1000;
+
 @Injectable()
 export class DesiredStateRepository {
   constructor(private readonly connection: TransactionalConnection) {}
@@ -78,6 +81,16 @@ export class DesiredStateRepository {
       [agentIds === 'all' ? null : agentIds, FleetDefaultEntity.ID],
     );
     return this.ofAgents(rows.map((row) => row.agent_id));
+  }
+
+  /** @returns the row, under the revision after that one; nothing where it is not behind */
+  async overtake(agentId: string, revision: number): Promise<DesiredStateEntity[]> {
+    if (revision > MOST_REVISIONS) return [];
+    const [, changed] = await this.connection.manager.query<[unknown[], number]>(
+      `UPDATE desired_state SET revision = $2::integer + 1 WHERE agent_id = $1 AND revision < $2::integer`,
+      [agentId, revision],
+    );
+    return changed > 0 ? this.ofAgents([agentId]) : [];
   }
 
   ofAgents(agentIds: readonly string[]): Promise<DesiredStateEntity[]> {

@@ -28,10 +28,11 @@ interface Told {
   readonly online?: boolean;
   readonly ranMs?: number;
   readonly source?: string;
+  readonly trouble?: string;
 }
 
 const agentThat = (told: Told, more = {}) => {
-  const { packets = 0, scored = 0, model = null, online = true, ranMs = 0, source = 'eth0' } = told;
+  const { packets = 0, scored = 0, model = null, online = true, ranMs = 0, source = 'eth0', trouble } = told;
   return {
     id: 'edge',
     health: online ? 'online' : 'offline',
@@ -44,6 +45,7 @@ const agentThat = (told: Told, more = {}) => {
       online,
       model,
       captureSource: source,
+      trouble,
       startedAt: after(1000),
       sentAt: after(1000 + ranMs),
       counters: { packetsReceived: packets, flowsScored: scored },
@@ -169,4 +171,10 @@ it('shows the last try of each host, and forgets what was refused before the hos
   expect(lastTries(tries).map(({ id }) => id)).toEqual(['5', '4']);
   // A second host behind the same address and of the same name comes after the first one.
   expect(lastTries([refused('used', { id: '2' }), attempt()]).map(({ id }) => id)).toEqual(['2', '1']);
+});
+
+it('says why an agent that has ended cannot capture', () => {
+  const trouble = 'no permission to capture on eth0 (run it with sudo)';
+  const { steps } = arrivalOf(attempt(), agentThat({ online: false, trouble }));
+  expect(steps[2]).toMatchObject({ state: 'lacking', reason: `It cannot capture: ${trouble}` });
 });

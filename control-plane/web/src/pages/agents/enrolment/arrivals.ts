@@ -110,6 +110,8 @@ function connection({ at }: EnrolmentTryDto, agent: AgentDto | undefined, nowMs:
     const isLate = nowMs - Date.parse(at) > PATIENCE_MS;
     return isLate ? lacking('Enrolled, but it has never connected. Start it:', start) : waiting('Start it:', start);
   }
+  if (agent.health === 'offline' && agent.status?.trouble !== undefined)
+    return lacking(`It cannot capture: ${agent.status.trouble}`);
   if (agent.health === 'offline') return lacking('It was connected and is offline now. Start it:', start);
   return agent.health === 'silent' ? lacking('It is connected and says nothing. Look at its log.') : DONE;
 }
