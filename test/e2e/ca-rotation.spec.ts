@@ -77,6 +77,16 @@ async function moreRecords(): Promise<void> {
   await until('more records', () => readLedger(ledgerPath).length > before + MORE_RECORDS, 30_000);
 }
 
+async function storedPositions(): Promise<string[]> {
+  const rows = await queryDatabase<{ position: string }>(
+    dataDir,
+    `SELECT boot_epoch || '/' || sequence AS position FROM alert UNION ALL
+     SELECT boot_epoch || '/' || sequence FROM sketch_window UNION ALL
+     SELECT boot_epoch || '/' || sequence FROM flow_sample`,
+  );
+  return rows.map(({ position }) => position);
+}
+
 it('changes the CA under an agent that sends all the time, and loses no record', async () => {
   await moreRecords();
   const [first] = await authorities();
@@ -105,16 +115,16 @@ it('changes the CA under an agent that sends all the time, and loses no record',
   askNow();
   await until('the agent knows one', () => identity().authorities.length === 1);
   await moreRecords();
+  const ledger = readLedger(ledgerPath).map(({ epoch, sequence }) => `${epoch}/${sequence}`);
+  // What an agent has on its disk when it is stopped stays there: these have to arrive before.
+  const isStored = async () => {
+    const stored = new Set(await storedPositions());
+    return ledger.every((position) => stored.has(position));
+  };
+  await until('all of them', isStored, 60_000).catch(() => undefined);
   expect(await agent.stop()).toBe(0);
 
-  const stored = await queryDatabase<{ position: string }>(
-    dataDir,
-    `SELECT boot_epoch || '/' || sequence AS position FROM alert UNION ALL
-     SELECT boot_epoch || '/' || sequence FROM sketch_window UNION ALL
-     SELECT boot_epoch || '/' || sequence FROM flow_sample`,
-  );
-  const positions = stored.map(({ position }) => position);
-  const ledger = readLedger(ledgerPath).map(({ epoch, sequence }) => `${epoch}/${sequence}`);
+  const positions = await storedPositions();
   const lost = ledger.filter((position) => !new Set(positions).has(position));
   process.stdout.write(
     `CA rotation: ${ledger.length} records on disk, ${lost.length} lost, ${positions.length - new Set(positions).size} twice\n`,
