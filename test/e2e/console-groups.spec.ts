@@ -53,7 +53,7 @@ describeIf([chromium], 'groups and settings in the console', () => {
     await dialog().getByLabel('Your name').fill('ada');
     await dialog().getByRole('button', { name: 'Save' }).click();
     await until('the move', async () => (await controlPlane.get<AgentDto>('/agents/edge-1')).group === 'edge');
-    await page.getByText('rack=7').waitFor();
+    await page.getByText('rack=7', { exact: true }).waitFor();
   });
 
   it('shows what a setting would change before it is saved, and who says the value of an agent', async () => {

@@ -12,11 +12,11 @@ import { readLedger } from '../support/programs/ledger-file.js';
 import { installPinned } from '../support/programs/state-folder.js';
 import { tinyBundle } from '../support/models/tiny-model.js';
 
-/** Flows leave the meter at the end of their file: with small files the agent writes all the time. */
-const FILES = 250;
+/** Flows leave the meter at the end of their file: with small files the agent writes all the time. More kills: test/long/kill-loops. */
+const FILES = 100;
 const FLOWS_PER_FILE = 400;
 const FLOWS = FILES * FLOWS_PER_FILE;
-const KILLS = 20;
+const KILLS = 10;
 const PACKETS_PER_SECOND = 1000;
 const PATIENCE_MS = 240_000;
 const AGENT_ID = 'crash-test';
