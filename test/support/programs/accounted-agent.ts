@@ -72,7 +72,8 @@ export class AccountedAgent {
    */
   async deliverRest(capture: string): Promise<number> {
     const { id, stateDir, controlPlane } = this;
-    const environment = { PICKET_MQTT_DRAIN_S: '600' };
+    // Its outbox may be larger than that of the run before, never smaller: it would give up what is there.
+    const environment = { PICKET_MQTT_DRAIN_S: '600', PICKET_OUTBOX_MIB: '4096' };
     const rest = AccountedAgent.start([capture], controlPlane, { id, stateDir, isLoop: false, environment });
     const code = await rest.agent.exited;
     if (code !== 0 || rest.status?.counters.outboxRecords !== 0)
