@@ -190,7 +190,7 @@ export function useCreateEnrolmentToken() {
 export function useRevokeEnrolmentToken(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (by: string) => deleteJson('/enrolment-tokens/{id}', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) => deleteJson('/enrolment-tokens/{id}', { path: { id }, body: { by } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['enrolment-tokens'] }),
   });
 }
@@ -215,7 +215,8 @@ export function useRevokeAgent(id: string) {
 
 export function useReadmitAgent(id: string) {
   return useMutation({
-    mutationFn: (by: string) => postJson('/agents/{id}/identity/readmission', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) =>
+      postJson('/agents/{id}/identity/readmission', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
   });
 }
@@ -252,14 +253,14 @@ export function useReplayDeadLetters() {
 
 export function useDiscardDeadLetter(id: string) {
   return useMutation({
-    mutationFn: (by: string) => deleteJson('/dead-letters/{id}', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) => deleteJson('/dead-letters/{id}', { path: { id }, body: { by } }),
     onSuccess: useDeadLettersChanged(),
   });
 }
 
-export function useDiscardDeadLetters() {
+export function useDiscardDeadLetters(filter: DeadLetterFilter) {
   return useMutation({
-    mutationFn: (body: DeadLetterFilter & { by: string }) => deleteJson('/dead-letters', { body }),
+    mutationFn: ({ by }: { by: string }) => deleteJson('/dead-letters', { body: { ...filter, by } }),
     onSuccess: useDeadLettersChanged(),
   });
 }
@@ -267,7 +268,8 @@ export function useDiscardDeadLetters() {
 /** The host gets the id of the agent that it was before. @param id the one that it has now */
 export function useConfirmSameMachine(id: string) {
   return useMutation({
-    mutationFn: (by: string) => postJson('/agents/{id}/identity/same-machine', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) =>
+      postJson('/agents/{id}/identity/same-machine', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
   });
 }
@@ -275,7 +277,8 @@ export function useConfirmSameMachine(id: string) {
 /** The host keeps the name that it has. */
 export function useDismissSameMachine(id: string) {
   return useMutation({
-    mutationFn: (by: string) => deleteJson('/agents/{id}/identity/same-machine', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) =>
+      deleteJson('/agents/{id}/identity/same-machine', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
   });
 }
@@ -283,7 +286,7 @@ export function useDismissSameMachine(id: string) {
 /** The agent may renew a certificate that has expired. */
 export function useApproveRenewal(id: string) {
   return useMutation({
-    mutationFn: (by: string) => postJson('/agents/{id}/identity/renewal', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) => postJson('/agents/{id}/identity/renewal', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
   });
 }
@@ -299,7 +302,8 @@ export function useDecommissionAgent(id: string) {
 
 export function useUndoDecommission(id: string) {
   return useMutation({
-    mutationFn: (by: string) => deleteJson('/agents/{id}/identity/decommission', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) =>
+      deleteJson('/agents/{id}/identity/decommission', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
   });
 }
@@ -307,7 +311,7 @@ export function useUndoDecommission(id: string) {
 /** A lost agent counts as one that is off for another 30 days. */
 export function useExpectAgent(id: string) {
   return useMutation({
-    mutationFn: (by: string) => postJson('/agents/{id}/expectation', { path: { id }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) => postJson('/agents/{id}/expectation', { path: { id }, body: { by } }),
     onSuccess: useAgentChanged(id),
   });
 }
@@ -343,7 +347,7 @@ export function useSetFeedCredential(name: string) {
 
 export function useRevokeFeedSubscriber(name: string) {
   return useMutation({
-    mutationFn: (by: string) => deleteJson('/feed-subscribers/{name}', { path: { name }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) => deleteJson('/feed-subscribers/{name}', { path: { name }, body: { by } }),
     onSuccess: useSubscribersChanged(),
   });
 }

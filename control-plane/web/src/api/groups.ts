@@ -49,7 +49,7 @@ export function useChangeGroup(name: string) {
 
 export function useRemoveGroup(name: string) {
   return useMutation({
-    mutationFn: (by: string) => deleteJson('/agent-groups/{name}', { path: { name }, body: { by } }),
+    mutationFn: ({ by }: { by: string }) => deleteJson('/agent-groups/{name}', { path: { name }, body: { by } }),
     onSuccess: useGroupsChanged(),
   });
 }

@@ -22,6 +22,8 @@ interface ConfirmProps {
   asksWho?: boolean;
   /** Who asks for it and why is kept. */
   asksWhy?: boolean;
+  /** Characters that a reason needs. Default: 1. */
+  minReason?: number;
   isPending: boolean;
   error: Error | null;
   onConfirm: (why: Why) => void;
@@ -44,6 +46,7 @@ function ConfirmForm({
   colour = 'red',
   asksWhy = false,
   asksWho = asksWhy,
+  minReason = 1,
   isPending,
   error,
   onConfirm,
@@ -55,7 +58,7 @@ function ConfirmForm({
     event.preventDefault();
     if (!isPending) onConfirm({ by: author.trim(), reason: reason.trim() });
   };
-  const isComplete = (!asksWho || author.trim() !== '') && (!asksWhy || reason.trim() !== '');
+  const isComplete = (!asksWho || author.trim() !== '') && (!asksWhy || reason.trim().length >= minReason);
   return (
     <form onSubmit={submit}>
       <Stack>
@@ -66,6 +69,7 @@ function ConfirmForm({
         {asksWhy && (
           <TextInput
             label="Reason"
+            description={minReason > 1 ? `At least ${minReason} characters` : undefined}
             size="xs"
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}

@@ -1,11 +1,10 @@
 import { Alert, Button, Group, SegmentedControl, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useDiscardDeadLetter, useReplayDeadLetter } from '../../api/commands.js';
 import { deadLetterQuery } from '../../api/queries.js';
 import type { DeadLetterDetailDto, DeadLetterReplayDto } from '../../api/types.js';
-import { Confirm } from '../../components/confirm.js';
+import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
@@ -90,33 +89,18 @@ const LetterFacts = ({ letter }: { letter: DeadLetterDetailDto }) => (
   />
 );
 
-function Discard({ id, onDone }: { id: string; onDone: () => void }) {
-  const [opened, modal] = useDisclosure();
-  const discard = useDiscardDeadLetter(id);
-  const done = () => {
-    modal.close();
-    onDone();
-  };
-  return (
-    <>
-      <Button variant="light" color="red" onClick={modal.open}>
-        Discard…
-      </Button>
-      <Confirm
-        opened={opened}
-        onClose={modal.close}
-        title="Discard this dead letter?"
-        action="Discard"
-        asksWho
-        isPending={discard.isPending}
-        error={discard.error}
-        onConfirm={({ by }) => discard.mutate(by, { onSuccess: done })}
-      >
-        It is gone for good.
-      </Confirm>
-    </>
-  );
-}
+const Discard = ({ id, onDone }: { id: string; onDone: () => void }) => (
+  <ConfirmedAction
+    button="Discard…"
+    title="Discard this dead letter?"
+    action="Discard"
+    isDangerous
+    command={useDiscardDeadLetter(id)}
+    onDone={onDone}
+  >
+    It is gone for good.
+  </ConfirmedAction>
+);
 
 /** As JSON where its bytes can be read, else and if wished as they are. */
 function Content({ letter: { content, hex, isCut } }: { letter: DeadLetterDetailDto }) {

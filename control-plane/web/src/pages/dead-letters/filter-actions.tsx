@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useDiscardDeadLetters, useReplayDeadLetters } from '../../api/commands.js';
 import type { DeadLetterFilter } from '../../api/queries.js';
 import { Confirm } from '../../components/confirm.js';
+import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { count } from '../../format.js';
 
 /** Sends all that are chosen through ingest again, and says what became of them. */
@@ -44,29 +45,17 @@ export function ReplayAll({ filter }: { filter: DeadLetterFilter }) {
   );
 }
 
-export function DiscardAll({ filter }: { filter: DeadLetterFilter }) {
-  const [opened, modal] = useDisclosure();
-  const discard = useDiscardDeadLetters();
-  return (
-    <>
-      <Button variant="light" color="red" size="compact-sm" onClick={modal.open}>
-        Discard all…
-      </Button>
-      <Confirm
-        opened={opened}
-        onClose={modal.close}
-        title="Discard these dead letters?"
-        action="Discard"
-        asksWho
-        isPending={discard.isPending}
-        error={discard.error}
-        onConfirm={({ by }) => discard.mutate({ ...filter, by }, { onSuccess: modal.close })}
-      >
-        {describe(filter)} They are gone for good.
-      </Confirm>
-    </>
-  );
-}
+export const DiscardAll = ({ filter }: { filter: DeadLetterFilter }) => (
+  <ConfirmedAction
+    button="Discard all…"
+    title="Discard these dead letters?"
+    action="Discard"
+    isDangerous
+    command={useDiscardDeadLetters(filter)}
+  >
+    {describe(filter)} They are gone for good.
+  </ConfirmedAction>
+);
 
 function describe(filter: DeadLetterFilter): string {
   const said = Object.entries(filter).map(([name, value]) => `${name} “${value}”`);

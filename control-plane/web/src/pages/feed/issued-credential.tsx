@@ -1,7 +1,8 @@
-import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { IconCheck, IconCopy, IconLock } from '@tabler/icons-react';
+import { Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { IssuedFeedCredentialDto } from '../../api/types.js';
 import { Facts } from '../../components/facts.js';
+import { LocalOnly } from '../../components/local-only.js';
 import styles from './feed.module.css';
 
 /** What the owner of a subscriber needs, shown once. */
@@ -48,18 +49,9 @@ export function IssuedCredential({ issued }: { issued: IssuedFeedCredentialDto }
           mosquitto-clients.
         </Text>
       </div>
-      {isLocalOnly && <LocalOnly />}
+      {isLocalOnly && (
+        <LocalOnly title="Only programs of this machine reach the broker" afterwards="renew the credential" />
+      )}
     </Stack>
   );
 }
-
-const LocalOnly = () => (
-  <Alert color="yellow" icon={<IconLock size={18} />} title="Only programs of this machine reach the broker">
-    <Text size="sm">
-      To open it to other hosts, set one setting, restart the control plane and renew the credential:
-    </Text>
-    <Code fz="sm" style={{ overflowWrap: 'anywhere' }}>
-      {'PICKET_PUBLIC_URL=https://<name of this host>'}
-    </Code>
-  </Alert>
-);

@@ -1,28 +1,15 @@
-import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { useRevokeFeedSubscriber } from '../../api/commands.js';
-import { Confirm } from '../../components/confirm.js';
+import { ConfirmedAction } from '../../components/confirmed-action.js';
 
-export function RevokeSubscriber({ name }: { name: string }) {
-  const [opened, modal] = useDisclosure();
-  const revoke = useRevokeFeedSubscriber(name);
-  return (
-    <>
-      <Button variant="light" color="red" size="compact-sm" aria-label={`Revoke ${name}`} onClick={modal.open}>
-        Revoke…
-      </Button>
-      <Confirm
-        opened={opened}
-        onClose={modal.close}
-        title={`Revoke ${name}?`}
-        action="Revoke"
-        asksWho
-        isPending={revoke.isPending}
-        error={revoke.error}
-        onConfirm={({ by }) => revoke.mutate(by, { onSuccess: modal.close })}
-      >
-        The program is disconnected at once and stays out. Its name can be used again.
-      </Confirm>
-    </>
-  );
-}
+export const RevokeSubscriber = ({ name }: { name: string }) => (
+  <ConfirmedAction
+    button="Revoke…"
+    label={`Revoke ${name}`}
+    title={`Revoke ${name}?`}
+    action="Revoke"
+    isDangerous
+    command={useRevokeFeedSubscriber(name)}
+  >
+    The program is disconnected at once and stays out. Its name can be used again.
+  </ConfirmedAction>
+);

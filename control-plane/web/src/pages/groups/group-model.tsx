@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { assignmentChangesQuery, groupModelQuery, useUnassignModel } from '../../api/groups.js';
 import { modelVersionPath } from '../../api/queries.js';
 import type { AssignmentChangeDto, GroupModelDto } from '../../api/types.js';
-import { Confirm } from '../../components/confirm.js';
+import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { Facts } from '../../components/facts.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -65,29 +65,19 @@ function ModelActions({ model }: { model: GroupModelDto }) {
   );
 }
 
-function UnassignButton({ group }: { group: string }) {
-  const [opened, modal] = useDisclosure();
-  const unassign = useUnassignModel(group);
-  return (
-    <>
-      <Button variant="light" color="red" size="compact-sm" onClick={modal.open}>
-        Follow the champion…
-      </Button>
-      <Confirm
-        opened={opened}
-        onClose={modal.close}
-        title={`Let ${group} follow the champion?`}
-        action="Follow the champion"
-        asksWhy
-        isPending={unassign.isPending}
-        error={unassign.error}
-        onConfirm={(why) => unassign.mutate(why, { onSuccess: modal.close })}
-      >
-        Its agents are told to run the champion of the fleet, with the thresholds of that version.
-      </Confirm>
-    </>
-  );
-}
+const UnassignButton = ({ group }: { group: string }) => (
+  <ConfirmedAction
+    button="Follow the champion…"
+    title={`Let ${group} follow the champion?`}
+    action="Follow the champion"
+    isDangerous
+    asksWhy
+    minReason={10}
+    command={useUnassignModel(group)}
+  >
+    Its agents are told to run the champion of the fleet, with the thresholds of that version.
+  </ConfirmedAction>
+);
 
 function Changes({ group }: { group: string }) {
   const list = assignmentChangesQuery(group);

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
 import { groupQuery, useRemoveGroup } from '../../api/groups.js';
 import type { AgentGroupDto } from '../../api/types.js';
-import { Confirm } from '../../components/confirm.js';
+import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
 import { plural } from '../../format.js';
@@ -52,31 +52,25 @@ function GroupActions({ group }: { group: AgentGroupDto }) {
 }
 
 function RemoveButton({ group: { name, agents } }: { group: AgentGroupDto }) {
-  const [opened, modal] = useDisclosure();
-  const remove = useRemoveGroup(name);
   const navigate = useNavigate();
   return (
     <>
-      <Button variant="light" color="red" disabled={agents > 0} onClick={modal.open}>
-        Remove…
-      </Button>
+      <ConfirmedAction
+        button="Remove…"
+        title={`Remove the group ${name}?`}
+        action="Remove"
+        isDangerous
+        isDisabled={agents > 0}
+        command={useRemoveGroup(name)}
+        onDone={() => void navigate('/groups')}
+      >
+        Its settings and their history go with it. Tokens for it lead to the default group then.
+      </ConfirmedAction>
       {agents > 0 && (
         <Text size="xs" c="dimmed">
           Move its agents first.
         </Text>
       )}
-      <Confirm
-        opened={opened}
-        onClose={modal.close}
-        title={`Remove the group ${name}?`}
-        action="Remove"
-        asksWho
-        isPending={remove.isPending}
-        error={remove.error}
-        onConfirm={({ by }) => remove.mutate(by, { onSuccess: () => void navigate('/groups') })}
-      >
-        Its settings and their history go with it. Tokens for it lead to the default group then.
-      </Confirm>
     </>
   );
 }

@@ -1,7 +1,7 @@
-import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import type { CreatedEnrolmentTokenDto } from '../../../api/types.js';
 import { CommandLine } from '../../../components/command-line.js';
+import { LocalOnly } from '../../../components/local-only.js';
 import { absoluteTime, plural } from '../../../format.js';
 import { ArrivalList } from './arrival-list.js';
 
@@ -26,7 +26,9 @@ export function NewToken({ token, onAnother }: NewTokenProps) {
           is shown once: whoever has it can add an agent.
         </Text>
       </div>
-      {isLocalOnly && <LocalOnly />}
+      {isLocalOnly && (
+        <LocalOnly title="Only agents of this machine reach the control plane" afterwards="make another command" />
+      )}
       <ArrivalList tokenId={id} />
       <Group>
         <Button variant="default" size="compact-sm" onClick={onAnother}>
@@ -36,14 +38,3 @@ export function NewToken({ token, onAnother }: NewTokenProps) {
     </Stack>
   );
 }
-
-const LocalOnly = () => (
-  <Alert color="yellow" icon={<IconLock size={18} />} title="Only agents of this machine reach the control plane">
-    <Text size="sm">
-      To open it to other hosts, set one setting, restart the control plane and make another command:
-    </Text>
-    <Code fz="sm" style={{ overflowWrap: 'anywhere' }}>
-      {'PICKET_PUBLIC_URL=https://<name of this host>'}
-    </Code>
-  </Alert>
-);

@@ -1,10 +1,9 @@
-import { Button, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRevokeEnrolmentToken } from '../../../api/commands.js';
 import { enrolmentTokensQuery } from '../../../api/queries.js';
 import type { EnrolmentTokenDto } from '../../../api/types.js';
-import { Confirm } from '../../../components/confirm.js';
+import { ConfirmedAction } from '../../../components/confirmed-action.js';
 import { LoadMore } from '../../../components/load-more.js';
 import { Loaded } from '../../../components/loaded.js';
 import { Panel } from '../../../components/panel.js';
@@ -54,32 +53,15 @@ const TokenRow = ({ token }: { token: EnrolmentTokenDto }) => (
   </li>
 );
 
-function RevokeToken({ token }: { token: EnrolmentTokenDto }) {
-  const [opened, modal] = useDisclosure();
-  const revoke = useRevokeEnrolmentToken(token.id);
-  return (
-    <>
-      <Button
-        variant="light"
-        color="red"
-        size="compact-sm"
-        aria-label={`Revoke the token: ${nameOf(token)}`}
-        onClick={modal.open}
-      >
-        Revoke…
-      </Button>
-      <Confirm
-        opened={opened}
-        onClose={modal.close}
-        title="Revoke this token?"
-        action="Revoke"
-        asksWho
-        isPending={revoke.isPending}
-        error={revoke.error}
-        onConfirm={({ by }) => revoke.mutate(by, { onSuccess: modal.close })}
-      >
-        {nameOf(token)}: no host enrols with it any more. Agents that have enrolled with it stay.
-      </Confirm>
-    </>
-  );
-}
+const RevokeToken = ({ token }: { token: EnrolmentTokenDto }) => (
+  <ConfirmedAction
+    button="Revoke…"
+    label={`Revoke the token: ${nameOf(token)}`}
+    title="Revoke this token?"
+    action="Revoke"
+    isDangerous
+    command={useRevokeEnrolmentToken(token.id)}
+  >
+    {nameOf(token)}: no host enrols with it any more. Agents that have enrolled with it stay.
+  </ConfirmedAction>
+);

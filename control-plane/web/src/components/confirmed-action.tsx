@@ -1,0 +1,65 @@
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import { Confirm, type Why } from './confirm.js';
+
+/** A change that the API makes, as `useMutation` gives it. */
+interface Command {
+  readonly isPending: boolean;
+  readonly error: Error | null;
+  readonly mutate: (why: Why, options: { onSuccess: () => void }) => void;
+}
+
+interface ConfirmedActionProps {
+  /** What the button says. */
+  readonly button: string;
+  /** The button's name where many are alike. */
+  readonly label?: string;
+  /** The question of the second step, and what its button says. */
+  readonly title: string;
+  readonly action: string;
+  /** What follows from it. */
+  readonly children: ReactNode;
+  /** It ends or deletes something: both buttons are red. */
+  readonly isDangerous?: boolean;
+  readonly asksWhy?: boolean;
+  readonly minReason?: number;
+  readonly isDisabled?: boolean;
+  readonly command: Command;
+  readonly onDone?: () => void;
+}
+
+/** A button with its second step, in which the person gives a name and, if asked, a reason. */
+export function ConfirmedAction(props: ConfirmedActionProps) {
+  const { button, label, children, isDangerous = false, isDisabled = false, command, onDone, ...question } = props;
+  const [opened, modal] = useDisclosure();
+  const done = () => {
+    modal.close();
+    onDone?.();
+  };
+  return (
+    <>
+      <Button
+        {...(isDangerous ? { variant: 'light', color: 'red' } : { variant: 'default' })}
+        size="compact-sm"
+        disabled={isDisabled}
+        {...(label && { 'aria-label': label })}
+        onClick={modal.open}
+      >
+        {button}
+      </Button>
+      <Confirm
+        opened={opened}
+        onClose={modal.close}
+        colour={isDangerous ? 'red' : 'petrol'}
+        asksWho
+        isPending={command.isPending}
+        error={command.error}
+        onConfirm={(why) => command.mutate(why, { onSuccess: done })}
+        {...question}
+      >
+        {children}
+      </Confirm>
+    </>
+  );
+}
