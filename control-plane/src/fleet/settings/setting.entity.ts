@@ -2,9 +2,8 @@ import type { SettingValues } from '@picket/shared/settings';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SettingScope } from '../../api/setting.js';
 
-/** What holds now for the fleet, a group or an agent. */
-@Entity()
-export class SettingLayerEntity {
+/** The settings of the fleet, a group or an agent after a change. */
+abstract class ChangedSettings {
   @PrimaryColumn('text')
   scope!: SettingScope;
 
@@ -13,8 +12,7 @@ export class SettingLayerEntity {
   target!: string;
 
   /** Grows by one with each change. */
-  @Column('integer')
-  revision!: number;
+  abstract revision: number;
 
   @Column('jsonb')
   values!: SettingValues;
@@ -29,27 +27,16 @@ export class SettingLayerEntity {
   changedBy!: string;
 }
 
+/** What holds now. */
+@Entity()
+export class SettingLayerEntity extends ChangedSettings {
+  @Column('integer')
+  revision!: number;
+}
+
 /** What held from then on. */
 @Entity()
-export class SettingRevisionEntity {
-  @PrimaryColumn('text')
-  scope!: SettingScope;
-
-  @PrimaryColumn('text')
-  target!: string;
-
+export class SettingRevisionEntity extends ChangedSettings {
   @PrimaryColumn('integer')
   revision!: number;
-
-  @Column('jsonb')
-  values!: SettingValues;
-
-  @Column('text')
-  note!: string;
-
-  @Column('timestamptz')
-  changedAt!: Date;
-
-  @Column('text')
-  changedBy!: string;
 }
