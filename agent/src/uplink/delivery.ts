@@ -50,6 +50,7 @@ export class Delivery {
       if (this.inFlight.length === 0) this.headSinceMs = this.options.nowMs();
       this.inFlight.push(batch.last);
       this.sentUpTo = batch.last;
+      this.outbox.markSent(batch.last);
       this.send(batch);
     }
   }

@@ -239,6 +239,33 @@ describe('Outbox', () => {
     expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(12 - kept('low-alerts'));
   });
 
+  it('counts nothing as given up that has been sent and is stored, while there is something else to give up', async () => {
+    const outbox = open({ maxBytes: MIB });
+    const fill = async (count: number) => {
+      for (let index = 0; index < count; index++) {
+        outbox.append('low-alerts', alert('alert', 65_536));
+        await outbox.flush();
+      }
+    };
+    await fill(8);
+    outbox.markSent({ epoch: 1, sequence: 4 });
+    await fill(24);
+    expect(all(outbox).map(({ sequence }) => sequence)).toEqual(expect.arrayContaining([1, 2, 3, 4]));
+    outbox.acknowledge({ epoch: 1, sequence: 4 });
+    const kept = all(outbox).filter(({ lane }) => lane === 'low-alerts').length;
+    expect(outbox.dropped).toEqual({ outbox_full: 32 - 4 - kept });
+  });
+
+  it('gives up what is under way where the limit needs it', async () => {
+    const outbox = open({ maxBytes: MIB });
+    for (let index = 0; index < 32; index++) {
+      outbox.append('low-alerts', alert('alert', 65_536));
+      await outbox.flush();
+      outbox.markSent({ epoch: 1, sequence: index + 1 });
+    }
+    expect(outbox.bytes).toBeLessThanOrEqual(MIB + 70_000);
+  });
+
   it('keeps records in memory while the disk refuses them, delivers from there, and recovers alone', async () => {
     const outbox = open();
     rmSync(folder, { recursive: true });

@@ -43,6 +43,8 @@ export class Outbox {
   private sequence = 0;
   /** How far each epoch is that has records here. */
   private readonly progress: Map<number, Progress>;
+  /** How far each epoch has been sent: the control plane may have stored these records, whose answer is under way. */
+  private readonly sent = new Map<number, number>();
   private readonly drops = new DropCounter();
   /** By a clock that never goes back: a day's step must not keep the counts from being told for a day. */
   private lastDroppedRecordMs = -Infinity;
@@ -178,6 +180,11 @@ export class Outbox {
     return true;
   }
 
+  /** The records of an epoch up to and including a sequence have been sent. */
+  markSent({ epoch, sequence }: Position): void {
+    this.sent.set(epoch, Math.max(sequence, this.sent.get(epoch) ?? 0));
+  }
+
   /** Gives up the records of an epoch up to and including a sequence: the control plane would refuse them again. */
   giveUp({ epoch, sequence }: Position, reason: string): void {
     const acknowledged = this.acknowledgedIn(epoch);
@@ -255,29 +262,37 @@ export class Outbox {
     this.schedule(RETRY_MS);
   }
 
-  /** Takes the oldest segments of the least important lanes out until the rest is within the limit. */
+  /**
+   * Takes the oldest segments of the least important lanes out until the rest is within the limit. What is under way
+   * is a lane's last: it may be stored already, and would be counted as given up all the same.
+   */
   private shedAboveLimit(): Segment[] {
     const victims: Segment[] = [];
     let excess = this.bytes - this.options.maxBytes;
     for (const lane of this.lanes.values()) {
-      let victim = excess > 0 ? lane.shed() : undefined;
-      while (victim) {
+      while (excess > 0) {
+        const victim = lane.shed(this.isWaiting) ?? lane.shed(() => true);
+        if (!victim) break;
         victims.push(victim);
         const counts = lane.lane === 'dropped' ? lane.recordsOf(victim) : [];
         this.addDropped('outbox_full', lane.lane, victim.unacknowledged, counts);
         excess -= victim.bytes;
-        victim = excess > 0 ? lane.shed() : undefined;
       }
     }
     return victims;
   }
 
+  /** It has not been sent, or not in this run. */
+  private readonly isWaiting = ({ epoch, sequence }: Position): boolean => sequence > (this.sent.get(epoch) ?? 0);
+
   /** Gives up records in memory, the least important lanes first, until the rest takes no more than this. */
   private giveUpMemory(allowedBytes: number): void {
     for (const lane of this.lanes.values()) {
-      if (this.sum(({ pendingBytes }) => pendingBytes) <= allowedBytes) return;
-      const counts = lane.lane === 'dropped' ? [...lane.waiting] : [];
-      this.addDropped('disk_unwritable', lane.lane, lane.shedPending(), counts);
+      for (const mayGo of [this.isWaiting, () => true]) {
+        if (this.sum(({ pendingBytes }) => pendingBytes) <= allowedBytes) return;
+        const victims = lane.shedPending(mayGo);
+        this.addDropped('disk_unwritable', lane.lane, victims.length, lane.lane === 'dropped' ? victims : []);
+      }
     }
   }
 
@@ -311,7 +326,9 @@ export class Outbox {
     }
     for (const epoch of this.progress.keys()) {
       const isOver = epoch < this.options.epoch && ![...this.lanes.values()].some((lane) => lane.holdsEpoch(epoch));
-      if (isOver) this.progress.delete(epoch);
+      if (!isOver) continue;
+      this.progress.delete(epoch);
+      this.sent.delete(epoch);
     }
   }
 

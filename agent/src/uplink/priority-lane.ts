@@ -98,11 +98,6 @@ export class PriorityLane {
     return [...stored, ...this.pending].filter((record) => !isAfter(record, position));
   }
 
-  /** The records in memory. */
-  get waiting(): readonly OutboxRecord[] {
-    return this.pending;
-  }
-
   /** Undefined: no record is on the disk. */
   get oldestEpoch(): number | undefined {
     return this.segments.find((segment) => segment.unacknowledged > 0)?.epoch;
@@ -112,16 +107,23 @@ export class PriorityLane {
     return this.segments.some((segment) => segment.epoch === epoch);
   }
 
-  /** Gives up the oldest segment. @returns it, for removal, or undefined when nothing is on the disk */
-  shed(): Segment | undefined {
-    return this.segments.shift();
+  /**
+   * Gives up the oldest segment whose oldest record may go.
+   * @returns it, for removal, or undefined when there is none on the disk
+   */
+  shed(mayGo: (record: Position) => boolean): Segment | undefined {
+    const isVictim = ({ epoch, sequences, acknowledged }: Segment) =>
+      acknowledged === sequences.length || mayGo({ epoch, sequence: sequences[acknowledged] });
+    const index = this.segments.findIndex(isVictim);
+    return index < 0 ? undefined : this.segments.splice(index, 1)[0];
   }
 
-  /** Gives up the records in memory. @returns how many */
-  shedPending(): number {
-    const count = this.pending.length;
-    this.dropPending(count);
-    return count;
+  /** Gives up the records in memory that may go. @returns them */
+  shedPending(mayGo: (record: Position) => boolean): readonly OutboxRecord[] {
+    const victims = this.pending.filter(mayGo);
+    this.pending = this.pending.filter((record) => !mayGo(record));
+    this.pendingBytes -= sizeOf(victims);
+    return victims;
   }
 
   async close(): Promise<void> {
