@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { findProgram } from '../machine/find-program.js';
+import { BROWSERS, findProgram } from '../machine/find-program.js';
 
 /** Nothing of it talks to anybody but the pages it is given. */
 const QUIET = [
@@ -19,7 +19,7 @@ export const NARROW = { width: 390, height: 844 };
 
 /** The machine's own Chromium, headless, with a profile that is gone afterwards. */
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = findProgram('chromium', 'chromium-browser', 'google-chrome');
+  const executablePath = findProgram(...BROWSERS);
   if (executablePath === undefined) throw new Error('no Chromium on this machine');
   return chromium.launch({ executablePath, args: QUIET });
 }

@@ -2,7 +2,7 @@ import { describe } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { findProgram } from './find-program.js';
+import { BROWSERS, findProgram } from './find-program.js';
 
 /** Something a test needs from the machine it runs on. `missing` is the reason to skip, undefined when all is there. */
 export interface Requirement {
@@ -29,7 +29,7 @@ export function programs(...names: string[]): Requirement {
 }
 
 export const root = present(process.getuid?.() === 0, 'needs root');
-export const chromium = program('chromium', 'chromium-browser', 'google-chrome');
+export const chromium = program(...BROWSERS);
 export const xgboost = present(hasLibrary('libxgboost.so'), 'libxgboost is not installed');
 let namespaceTrouble: string | null | undefined;
 /** Network namespaces that can be entered: in a chroot, say, root may make one and not go in. Tried once. */
