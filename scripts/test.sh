@@ -138,7 +138,7 @@ suite() {
   local project=$1 began=$SECONDS log=$ARTIFACTS/$1.log json=$ARTIFACTS/$1.json p=0 f=1 s=0
   rm -f "$json"
   echo "${project^} tests"
-  npm run --silent jest -- --selectProjects="$project" --maxWorkers=$2 --json --outputFile="$json" 2>&1 >/dev/null |
+  npm run --silent jest -- --selectProjects="$project" --maxWorkers="$2" --json --outputFile="$json" 2>&1 >/dev/null |
     tee "$log" | sed -unE 's/^(PASS|FAIL) /  \1 /p' || true
   if [ -f "$json" ]; then read -r p f s < <(count "$json"); fi
   if [ "$f" -gt 0 ]; then grep -v '^PASS' "$log" >&2 || true; fi
