@@ -126,6 +126,7 @@ const OWN_ERRORS = {
   'feed-subscriber.not-found': user(404),
   'feed-subscriber.request.invalid': user(400),
   'feed-subscriber.revoked.conflict': user(409),
+  'feed-subscriber.scope.conflict': user(409),
   'group.default.conflict': user(409),
   'group.in-use.conflict': user(409),
   'group.name.conflict': user(409),

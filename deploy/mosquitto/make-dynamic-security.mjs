@@ -1,5 +1,5 @@
-// Prints the first dynamic-security.json: the control plane with the password in PICKET_MQTT_PASSWORD, the role of the
-// feed's subscribers, and nothing for anyone else. The control plane adds the agents.
+// Prints the first dynamic-security.json: the control plane with the password in PICKET_MQTT_PASSWORD, and nothing for
+// any other. The control plane adds the agents and the subscribers of the feed.
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 
 const ITERATIONS = 101;
@@ -33,7 +33,6 @@ const security = {
       rolename: 'control-plane',
       acls: [...allow('picket/#', ...everything), ...allow('$CONTROL/dynamic-security/#', ...everything)],
     },
-    { rolename: 'feed', acls: allow('picket/v1/feed/#', 'publishClientReceive', 'subscribePattern') },
   ],
 };
 process.stdout.write(`${JSON.stringify(security, null, 2)}\n`);

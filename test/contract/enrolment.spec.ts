@@ -8,7 +8,7 @@ import { formatEnrolmentToken, parseEnrolmentToken } from '@picket/shared/enrolm
 import { runAgentCli } from '../support/programs/agent-cli.js';
 import { LearningApi } from '../support/api/learning-api.js';
 import { tinyBundle } from '../support/models/tiny-model.js';
-import { Applicant, getDoor, getFile, type DoorAnswer } from '../support/programs/applicant.js';
+import { Applicant, getDoor, getFile } from '../support/programs/applicant.js';
 import { TestControlPlane } from '../support/programs/control-plane.js';
 import { queryDatabase } from '../support/programs/embedded-postgres.js';
 import { LossyProxy } from '../support/programs/lossy-proxy.js';
@@ -241,7 +241,7 @@ describe('enrolment', () => {
   it('enrols 500 agents at once, each once', async () => {
     const { id, token } = await newToken({ maxUses: 500 });
     const applicants = await Promise.all(Array.from({ length: 501 }, () => Applicant.create()));
-    const answers = await Promise.all(applicants.map((applicant, index) => untilAnswered(applicant, token, index)));
+    const answers = await Promise.all(applicants.map((applicant, index) => applicant.enrol(token, `many-${index}`)));
     const enrolled = answers.filter(({ status }) => status === 200);
     expect(enrolled).toHaveLength(500);
     expect(new Set(enrolled.map(({ body }) => body.agentId)).size).toBe(500);
@@ -258,13 +258,3 @@ describe('enrolment', () => {
     expect(response.status).toBe(404);
   });
 });
-
-/** As a host does: a handshake that took too long for a busy machine is tried again. */
-async function untilAnswered(applicant: Applicant, token: string, index: number, tries = 10): Promise<DoorAnswer> {
-  try {
-    return await applicant.enrol(token, `many-${index}`);
-  } catch (error) {
-    if (tries === 1 || !(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error;
-    return untilAnswered(applicant, token, index, tries - 1);
-  }
-}

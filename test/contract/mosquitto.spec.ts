@@ -1,28 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { agentTopic } from '@picket/shared/contract';
-import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { findProgram } from '../support/machine/find-program.js';
 import { describeIf } from '../support/machine/requirements.js';
-import { Applicant } from '../support/programs/applicant.js';
 import { until } from '../support/programs/control-plane.js';
 import { queryDatabase } from '../support/programs/embedded-postgres.js';
-import { alert, FakeAgent } from '../support/programs/fake-agent.js';
-import { MosquittoInstallation, mosquittoWithPlugin } from '../support/programs/mosquitto-installation.js';
+import { alert, BOOT_EPOCH, FakeAgent } from '../support/programs/fake-agent.js';
+import { MosquittoHost } from '../support/programs/mosquitto-host.js';
+import {
+  MosquittoInstallation,
+  mosquittoUser,
+  mosquittoWithPlugin,
+} from '../support/programs/mosquitto-installation.js';
 
+const DEPLOY = join(import.meta.dirname, '../../deploy/mosquitto');
 const REVOCATION_MS = 5000;
 const AGAIN_MS = 500;
 /** An entry of a list takes more, signatures differ by less. */
 const ENTRY_CHARACTERS = 16;
 /** Alerts that are stored between two steps of a rotation. */
 const MORE = 20;
-
-interface Host {
-  readonly applicant: Applicant;
-  certificate: string;
-  authorities: string;
-}
 
 /** Sends each alert until it is acknowledged, over whatever connection it has. */
 class PatientAgent {
@@ -73,43 +74,19 @@ describeIf(mosquittoWithPlugin, 'a control plane with Mosquitto', () => {
     await installation.stop();
   });
 
-  const url = () => `mqtts://127.0.0.1:${installation.securePort}`;
+  const enrol = (name: string, machineId?: string) => MosquittoHost.enrol(installation, name, machineId);
 
-  const enrol = async (name: string): Promise<Host> => {
-    const response = await installation.controlPlane.send('POST', '/enrolment-tokens', { by: 'test' });
-    const { token } = (await response.json()) as { token: string };
-    const applicant = await Applicant.create();
-    const { body } = await applicant.enrol(token, name);
-    expect(body.mqttUrl).toBe(url());
-    return { applicant, certificate: body.certificate, authorities: body.authorities.join('') };
-  };
-
-  const optionsOf = ({ applicant, certificate, authorities }: Host): IClientOptions => ({
-    protocolVersion: 4,
-    reconnectPeriod: 0,
-    clientId: 'whatever',
-    ca: authorities,
-    cert: certificate,
-    key: applicant.privateKey,
-  });
-
-  const connect = async (host: Host): Promise<MqttClient> => {
-    const client = await connectAsync(url(), optionsOf(host), false);
-    clients.push(client.on('error', () => undefined));
+  const connect = async (host: MosquittoHost): Promise<MqttClient> => {
+    const client = await host.connect();
+    clients.push(client);
     return client;
   };
 
-  /** Connected, and its acknowledgements are delivered: its permissions are there. */
-  const admitted = (host: Host, id: string): Promise<MqttClient> =>
-    until(`${id} let in`, async () => {
-      const client = await connect(host).catch(() => undefined);
-      const isGranted = await client?.subscribeAsync(agentTopic(id, 'ack')).then(
-        () => true,
-        () => false,
-      );
-      if (!isGranted) client?.end(true);
-      return isGranted && client;
-    });
+  const admitted = async (host: MosquittoHost, id: string): Promise<MqttClient> => {
+    const client = await host.admitted(id);
+    clients.push(client);
+    return client;
+  };
 
   const send = (method: 'POST' | 'DELETE', path: string, more: object = {}) =>
     installation.controlPlane.send(method, path, { by: 'test', ...more });
@@ -182,9 +159,9 @@ describeIf(mosquittoWithPlugin, 'a control plane with Mosquitto', () => {
   it('changes the CA by restarts of the broker, and loses no alert', async () => {
     const host = await enrol('rotating');
     (await admitted(host, 'rotating')).end(true);
-    const begin = (options: IClientOptions) =>
-      FakeAgent.connect(url(), '', 'rotating', { ...options, reconnectPeriod: 200 });
-    const agent = new PatientAgent(await begin(optionsOf(host)));
+    const begin = () =>
+      FakeAgent.connect(installation.secureUrl, '', 'rotating', { ...host.options, reconnectPeriod: 200 });
+    const agent = new PatientAgent(await begin());
     agent.start();
     const more = async () => {
       const before = agent.committed;
@@ -192,11 +169,9 @@ describeIf(mosquittoWithPlugin, 'a control plane with Mosquitto', () => {
     };
     /** The agent asks for a certificate, and begins a session with it. */
     const renew = async () => {
-      const door = `https://127.0.0.1:${installation.controlPlane.agentsPort}`;
-      const { body } = await host.applicant.renew(door, host.certificate);
-      Object.assign(host, { certificate: body.certificate, authorities: body.authorities.join('') });
+      await host.renew();
       await agent.connection.close();
-      agent.connection = await begin(optionsOf(host));
+      agent.connection = await begin();
     };
     const step = async (method: 'POST' | 'DELETE', path: string) => {
       // The agents of the other tests are gone.
@@ -229,4 +204,76 @@ describeIf(mosquittoWithPlugin, 'a control plane with Mosquitto', () => {
     );
     expect([lost, twice]).toEqual([0, 0]);
   }, 180_000);
+
+  it('gives a wiped host its old id back, and leaves the id of between to none', async () => {
+    const machine = '1'.padStart(64, '0');
+    const { controlPlane, secureUrl } = installation;
+    const begin = async (host: MosquittoHost, id: string, bootEpoch: number) => {
+      (await host.admitted(id)).end(true);
+      const agent = await FakeAgent.connect(secureUrl, '', id, { ...host.options, reconnectPeriod: 0 });
+      clients.push(agent.client);
+      await agent.sendStatus({ bootEpoch });
+      await until(`${id} is known`, () => controlPlane.get(`/agents/${id}`).catch(() => undefined));
+      return agent;
+    };
+    const before = await enrol('edge', machine);
+    const first = await begin(before, 'edge', BOOT_EPOCH);
+    await first.deliver([alert(1), alert(2)], 0);
+    await first.sendStatus({ online: false });
+    await until('edge is off', async () => {
+      const { health } = await controlPlane.get<{ health: string }>('/agents/edge');
+      return health === 'offline';
+    });
+    await first.close();
+    const wiped = await enrol('edge', machine);
+    const second = await begin(wiped, 'edge-2', BOOT_EPOCH + 100);
+    await second.deliver([alert(1), alert(2)], 0, BOOT_EPOCH + 100);
+    const closed = new Promise<void>((resolve) => second.client.once('close', () => resolve()));
+    const began = performance.now();
+    expect((await send('POST', '/agents/edge-2/identity/same-machine')).status).toBe(200);
+    await closed;
+    const tookMs = Math.round(performance.now() - began);
+    process.stdout.write(`Mosquitto: the session of a merged agent ended after ${tookMs} ms\n`);
+    expect(tookMs).toBeLessThan(REVOCATION_MS);
+    const between = wiped.options;
+    expect(await wiped.renew()).toBe('edge');
+    const third = await begin(wiped, 'edge', BOOT_EPOCH + 100);
+    const { committed } = await third.deliver([alert(1), alert(2), alert(3)], 0, BOOT_EPOCH + 100);
+    const { items } = await controlPlane.get<{ items: unknown[] }>('/alerts?agent=edge');
+    expect([Number(committed), items.length]).toEqual([3, 5]);
+    await third.close();
+    // The certificate of before the wipe names an id that is in use: the list is what shuts it out.
+    installation.reload();
+    await until('the certificate of before is refused', async () => {
+      const outcome = await connect(before).catch((error: Error) => error.message);
+      return typeof outcome === 'string' && /revoked|closed/i.test(outcome);
+    });
+    // What the plugin is told anew does not hold the id of between.
+    await installation.forgetPermissions();
+    await controlPlane.untilReady();
+    await admitted(wiped, 'edge');
+    const stale = await connectAsync(secureUrl, between, false);
+    clients.push(stale);
+    await expect(stale.subscribeAsync(agentTopic('edge-2', 'ack'))).rejects.toThrow();
+  }, 90_000);
+
+  it('has units that systemd takes', () => {
+    const program = findProgram('systemd-analyze');
+    if (program === undefined) return;
+    const units = ['picket-mosquitto.path', 'picket-mosquitto.service'].map((unit) => join(DEPLOY, unit));
+    const { status, stderr } = spawnSync(program, ['verify', ...units], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('is a user of its own, which reads the key that the control plane has written, and writes nothing there', () => {
+    if (!mosquittoUser) return;
+    const tls = join(installation.folder, 'tls');
+    const { uid, gid } = mosquittoUser;
+    const [folder, key] = [statSync(tls), statSync(join(tls, 'server.key'))];
+    expect([folder.mode & 0o7777, folder.gid, key.mode & 0o777, key.uid === uid, key.gid]).toEqual([
+      ...[0o2750, gid, 0o640, false, gid],
+    ]);
+    const status = readFileSync(`/proc/${installation.brokerPid}/status`, 'utf8');
+    expect(/^Uid:\t(\d+)\t(\d+)/m.exec(status)?.slice(1).map(Number)).toEqual([uid, uid]);
+  });
 });

@@ -29,7 +29,6 @@ const SPY_COMMANDS = [
     ),
   },
   { command: 'createClient', username: 'spy', password: 'of-the-test', roles: [{ rolename: 'spy' }] },
-  { command: 'createClient', username: 'feed.siem', password: 'of-the-test', roles: [{ rolename: 'feed' }] },
 ];
 
 interface Login {
@@ -82,15 +81,16 @@ async function startEmbedded(): Promise<Fixture> {
 
 async function startMosquitto(): Promise<Fixture> {
   const installation = await MosquittoInstallation.start();
-  const { controlPlane, credentials, plainPort, securePort, readersPort } = installation;
+  const { controlPlane, credentials, plainPort, secureUrl: secure } = installation;
   const agent = await enrol(controlPlane, AGENT);
   await enrol(controlPlane, OTHER);
-  const [plain, secure] = [`mqtt://127.0.0.1:${plainPort}`, `mqtts://127.0.0.1:${securePort}`];
+  const plain = `mqtt://127.0.0.1:${plainPort}`;
   const administrator = await connectAsync(plain, { protocolVersion: 4, ...credentials });
   const commands = JSON.stringify({ commands: SPY_COMMANDS });
   await administrator.publishAsync('$CONTROL/dynamic-security/v1', commands, { qos: 1 });
   await administrator.endAsync();
-  const reader = { username: 'feed.siem', password: 'of-the-test', ca: agent.ca };
+  const subscriber = await createSubscriber(controlPlane, 'siem');
+  const feed = loginOf(subscriber);
   return {
     spy: { url: plain, options: { clientId: 'spy', username: 'spy', password: 'of-the-test' } },
     login: (who) =>
@@ -98,7 +98,7 @@ async function startMosquitto(): Promise<Fixture> {
         agent: { url: secure, options: agent },
         impostor: { url: secure, options: { ...agent, clientId: OTHER } },
         'control-plane': { url: plain, options: { clientId: 'control-plane-test', ...credentials } },
-        feed: { url: `mqtts://127.0.0.1:${readersPort}`, options: reader },
+        feed: { url: subscriber.url, options: feed },
         stranger: { url: secure, options: { clientId: AGENT, username: AGENT, ca: agent.ca } },
       })[who],
     stop: () => installation.stop(),
@@ -129,14 +129,8 @@ for (const [name, needs, start, closesOnRefusal, differs] of BROKERS)
       spy = await startSpy('#');
       // A client of its own: aedes keeps wills from one that has both subscriptions.
       systemSpy = await startSpy('$SYS/#');
-      // The plugin learns of an agent a moment after it has enrolled.
-      await until('the agent let in', async () => {
-        const agent = await connect('agent');
-        if (!agent) return false;
-        const granted = await agent.subscribeAsync(agentTopic(AGENT, 'ack')).catch(() => undefined);
-        await leave(agent);
-        return granted;
-      });
+      await untilGranted('agent', agentTopic(AGENT, 'ack'));
+      await untilGranted('feed', 'picket/v1/feed/position');
     }, 120_000);
 
     afterAll(async () => {
@@ -166,6 +160,15 @@ for (const [name, needs, start, closesOnRefusal, differs] of BROKERS)
       if (!isIn) client.end(true);
       return isIn ? client : undefined;
     }
+
+    /** The plugin learns of an agent or a subscriber a moment after it was made. */
+    const untilGranted = (who: Who, topic: string) =>
+      until(`${who} let in`, async () => {
+        const client = await connect(who);
+        const granted = await client?.subscribeAsync(topic).catch(() => undefined);
+        if (client) await leave(client);
+        return granted;
+      });
 
     async function leave(client: MqttClient): Promise<void> {
       await client.endAsync(!client.connected);

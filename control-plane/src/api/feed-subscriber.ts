@@ -70,15 +70,16 @@ export const feedSubscriberSchema = z.object({
   expiresAt: z.iso.datetime().nullable().describe('null: a password, which has no end'),
   revokedAt: z.iso.datetime().nullable(),
   revokedBy: z.string().nullable(),
-  lastSeenAt: z.iso.datetime().nullable().describe('null: never'),
+  lastSeenAt: z.iso.datetime().nullable().describe('null: never, or not known'),
   lastSeenAddress: z.string().nullable(),
-  connections: z.int().describe('now'),
+  connections: z.int().nullable().describe('now; null: not known, the broker is a Mosquitto'),
 });
 export type FeedSubscriberDto = z.infer<typeof feedSubscriberSchema>;
 
 /** The only answer that holds the credential itself. */
 export const issuedFeedCredentialSchema = feedSubscriberSchema.extend({
   user: z.string().describe('user name, and client id; a second connection adds a dot and a suffix to the client id'),
+  maxConnections: z.int().describe('at a time; with 1 a second connection ends the first'),
   password: z.string().nullable().describe('shown once; null: it shows a certificate'),
   certificate: z.string().nullable(),
   privateKey: z.string().nullable().describe('shown once; null: a password, or the key of a request'),

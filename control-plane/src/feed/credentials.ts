@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
 import type { NewFeedCredentialDto } from '../api/feed-subscriber.js';
@@ -6,10 +6,8 @@ import { ControlPlaneError } from '../errors.js';
 import { SubscriberCertificates } from '../fleet/index.js';
 import { hashPassword } from '../platform/broker/password-hash.js';
 import { CLOCK } from '../platform/clock.js';
+import { FeedBroker } from './feed-broker.js';
 import type { Credential } from './persistence/subscriber.entity.js';
-
-/** 192 random bits: 32 characters that every shell takes as they are. */
-const PASSWORD_BYTES = 24;
 
 /** A new credential: what is kept of it, and what only its owner gets. */
 export interface IssuedCredential {
@@ -26,6 +24,7 @@ export class FeedCredentials {
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly certificates: SubscriberCertificates,
+    private readonly broker: FeedBroker,
   ) {}
 
   /** @throws PicketError `certificate.request.invalid`, `feed-subscriber.request.invalid` */
@@ -38,9 +37,10 @@ export class FeedCredentials {
   }
 
   private async issuePassword(): Promise<IssuedCredential> {
-    const password = randomBytes(PASSWORD_BYTES).toString('base64url');
+    const mark = this.mark();
+    const password = this.broker.passwordOf(mark.credential);
     const passwordHash = await hashPassword(password);
-    const kept = { ...this.mark(), kind: 'password', passwordHash } as const;
+    const kept = { ...mark, kind: 'password', passwordHash } as const;
     return {
       kept: { ...kept, serial: null, authorityDigest: null, expiresAt: null },
       password,
@@ -50,9 +50,11 @@ export class FeedCredentials {
   }
 
   private async issueCertificate(name: string, csr: string | null, days: number): Promise<IssuedCredential> {
-    const issued = await this.certificates.issue(name, csr, days);
+    const mark = this.mark();
+    const user = this.broker.userOf(name, mark.credential);
+    const issued = await this.certificates.issue({ name, user }, csr, days);
     const { certificate, privateKey, serial, authorityDigest, notAfter: expiresAt } = issued;
-    const kept = { ...this.mark(), kind: 'certificate', passwordHash: null } as const;
+    const kept = { ...mark, kind: 'certificate', passwordHash: null } as const;
     return { kept: { ...kept, serial, authorityDigest, expiresAt }, password: null, certificate, privateKey };
   }
 

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { FleetModule } from '../fleet/index.js';
 import { JobSchedule } from '../platform/jobs/job-schedule.js';
 import { FeedCredentials } from './credentials.js';
+import { FeedBroker } from './feed-broker.js';
 import { FeedSubscriberEntity } from './persistence/subscriber.entity.js';
 import { SubscriberRepository } from './persistence/subscriber.repository.js';
 import { SubscriberDoor } from './subscriber-door.js';
@@ -13,7 +14,7 @@ import { SubscribersService } from './subscribers.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([FeedSubscriberEntity]), FleetModule],
   controllers: [SubscribersController],
-  providers: [SubscriberRepository, FeedCredentials, SubscriberDoor, SubscribersService],
+  providers: [SubscriberRepository, FeedBroker, FeedCredentials, SubscriberDoor, SubscribersService],
   exports: [SubscriberDoor],
 })
 export class FeedModule implements OnModuleInit {

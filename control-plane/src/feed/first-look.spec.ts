@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals';
 import { feedTopicOf, firstLook } from './first-look.js';
 
 const LOGIN = {
-  name: 'siem',
+  user: 'feed.siem',
   url: 'mqtts://[2001:db8::1]:8883',
   authorities: '-----BEGIN A-----\nYQ==\n-----END A-----\n',
   password: null,

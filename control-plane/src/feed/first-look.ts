@@ -1,8 +1,8 @@
-import { ALERT_FEED_PREFIX, subscriberUser } from '@picket/shared/contract';
+import { ALERT_FEED_PREFIX } from '@picket/shared/contract';
 import type { FeedScopeDto } from '../api/feed-subscriber.js';
 
 interface Login {
-  readonly name: string;
+  readonly user: string;
   readonly url: string;
   /** PEM. */
   readonly authorities: string;
@@ -18,9 +18,8 @@ export function feedTopicOf({ groups }: FeedScopeDto): string {
 }
 
 /** What to paste into a shell to see the feed: it writes the files that `mosquitto_sub` reads, then calls it. */
-export function firstLook({ name, url, authorities, password, certificate, privateKey, topic }: Login): string {
+export function firstLook({ user, url, authorities, password, certificate, privateKey, topic }: Login): string {
   const { hostname, port } = new URL(url);
-  const user = subscriberUser(name);
   const call = [
     `mosquitto_sub -h ${hostname.replace(/^\[|\]$/g, '')} -p ${port} --cafile picket-ca.pem`,
     password === null ? `--cert ${user}.crt --key ${user}.key` : `-u ${user} -P ${password}`,

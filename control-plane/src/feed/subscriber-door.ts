@@ -7,15 +7,18 @@ import {
 } from '@nestjs/common';
 import { ExclusiveRunner } from '@picket/shared/async';
 import { describeError } from '@picket/shared/errors';
-import { AuthorityRotation } from '../fleet/index.js';
+import { AuthorityRotation, SubscriberCertificates } from '../fleet/index.js';
 import type { SeenSubscriber, SubscriberEntry } from '../platform/broker/broker-messages.js';
+import { reconcileSubscribers, type FeedClient } from '../platform/broker/dynamic-security-feed.js';
+import { DynamicSecurityLink } from '../platform/mqtt/dynamic-security-link.js';
 import { Runtime } from '../platform/runtime.js';
+import { FeedBroker } from './feed-broker.js';
 import type { FeedSubscriberEntity } from './persistence/subscriber.entity.js';
 import { SubscriberRepository } from './persistence/subscriber.repository.js';
 
 const ROUND_MS = 5000;
 
-/** Tells the embedded broker of the subscribers, and keeps when it saw them last. */
+/** Tells the broker of the subscribers, and keeps when the embedded one saw them last. */
 @Injectable()
 export class SubscriberDoor implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('feed');
@@ -29,10 +32,15 @@ export class SubscriberDoor implements OnModuleInit, OnApplicationBootstrap, Bef
     private readonly runtime: Runtime,
     private readonly repository: SubscriberRepository,
     private readonly rotation: AuthorityRotation,
+    private readonly certificates: SubscriberCertificates,
+    private readonly security: DynamicSecurityLink,
+    private readonly broker: FeedBroker,
   ) {}
 
   onModuleInit(): void {
     this.rotation.alsoAsk((digest) => this.whoNeeds(digest));
+    this.certificates.knowRevoked((digest) => this.repository.revokedCertificates(digest));
+    this.security.reconcileWith(async (known) => reconcileSubscribers(await this.feedClients(), known));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -56,9 +64,14 @@ export class SubscriberDoor implements OnModuleInit, OnApplicationBootstrap, Bef
       this.subscribers = await this.repository.all();
       const entries = this.subscribers.map(toEntry);
       const told = JSON.stringify(entries);
-      if (told !== this.told) this.runtime.broker.subscribe?.(entries);
+      if (told !== this.told) this.pass(entries);
       this.told = told;
     });
+  }
+
+  private pass(entries: readonly SubscriberEntry[]): void {
+    if (this.broker.isEmbedded) this.runtime.broker.subscribe?.(entries);
+    else if (this.security.isUsed) this.security.reconcile();
   }
 
   /** What the broker has seen of each since it was started. */
@@ -83,6 +96,19 @@ export class SubscriberDoor implements OnModuleInit, OnApplicationBootstrap, Bef
       if (!now || (lastSeenAt && new Date(now.lastAt) <= lastSeenAt)) continue;
       await this.repository.update(name, { lastSeenAt: new Date(now.lastAt), lastSeenAddress: now.address });
     }
+  }
+
+  /** As Mosquitto has to know them: it is told nothing of those that stay out, or whose scope it cannot hold. */
+  private async feedClients(): Promise<FeedClient[]> {
+    const subscribers = await this.repository.all();
+    return subscribers
+      .filter(({ revokedAt, scope }) => revokedAt === null && this.broker.holds(scope))
+      .map(({ name, credential, kind, scope }) => ({
+        user: this.broker.userOf(name, credential),
+        credential,
+        scope,
+        password: kind === 'password' ? this.broker.passwordOf(credential) : null,
+      }));
   }
 
   private async whoNeeds(digest: string): Promise<string[]> {

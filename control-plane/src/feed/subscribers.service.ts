@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
-import { subscriberUser } from '@picket/shared/contract';
 import type {
   FeedScopeDto,
   FeedSubscriberDto,
@@ -11,14 +10,13 @@ import type {
   NewFeedSubscriberDto,
 } from '../api/feed-subscriber.js';
 import { ControlPlaneError } from '../errors.js';
-import { GroupRenamed, GroupsService, SubscriberCertificates } from '../fleet/index.js';
+import { GroupRenamed, GroupsService, SubscriberCertificates, SubscriberRevoked } from '../fleet/index.js';
 import { CLOCK } from '../platform/clock.js';
-import { isLoopback } from '../platform/config.js';
 import { mapPage, type PageRequest } from '../platform/database/keyset.js';
 import { TransactionalConnection } from '../platform/database/transactional-connection.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
-import { Runtime } from '../platform/runtime.js';
 import { FeedCredentials, type IssuedCredential } from './credentials.js';
+import { FeedBroker } from './feed-broker.js';
 import { feedTopicOf, firstLook } from './first-look.js';
 import type { FeedSubscriberEntity } from './persistence/subscriber.entity.js';
 import { SubscriberRepository } from './persistence/subscriber.repository.js';
@@ -34,11 +32,11 @@ export class SubscribersService implements OnModuleInit {
   private readonly logger = new Logger('feed');
 
   constructor(
-    private readonly runtime: Runtime,
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly connection: TransactionalConnection,
     private readonly subscribers: SubscriberRepository,
     private readonly credentials: FeedCredentials,
+    private readonly broker: FeedBroker,
     private readonly certificates: SubscriberCertificates,
     private readonly door: SubscriberDoor,
     private readonly groups: GroupsService,
@@ -54,8 +52,8 @@ export class SubscribersService implements OnModuleInit {
    * @throws PicketError `feed-subscriber.*.conflict`, `group.not-found`, `certificate.request.invalid`
    */
   async create({ name, scope, note, by, ...wish }: NewFeedSubscriberDto): Promise<IssuedFeedCredentialDto> {
-    const url = this.requireBroker();
-    await this.requireGroups(scope);
+    const url = this.broker.requireAddress(wish.kind);
+    await this.requireScope(scope);
     const issued = await this.credentials.issue(name, wish);
     await this.connection.withTransaction(async () => {
       const before = await this.subscribers.lock(name);
@@ -83,7 +81,7 @@ export class SubscribersService implements OnModuleInit {
 
   /** Sessions go on in the new scope. @throws PicketError `feed-subscriber.not-found`, `feed-subscriber.revoked.conflict` */
   async setScope(name: string, { scope, by }: NewFeedScopeDto): Promise<FeedSubscriberDto> {
-    await this.requireGroups(scope);
+    await this.requireScope(scope);
     await this.change(name, { scope });
     this.logger.log(`${by} changed the scope of the subscriber ${name}: ${inWords(scope)}`);
     await this.door.tell();
@@ -92,7 +90,7 @@ export class SubscribersService implements OnModuleInit {
 
   /** The credential before counts no more. @throws PicketError `feed-subscriber.*`, `certificate.request.invalid` */
   async replaceCredential(name: string, { by, ...wish }: NewFeedCredentialDto): Promise<IssuedFeedCredentialDto> {
-    const url = this.requireBroker();
+    const url = this.broker.requireAddress(wish.kind);
     const issued = await this.credentials.issue(name, wish);
     await this.change(name, issued.kept);
     this.logger.log(`${by} gave the subscriber ${name} a new ${wish.kind}`);
@@ -105,6 +103,7 @@ export class SubscribersService implements OnModuleInit {
     const { revokedAt } = await this.get(name);
     if (revokedAt === null) {
       await this.subscribers.update(name, { revokedAt: new Date(this.clock.now()), revokedBy: by });
+      this.events.publish(new SubscriberRevoked(name));
       this.logger.warn(`${by} revoked the subscriber ${name}`);
     }
     await this.door.tell();
@@ -120,9 +119,10 @@ export class SubscribersService implements OnModuleInit {
     });
   }
 
-  /** A name that is mistyped would bring nothing, without a word. */
-  private async requireGroups({ groups }: FeedScopeDto): Promise<void> {
-    for (const name of groups) await this.groups.get(name);
+  /** A name of a group that is mistyped would bring nothing, without a word. */
+  private async requireScope(scope: FeedScopeDto): Promise<void> {
+    this.broker.requireScope(scope);
+    for (const name of scope.groups) await this.groups.get(name);
   }
 
   /** Of a group that is removed the name stays: without it the scope would be wider. */
@@ -135,22 +135,14 @@ export class SubscribersService implements OnModuleInit {
     await this.door.tell();
   }
 
-  /** Accounts of a broker that is not ours are made there. */
-  private requireBroker(): string {
-    const { broker, agentsBrokerUrl: url } = this.runtime;
-    if (broker.subscribe && url !== null) return url;
-    throw new ControlPlaneError('feed-subscriber.broker.conflict', 'the broker is not the one of this control plane', {
-      next: 'make the account at that broker; docs/mqtt.md says which topics to open',
-    });
-  }
-
   private async handOut(name: string, url: string, issued: IssuedCredential): Promise<IssuedFeedCredentialDto> {
     const subscriber = await this.get(name);
-    const { password, certificate, privateKey } = issued;
+    const { kept, password, certificate, privateKey } = issued;
     const { authorities } = this.certificates;
-    const login = { name, url, authorities, password, certificate, privateKey, topic: feedTopicOf(subscriber.scope) };
-    const isLocalOnly = isLoopback(this.runtime.config['agents.host']);
-    return { ...subscriber, ...login, user: subscriberUser(name), command: firstLook(login), isLocalOnly };
+    const { maxConnections, isLocalOnly } = this.broker;
+    const user = this.broker.userOf(name, kept.credential);
+    const login = { user, url, authorities, password, certificate, privateKey, topic: feedTopicOf(subscriber.scope) };
+    return { ...subscriber, ...login, command: firstLook(login), maxConnections, isLocalOnly };
   }
 
   private toDto(subscriber: FeedSubscriberEntity): FeedSubscriberDto {
@@ -170,7 +162,7 @@ export class SubscribersService implements OnModuleInit {
       revokedBy,
       lastSeenAt: seen?.lastAt ?? lastSeenAt?.toISOString() ?? null,
       lastSeenAddress: seen?.address ?? lastSeenAddress,
-      connections: seen?.connections ?? 0,
+      connections: this.broker.isEmbedded ? (seen?.connections ?? 0) : null,
     };
   }
 }

@@ -18,6 +18,11 @@ export class AgentRevoked {
   constructor(readonly agentId: string) {}
 }
 
+/** The certificate of a subscriber of the feed counts no more. */
+export class SubscriberRevoked {
+  constructor(readonly name: string) {}
+}
+
 /** An agent has its first certificate. */
 export class AgentEnrolled {
   constructor(readonly agentId: string) {}

@@ -143,10 +143,16 @@ export const SETTINGS = {
     url('mqtts', 'wss'),
     'address of the existing broker for agents, which they are told when they enrol',
   ),
+  'mqtt.readersUrl': setting(
+    'PICKET_MQTT_READERS_URL',
+    url('mqtts', 'wss'),
+    'address of the existing broker for subscribers of the alert feed with a password, which they are told; those with a ' +
+      'certificate come to the address for agents',
+  ),
   'mqtt.dynamicSecurity': setting(
     'PICKET_MQTT_DYNAMIC_SECURITY',
     flag.default(false),
-    'the existing broker is a Mosquitto with its dynamic-security plugin: let agents in and revoke them there ' +
+    'the existing broker is a Mosquitto with its dynamic-security plugin: let agents and subscribers in and revoke them there ' +
       '(deploy/mosquitto)',
   ),
   'mqtt.tlsDir': setting(

@@ -20,6 +20,7 @@ import { QueuePlaces } from './jobs/queue-places.js';
 import { loggerOptions } from './logging.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
+import { DynamicSecurityLink } from './mqtt/dynamic-security-link.js';
 import { MqttLink } from './mqtt/mqtt-link.js';
 import { Runtime } from './runtime.js';
 import { DiskWatch } from './uploads/disk-watch.js';
@@ -34,6 +35,7 @@ export class PlatformModule {
       { provide: Runtime, useValue: runtime },
       { provide: CLOCK, useValue: systemClock },
       { provide: MqttLink, useFactory: () => new MqttLink(runtime.broker) },
+      DynamicSecurityLink,
       // After the data source, so that nothing works on jobs before the migrations have run.
       {
         provide: JobQueue,

@@ -161,8 +161,8 @@ function renderOne(one: Subscriber): string {
 }
 
 function lastSeen({ connections, lastSeenAt, lastSeenAddress }: Subscriber): string {
-  if (lastSeenAt === null) return 'never';
-  const when = connections > 0 ? `now (${connections})` : lastSeenAt;
+  if (lastSeenAt === null) return connections === null ? 'not known' : 'never';
+  const when = (connections ?? 0) > 0 ? `now (${connections})` : lastSeenAt;
   return `${when} from ${lastSeenAddress ?? NONE}`;
 }
 

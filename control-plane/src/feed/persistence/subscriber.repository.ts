@@ -48,6 +48,15 @@ export class SubscriberRepository {
     await this.subscribers.update({ name }, change);
   }
 
+  /** Certificates of one CA that have not expired, of subscribers that are revoked. */
+  revokedCertificates(authorityDigest: string): Promise<{ serial: string; revokedAt: Date }[]> {
+    return this.connection.manager.query<{ serial: string; revokedAt: Date }[]>(
+      `SELECT serial, revoked_at AS "revokedAt" FROM feed_subscriber
+         WHERE revoked_at IS NOT NULL AND authority_digest = $1 AND expires_at > now() ORDER BY serial`,
+      [authorityDigest],
+    );
+  }
+
   async prune(): Promise<void> {
     await this.connection.manager.query(
       `DELETE FROM feed_subscriber WHERE revoked_at < now() - make_interval(days => $1)`,

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { createHash, createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
-import { subscriberUser } from '@picket/shared/contract';
 import { ControlPlaneError } from '../../errors.js';
 
 /**
@@ -102,12 +101,12 @@ export function issueAgentCertificate(
 /** A certificate with which a subscriber of the feed shows who it is; for clients only. */
 export function issueSubscriberCertificate(
   authority: Authority,
-  name: string,
+  { name, user }: { readonly name: string; readonly user: string },
   publicKey: string,
   now: Date,
   days: number,
 ): Promise<IssuedCertificate> {
-  return issue(authority, subscriberUser(name), publicKey, now, days, [
+  return issue(authority, user, publicKey, now, days, [
     new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
     new x509.SubjectAlternativeNameExtension([{ type: 'url', value: `urn:picket:feed:${name}` }]),
   ]);

@@ -121,13 +121,13 @@ export class CertificatesService {
     return (await this.certificates.allAgents()).map(({ agentId }) => agentId);
   }
 
-  /** Whether each enrolled agent is revoked or decommissioned. */
+  /** Whether each enrolled agent is revoked, decommissioned, or another one now. */
   async revocations(): Promise<Map<string, boolean>> {
     const agents = await this.certificates.allAgents();
     return new Map(
-      agents.map(({ agentId, revokedAt, decommissionedAt }) => [
+      agents.map(({ agentId, revokedAt, decommissionedAt, mergedInto }) => [
         agentId,
-        revokedAt !== null || decommissionedAt !== null,
+        revokedAt !== null || decommissionedAt !== null || mergedInto !== null,
       ]),
     );
   }

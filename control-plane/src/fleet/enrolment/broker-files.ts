@@ -6,7 +6,7 @@ import { DomainEvents } from '../../platform/events/domain-events.js';
 import { Runtime } from '../../platform/runtime.js';
 import { CertificatesService } from '../certificates/certificates.service.js';
 import { ListenerCertificates, type ListenerCredentials } from '../certificates/listener-certificates.js';
-import { AgentMerged, AgentReadmitted, AgentRevoked } from '../fleet.events.js';
+import { AgentMerged, AgentReadmitted, AgentRevoked, SubscriberRevoked } from '../fleet.events.js';
 
 /** Readable by the group, which the broker's user may join; the key too. */
 const MODE = 0o640;
@@ -33,8 +33,8 @@ export class BrokerFiles implements OnApplicationBootstrap {
       this.writeCredentials(folder, credentials);
       await this.writeLists(folder);
     });
-    for (const event of [AgentRevoked, AgentMerged]) this.events.handle(event, () => this.writeLists(folder));
-    this.events.handle(AgentReadmitted, () => this.writeLists(folder));
+    for (const event of [AgentRevoked, AgentMerged, AgentReadmitted, SubscriberRevoked])
+      this.events.handle<object>(event, () => this.writeLists(folder));
   }
 
   private writeCredentials(folder: string, { key, cert, ca }: ListenerCredentials): void {

@@ -3,6 +3,7 @@ import { admit, readmit, readResponses, reconcile, revoke } from './dynamic-secu
 
 const client = (username: string, more: object = {}) => ({
   username,
+  textdescription: '',
   disabled: false,
   roles: [{ rolename: `agent.${username}` }],
   ...more,
@@ -55,11 +56,12 @@ describe('permissions by the dynamic-security plugin', () => {
   it('tell what went wrong, but not that something was there already', () => {
     const responses = [
       { command: 'createClient', error: 'Client already exists' },
+      { command: 'deleteClient', error: 'Client not found' },
       { command: 'disableClient', error: 'Client not found' },
       { command: 'listClients', data: { totalCount: 1, clients: [{ username: 'a', disabled: true }] } },
     ];
     expect(readResponses(Buffer.from(JSON.stringify({ responses })))).toEqual({
-      clients: [{ username: 'a', disabled: true, roles: [] }],
+      clients: [{ username: 'a', textdescription: '', disabled: true, roles: [] }],
       errors: ['disableClient: Client not found'],
     });
   });

@@ -11,7 +11,12 @@ export const RESPONSES_TOPIC = `${COMMANDS_TOPIC}/response`;
 
 const ROLE_PREFIX = 'agent.';
 /** What comes of sending a command twice. */
-const HARMLESS: ReadonlySet<string> = new Set(['Role already exists', 'Client already exists']);
+const HARMLESS: ReadonlySet<string> = new Set([
+  'createRole: Role already exists',
+  'createClient: Client already exists',
+  'deleteRole: Role not found',
+  'deleteClient: Client not found',
+]);
 
 export type Command = Readonly<Record<string, unknown>> & { readonly command: string };
 
@@ -19,6 +24,7 @@ export const LIST_CLIENTS: Command = { command: 'listClients', verbose: true, co
 
 const clientSchema = z.object({
   username: z.string(),
+  textdescription: z.string().default(''),
   disabled: z.boolean().default(false),
   roles: z.array(z.object({ rolename: z.string() })).default([]),
 });
@@ -38,10 +44,11 @@ export type KnownClient = z.infer<typeof clientSchema>;
 /** What a response tells: the clients that were asked for, and what went wrong. */
 export function readResponses(payload: Uint8Array): { clients: KnownClient[] | undefined; errors: string[] } {
   const { responses } = responsesSchema.parse(JSON.parse(Buffer.from(payload).toString('utf8')));
-  const errors = responses.flatMap(({ command, error }) =>
-    error === undefined || HARMLESS.has(error) ? [] : [`${command}: ${error}`],
-  );
-  return { clients: responses.find(({ data }) => data?.clients)?.data?.clients, errors };
+  const errors = responses.flatMap(({ command, error }) => (error === undefined ? [] : [`${command}: ${error}`]));
+  return {
+    clients: responses.find(({ data }) => data?.clients)?.data?.clients,
+    errors: errors.filter((error) => !HARMLESS.has(error)),
+  };
 }
 
 /** Lets an agent in: by its certificate, since its client has no password. */

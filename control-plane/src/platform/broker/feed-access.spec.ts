@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { alertFeedTopic, FEED_LEFT_OUT_TOPIC, FEED_POSITION_TOPIC, groupFeedTopic } from '@picket/shared/contract';
-import { FeedAccess, WHOLE_FEED } from './feed-access.js';
+import { FeedAccess, feedFilters, WHOLE_FEED, type FeedScope } from './feed-access.js';
 
 const FEED = 'picket/v1/feed';
 
@@ -55,5 +55,41 @@ describe('what a scope opens', () => {
     [`$share/g/${FEED}/alerts/#`, false, false, false],
   ])('filter %s: whole feed %s, class and severity %s, groups %s', (filter, ofWhole, ofHighDos, ofEdge) => {
     expect([whole, highDos, edge].map((access) => access.mayFollow(filter))).toEqual([ofWhole, ofHighDos, ofEdge]);
+  });
+});
+
+describe('the filters of a scope', () => {
+  const [severities, classes, groups] = [
+    ['low', 'high', 'critical'],
+    ['DoS Hulk', 'Probe', 'left-out'],
+    ['edge', 'lab-1'],
+  ];
+  const topics = [
+    ...severities.flatMap((severity) =>
+      classes.flatMap((name) => [
+        alertFeedTopic(severity, name),
+        ...groups.map((group) => groupFeedTopic(group, severity, name)),
+      ]),
+    ),
+    ...[FEED_LEFT_OUT_TOPIC, FEED_POSITION_TOPIC, `${FEED}/other`, `${FEED}/alerts/high/probe/more`],
+    ...['picket/v1/agents/edge/alerts', '$SYS/broker/uptime'],
+  ];
+  const fits = (filter: string, topic: string) => {
+    const [levels, said] = [filter.split('/'), topic.split('/')];
+    return levels.length === said.length && levels.every((level, index) => level === '+' || level === said[index]);
+  };
+  const partsOf = (all: string[]) => [[], all.slice(0, 1), all.slice(1), all];
+  const scopes: FeedScope[] = partsOf(severities).flatMap((ofSeverity) =>
+    partsOf(classes).flatMap((ofClass) =>
+      partsOf(groups).map((ofGroup) => ({ severities: ofSeverity, classes: ofClass, groups: ofGroup })),
+    ),
+  );
+
+  it('bring what the scope brings, and nothing else', () => {
+    for (const scope of scopes) {
+      const [access, filters] = [new FeedAccess(scope), feedFilters(scope)];
+      const wrong = topics.filter((topic) => access.mayRead(topic) !== filters.some((filter) => fits(filter, topic)));
+      expect([scope, wrong]).toEqual([scope, []]);
+    }
   });
 });

@@ -49,6 +49,24 @@ export class FeedAccess {
   }
 }
 
+/**
+ * The same for a broker that can be told filters only: those whose messages may be delivered, one for each group,
+ * severity and class that the scope names.
+ */
+export function feedFilters({ classes, severities, groups }: FeedScope): string[] {
+  const branches = groups.length > 0 ? levelsOf(groups).map((group) => `groups/${group}`) : ['alerts'];
+  const filters = branches.flatMap((branch) =>
+    levelsOf(severities).flatMap((severity) =>
+      levelsOf(classes).map((attackClass) => `${ALERT_FEED_PREFIX}${branch}/${severity}/${attackClass}`),
+    ),
+  );
+  return [...filters, ...WITHOUT_ALERTS];
+}
+
+function levelsOf(allowed: readonly string[]): string[] {
+  return allowed.length === 0 ? ['+'] : [...new Set(allowed.map(feedLevel))];
+}
+
 function only(allowed: readonly string[]): ReadonlySet<string> | undefined {
   return allowed.length === 0 ? undefined : new Set(allowed.map(feedLevel));
 }

@@ -8,7 +8,7 @@ import { isPassword } from './password-hash.js';
 import type { RefusalReason } from './refusals.js';
 
 /** Connections of one subscriber at a time; more are a loop, or too many who share one password. */
-const SESSIONS_EACH = 8;
+export const SESSIONS_EACH = 8;
 /** Passwords that wait to be checked, one after the other: each costs memory and time that the broker needs. */
 const MAX_CHECKS = 32;
 

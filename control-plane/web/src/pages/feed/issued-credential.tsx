@@ -7,7 +7,7 @@ import styles from './feed.module.css';
 
 /** What the owner of a subscriber needs, shown once. */
 export function IssuedCredential({ issued }: { issued: IssuedFeedCredentialDto }) {
-  const { user, password, url, topic, command, isLocalOnly } = issued;
+  const { user, password, url, topic, command, maxConnections, isLocalOnly } = issued;
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -18,7 +18,7 @@ export function IssuedCredential({ issued }: { issued: IssuedFeedCredentialDto }
           ['Broker', url],
           [password === null ? 'Name in the certificate' : 'User name', user],
           ...(password === null ? [] : [['Password', <Code key="password">{password}</Code>] as const]),
-          ['Client id', `${user}, or ${user}.2 and so on for more connections`],
+          ['Client id', maxConnections > 1 ? `${user}, or ${user}.2 and so on for more connections` : user],
           ['Topics', topic],
         ]}
       />

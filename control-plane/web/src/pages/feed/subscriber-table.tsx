@@ -77,13 +77,14 @@ const SubscriberRow = ({ subscriber }: { subscriber: FeedSubscriberDto }) => (
 );
 
 function LastSeen({ subscriber: { connections, lastSeenAt, lastSeenAddress } }: { subscriber: FeedSubscriberDto }) {
-  if (lastSeenAt === null) return <Text c="dimmed">never</Text>;
+  if (lastSeenAt === null) return <Text c="dimmed">{connections === null ? 'not known' : 'never'}</Text>;
+  const open = connections ?? 0;
   return (
     <>
-      {connections > 0 ? 'connected now' : <TimeAgo at={lastSeenAt} />}
+      {open > 0 ? 'connected now' : <TimeAgo at={lastSeenAt} />}
       <Text size="xs" c="dimmed">
         {lastSeenAddress}
-        {connections > 1 && `, ${plural(connections, 'connection')}`}
+        {open > 1 && `, ${plural(open, 'connection')}`}
       </Text>
     </>
   );
