@@ -12,6 +12,7 @@ import { AuthorityKeeper } from './authority-keeper.js';
 import type { AgentCertificateEntity, EnrolledAgentEntity } from './certificate.entity.js';
 import { CertificateRepository } from './certificate.repository.js';
 import { issueRevocationList } from './revocation-lists.js';
+import { SubscriberCertificates } from './subscriber-certificates.js';
 
 /** Life of a certificate; an agent asks for the next certificate after two thirds of its life. */
 const LIFE_DAYS = 90;
@@ -27,6 +28,7 @@ export class CertificatesService {
     @Inject(CLOCK) private readonly clock: Clock,
     private readonly authority: AuthorityKeeper,
     private readonly certificates: CertificateRepository,
+    private readonly subscribers: SubscriberCertificates,
     private readonly events: DomainEvents,
   ) {}
 
@@ -136,7 +138,10 @@ export class CertificatesService {
   async revocationLists(): Promise<string[]> {
     const lists: string[] = [];
     for (const authority of this.authority.trustedWithKeys) {
-      const revoked = await this.certificates.revokedCertificates(authority.digest);
+      const revoked = [
+        ...(await this.certificates.revokedCertificates(authority.digest)),
+        ...(await this.subscribers.revoked(authority.digest)),
+      ];
       lists.push(await issueRevocationList(authority, revoked, new Date(this.clock.now())));
     }
     return lists;
