@@ -49,7 +49,9 @@ export class SubscribersController {
   }
 
   @Put(':name/scope')
-  @ApiOperation({ summary: 'Set what a subscriber may read; its sessions go on in the new scope' })
+  @ApiOperation({
+    summary: 'Set what a subscriber may read, from now on; at a Mosquitto its session ends and begins anew',
+  })
   @ApiResponse({ status: 200, standardSchema: feedSubscriberSchema })
   setFeedScope(
     @Param('name', { schema: subscriberNameSchema }) name: string,

@@ -79,7 +79,7 @@ export class SubscribersService implements OnModuleInit {
     return this.toDto(subscriber);
   }
 
-  /** Sessions go on in the new scope. @throws PicketError `feed-subscriber.not-found`, `feed-subscriber.revoked.conflict` */
+  /** Open sessions go on in the new scope, but at a Mosquitto. @throws PicketError `feed-subscriber.not-found`, `feed-subscriber.revoked.conflict` */
   async setScope(name: string, { scope, by }: NewFeedScopeDto): Promise<FeedSubscriberDto> {
     await this.requireScope(scope);
     await this.change(name, { scope });

@@ -6,7 +6,7 @@ import type { FeedSubscriberDto } from '../../api/types.js';
 import { Confirm } from '../../components/confirm.js';
 import { ScopeFields } from './scope-fields.js';
 
-/** Sets what a subscriber may read; its connections go on. */
+/** Sets what a subscriber may read, from now on. */
 export function ChangeScope({ subscriber: { name, scope: present } }: { subscriber: FeedSubscriberDto }) {
   const [opened, modal] = useDisclosure();
   const [scope, setScope] = useState(present);
