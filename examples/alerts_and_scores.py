@@ -16,7 +16,11 @@ import tempfile
 import httpx
 
 AGENT = os.environ.get("PICKET_AGENT", "picket-agent")
-api = httpx.Client(base_url=os.environ.get("PICKET_URL", "http://127.0.0.1:6789") + "/api/v1")
+KEY = os.environ.get("PICKET_API_KEY")  # where people sign in: picket keys create example --role viewer
+api = httpx.Client(
+    base_url=os.environ.get("PICKET_URL", "http://127.0.0.1:6789") + "/api/v1",
+    headers={"Authorization": f"Bearer {KEY}"} if KEY else {},
+)
 
 
 def get(path, **params):

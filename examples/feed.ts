@@ -3,6 +3,7 @@
 //   npx picket feed create example
 //   PICKET_FEED_PASSWORD=… node examples/feed.ts
 //
+// PICKET_API_KEY is asked for where people sign in (npx picket keys create example --role viewer).
 // The first command makes a subscriber, shows its password, and writes the CA to picket-ca.pem where its output is pasted. Run
 // this in the checkout, where the package `mqtt` is. docs/feed.md describes subscribers, docs/mqtt.md topics and messages.
 import { readFileSync } from 'node:fs';
@@ -18,6 +19,7 @@ interface AlertEvent {
 const {
   PICKET_MQTT_URL = 'mqtts://127.0.0.1:8883',
   PICKET_URL = 'http://127.0.0.1:6789',
+  PICKET_API_KEY,
   PICKET_CA = 'picket-ca.pem',
   PICKET_FEED_USER = 'feed.example',
   PICKET_FEED_PASSWORD,
@@ -52,7 +54,9 @@ async function take(event: AlertEvent): Promise<void> {
 /** Alerts above one id and below the other, oldest first. */
 async function fetchMissing(after: string, before: string): Promise<void> {
   for (let position = after; ;) {
-    const response = await fetch(`${PICKET_URL}/api/v1/alerts?after=${position}&limit=500`);
+    const response = await fetch(`${PICKET_URL}/api/v1/alerts?after=${position}&limit=500`, {
+      headers: PICKET_API_KEY ? { authorization: `Bearer ${PICKET_API_KEY}` } : {},
+    });
     if (!response.ok) throw new Error(`alerts after ${position}: ${response.status}`);
     const page = (await response.json()) as { items: { id: string; class: string }[]; position: string };
     for (const { id, class: name } of page.items) if (Number(id) < Number(before)) print(`${id}: ${name}, fetched`);

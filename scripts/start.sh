@@ -13,6 +13,7 @@ readonly USAGE="usage: scripts/start.sh [--no-demo]
   PICKET_MQTT_PORT   MQTT broker, for programs of this machine (default 6788)
   PICKET_AGENTS_PORT HTTPS for agents (default 8443)
   PICKET_MQTTS_PORT  MQTT over TLS for agents (default 8883)
+  PICKET_SIGN_IN     required: also on this machine people sign in (default local, while only it reaches the console)
   all other settings: docs/configuration.md"
 readonly STOP_PATIENCE_S=15
 
@@ -27,6 +28,10 @@ esac
 PICKET_DATA_DIR=$(realpath -m "${PICKET_DATA_DIR:-.picket}")
 export PICKET_DATA_DIR PICKET_HTTP_PORT=${PICKET_HTTP_PORT:-6789} PICKET_MQTT_PORT=${PICKET_MQTT_PORT:-6788}
 export PICKET_AGENTS_PORT=${PICKET_AGENTS_PORT:-8443} PICKET_MQTTS_PORT=${PICKET_MQTTS_PORT:-8883}
+# Who reaches the demo's console from this machine needs no account, as long as no other machine reaches it.
+if [ -z "${PICKET_PUBLIC_URL-}${PICKET_HTTP_HOST-}${PICKET_HTTP_ALLOWED_HOSTS-}" ]; then
+  export PICKET_SIGN_IN=${PICKET_SIGN_IN:-local}
+fi
 scheme=http console=http://localhost:$PICKET_HTTP_PORT
 if [ -n "${PICKET_HTTP_TLS_CERT-}" ]; then
   # The name that the certificate has is known to the operator only.
@@ -74,6 +79,11 @@ start_control_plane() {
   control_plane=$!
   step 'control plane' node scripts/await-ready.mjs "$scheme://127.0.0.1:$PICKET_HTTP_PORT/readyz" $control_plane
   say "console: $console (ready after $SECONDS s)"
+  if [ "${PICKET_SIGN_IN-}" = local ]; then
+    say 'no sign-in is asked for on this machine (PICKET_SIGN_IN=required turns it on)'
+  else
+    grep -o 'the first administrator signs in[^"]*' "$LOGS/control-plane.log" | tail -n 1 | sed 's/^/  /' || true
+  fi
 }
 
 start_agent() {

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessModule } from './access/index.js';
 import { BackupModule } from './backup/index.js';
 import { DatasetsModule } from './datasets/index.js';
 import { AlertsModule } from './alerts/index.js';
@@ -20,6 +21,7 @@ import { TrainingModule } from './training/index.js';
 
 /** The bounded contexts, in the order of the loop. */
 const CONTEXTS = [
+  AccessModule,
   IngestModule,
   FleetModule,
   FeedModule,

@@ -25,6 +25,7 @@ import { loggerOptions } from './platform/logging.js';
 import { checkDatabase } from './platform/postgres/database-url.js';
 import { databaseUser } from './platform/postgres/os-user.js';
 import { EmbeddedPostgres } from './platform/postgres/embedded-postgres.js';
+import { refuseUnsafe } from './platform/production.js';
 import { Runtime, type BrokerEndpoint } from './platform/runtime.js';
 
 /**
@@ -70,6 +71,7 @@ export class ControlPlane {
     const { config } = this;
     // Before the application is there, its children already have something to say.
     NestLogger.overrideLogger(new Logger(new PinoLogger(loggerOptions(config['log.level'])), {}));
+    refuseUnsafe(config);
     // Only a database of our own runs in it, as root's lesser user.
     openDataFolder(config['data.dir'], config['database.url'] === undefined && databaseUser() !== undefined);
     const lock = InstanceLock.take(config['data.dir']);

@@ -6,7 +6,7 @@ interface ErrorClass {
   readonly status: number | undefined;
 }
 
-type UserStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 422;
+type UserStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 429;
 
 const user = (status: UserStatus): ErrorClass => ({ kind: 'user', status });
 const operational: ErrorClass = { kind: 'operational', status: 503 };
@@ -25,6 +25,13 @@ const SHARED_ERRORS = {
 } as const satisfies Readonly<Record<SharedErrorCode, ErrorClass>>;
 
 const OWN_ERRORS = {
+  'access.forbidden': user(403),
+  'access.link.invalid': user(403),
+  'access.name-required': user(400),
+  'access.password.weak': user(422),
+  'access.sign-in-required': user(401),
+  'access.sign-in.refused': user(401),
+  'access.too-many-attempts': user(429),
   'agent.filter.invalid': user(400),
   'agent.not-enrolled.not-found': user(404),
   'agent.not-found': user(404),
@@ -33,6 +40,7 @@ const OWN_ERRORS = {
   'alert.not-found': user(404),
   'api.failed': ofProgram('operational'),
   'api.unreachable': ofProgram('operational'),
+  'api-key.not-found': user(404),
   'assignment.default.conflict': user(409),
   'assignment.gate.conflict': user(409),
   'assignment.not-found': user(404),
@@ -171,6 +179,7 @@ const OWN_ERRORS = {
   'retrain.rows.conflict': user(409),
   'retrain.running.conflict': user(409),
   'secrets.unreadable': ofProgram('user'),
+  'session.not-found': user(404),
   'setting.revision.conflict': user(409),
   'storage.full': { kind: 'operational', status: 507 },
   'task.crashed': unexpected,
@@ -202,6 +211,9 @@ const OWN_ERRORS = {
   'training.unsplittable': user(422),
   'training.xgboost': unexpected,
   'upload.too-large': user(413),
+  'user.last-admin.conflict': user(409),
+  'user.name.conflict': user(409),
+  'user.not-found': user(404),
 } as const satisfies Readonly<Record<string, ErrorClass>>;
 
 /** Every error code of the control plane. shared/ERRORS.md has the cause and the cure of each. */

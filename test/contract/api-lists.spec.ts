@@ -10,6 +10,7 @@ import { describeIf, xgboost } from '../support/machine/requirements.js';
 /** Arrays that no page ends: why each of them cannot grow without bound. */
 const WHOLE: Readonly<Record<string, string>> = {
   readReadiness: 'one for each kind of trouble',
+  getSession: 'one for each action',
   listBackups: 'as many as are kept (backup.keep)',
   listAlertClasses: 'one for each class',
   listDeadLetterReasons: 'the hundred most frequent',

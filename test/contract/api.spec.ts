@@ -25,7 +25,7 @@ describe('the API', () => {
 
   afterAll(() => controlPlane.stop());
 
-  const ask = (path: string) => fetch(`${controlPlane.url}/api/v1${path}`);
+  const ask = (path: string) => controlPlane.fetch(path);
   const post = (path: string, body: unknown) => controlPlane.send('POST', path, body);
 
   describe('refuses what it does not know, by its name', () => {
@@ -75,7 +75,7 @@ describe('the API', () => {
         const form = new FormData();
         form.set(field, 'true');
         form.set(file, new Blob(['x']), 'x.csv');
-        const problem = await refused(await fetch(`${controlPlane.url}/api/v1${path}`, { method: 'POST', body: form }));
+        const problem = await refused(await controlPlane.fetch(path, { method: 'POST', body: form }));
         expect(problem).toMatchObject(INVALID);
         expect(problem.detail).toContain(field);
       }
@@ -141,7 +141,10 @@ describe('the API', () => {
   /** Status and headers of a request with headers that `fetch` does not let through. */
   function raw(path: string, headers: Record<string, string>, method = 'GET') {
     return new Promise<{ status: number | undefined; allow: string | undefined }>((resolve, reject) => {
-      const options = { host: '127.0.0.1', port: controlPlane.httpPort, path, method, headers };
+      const options = {
+        ...{ host: '127.0.0.1', port: controlPlane.httpPort, path, method },
+        headers: { authorization: controlPlane.ownersAuthorization, ...headers },
+      };
       httpRequest(options, (response) => {
         response.resume();
         resolve({ status: response.statusCode, allow: response.headers.allow });

@@ -78,7 +78,8 @@ describeIf(program('nginx'), 'the console behind nginx as docs/https.md has it',
     const startedMs = Date.now();
     const beats = await new Promise<number[]>((done, reject) => {
       const times: number[] = [];
-      const options = { ca: authority.certificate, headers: { host: NAME }, agent: false };
+      const headers = { host: NAME, authorization: controlPlane.ownersAuthorization };
+      const options = { ca: authority.certificate, headers, agent: false };
       const request = get(`${url}/api/v1/events`, options, (response) => {
         response.on('data', (bytes: Buffer) => {
           if (!bytes.toString().includes('heartbeat')) return;
@@ -100,7 +101,8 @@ describeIf(program('nginx'), 'the console behind nginx as docs/https.md has it',
     form.append('file', new Blob([new Uint8Array(3 * 1024 ** 2)]), 'bundle.zip');
     const request = new Request('http://x', { method: 'POST', body: form });
     const body = Buffer.from(await request.arrayBuffer());
-    const headers = { host: NAME, 'content-type': request.headers.get('content-type') ?? '' };
+    const type = request.headers.get('content-type') ?? '';
+    const headers = { host: NAME, 'content-type': type, authorization: controlPlane.ownersAuthorization };
     const { status } = await askHttps(
       `${url}/api/v1/models/import`,
       { ca: authority.certificate, method: 'POST', headers },

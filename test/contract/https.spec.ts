@@ -45,6 +45,7 @@ describe('console and API over HTTPS', () => {
     PICKET_METRICS_TOKEN: 'a-token-for-prometheus',
   });
   const ask = (path: string, options: object = {}) => askHttps(url + path, { ca: authority.certificate, ...options });
+  const owner = () => ({ authorization: controlPlane.ownersAuthorization });
   const metrics = async () =>
     (await ask('/metrics', { headers: { authorization: 'Bearer a-token-for-prometheus' } })).body;
   const shown = async () => (await ask('/healthz')).fingerprint;
@@ -73,7 +74,7 @@ describe('console and API over HTTPS', () => {
 
   it('is reached by picket with a private CA, which says what is missing without it', async () => {
     const status = (address: string, more: Record<string, string> = {}) =>
-      runPicket(address, ['status'], undefined, more);
+      runPicket(address, ['status'], undefined, { PICKET_DATA_DIR: controlPlane.dataDir, ...more });
     expect((await status(url, { PICKET_CA_FILE: caFile })).code).toBe(0);
     expect((await status(url, { NODE_EXTRA_CA_CERTS: caFile })).code).toBe(0);
     const { code, stderr } = await status(url);
@@ -136,11 +137,15 @@ describe('console and API over HTTPS', () => {
   /** The console's stream, opened before the certificate changes. */
   function openStream(): Promise<{ beats: () => number; isClosed: () => boolean; close: () => void }> {
     return new Promise((resolve, reject) => {
-      const request = get(`${url}/api/v1/events`, { ca: authority.certificate, agent: false }, (response) => {
-        let [beats, isClosed] = [0, false];
-        response.on('data', () => (beats += 1)).on('close', () => (isClosed = true));
-        resolve({ beats: () => beats, isClosed: () => isClosed, close: () => request.destroy() });
-      });
+      const request = get(
+        `${url}/api/v1/events`,
+        { ca: authority.certificate, agent: false, headers: owner() },
+        (response) => {
+          let [beats, isClosed] = [0, false];
+          response.on('data', () => (beats += 1)).on('close', () => (isClosed = true));
+          resolve({ beats: () => beats, isClosed: () => isClosed, close: () => request.destroy() });
+        },
+      );
       request.once('error', reject);
     });
   }

@@ -24,7 +24,11 @@ describe('a console that other hosts reach', () => {
   let controlPlane: TestControlPlane;
 
   beforeAll(async () => {
-    const environment = { PICKET_HTTP_HOST: '0.0.0.0', PICKET_HTTP_ALLOW_REMOTE: 'true' };
+    const environment = {
+      PICKET_HTTP_HOST: '0.0.0.0',
+      PICKET_HTTP_ALLOW_REMOTE: 'true',
+      PICKET_ENV: 'development',
+    };
     controlPlane = await TestControlPlane.start({ environment });
   }, 90_000);
 

@@ -99,6 +99,22 @@ describe('starting the control plane', () => {
     expect(output).toContain('PICKET_HTTP_ALLOW_REMOTE');
   });
 
+  it('lets no one in without an account where other machines reach the console', async () => {
+    const environment = { PICKET_HTTP_ALLOWED_HOSTS: 'picket.example', PICKET_SIGN_IN: 'local' };
+    const { code, output } = await outcome({ environment });
+    expect(code).toBe(2);
+    expect(output).toMatch(/PICKET_SIGN_IN: local .* leave PICKET_SIGN_IN out/);
+  });
+
+  it('refuses in production what is only meant for trying it out, and says each', async () => {
+    const environment = { PICKET_ENV: 'production', PICKET_METRICS_TOKEN: 'changeme12345678' };
+    const { code, output } = await outcome({ environment });
+    expect(code).toBe(2);
+    for (const name of ['PICKET_SIGN_IN', 'PICKET_BROKER_LEGACY', 'PICKET_METRICS_TOKEN'])
+      expect(output).toMatch(new RegExp(`${name}: .*PICKET_ENV is production`));
+    expect(output).not.toContain('changeme');
+  });
+
   it('starts over a secrets file that is there, and refuses a damaged one', async () => {
     const dataDir = dataFolder();
     mkdirSync(dataDir);

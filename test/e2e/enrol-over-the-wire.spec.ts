@@ -48,7 +48,7 @@ function start(host: number, program: string, parameters: string[], environment:
 
 function run(host: number, program: string, parameters: string[], environment: Record<string, string> = {}) {
   const [command, ...rest] = hosts.on(host, process.execPath, program, ...parameters);
-  const env = { PATH: process.env['PATH'], ...environment };
+  const env = { PATH: process.env['PATH'], PICKET_DATA_DIR: dataDir, ...environment };
   return spawnSync(command, rest, { env, encoding: 'utf8', timeout: START_MS });
 }
 

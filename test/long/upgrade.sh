@@ -74,15 +74,18 @@ has_more_than() {
 stored() {
   # shellcheck disable=SC2016 # a template of JavaScript
   node --input-type=module -e '
-    const [url, agent] = process.argv.slice(1);
+    const { existsSync, readFileSync } = await import("node:fs");
+    const [url, agent, keyFile] = process.argv.slice(1);
+    // The commit before may know no sign-in.
+    const headers = existsSync(keyFile) ? { authorization: `Bearer ${readFileSync(keyFile, "utf8").trim()}` } : {};
     let [count, cursor] = [0, null];
     do {
       const query = new URLSearchParams({ limit: "200", ...(agent && { agent }), ...(cursor && { cursor }) });
-      const page = await (await fetch(`${url}/api/v1/alerts?${query}`)).json();
+      const page = await (await fetch(`${url}/api/v1/alerts?${query}`, { headers })).json();
       count += page.items.length;
       cursor = page.nextCursor;
     } while (cursor);
-    console.log(count);' "http://127.0.0.1:$HTTP_PORT" "${1-}" 2>/dev/null || echo -1
+    console.log(count);' "http://127.0.0.1:$HTTP_PORT" "${1-}" "$PICKET_DATA_DIR/local.key" 2>/dev/null || echo -1
 }
 
 # Who was started last ends first; what is stored then is kept in a file.

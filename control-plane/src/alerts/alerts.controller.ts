@@ -12,8 +12,10 @@ import {
   type AlertPageDto,
   type AlertQueryDto,
 } from '../api/alert.js';
+import { Allow } from '../platform/http/allow.js';
 
 @ApiTags('alerts')
+@Allow('view')
 @Controller('alerts')
 export class AlertsController {
   constructor(private readonly alerts: AlertsService) {}

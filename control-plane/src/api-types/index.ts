@@ -57,9 +57,10 @@ type BodyPart<Op> = Op extends { requestBody: { content: { 'application/json': i
   : { body?: undefined };
 
 /** What the operation is asked with. */
-export type Question<M extends Method, Path extends PathWith<M>> = PathPart<Operation<M, Path>> &
-  QueryPart<Operation<M, Path>> &
-  BodyPart<Operation<M, Path>>;
+export type Question<M extends Method, Path extends PathWith<M>> = QuestionOf<Operation<M, Path>>;
+
+/** Operation by operation: parts of all of them, combined, would be too many for the compiler. */
+type QuestionOf<Op> = Op extends unknown ? PathPart<Op> & QueryPart<Op> & BodyPart<Op> : never;
 
 /** The arguments behind the path: none needed where nothing must be said. */
 export type Asked<M extends Method, Path extends PathWith<M>> =

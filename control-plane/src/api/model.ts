@@ -66,7 +66,7 @@ export type ModelListQueryDto = z.infer<typeof modelListQuerySchema>;
 export const modelListSchema = pageOf(modelVersionSummarySchema);
 export type ModelListDto = z.infer<typeof modelListSchema>;
 
-/** How a caller calls itself, for the history: there is no login yet. */
+/** How a caller calls itself, for the history; who has signed in acts under that name. */
 export const bySchema = name(100);
 /** A version in a body; in a path or a query it is text first. */
 export const versionNumberSchema = z.int().min(1).max(MAX_INTEGER);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as access from './access.js';
 import * as alerts from './alert.js';
 import * as audits from './audit.js';
 import * as backups from './backup.js';
@@ -31,6 +32,21 @@ import * as runs from './training-run.js';
 
 /** The schemas that the OpenAPI document shows by name; a generated client has a type for each. */
 const NAMES: Readonly<Record<string, z.ZodType>> = {
+  Principal: access.principalSchema,
+  SignIn: access.signInSchema,
+  SignInByLink: access.signInByLinkSchema,
+  NewPassword: access.newPasswordSchema,
+  User: access.userSchema,
+  UserList: access.userPageSchema,
+  NewUser: access.newUserSchema,
+  ChangedUser: access.changedUserSchema,
+  Invitation: access.invitationSchema,
+  Session: access.sessionSchema,
+  SessionList: access.sessionPageSchema,
+  ApiKey: access.apiKeySchema,
+  ApiKeyList: access.apiKeyPageSchema,
+  NewApiKey: access.newApiKeySchema,
+  IssuedApiKey: access.issuedApiKeySchema,
   BackupList: backups.backupListSchema,
   Agent: agents.agentSchema,
   AgentList: agents.agentListSchema,

@@ -2,6 +2,7 @@ import { PicketError, describeError } from '@picket/shared/errors';
 import { z } from 'zod';
 import { ControlPlaneError } from '../errors.js';
 import { fillPath, type AnyQuestion } from '../api-types/fill-path.js';
+import { authorizationFor } from './credential.js';
 import { cureOf, trustAuthorities } from './trust.js';
 import type { Answer, Asked, ItemOf, ListPath, Method, PathWith, Schema } from '../api-types/index.js';
 
@@ -21,13 +22,16 @@ const PAGE_ITEMS = 500;
 
 /** The control plane's API, seen from the command line: paths below /api/v1, as docs/openapi.json has them. */
 export class ApiClient {
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    private readonly authorization?: string,
+  ) {}
 
   /** At `PICKET_URL`, else on this machine. @throws PicketError `cli.unreadable` */
   static fromEnvironment(): ApiClient {
     const url = (process.env['PICKET_URL'] || DEFAULT_URL).replace(/\/+$/, '');
     if (/^https:/i.test(url)) trustAuthorities();
-    return new ApiClient(url);
+    return new ApiClient(url, authorizationFor(url));
   }
 
   get<Path extends PathWith<'get'>>(path: Path, ...asked: Asked<'get', Path>): Promise<Answer<'get', Path>> {
@@ -99,7 +103,10 @@ export class ApiClient {
     const response = await this.reach(`/api/v1${address}`, {
       method: method.toUpperCase(),
       ...(body !== undefined && { body: isJson ? JSON.stringify(body) : body }),
-      ...(isJson && { headers: { 'content-type': 'application/json' } }),
+      headers: {
+        ...(isJson && { 'content-type': 'application/json' }),
+        ...(this.authorization !== undefined && { authorization: this.authorization }),
+      },
     });
     if (response.ok) return response;
     const problem = problemSchema.safeParse(await response.json().catch(() => undefined));

@@ -1,5 +1,6 @@
 import { describeInTerminal } from '@picket/shared/errors';
 import { Command, CommanderError } from 'commander';
+import { registerAccess } from './commands/access.js';
 import { registerAgents } from './commands/agents.js';
 import { registerAlerts } from './commands/alerts.js';
 import { registerAuthorities } from './commands/authorities.js';
@@ -39,6 +40,7 @@ const COMMANDS = [
   registerModels,
   registerDrift,
   registerBackup,
+  registerAccess,
 ];
 for (const register of COMMANDS) register(program);
 

@@ -38,11 +38,13 @@ import {
   type StatisticsDto,
 } from '../api/dataset-statistics.js';
 import { UploadSpaceGuard } from '../platform/uploads/upload-space.guard.js';
+import { Allow } from '../platform/http/allow.js';
 
 /** Bounds of one upload. */
 export const UPLOAD_LIMITS = { files: 200, fileSize: 4 * 1024 ** 3, fields: 64, fieldSize: 64 * 1024 } as const;
 
 @ApiTags('datasets')
+@Allow('view')
 @Controller('datasets')
 export class DatasetsController {
   constructor(
@@ -51,6 +53,7 @@ export class DatasetsController {
   ) {}
 
   @Post()
+  @Allow('datasets.manage')
   @HttpCode(202)
   @ApiOperation({
     summary:
@@ -82,6 +85,7 @@ export class DatasetsController {
   }
 
   @Delete(':id')
+  @Allow('datasets.manage')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a data set that nothing was trained from' })
   @ApiResponse({ status: 204 })
@@ -93,6 +97,7 @@ export class DatasetsController {
   }
 
   @Post(':id/cancel')
+  @Allow('datasets.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'Stop an import; nothing of it is kept' })
   @ApiResponse({ status: 200, standardSchema: datasetSchema })

@@ -9,8 +9,10 @@ import {
   type DriftReportDto,
   type FeatureHistogramDto,
 } from '../api/drift.js';
+import { Allow } from '../platform/http/allow.js';
 
 @ApiTags('drift')
+@Allow('view')
 @Controller('drift')
 export class DriftController {
   constructor(private readonly drift: DriftService) {}

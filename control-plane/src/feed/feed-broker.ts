@@ -5,7 +5,7 @@ import type { CredentialKind, FeedScopeDto } from '../api/feed-subscriber.js';
 import { ControlPlaneError } from '../errors.js';
 import { feedFilters } from '../platform/broker/feed-access.js';
 import { SESSIONS_EACH } from '../platform/broker/subscribers.js';
-import { isLoopback } from '../platform/config.js';
+import { isLoopback } from '@picket/shared/hosts';
 import { Runtime } from '../platform/runtime.js';
 
 /** 192 random bits: 32 characters that every shell takes as they are. */

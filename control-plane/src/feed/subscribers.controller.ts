@@ -18,14 +18,17 @@ import {
   type RevokeFeedSubscriberDto,
 } from '../api/feed-subscriber.js';
 import { pageQuerySchema, type PageQueryDto } from '../api/fields.js';
+import { Allow } from '../platform/http/allow.js';
 import { SubscribersService } from './subscribers.service.js';
 
 @ApiTags('alerts')
+@Allow('view')
 @Controller('feed-subscribers')
 export class SubscribersController {
   constructor(private readonly subscribers: SubscribersService) {}
 
   @Post()
+  @Allow('feed.manage')
   @ApiOperation({ summary: 'Create a subscriber of the alert feed; only this answer holds its credential' })
   @ApiResponse({ status: 201, standardSchema: issuedFeedCredentialSchema })
   createFeedSubscriber(
@@ -49,6 +52,7 @@ export class SubscribersController {
   }
 
   @Put(':name/scope')
+  @Allow('feed.manage')
   @ApiOperation({
     summary: 'Set what a subscriber may read, from now on; at a Mosquitto its session ends and begins anew',
   })
@@ -61,6 +65,7 @@ export class SubscribersController {
   }
 
   @Put(':name/credential')
+  @Allow('feed.manage')
   @ApiOperation({ summary: 'Set a new password or certificate; the one before counts no more' })
   @ApiResponse({ status: 200, standardSchema: issuedFeedCredentialSchema })
   setFeedCredential(
@@ -71,6 +76,7 @@ export class SubscribersController {
   }
 
   @Delete(':name')
+  @Allow('feed.manage')
   @ApiOperation({ summary: 'Revoke a subscriber: it is disconnected and stays out' })
   @ApiResponse({ status: 200, standardSchema: feedSubscriberSchema })
   revokeFeedSubscriber(

@@ -13,10 +13,12 @@ import {
   type ExpectAgentDto,
 } from '../api/agent.js';
 import { describedAgentSchema, type DescribedAgentDto } from '../api/agent-group.js';
+import { Allow } from '../platform/http/allow.js';
 import { FleetService } from './fleet.service.js';
 import { GroupsService } from './groups/groups.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('agents')
 export class FleetController {
   constructor(
@@ -42,6 +44,7 @@ export class FleetController {
   }
 
   @Patch(':id')
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Move an agent to another group, or write its labels and notes' })
   @ApiOkResponse({ standardSchema: agentSchema })
   async describeAgent(
@@ -54,6 +57,7 @@ export class FleetController {
   }
 
   @Post(':id/expectation')
+  @Allow('agents.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say that a lost agent will come back: it counts as offline for another 30 days' })
   @ApiOkResponse({ standardSchema: agentSchema })

@@ -15,10 +15,12 @@ import {
   type NewLabelsDto,
   type UndoLabelDto,
 } from '../api/label.js';
+import { Allow } from '../platform/http/allow.js';
 import { LabelListService } from './label-list.service.js';
 import { LabelsService } from './labels.service.js';
 
 @ApiTags('labels')
+@Allow('view')
 @Controller()
 export class LabelsController {
   constructor(
@@ -34,6 +36,7 @@ export class LabelsController {
   }
 
   @Post('alerts/labels')
+  @Allow('alerts.label')
   @HttpCode(200)
   @ApiOperation({ summary: 'The same label for many alerts, by ids or by filter: for all of them or for none' })
   @ApiResponse({ status: 200, standardSchema: bulkResultSchema })
@@ -42,6 +45,7 @@ export class LabelsController {
   }
 
   @Post('alerts/:id/label')
+  @Allow('alerts.label')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say what an alert is; its example flows become training data' })
   @ApiResponse({ status: 200, standardSchema: alertLabelSchema })
@@ -53,6 +57,7 @@ export class LabelsController {
   }
 
   @Delete('alerts/:id/label')
+  @Allow('alerts.label')
   @HttpCode(204)
   @ApiOperation({ summary: 'Undo the label of an alert; the history keeps it' })
   @ApiResponse({ status: 204 })

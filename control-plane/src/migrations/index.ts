@@ -1,4 +1,5 @@
 import type { MigrationInterface } from 'typeorm';
+import { Access1795400000000 } from './1795400000000-access.js';
 import { AlertFeed1795380006000 } from './1795380006000-alert-feed.js';
 import { BackgroundJobs1795380010000 } from './1795380010000-background-jobs.js';
 import { RunOutlivesDataset1795380011000 } from './1795380011000-run-outlives-dataset.js';
@@ -67,4 +68,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Settings1795390100000,
   Assignments1795390200000,
   FeedSubscribers1795397000000,
+  Access1795400000000,
 ];

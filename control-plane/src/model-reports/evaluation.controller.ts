@@ -17,9 +17,11 @@ import {
   type NewModelEvaluationDto,
   type VersionComparisonDto,
 } from '../api/model-evaluation.js';
+import { Allow } from '../platform/http/allow.js';
 import { EvaluationService } from './evaluation.service.js';
 
 @ApiTags('models')
+@Allow('view')
 @Controller('models/:name')
 export class EvaluationController {
   constructor(
@@ -68,6 +70,7 @@ export class EvaluationController {
   }
 
   @Post('versions/:version/evaluations')
+  @Allow('models.evaluate')
   @HttpCode(202)
   @ApiOperation({ summary: 'Try a version on another data set, or beside another version, on rows new to both' })
   @ApiResponse({ status: 202, standardSchema: modelEvaluationSchema })

@@ -11,9 +11,10 @@ import {
 } from '@picket/shared/config';
 import { VET_LIMITS } from '@picket/shared/bundle';
 import { describeError } from '@picket/shared/errors';
-import { hostNameOf } from '@picket/shared/hosts';
+import { hostNameOf, isLoopback } from '@picket/shared/hosts';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { DEFAULT_DATA_DIR } from './data-folder/default-data-dir.js';
 
 /** The checkout (or the folder of the installed package's parent): this file is `control-plane/<dist|src>/platform/`. */
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -33,11 +34,17 @@ const url = (...schemes: string[]) =>
 
 /** Every setting of the control plane; `--help` is made from it. */
 export const SETTINGS = {
+  env: setting(
+    'PICKET_ENV',
+    z.enum(['development', 'production']).optional(),
+    'production refuses to start with sample, missing or readable secrets and with open doors, and says each. ' +
+      'Default: production as soon as other machines reach a listener',
+  ),
   'data.dir': setting(
     'PICKET_DATA_DIR',
     z
       .string()
-      .default(join(CHECKOUT, '.picket'))
+      .default(DEFAULT_DATA_DIR)
       .transform((path) => resolve(path)),
     'folder for the database, models, data sets and generated secrets',
   ),
@@ -46,7 +53,7 @@ export const SETTINGS = {
   'http.allowRemote': setting(
     'PICKET_HTTP_ALLOW_REMOTE',
     flag.default(false),
-    'allow an http.host that other machines reach; there is no login yet',
+    'allow an http.host that other machines reach without TLS, where something in front of it guards the port',
   ),
   'http.allowedHosts': setting(
     'PICKET_HTTP_ALLOWED_HOSTS',
@@ -64,6 +71,12 @@ export const SETTINGS = {
     'certificate chain (PEM) of the console and the API, which then speak HTTPS only; read again when the file changes',
   ),
   'http.tlsKey': setting('PICKET_HTTP_TLS_KEY', path.optional(), 'private key (PEM) of http.tlsCert'),
+  'access.signIn': setting(
+    'PICKET_SIGN_IN',
+    z.enum(['required', 'local']).default('required'),
+    'local: whoever reaches the console from this machine is an administrator without an account; only while no other ' +
+      'machine reaches it',
+  ),
   'metrics.token': setting(
     'PICKET_METRICS_TOKEN',
     z.string().min(16).optional(),
@@ -341,16 +354,21 @@ function agentsHost(settings: Settings): string {
   return settings['public.url'] === undefined ? '127.0.0.1' : '0.0.0.0';
 }
 
-/** The API has no login yet, so whoever reaches it rules the fleet; the plain MQTT listener can be overheard. */
+/** Passwords and sessions can be read on the way where there is no TLS; so can what goes to the plain MQTT listener. */
 function refuseOpenDoors(config: ControlPlaneConfig): void {
   const faults: string[] = [];
   if ((config['http.tlsCert'] === undefined) !== (config['http.tlsKey'] === undefined))
     faults.push('PICKET_HTTP_TLS_CERT and PICKET_HTTP_TLS_KEY: set both or neither');
-  if (!isLoopback(config['http.host']) && !config['http.allowRemote'])
+  if (!isLoopback(config['http.host']) && config['http.tlsCert'] === undefined && !config['http.allowRemote'])
     faults.push(
-      `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines and there is no login yet; ` +
-        'set PICKET_HTTP_ALLOW_REMOTE=true if something in front of it guards the port' +
-        (config['http.tlsCert'] === undefined ? ', and PICKET_HTTP_TLS_CERT and PICKET_HTTP_TLS_KEY for HTTPS' : ''),
+      `PICKET_HTTP_HOST: ${config['http.host']} can be reached from other machines, and passwords could be read on the ` +
+        'way; set PICKET_HTTP_TLS_CERT and PICKET_HTTP_TLS_KEY for HTTPS, or PICKET_HTTP_ALLOW_REMOTE=true if ' +
+        'something in front of it guards the port',
+    );
+  if (config['access.signIn'] === 'local' && !isForThisMachineOnly(config))
+    faults.push(
+      'PICKET_SIGN_IN: local makes whoever reaches the console an administrator, and other machines reach it; ' +
+        'leave PICKET_SIGN_IN out',
     );
   if (config['mqtt.url'] === undefined && !isLoopback(config['mqtt.host']))
     faults.push(
@@ -365,9 +383,4 @@ export function isForThisMachineOnly(config: ControlPlaneConfig): boolean {
   return (
     isLoopback(config['http.host']) && config['http.allowedHosts'] === undefined && config['public.url'] === undefined
   );
-}
-
-/** Is it an address that only this machine reaches? */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

@@ -33,6 +33,12 @@ export class Runtime {
     readonly secrets: Pick<Secrets, 'caPassphrase' | 'agentToken'>,
   ) {}
 
+  /** Origin of the console, as people reach it. */
+  get consoleUrl(): string {
+    const { 'http.port': port, 'http.host': host, 'http.tlsCert': certificate, 'public.url': publicUrl } = this.config;
+    return publicUrl ?? `${certificate === undefined ? 'http' : 'https'}://${reachableHost(host)}:${port}`;
+  }
+
   /** Origin of the agents' listener, as agents reach it. */
   get agentsUrl(): string {
     const { 'agents.port': port, 'agents.host': host, 'public.url': publicUrl } = this.config;

@@ -45,6 +45,7 @@ import {
   type SetAliasDto,
 } from '../api/model.js';
 import { promotionReportSchema, type PromotionReportDto } from '../api/promotion.js';
+import { Allow, AllowLegacyAgents } from '../platform/http/allow.js';
 import { ImportRefusalInterceptor } from './bundles/import-refusal.interceptor.js';
 import { noBundle } from './registry.errors.js';
 import { RegistryService } from './registry.service.js';
@@ -53,6 +54,7 @@ import { VersionRemover } from './versions/version-remover.js';
 const ZIP = { 'application/zip': { schema: { type: 'string', format: 'binary' } } };
 
 @ApiTags('models')
+@Allow('view')
 @Controller('models')
 export class RegistryController {
   constructor(
@@ -69,6 +71,7 @@ export class RegistryController {
   }
 
   @Post('import')
+  @Allow('models.manage')
   @ApiOperation({
     summary: 'Register the bundle in `file`: as itself, or `as` another name; 200 when it is here already',
   })
@@ -99,6 +102,7 @@ export class RegistryController {
   }
 
   @Get(':name/versions/:version/bundle')
+  @AllowLegacyAgents()
   @ApiOperation({ summary: 'The bundle that agents install; its SHA-256 is the ETag' })
   @ApiResponse({ status: 200, content: ZIP })
   @ApiResponse({ status: 206, description: 'The part that `Range` asks for', content: ZIP })
@@ -119,6 +123,7 @@ export class RegistryController {
   }
 
   @Delete(':name/versions/:version')
+  @Allow('models.manage')
   @ApiOperation({ summary: 'Delete a version that nobody uses; a tombstone with author and reason stays' })
   @ApiResponse({ status: 200, standardSchema: modelVersionSummarySchema })
   deleteModelVersion(
@@ -150,6 +155,7 @@ export class RegistryController {
   }
 
   @Delete(':name/aliases/:alias')
+  @Allow('models.manage')
   @ApiOperation({ summary: 'Take an alias away; agents keep the model that they run' })
   @ApiResponse({ status: 200, standardSchema: modelAliasesSchema })
   removeModelAlias(
@@ -161,6 +167,7 @@ export class RegistryController {
   }
 
   @Post(':name/aliases')
+  @Allow('models.manage')
   @HttpCode(200)
   @ApiOperation({
     summary:

@@ -12,9 +12,12 @@ import {
   type WithLabelsDto,
 } from '../api/retraining.js';
 import { LabelledDatasetsService } from '../labels/index.js';
+import { Allow } from '../platform/http/allow.js';
+import { requireAllowed } from '../platform/http/request-context.js';
 import { RetrainService } from './retrain.service.js';
 
 @ApiTags('labels')
+@Allow('view')
 @Controller()
 export class RetrainController {
   constructor(
@@ -30,6 +33,7 @@ export class RetrainController {
   }
 
   @Post('models/:name/retrain')
+  @Allow('training.run')
   @HttpCode(202)
   @ApiOperation({
     summary: 'Train the next version: on the data set of the champion and all labels, with its settings',
@@ -39,10 +43,12 @@ export class RetrainController {
     @Param('name', { schema: modelNameSchema }) name: string,
     @Body({ schema: startRetrainSchema }) request: NewRetrainDto,
   ): Promise<TrainingRunDto> {
+    if (request.promote) requireAllowed('models.manage');
     return this.retraining.retrain(name, request);
   }
 
   @Post('datasets/:id/with-labels')
+  @Allow('datasets.manage')
   @HttpCode(202)
   @ApiOperation({ summary: 'Make a data set of this one and all labels of its profile' })
   @ApiResponse({ status: 202, standardSchema: datasetSchema })

@@ -14,18 +14,23 @@ import {
   type TrainingRunListDto,
   type TrainingRunListQueryDto,
 } from '../api/training-run.js';
+import { Allow } from '../platform/http/allow.js';
+import { requireAllowed } from '../platform/http/request-context.js';
 import { TrainingService } from './training.service.js';
 
 @ApiTags('training')
+@Allow('view')
 @Controller('training-runs')
 export class TrainingController {
   constructor(private readonly training: TrainingService) {}
 
   @Post()
+  @Allow('training.run')
   @HttpCode(202)
   @ApiOperation({ summary: 'Train a model on a data set; refused when its audit blocks' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
   startTrainingRun(@Body({ schema: startTrainingRunSchema }) request: NewTrainingRunDto): Promise<TrainingRunDto> {
+    if (request.promote) requireAllowed('models.manage');
     return this.training.create(request);
   }
 
@@ -39,6 +44,7 @@ export class TrainingController {
   }
 
   @Delete()
+  @Allow('training.run')
   @ApiOperation({ summary: 'Cancel all runs that wait (`state=queued`); those are answered' })
   @ApiResponse({ status: 200, standardSchema: clearedQueueSchema })
   clearTrainingQueue(@Query({ schema: clearQueueSchema }) { state }: ClearQueueDto): Promise<ClearedQueueDto> {
@@ -53,6 +59,7 @@ export class TrainingController {
   }
 
   @Post(':id/cancel')
+  @Allow('training.run')
   @HttpCode(202)
   @ApiOperation({ summary: 'Stop a run that waits or computes' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
@@ -61,10 +68,12 @@ export class TrainingController {
   }
 
   @Post(':id/restart')
+  @Allow('training.run')
   @HttpCode(202)
   @ApiOperation({ summary: 'Start a run again that has ended: a new run with the same data set and parameters' })
   @ApiResponse({ status: 202, standardSchema: trainingRunSchema })
-  restartTrainingRun(@Param('id') id: string): Promise<TrainingRunDto> {
+  async restartTrainingRun(@Param('id') id: string): Promise<TrainingRunDto> {
+    if ((await this.training.get(id)).promote) requireAllowed('models.manage');
     return this.training.restart(id);
   }
 }

@@ -29,3 +29,8 @@ export function isForThisServer(
   const target = URL.parse(url);
   return target !== null && isOwnHost(target.host, names);
 }
+
+/** Is it an address, or the name of one, that only this machine reaches? IPv6 with or without brackets, IPv4 within it. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || /^\[?::1\]?$/.test(host) || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -36,7 +36,7 @@ export class LearningApi {
     if (labels !== undefined) form.set('labels', JSON.stringify(labels));
     for (const feature of extraFeatures) form.append('extraFeatures', feature);
     for (const file of files) form.append('files', new Blob([file.content]), file.name);
-    return fetch(`${this.controlPlane.url}/api/v1/datasets`, { method: 'POST', body: form });
+    return this.controlPlane.fetch(`/datasets`, { method: 'POST', body: form });
   }
 
   /** Uploads, and waits until the import has ended, well or not. */
@@ -56,7 +56,7 @@ export class LearningApi {
   async importModel(bundle: Uint8Array): Promise<ModelVersionSummaryDto> {
     const form = new FormData();
     form.set('file', new Blob([Uint8Array.from(bundle)]), 'model.zip');
-    return accepted(await fetch(`${this.controlPlane.url}/api/v1/models/import`, { method: 'POST', body: form }));
+    return accepted(await this.controlPlane.fetch(`/models/import`, { method: 'POST', body: form }));
   }
 
   async start(datasetId: string, request: TrainingRequest = {}): Promise<TrainingRunDto> {

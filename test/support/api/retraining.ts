@@ -50,7 +50,7 @@ export class Retraining {
   }
 
   async bundle(version: number): Promise<Uint8Array> {
-    const response = await fetch(`${this.controlPlane.url}/api/v1/models/lab/versions/${version}/bundle`);
+    const response = await this.controlPlane.fetch(`/models/lab/versions/${version}/bundle`);
     return new Uint8Array(await response.arrayBuffer());
   }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type * as api from '../../../control-plane/src/api-document.js';
+import { accessPage } from './access-page.js';
 import { configurationPage } from './configuration-page.js';
 import { writeBetweenMarks } from '../../bench/marks.js';
 import { whereTable } from './where.js';
@@ -20,3 +21,4 @@ writeFileSync('docs/surface.md', surfacePage());
 const compiled = resolve('control-plane/dist/api-document.js');
 const { apiDocument } = (await import(compiled)) as typeof api;
 writeFileSync('docs/openapi.json', await apiDocument());
+writeFileSync('docs/access.md', accessPage());

@@ -17,7 +17,7 @@ export async function eventMoment<Name extends keyof ServerEvents>(
   matches: (data: ServerEvents[Name]) => boolean,
 ): Promise<Moment> {
   const stopping = new AbortController();
-  const response = await fetch(`${controlPlane.url}/api/v1/events`, { signal: stopping.signal });
+  const response = await controlPlane.fetch(`/events`, { signal: stopping.signal });
   const lines = createInterface({ input: Readable.from(response.body ?? []) });
   const reached = new Promise<void>((resolve) => {
     let event = '';

@@ -84,7 +84,7 @@ export async function readFeed(controlPlane: TestControlPlane): Promise<Reader &
 export async function readStream(controlPlane: TestControlPlane): Promise<Reader> {
   const account = new Account();
   const stopping = new AbortController();
-  const response = await fetch(`${controlPlane.url}/api/v1/events`, { signal: stopping.signal });
+  const response = await controlPlane.fetch(`/events`, { signal: stopping.signal });
   const lines = createInterface({ input: Readable.from(response.body ?? []) });
   let event = '';
   lines.on('line', (line) => {

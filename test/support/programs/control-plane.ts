@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,6 +63,8 @@ export class TestControlPlane {
         PICKET_MQTTS_PORT: String(mqttsPort),
         // Agents of most tests are made by hand, and need no certificate.
         PICKET_BROKER_LEGACY: 'true',
+        // As the demo: no test but those of the front door signs in.
+        ...(isOpenToOthers(options.environment) ? {} : { PICKET_SIGN_IN: 'local' }),
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,6 +102,12 @@ export class TestControlPlane {
     return readFileSync(join(this.dataDir, 'agent.token'), 'utf8').trim();
   }
 
+  /** The Authorization header of the owner of the data folder; a release of before has no sign-in, and does not read it. */
+  get ownersAuthorization(): string {
+    const file = join(this.dataDir, 'local.key');
+    return existsSync(file) ? `Bearer ${readFileSync(file, 'utf8').trim()}` : '';
+  }
+
   /** The end of what it has written to stdout and stderr. */
   get log(): string {
     return this.output;
@@ -116,18 +124,25 @@ export class TestControlPlane {
 
   /** JSON of a GET below /api/v1; rejects with the problem document unless it is a 200. */
   async get<Body>(path: string): Promise<Body> {
-    const response = await fetch(`${this.url}/api/v1${path}`);
+    const response = await this.fetch(path);
     if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Body;
   }
 
   /** The response of a POST, PUT, PATCH or DELETE below /api/v1 with a JSON body. */
   send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Response> {
-    return fetch(`${this.url}/api/v1${path}`, {
+    return this.fetch(path, {
       method,
       headers: { 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+  }
+
+  /** A request below /api/v1 by the owner of the data folder, who needs no account. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (!headers.has('authorization')) headers.set('authorization', this.ownersAuthorization);
+    return fetch(`${this.url}/api/v1${path}`, { ...init, headers });
   }
 
   /** Ends it without a chance to clean up; nothing happens when it has ended already. */
@@ -150,6 +165,11 @@ export class TestControlPlane {
   discard(): void {
     rmSync(resolve(this.dataDir, '..'), { recursive: true, force: true });
   }
+}
+
+/** Then the control plane lets no one in without an account. */
+function isOpenToOthers(environment: Readonly<Record<string, string>> = {}): boolean {
+  return ['PICKET_PUBLIC_URL', 'PICKET_HTTP_ALLOWED_HOSTS', 'PICKET_HTTP_HOST'].some((name) => name in environment);
 }
 
 /** A path for a data folder that the database's own user can reach too. */

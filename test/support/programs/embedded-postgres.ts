@@ -62,3 +62,17 @@ export async function tableHashes(dataDir: string): Promise<Record<string, strin
   }
   return hashes;
 }
+
+/** All rows of all tables as text, to search for what must not be there. */
+export async function tableTexts(dataDir: string): Promise<string> {
+  const tables = await queryDatabase<{ name: string }>(
+    dataDir,
+    `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const rows = await queryDatabase<{ text: string }>(dataDir, `SELECT entry::text AS text FROM "${name}" entry`);
+    texts.push(...rows.map(({ text }) => text));
+  }
+  return texts.join('\n');
+}

@@ -17,6 +17,7 @@ export const JOBS: Readonly<Record<JobKind, JobRow>> = {
   'ingest-prune': { startedBy: 'schedule', retry: NEXT_TIME },
   'label-influence': { startedBy: 'a retraining run', retry: 'none; the run fails' },
   'model-evaluation': { startedBy: 'a person', retry: FAILED },
+  'sessions-prune': { startedBy: 'schedule', retry: NEXT_TIME },
   'telemetry-retention': { startedBy: 'schedule', retry: NEXT_TIME },
   'telemetry-rollup': { startedBy: 'schedule', retry: NEXT_TIME },
   training: { startedBy: 'a person', retry: FAILED },

@@ -5,8 +5,11 @@
 
 /** Who may call a route, and at which listeners it is then. */
 export const CALLERS = {
-  anyone: { at: ['console'], meaning: 'without any credential, also when there is a login: health probes' },
-  person: { at: ['console'], meaning: 'people and their programs. There is no login yet: all who reach the listener' },
+  anyone: { at: ['console'], meaning: 'without any credential: health probes, and signing in' },
+  person: {
+    at: ['console'],
+    meaning: 'who has signed in, or shows an API key; [access.md](access.md) says which role',
+  },
   monitoring: {
     at: ['console'],
     meaning:

@@ -14,6 +14,11 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   alert_count: { holds: 'alerts per minute, class and severity', backup: true, addresses: null },
   alert_feed: { holds: 'position of the MQTT feed', backup: true, addresses: null },
   alert_label: { holds: 'labels with the flows they are about', backup: true, addresses: NEVER },
+  api_key: {
+    holds: 'keys of programs, hashed',
+    backup: true,
+    addresses: 'that of the last use, with the key: never',
+  },
   assignment_change: { holds: 'which group was assigned which model by whom', backup: true, addresses: null },
   background_job: { holds: 'jobs of the last 7 days', backup: false, addresses: null },
   certificate_authority: { holds: 'CAs; their keys are encrypted', backup: true, addresses: null },
@@ -56,7 +61,14 @@ export const TABLES: Readonly<Record<string, TableRow>> = {
   'pgboss.*': { holds: 'the job queue', backup: false, addresses: null },
   setting_layer: { holds: 'settings of the fleet, groups and agents', backup: true, addresses: null },
   setting_revision: { holds: 'every revision of the settings', backup: true, addresses: null },
+  sign_in_link: { holds: 'links that set a password, hashed', backup: false, addresses: null },
   sketch_rollup: { holds: 'sketches by minute, hour and day', backup: true, addresses: null },
   sketch_window: { holds: 'sketches as received', backup: true, addresses: null },
   training_run: { holds: 'training runs with log and metrics', backup: true, addresses: null },
+  user_account: { holds: 'people who may sign in, passwords hashed', backup: true, addresses: null },
+  user_session: {
+    holds: 'browsers that have signed in, tokens hashed',
+    backup: true,
+    addresses: 'with the session, within an hour of its end (7 days at most)',
+  },
 };

@@ -8,13 +8,16 @@ import {
   type OverrideWithdrawalDto,
 } from '../../api/audit.js';
 import { datasetSchema, type DatasetDto } from '../../api/dataset.js';
+import { Allow } from '../../platform/http/allow.js';
 
 @ApiTags('datasets')
+@Allow('view')
 @Controller('datasets/:id/audit')
 export class AuditController {
   constructor(private readonly audits: AuditService) {}
 
   @Post()
+  @Allow('datasets.manage')
   @HttpCode(202)
   @ApiOperation({ summary: 'Audit a data set again, with the present checks' })
   @ApiResponse({ status: 202, standardSchema: datasetSchema })
@@ -23,6 +26,7 @@ export class AuditController {
   }
 
   @Post('overrides')
+  @Allow('datasets.manage')
   @HttpCode(201)
   @ApiOperation({ summary: 'Answer by name for a finding that blocks, so that it blocks no more' })
   @ApiResponse({ status: 201, standardSchema: datasetSchema })
@@ -34,6 +38,7 @@ export class AuditController {
   }
 
   @Delete('overrides/:overrideId')
+  @Allow('datasets.manage')
   @ApiOperation({ summary: 'Withdraw an override; it stays in the record' })
   @ApiResponse({ status: 200, standardSchema: datasetSchema })
   withdrawOverride(

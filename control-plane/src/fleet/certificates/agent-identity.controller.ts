@@ -15,11 +15,13 @@ import {
   type ReadmitAgentDto,
   type RevokeAgentDto,
 } from '../../api/agent-identity.js';
+import { Allow } from '../../platform/http/allow.js';
 import { CertificatesService } from './certificates.service.js';
 import { DecommissionService } from './decommission.service.js';
 import { ExpiredRenewals } from './expired-renewals.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('agents/:id/identity')
 export class AgentIdentityController {
   constructor(
@@ -36,6 +38,7 @@ export class AgentIdentityController {
   }
 
   @Delete()
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Revoke the certificates of an agent: it is disconnected and stays out' })
   @ApiResponse({ status: 200, standardSchema: agentIdentitySchema })
   revokeAgent(
@@ -46,6 +49,7 @@ export class AgentIdentityController {
   }
 
   @Post('renewal')
+  @Allow('agents.manage')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Let an agent renew a certificate that has expired: within a day, with the key that it has',
@@ -59,6 +63,7 @@ export class AgentIdentityController {
   }
 
   @Post('decommission')
+  @Allow('agents.manage')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Take an agent out of service: it is disconnected, deletes what it has on its host, and confirms that',
@@ -72,6 +77,7 @@ export class AgentIdentityController {
   }
 
   @Delete('decommission')
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Undo that; a host that has deleted what it had has to enrol again' })
   @ApiResponse({ status: 200, standardSchema: agentIdentitySchema })
   undoDecommission(
@@ -82,6 +88,7 @@ export class AgentIdentityController {
   }
 
   @Post('readmission')
+  @Allow('agents.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'Undo a revocation: the certificates of the agent count again' })
   @ApiResponse({ status: 200, standardSchema: agentIdentitySchema })

@@ -11,9 +11,11 @@ import {
   type CertificateAuthorityListDto,
   type NewAuthorityDto,
 } from '../../api/certificate-authority.js';
+import { Allow } from '../../platform/http/allow.js';
 import { AuthorityRotation } from './authority-rotation.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('certificate-authorities')
 export class AuthoritiesController {
   constructor(private readonly rotation: AuthorityRotation) {}
@@ -26,6 +28,7 @@ export class AuthoritiesController {
   }
 
   @Post()
+  @Allow('authorities.manage')
   @ApiOperation({ summary: 'First step of a change of the CA: make the next one, which agents trust from then on' })
   @ApiResponse({ status: 201, standardSchema: certificateAuthoritySchema })
   createCertificateAuthority(
@@ -35,6 +38,7 @@ export class AuthoritiesController {
   }
 
   @Post(':digest/activation')
+  @Allow('authorities.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'Second step: the next CA issues; agents renew with it' })
   @ApiResponse({ status: 200, standardSchema: certificateAuthoritySchema })
@@ -46,6 +50,7 @@ export class AuthoritiesController {
   }
 
   @Delete(':digest')
+  @Allow('authorities.manage')
   @ApiOperation({ summary: 'Third step: retire a CA; nothing that it has signed counts any more' })
   @ApiResponse({ status: 200, standardSchema: certificateAuthoritySchema })
   retireCertificateAuthority(

@@ -15,6 +15,7 @@ import { CLOCK } from '../../platform/clock.js';
 import { AGENTS_PREFIX } from '../../platform/http/paths.js';
 import { AuthorityKeeper } from '../certificates/authority-keeper.js';
 import { DecommissionService } from '../certificates/decommission.service.js';
+import { Allow } from '../../platform/http/allow.js';
 import {
   WithExpiredCertificate,
   WithFarewell,
@@ -25,6 +26,7 @@ import { EnrolmentService } from './enrolment.service.js';
 
 /** What agents ask for on their own listener; described in docs/mqtt.md, since people have no use for it. */
 @ApiExcludeController()
+@Allow('open')
 @Controller(AGENTS_PREFIX)
 export class AgentsDoorController {
   constructor(

@@ -16,14 +16,17 @@ import {
   type RevokeTokenDto,
 } from '../../api/enrolment.js';
 import { pageQuerySchema, type PageQueryDto } from '../../api/fields.js';
+import { Allow } from '../../platform/http/allow.js';
 import { EnrolmentTokensService } from './enrolment-tokens.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('enrolment-tokens')
 export class EnrolmentTokensController {
   constructor(private readonly tokens: EnrolmentTokensService) {}
 
   @Post()
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Make a token with which new agents enrol; only this answer holds it' })
   @ApiResponse({ status: 201, standardSchema: createdEnrolmentTokenSchema })
   createEnrolmentToken(
@@ -57,6 +60,7 @@ export class EnrolmentTokensController {
   }
 
   @Delete(':id')
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Revoke a token: nobody enrols with it any more; agents that have, stay' })
   @ApiResponse({ status: 200, standardSchema: enrolmentTokenSchema })
   revokeEnrolmentToken(

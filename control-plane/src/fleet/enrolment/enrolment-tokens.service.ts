@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@picket/shared/clock';
+import { isLoopback } from '@picket/shared/hosts';
 import { formatEnrolmentToken, newEnrolmentToken } from '@picket/shared/enrolment';
 import type {
   CreatedEnrolmentTokenDto,
@@ -11,7 +12,6 @@ import type {
 } from '../../api/enrolment.js';
 import { ControlPlaneError } from '../../errors.js';
 import { CLOCK } from '../../platform/clock.js';
-import { isLoopback } from '../../platform/config.js';
 import { mapPage, type PageRequest } from '../../platform/database/keyset.js';
 import { Runtime } from '../../platform/runtime.js';
 import { AuthorityKeeper } from '../certificates/authority-keeper.js';

@@ -7,14 +7,17 @@ import {
   type AgentIdentityDto,
   type SameMachineDto,
 } from '../../api/agent-identity.js';
+import { Allow } from '../../platform/http/allow.js';
 import { SameMachineService } from './same-machine.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('agents/:id/identity/same-machine')
 export class SameMachineController {
   constructor(private readonly machines: SameMachineService) {}
 
   @Post()
+  @Allow('agents.manage')
   @HttpCode(200)
   @ApiOperation({
     summary:
@@ -29,6 +32,7 @@ export class SameMachineController {
   }
 
   @Delete()
+  @Allow('agents.manage')
   @ApiOperation({
     summary: 'Say that a host is another machine than the one whose machine id it has: it keeps its name',
   })

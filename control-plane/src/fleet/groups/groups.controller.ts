@@ -14,14 +14,17 @@ import {
   type RemoveAgentGroupDto,
 } from '../../api/agent-group.js';
 import { pageQuerySchema, type PageQueryDto } from '../../api/fields.js';
+import { Allow } from '../../platform/http/allow.js';
 import { GroupsService } from './groups.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('agent-groups')
 export class GroupsController {
   constructor(private readonly groups: GroupsService) {}
 
   @Post()
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Create a group of agents' })
   @ApiResponse({ status: 201, standardSchema: agentGroupSchema })
   createAgentGroup(@Body({ schema: newAgentGroupSchema }) group: NewAgentGroupDto): Promise<AgentGroupDto> {
@@ -43,6 +46,7 @@ export class GroupsController {
   }
 
   @Patch(':name')
+  @Allow('agents.manage')
   @ApiOperation({ summary: 'Rename a group or change its notes; its agents, tokens and settings follow the name' })
   @ApiResponse({ status: 200, standardSchema: agentGroupSchema })
   changeAgentGroup(
@@ -53,6 +57,7 @@ export class GroupsController {
   }
 
   @Delete(':name')
+  @Allow('agents.manage')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a group that has no agents; tokens for it lead to the default group then' })
   @ApiResponse({ status: 204 })

@@ -18,9 +18,11 @@ import {
   type SettingPreviewDto,
   type SettingPreviewQuestionDto,
 } from '../../api/setting.js';
+import { Allow } from '../../platform/http/allow.js';
 import { SettingsService } from './settings.service.js';
 
 @ApiTags('settings')
+@Allow('view')
 @Controller()
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
@@ -47,6 +49,7 @@ export class SettingsController {
   }
 
   @Put('settings/fleet')
+  @Allow('settings.manage')
   @ApiOperation({ summary: 'Replace the settings of the fleet; agents whose values change are told' })
   @ApiResponse({ status: 200, standardSchema: settingLayerSchema })
   setFleetSettings(@Body({ schema: newSettingsSchema }) request: NewSettingsDto): Promise<SettingLayerDto> {
@@ -54,6 +57,7 @@ export class SettingsController {
   }
 
   @Post('settings/fleet/preview')
+  @Allow('settings.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'What replacing the settings of the fleet would change' })
   @ApiResponse({ status: 200, standardSchema: settingPreviewSchema })
@@ -78,6 +82,7 @@ export class SettingsController {
   }
 
   @Put('settings/groups/:group')
+  @Allow('settings.manage')
   @ApiOperation({ summary: 'Replace the settings of a group; agents whose values change are told' })
   @ApiResponse({ status: 200, standardSchema: settingLayerSchema })
   setGroupSettings(
@@ -88,6 +93,7 @@ export class SettingsController {
   }
 
   @Post('settings/groups/:group/preview')
+  @Allow('settings.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'What replacing the settings of a group would change' })
   @ApiResponse({ status: 200, standardSchema: settingPreviewSchema })
@@ -116,6 +122,7 @@ export class SettingsController {
   }
 
   @Put('settings/agents/:agent')
+  @Allow('settings.manage')
   @ApiOperation({ summary: 'Replace the settings of one agent; agents whose values change are told' })
   @ApiResponse({ status: 200, standardSchema: settingLayerSchema })
   setAgentSettings(
@@ -126,6 +133,7 @@ export class SettingsController {
   }
 
   @Post('settings/agents/:agent/preview')
+  @Allow('settings.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'What replacing the settings of one agent would change' })
   @ApiResponse({ status: 200, standardSchema: settingPreviewSchema })

@@ -23,9 +23,11 @@ import {
   type DeleteDeadLettersDto,
   type NewDeadLetterReplayDto,
 } from '../../api/dead-letter.js';
+import { Allow } from '../../platform/http/allow.js';
 import { DeadLettersService } from './dead-letters.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(private readonly letters: DeadLettersService) {}
@@ -52,6 +54,7 @@ export class DeadLettersController {
   }
 
   @Post('replay')
+  @Allow('dead-letters.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'Replay all that match, oldest first, some hundred at a time' })
   @ApiResponse({ status: 200, standardSchema: deadLetterReplaysSchema })
@@ -62,6 +65,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/replay')
+  @Allow('dead-letters.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'Send one through ingest again: it is stored once, or stays with the reason of now' })
   @ApiResponse({ status: 200, standardSchema: deadLetterReplaySchema })
@@ -70,6 +74,7 @@ export class DeadLettersController {
   }
 
   @Delete()
+  @Allow('dead-letters.manage')
   @ApiOperation({ summary: 'Discard all that match' })
   @ApiResponse({ status: 200, standardSchema: deletedDeadLettersSchema })
   async deleteDeadLetters(
@@ -79,6 +84,7 @@ export class DeadLettersController {
   }
 
   @Delete(':id')
+  @Allow('dead-letters.manage')
   @HttpCode(204)
   @ApiOperation({ summary: 'Discard one' })
   @ApiResponse({ status: 204 })

@@ -2,12 +2,14 @@ import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiOperation, ApiHeader, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ControlPlaneError } from '../../errors.js';
+import { Allow } from '../http/allow.js';
 import { ServerEventStream } from './server-event-stream.js';
 
 /** Text; what the data of an event is, is said under its name. */
 const STREAM = { type: 'string', contentSchema: { $ref: '#/components/schemas/ServerEvents' } } as const;
 
 @ApiTags('events')
+@Allow('view')
 @Controller('events')
 export class EventsController {
   constructor(private readonly stream: ServerEventStream) {}

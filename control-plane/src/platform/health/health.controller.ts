@@ -2,9 +2,11 @@ import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { healthSchema, readinessSchema, type HealthDto, type ReadinessDto } from '../../api/readiness.js';
+import { Allow } from '../http/allow.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operation')
+@Allow('open')
 @Controller()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}

@@ -1,4 +1,5 @@
-import { isLoopback, type ControlPlaneConfig } from '../config.js';
+import { isLoopback } from '@picket/shared/hosts';
+import type { ControlPlaneConfig } from '../config.js';
 
 /** What an operator should know of how the console can be reached, said at the start; empty: on this machine, as usual. */
 export function howToReach(config: ControlPlaneConfig): string[] {
@@ -6,7 +7,7 @@ export function howToReach(config: ControlPlaneConfig): string[] {
   const hasTls = config['http.tlsCert'] !== undefined;
   if (!isLoopback(host))
     return hasTls
-      ? [`console and API can be reached on ${host}, and there is no login yet`]
+      ? []
       : [
           `console and API speak plain HTTP on ${host}: a proxy in front has to end TLS and to guard the port. ` +
             'If there is none, set PICKET_HTTP_TLS_CERT and PICKET_HTTP_TLS_KEY',

@@ -5,8 +5,8 @@ type Status = keyof typeof MEANINGS;
 
 const MEANINGS = {
   400: 'Not a valid request',
-  401: 'A token is missing',
-  403: 'Another host or site, or a place that nobody may read from',
+  401: 'Nobody has signed in, and no valid key is shown',
+  403: 'Another host or site, a place that nobody may read from, or the role does not allow it',
   404: 'It, or something that the request names, is not there',
   409: 'Not in this state, or not now: too many wait',
   410: 'Its file is gone',
@@ -14,14 +14,15 @@ const MEANINGS = {
   415: 'Another content type or encoding',
   416: 'It ends before that range',
   422: 'Refused, with the reason',
+  429: 'Too many attempts',
   503: 'Not now: try again',
   507: 'No room left in the data folder',
 } as const;
 
 /** Errors that any operation may answer; `default` stands for those of the HTTP server itself. */
-const ALWAYS: readonly Status[] = [400, 403, 503];
+const ALWAYS: readonly Status[] = [400, 401, 403, 503];
 const OF_AN_ITEM: readonly Status[] = [404];
-const OF_WRITES: readonly Status[] = [404, 409, 410, 413, 415, 422, 507];
+const OF_WRITES: readonly Status[] = [404, 409, 410, 413, 415, 422, 429, 507];
 /** Reads that can be refused for more than what they name. */
 const OF_READS: Readonly<Record<string, readonly Status[]>> = {
   compareModelVersions: [422],
@@ -31,7 +32,6 @@ const OF_READS: Readonly<Record<string, readonly Status[]>> = {
   getDrift: [404],
   listDatasetDefects: [409],
   previewRetrain: [409],
-  readMetrics: [401],
 };
 /** What a success means where the controller does not say. */
 const SUCCESSES: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ const BECAUSE = { by: 'ada', reason: 'It was recorded with the wrong clock' };
 /** What stands in a path, by the part before it. */
 const IN_PATHS: Readonly<Record<string, string | number>> = {
   'agent-groups': 'edge',
+  'api-keys': '0f3a5c7e9b1d',
   agents: 'edge-1',
   alerts: '42',
   aliases: 'challenger',
@@ -21,7 +22,9 @@ const IN_PATHS: Readonly<Record<string, string | number>> = {
   models: 'demo',
   overrides: ID,
   statistics: 'Flow Duration',
+  sessions: ID,
   'training-runs': ID,
+  users: 'ada',
   versions: 3,
 };
 
@@ -52,6 +55,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
   approveRenewal: { by: 'ada' },
   confirmExpectation: { by: 'ada' },
   confirmSameMachine: { by: 'ada' },
+  changeUser: { role: 'operator' },
+  createApiKey: { name: 'siem', role: 'viewer', days: 90, note: 'Reads alerts' },
+  createSession: { name: 'ada', password: 'eleven purple otters sing at noon' },
+  createSessionByLink: {
+    token: 'q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0VniQ',
+    password: 'eleven purple otters sing at noon',
+  },
+  createUser: { name: 'ben', role: 'analyst' },
+  setPassword: { present: 'eleven purple otters sing at noon', password: 'correct horse in a staple factory' },
   changeAgentGroup: { name: 'edge-north', by: 'ada' },
   createAgentGroup: { name: 'edge', notes: 'Hosts of the plants', by: 'ada' },
   createCertificateAuthority: { by: 'ada' },

@@ -1,10 +1,11 @@
 import { RequestMethod, type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { RULE_EXTENSION } from './allow.js';
 import { describeAnswers, type Operation } from './openapi-errors.js';
 import { addExamples } from './openapi-examples.js';
 import { describeUpload } from './openapi-uploads.js';
-import { AGENTS_PREFIX, API_PREFIX, OPERATIONAL_PATHS } from './paths.js';
+import { AGENTS_PREFIX, API_PREFIX, OPERATIONAL_PATHS, SESSION_COOKIE } from './paths.js';
 import { serverEventsSchema } from '../../api/events.js';
 import { problemSchema } from '../../api/problem.js';
 
@@ -21,6 +22,7 @@ const TAGS: Readonly<Record<string, string>> = {
   drift: 'How far traffic has moved from what a model was trained on',
   overview: 'What the first page shows',
   jobs: 'Work in the background',
+  access: 'People, their sessions, and the keys of programs',
   events: 'What happens, as it happens',
   operation: 'For machines that watch this one',
 };
@@ -38,7 +40,14 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .setTitle('Picket')
     .setDescription('Intrusion detection for software-defined networks: the control plane.')
     .setVersion('1')
-    .addServer('/', 'this control plane');
+    .addServer('/', 'this control plane')
+    .addSecurity('session', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: SESSION_COOKIE,
+      description: 'of a person who has signed in',
+    })
+    .addSecurity('key', { type: 'http', scheme: 'bearer', description: 'an API key, or local.key of the data folder' });
   for (const [tag, about] of Object.entries(TAGS)) builder.addTag(tag, about);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     // The methods of controllers are named for it: verb and thing, each once.
@@ -47,8 +56,8 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   });
   for (const [path, item] of Object.entries(document.paths))
     for (const method of METHODS) if (item[method]) complete(item[method], method, path);
-  // There is no login: who reaches the address may use it.
-  document.security = [];
+  // Either; operations that ask for neither say so themselves.
+  document.security = [{ session: [] }, { key: [] }];
   document.info.license = { name: 'Not licensed', identifier: 'LicenseRef-none' } as typeof document.info.license;
   // Those that no operation names as its answer.
   const others = [problemSchema, serverEventsSchema].flatMap((schema) => {
@@ -62,6 +71,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
 }
 
 function complete(operation: Operation, method: string, path: string): void {
+  if ((operation as { [RULE_EXTENSION]?: unknown })[RULE_EXTENSION] === 'open') operation.security = [];
   describeUpload(operation);
   describeAnswers(operation, method, path);
   addExamples(operation, path);

@@ -28,6 +28,7 @@ export const JOB_KINDS = {
   'alerts-prune': { what: 'forgetting old alerts', cron: '7 * * * *', deadline: TIDYING_S },
   'ingest-prune': { what: 'forgetting old batches', cron: '*/10 * * * *', deadline: TIDYING_S },
   'fleet-prune': { what: 'forgetting old activity', cron: '3 * * * *', deadline: TIDYING_S },
+  'sessions-prune': { what: 'forgetting sessions that are over', cron: '17 * * * *', deadline: TIDYING_S },
   'feed-prune': { what: 'forgetting revoked subscribers', cron: '13 * * * *', deadline: TIDYING_S },
   'telemetry-rollup': { what: 'summing up sketches', cron: '* * * * *', deadline: TIDYING_S },
   'telemetry-retention': { what: 'forgetting old sketches', cron: '*/10 * * * *', deadline: TIDYING_S },

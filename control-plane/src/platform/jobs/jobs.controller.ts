@@ -1,9 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { jobListSchema, type JobListDto } from '../../api/job.js';
+import { Allow } from '../http/allow.js';
 import { JobRepository } from './job.repository.js';
 
 @ApiTags('jobs')
+@Allow('view')
 @Controller('jobs')
 export class JobsController {
   constructor(private readonly jobs: JobRepository) {}

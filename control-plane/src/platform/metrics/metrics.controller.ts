@@ -3,8 +3,10 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { MetricsGuard } from './metrics.guard.js';
 import { Metrics } from './metrics.js';
+import { Allow } from '../http/allow.js';
 
 @ApiTags('operation')
+@Allow('open')
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}

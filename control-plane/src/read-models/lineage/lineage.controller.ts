@@ -3,9 +3,11 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { pageQuerySchema, type PageQueryDto } from '../../api/fields.js';
 import { modelListSchema, modelNameSchema, versionSchema, type ModelListDto } from '../../api/model.js';
 import { lineageSchema, type LineageDto } from '../../api/lineage.js';
+import { Allow } from '../../platform/http/allow.js';
 import { LineageService } from './lineage.service.js';
 
 @ApiTags('lineage')
+@Allow('view')
 @Controller()
 export class LineageController {
   constructor(private readonly lineage: LineageService) {}

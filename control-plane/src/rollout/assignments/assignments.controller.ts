@@ -16,9 +16,11 @@ import {
   type RemoveAssignmentDto,
 } from '../../api/assignment.js';
 import { pageQuerySchema, type PageQueryDto } from '../../api/fields.js';
+import { Allow } from '../../platform/http/allow.js';
 import { AssignmentsService } from './assignments.service.js';
 
 @ApiTags('agents')
+@Allow('view')
 @Controller('agent-groups/:name/model')
 export class AssignmentsController {
   constructor(private readonly assignments: AssignmentsService) {}
@@ -31,6 +33,7 @@ export class AssignmentsController {
   }
 
   @Put()
+  @Allow('models.manage')
   @ApiOperation({ summary: 'Assign a model version to a group, with thresholds where they are given' })
   @ApiResponse({ status: 200, standardSchema: groupModelSchema })
   setGroupModel(
@@ -41,6 +44,7 @@ export class AssignmentsController {
   }
 
   @Delete()
+  @Allow('models.manage')
   @ApiOperation({ summary: 'Take the model of a group away: it follows the champion of the fleet' })
   @ApiResponse({ status: 200, standardSchema: groupModelSchema })
   removeGroupModel(
@@ -51,6 +55,7 @@ export class AssignmentsController {
   }
 
   @Post('preview')
+  @Allow('models.manage')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the checks say of assigning that version to the group' })
   @ApiResponse({ status: 200, standardSchema: assignmentPreviewSchema })

@@ -22,7 +22,7 @@ export class ModelAliasChangeEntity {
   @Column('integer', { nullable: true })
   toVersion!: number | null;
 
-  /** As the caller called itself; there is no login yet. Null: a training run, or the caller did not say. */
+  /** Who had signed in, else as the caller called itself. Null: a training run, or the caller did not say. */
   @Column('text', { nullable: true })
   by!: string | null;
 
