@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLoopback } from '@picket/shared/hosts';
-import { DEFAULT_DATA_DIR } from '../platform/data-folder/default-data-dir.js';
+import { DEFAULT_DATA_DIR } from '../default-data-dir.js';
 
 /** Of the data folder; made by the control plane, for the user who runs it. */
 const LOCAL_KEY_FILE = 'local.key';

@@ -14,7 +14,7 @@ import { describeError } from '@picket/shared/errors';
 import { hostNameOf, isLoopback } from '@picket/shared/hosts';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { DEFAULT_DATA_DIR } from './data-folder/default-data-dir.js';
+import { DEFAULT_DATA_DIR } from '../default-data-dir.js';
 
 /** The checkout (or the folder of the installed package's parent): this file is `control-plane/<dist|src>/platform/`. */
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
