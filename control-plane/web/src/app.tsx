@@ -1,10 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ComponentType } from 'react';
 import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
-import { followServerEvents } from './api/events.js';
 import { lazyPart, prefetchParts } from './components/lazy-part.js';
-import { Shell } from './components/shell/shell.js';
+import { SignedIn } from './components/shell/signed-in.js';
 import { Crashed } from './pages/crashed.js';
 import { NotFoundPage } from './pages/not-found.js';
 
@@ -18,7 +16,11 @@ const page = (path: string, load: () => Promise<ComponentType>): RouteObject => 
 
 const router = createBrowserRouter([
   {
-    element: <Shell />,
+    errorElement: <Crashed />,
+    children: [page('sign-in', async () => (await import('./pages/sign-in/sign-in-page.js')).SignInPage)],
+  },
+  {
+    element: <SignedIn />,
     errorElement: <Crashed />,
     children: [
       {
@@ -44,6 +46,7 @@ const router = createBrowserRouter([
           page('datasets', async () => (await import('./pages/datasets/datasets-page.js')).DatasetsPage),
           page('datasets/:id', async () => (await import('./pages/datasets/dataset-page.js')).DatasetPage),
           page('datasets/:id/audit', async () => (await import('./pages/datasets/audit/audit-page.js')).AuditPage),
+          page('access', async () => (await import('./pages/access/access-page.js')).AccessPage),
           { path: '*', element: <NotFoundPage /> },
         ],
       },
@@ -52,8 +55,6 @@ const router = createBrowserRouter([
 ]);
 
 export function App() {
-  const client = useQueryClient();
-  useEffect(() => followServerEvents(client), [client]);
   useEffect(prefetchParts, []);
   return <RouterProvider router={router} />;
 }

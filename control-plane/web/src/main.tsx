@@ -3,16 +3,21 @@ import '@mantine/core/styles.css';
 import './tokens.css';
 
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client.js';
+import { noteRefusal } from './api/session.js';
 import { App } from './app.js';
 import { cssVariables, theme } from './theme.js';
 
 const MAX_RETRIES = 2;
 
-const queries = new QueryClient({
+const onError = (error: Error) => noteRefusal(queries, error);
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -12,6 +12,7 @@ import {
 import { connection, hear, lose } from './connection.js';
 import { openLine } from './line/line.js';
 import type { LineMessage } from './line/messages.js';
+import { signedOut } from './session.js';
 import type { AlertSummaryDto, ServerEvents } from './types.js';
 
 /** A flood of alerts redraws the page twice per second, not a thousand times. */
@@ -27,6 +28,7 @@ export function followServerEvents(client: QueryClient): () => void {
   const handlers = handlersOf(client, alerts);
   const take = (message: LineMessage) => {
     if (message.kind === 'lost') return lose();
+    if (message.kind === 'signed-out') return signedOut(client);
     // What happened while the line was down never arrives as an event.
     if (connection().state === 'reconnecting') void client.invalidateQueries();
     hear();

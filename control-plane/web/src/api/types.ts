@@ -95,3 +95,12 @@ export type BackupListDto = Schema<'BackupList'>;
 export type OverviewDto = Schema<'Overview'>;
 export type ReadinessDto = Schema<'Readiness'>;
 export type ServerEvents = Schema<'ServerEvents'>;
+
+export type ApiKeyDto = Schema<'ApiKey'>;
+export type InvitationDto = Schema<'Invitation'>;
+export type IssuedApiKeyDto = Schema<'IssuedApiKey'>;
+export type PrincipalDto = Schema<'Principal'>;
+export type Action = PrincipalDto['actions'][number];
+export type Role = PrincipalDto['role'];
+export type SessionDto = Schema<'Session'>;
+export type UserDto = Schema<'User'>;

@@ -10,6 +10,16 @@ interface Command {
   readonly mutate: (why: Why, options: { onSuccess: () => void }) => void;
 }
 
+/** A change that keeps nothing of what was typed: the API knows who asks. */
+export const commandWith = <Variables,>(
+  {
+    isPending,
+    error,
+    mutate,
+  }: Omit<Command, 'mutate'> & { mutate: (variables: Variables, options: { onSuccess: () => void }) => void },
+  variables: Variables,
+): Command => ({ isPending, error, mutate: (_why, options) => mutate(variables, options) });
+
 interface ConfirmedActionProps {
   /** What the button says. */
   readonly button: string;
@@ -22,6 +32,8 @@ interface ConfirmedActionProps {
   readonly children: ReactNode;
   /** It ends or deletes something: both buttons are red. */
   readonly isDangerous?: boolean;
+  /** Default: yes, since most changes keep who asked for them. */
+  readonly asksWho?: boolean;
   readonly asksWhy?: boolean;
   readonly minReason?: number;
   readonly isDisabled?: boolean;

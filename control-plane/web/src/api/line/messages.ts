@@ -4,6 +4,7 @@ import type { ServerEvents } from '../types.js';
 export type LineMessage =
   | { readonly kind: 'open' }
   | { readonly kind: 'lost' }
+  | { readonly kind: 'signed-out' }
   | { readonly kind: 'event'; readonly name: keyof ServerEvents; readonly data: string };
 
 export type TakeMessage = (message: LineMessage) => void;

@@ -13,6 +13,7 @@ let end: (() => void) | undefined;
 function tellAll(message: LineMessage): void {
   if (message.kind !== 'event') isOpen = message.kind === 'open';
   for (const port of ports) port.postMessage(message);
+  if (message.kind === 'signed-out') end = undefined;
 }
 
 /** One stream for all tabs, held while there is a tab: six streams would take all connections of a browser to a host. */

@@ -5,21 +5,45 @@ export const STALE_MS = 7_500;
 /** The browser itself comes back after a lost line, but not after an answer that is not a stream. */
 const REOPEN_MS = 2_000;
 const WATCH_MS = 1_000;
+const SESSION = '/api/v1/session';
+const ANSWER_MS = 5_000;
+
+/** An event source does not tell why it was refused. */
+async function isSignedOut(): Promise<boolean> {
+  const asked = fetch(SESSION, { signal: AbortSignal.timeout(ANSWER_MS) });
+  return asked.then(
+    ({ status }) => status === 401,
+    () => false,
+  );
+}
 
 /**
  * Holds the one stream of events and tells `take` what comes. A stream that says nothing for longer than two heartbeats
- * is closed and opened again: a frozen server or a cut network never ends it. Returns the function that ends it.
+ * is closed and opened again: a frozen server or a cut network never ends it. Where the session is over it ends by itself.
+ * Returns the function that ends it.
  */
 export function followStream(url: string, take: TakeMessage): () => void {
   let source: EventSource | undefined;
   let heardAt = Date.now();
   let reopenAt = 0;
+  let hasEnded = false;
+
+  const end = () => {
+    hasEnded = true;
+    clearInterval(watch);
+    source?.close();
+  };
 
   const lose = () => {
     source?.close();
     source = undefined;
     reopenAt = Date.now() + REOPEN_MS;
     take({ kind: 'lost' });
+    void isSignedOut().then((isOut) => {
+      if (!isOut || hasEnded) return;
+      end();
+      take({ kind: 'signed-out' });
+    });
   };
 
   const open = () => {
@@ -43,8 +67,5 @@ export function followStream(url: string, take: TakeMessage): () => void {
     if (!source && Date.now() >= reopenAt) open();
   }, WATCH_MS);
   open();
-  return () => {
-    clearInterval(watch);
-    source?.close();
-  };
+  return end;
 }

@@ -11,6 +11,7 @@ import {
   IconSchool,
   IconSitemap,
   IconTags,
+  IconUsers,
 } from '@tabler/icons-react';
 
 /** The pages, in the order of the work: watch, then learn from what was seen. */
@@ -36,5 +37,9 @@ export const NAVIGATION = [
       { to: '/training', label: 'Training', icon: IconSchool },
       { to: '/datasets', label: 'Data sets', icon: IconDatabase },
     ],
+  },
+  {
+    title: 'Manage',
+    pages: [{ to: '/access', label: 'Access', icon: IconUsers }],
   },
 ] as const;

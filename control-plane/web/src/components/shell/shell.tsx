@@ -1,6 +1,7 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
+import { AccountMenu } from './account-menu.js';
 import { Brand } from './brand.js';
 import { LiveIndicator } from './live-indicator.js';
 import { NAVIGATION } from './navigation.js';
@@ -65,7 +66,8 @@ export function Shell() {
             ))}
           </nav>
         </AppShell.Section>
-        <AppShell.Section>
+        <AppShell.Section pt="sm">
+          <AccountMenu onLeave={menu.close} />
           <Group justify="space-between" wrap="nowrap" px="xs" pt="sm">
             <LiveIndicator />
             <ThemeToggle />

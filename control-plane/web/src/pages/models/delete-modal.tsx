@@ -14,7 +14,7 @@ interface DeleteModalProps {
 
 /** Asks who deletes a version and why: both stay with its tombstone. */
 export function DeleteModal({ version: { name, version }, opened, onClose }: DeleteModalProps) {
-  const { author: by, setAuthor: setBy } = useAuthor();
+  const { author: by, setAuthor: setBy, isSignedIn } = useAuthor();
   const [reason, setReason] = useDraft(`delete ${name} ${version}`, '');
   const remove = useDeleteVersion(name, version);
   const submit = (event: FormEvent) => {
@@ -29,14 +29,16 @@ export function DeleteModal({ version: { name, version }, opened, onClose }: Del
             Its bundle is removed for good. Figures, lineage, your name and the reason stay; the number is never used
             again.
           </Text>
-          <TextInput
-            label="Your name"
-            value={by}
-            onChange={(event) => setBy(event.currentTarget.value)}
-            maxLength={100}
-            required
-            data-autofocus
-          />
+          {!isSignedIn && (
+            <TextInput
+              label="Your name"
+              value={by}
+              onChange={(event) => setBy(event.currentTarget.value)}
+              maxLength={100}
+              required
+              data-autofocus
+            />
+          )}
           <TextInput
             label="Reason"
             value={reason}

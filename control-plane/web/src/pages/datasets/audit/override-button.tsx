@@ -29,7 +29,7 @@ export function OverrideButton({ datasetId, finding }: OverrideProps) {
 }
 
 function OverrideForm({ datasetId, finding, onDone }: OverrideProps & { onDone: () => void }) {
-  const { author: by, setAuthor: setBy } = useAuthor();
+  const { author: by, setAuthor: setBy, isSignedIn } = useAuthor();
   const [reason, setReason] = useDraft(`override ${datasetId} ${finding.check} ${finding.column}`, '');
   const override = useOverrideFinding(datasetId);
   const { check, column, message } = finding;
@@ -41,15 +41,17 @@ function OverrideForm({ datasetId, finding, onDone }: OverrideProps & { onDone: 
     <form onSubmit={submit}>
       <Stack>
         <Text size="sm">{sentence(message)}</Text>
-        <TextInput
-          label="Your name"
-          value={by}
-          onChange={(event) => setBy(event.currentTarget.value)}
-          minLength={2}
-          maxLength={100}
-          required
-          data-autofocus
-        />
+        {!isSignedIn && (
+          <TextInput
+            label="Your name"
+            value={by}
+            onChange={(event) => setBy(event.currentTarget.value)}
+            minLength={2}
+            maxLength={100}
+            required
+            data-autofocus
+          />
+        )}
         <Textarea
           label="Reason"
           description="Why training is still right. Stored in the card of every model trained on this data set."
