@@ -27,6 +27,8 @@ const TITLES: Readonly<Record<string, RegExp>> = {
   training: /^Training/,
   datasets: /^Data sets/,
   labels: /^Labels/,
+  access: /^Access/,
+  'sign-in by a link': /^Sign in/,
   'wrong link': /^Alerts/,
   'no such page': /^Not found/,
   alert: /^DoS from 10\.0\.0\.1, alert \d+/,

@@ -30,7 +30,7 @@ const inOrder =
 
 const PAGES = [
   ...['overview', 'alerts', 'agents', 'groups', 'settings', 'dead-letters', 'feed', 'drift'],
-  ...['models', 'training', 'datasets', 'labels'],
+  ...['models', 'training', 'datasets', 'labels', 'access'],
 ].map((name) => ({ name, path: `/${name}` }));
 
 /** All that can be looked at, as far as this console has something to show: pages, drawers, dialogs, menus. */
@@ -51,6 +51,10 @@ export async function consoleViews(get: Get): Promise<View[]> {
   return [
     ...PAGES,
     { name: 'menu of the theme', path: '/overview', open: openTheme },
+    { name: 'menu of the account', path: '/overview', open: openAccount },
+    { name: 'new person', path: '/access', open: press('Invite a person') },
+    { name: 'new key', path: '/access', open: press('New key') },
+    { name: 'sign-in by a link', path: '/sign-in#token=none&name=ada' },
     { name: 'import of a data set', path: '/datasets', open: press('Import') },
     { name: 'import of a model', path: '/models', open: press('Import') },
     { name: 'new run', path: '/training', open: press('Start a run') },
@@ -103,11 +107,14 @@ const datasetViews = (dataset: string): View[] => [
   { name: 'deletion of a data set', path: dataset, open: press('Delete') },
 ];
 
+const openTheme = (page: Page) => pressInMenu(page, 'Light or dark');
+const openAccount = (page: Page) => pressInMenu(page, /^Account of/);
+
 /** On a narrow screen the menu is behind a button. */
-async function openTheme(page: Page): Promise<void> {
+async function pressInMenu(page: Page, name: string | RegExp): Promise<void> {
   const menu = page.getByRole('button', { name: 'Open the menu' });
   if (await menu.isVisible()) await menu.click();
-  await page.getByRole('button', { name: 'Light or dark' }).click();
+  await page.getByRole('button', { name }).click();
 }
 
 const SETTLE_MS = 400;

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { useAllowed } from '../api/session.js';
+import type { Action } from '../api/types.js';
 import { Confirm, type Why } from './confirm.js';
 
 /** A change that the API makes, as `useMutation` gives it. */
@@ -21,6 +23,8 @@ export const commandWith = <Variables,>(
 ): Command => ({ isPending, error, mutate: (_why, options) => mutate(variables, options) });
 
 interface ConfirmedActionProps {
+  /** What the API asks the role for; there is no button for a role that may not. */
+  readonly needs: Action;
   /** What the button says. */
   readonly button: string;
   /** The button's name where many are alike. */
@@ -43,12 +47,24 @@ interface ConfirmedActionProps {
 
 /** A button with its second step, in which the person gives a name and, if asked, a reason. */
 export function ConfirmedAction(props: ConfirmedActionProps) {
-  const { button, label, children, isDangerous = false, isDisabled = false, command, onDone, ...question } = props;
+  const {
+    needs,
+    button,
+    label,
+    children,
+    isDangerous = false,
+    isDisabled = false,
+    command,
+    onDone,
+    ...question
+  } = props;
   const [opened, modal] = useDisclosure();
+  const isAllowed = useAllowed(needs);
   const done = () => {
     modal.close();
     onDone?.();
   };
+  if (!isAllowed) return null;
   return (
     <>
       <Button

@@ -105,6 +105,7 @@ function RevokeKey({ apiKey: { id, name } }: { apiKey: ApiKeyDto }) {
   const revoke = useRevokeApiKey(id);
   return (
     <ConfirmedAction
+      needs="access.manage"
       button="Revoke…"
       label={`Revoke the key ${name}`}
       title={`Revoke the key ${name}?`}

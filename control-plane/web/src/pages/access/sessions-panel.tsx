@@ -101,6 +101,7 @@ function End({ session: { id, user, client } }: { session: SessionDto }) {
   const end = useEndSession(id);
   return (
     <ConfirmedAction
+      needs="own-account.manage"
       button="End…"
       label={`End the session of ${user} (${client || 'unknown'})`}
       title={`End this session of ${user}?`}

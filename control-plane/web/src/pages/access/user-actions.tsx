@@ -82,6 +82,7 @@ export function DisableOrEnable({ user: { name, state } }: { user: UserDto }) {
   if (state === 'disabled')
     return (
       <ConfirmedAction
+        needs="access.manage"
         button="Enable…"
         label={`Enable ${name}`}
         title={`Let ${name} in again?`}
@@ -94,6 +95,7 @@ export function DisableOrEnable({ user: { name, state } }: { user: UserDto }) {
     );
   return (
     <ConfirmedAction
+      needs="access.manage"
       button="Disable…"
       label={`Disable ${name}`}
       title={`Disable ${name}?`}

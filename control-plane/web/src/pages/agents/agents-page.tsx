@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { agentsQuery } from '../../api/queries.js';
+import { Allowed } from '../../components/allowed.js';
 import { Empty } from '../../components/empty.js';
 import { isAny, type Known } from '../../components/link-check.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -28,9 +29,11 @@ export function AgentsPage() {
   const [search, setSearch] = useSearchParams();
   const filter = search.get('filter') ?? '';
   const addButton = (
-    <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
-      Add agents
-    </Button>
+    <Allowed action="agents.manage">
+      <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
+        Add agents
+      </Button>
+    </Allowed>
   );
   return (
     <>

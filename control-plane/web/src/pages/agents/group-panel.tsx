@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { groupsQuery, useDescribeAgent } from '../../api/groups.js';
 import type { AgentDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
 import { Facts } from '../../components/facts.js';
 import { Loaded } from '../../components/loaded.js';
@@ -19,9 +20,11 @@ export function GroupPanel({ agent }: { agent: AgentDto }) {
     <Panel
       title="Group"
       actions={
-        <Button variant="default" size="compact-sm" onClick={modal.open}>
-          Change…
-        </Button>
+        <Allowed action="agents.manage">
+          <Button variant="default" size="compact-sm" onClick={modal.open}>
+            Change…
+          </Button>
+        </Allowed>
       }
     >
       <Facts

@@ -58,6 +58,7 @@ const Decommissioned = ({ id, decommissioned }: { id: string; decommissioned: De
         : 'Its host has not confirmed yet that it deleted models, outbox and identity; it hears of it when it connects.'}
     </Text>
     <ConfirmedAction
+      needs="agents.manage"
       button="Put in service again…"
       title={`Put ${id} in service again?`}
       action="Put in service"
@@ -74,6 +75,7 @@ const Lost = ({ id }: { id: string }) => (
   <Stack gap="xs" mb="sm" align="flex-start">
     <Text size="sm">Not heard of for 30 days: it is lost, and in no count of agents.</Text>
     <ConfirmedAction
+      needs="agents.manage"
       button="Still expected…"
       title={`Is ${id} expected back?`}
       action="Still expected"
@@ -96,6 +98,7 @@ function Actions({ id, identity }: { id: string; identity: AgentIdentityDto }) {
 
 const DecommissionButton = ({ id }: { id: string }) => (
   <ConfirmedAction
+    needs="agents.manage"
     button="Decommission…"
     title={`Take ${id} out of service?`}
     action="Decommission"
@@ -110,6 +113,7 @@ const DecommissionButton = ({ id }: { id: string }) => (
 
 const RevokeButton = ({ id }: { id: string }) => (
   <ConfirmedAction
+    needs="agents.manage"
     button="Revoke…"
     title={`Revoke the certificate of ${id}?`}
     action="Revoke"
@@ -123,6 +127,7 @@ const RevokeButton = ({ id }: { id: string }) => (
 
 const ReadmitButton = ({ id }: { id: string }) => (
   <ConfirmedAction
+    needs="agents.manage"
     button="Let in again…"
     title={`Let ${id} in again?`}
     action="Let in again"

@@ -20,6 +20,7 @@ export function SameMachine({ id, before }: { id: string; before: string }) {
       </Text>
       <Group gap="xs">
         <ConfirmedAction
+          needs="agents.manage"
           button="Same machine…"
           title={`Is ${id} the machine that was ${before}?`}
           action="Same machine"
@@ -31,6 +32,7 @@ export function SameMachine({ id, before }: { id: string; before: string }) {
           be undone.
         </ConfirmedAction>
         <ConfirmedAction
+          needs="agents.manage"
           button="Another machine…"
           title={`Is ${id} another machine than ${before}?`}
           action="Another machine"
@@ -59,6 +61,7 @@ export const Renewal = ({
       <TimeAgo at={askedAt ?? ''} />.{approvedAt && ` Approved by ${approvedBy}, ${absoluteTime(approvedAt)}.`}
     </Text>
     <ConfirmedAction
+      needs="agents.manage"
       button="Approve…"
       title={`Let ${id} renew its certificate?`}
       action="Approve"

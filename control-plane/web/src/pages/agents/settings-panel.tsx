@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { effectiveSettingsQuery } from '../../api/settings.js';
 import type { EffectiveSettingDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { Tag } from '../../components/tag.js';
@@ -25,9 +26,11 @@ export function SettingsPanel({ id }: { id: string }) {
       hint="What shall hold, who says so, and what the agent reports"
       flush
       actions={
-        <Button variant="default" size="compact-sm" onClick={modal.open}>
-          Set for this agent…
-        </Button>
+        <Allowed action="settings.manage">
+          <Button variant="default" size="compact-sm" onClick={modal.open}>
+            Set for this agent…
+          </Button>
+        </Allowed>
       }
     >
       <Loaded query={settings} height={200}>

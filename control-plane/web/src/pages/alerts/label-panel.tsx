@@ -1,7 +1,9 @@
 import { Button, Group, Kbd, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useUndoLabel } from '../../api/commands.js';
+import { useAllowed } from '../../api/session.js';
 import type { AlertDto, AlertLabelDto } from '../../api/types.js';
+import { Allowed, NotAllowed } from '../../components/allowed.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
 import { Panel } from '../../components/panel.js';
 import { Problem } from '../../components/problem.js';
@@ -30,7 +32,9 @@ export function LabelPanel({ alert }: { alert: AlertDto }) {
       {alert.label ? (
         <GivenLabel alertId={alert.id} label={alert.label} onUndo={act} undoButton={button} />
       ) : (
-        <LabelForm alert={alert} onSay={act} firstButton={button} />
+        <Allowed action="alerts.label" otherwise={<NotAllowed what="label alerts" />}>
+          <LabelForm alert={alert} onSay={act} firstButton={button} />
+        </Allowed>
       )}
     </Panel>
   );
@@ -48,7 +52,8 @@ function GivenLabel({ alertId, label, onUndo, undoButton }: GivenLabelProps) {
   const [asksName] = useState(author.trim() === '');
   const undo = useUndoLabel(alertId);
   const once = useOnce();
-  const name = author.trim();
+  const mayLabel = useAllowed('alerts.label');
+  const name = mayLabel ? author.trim() : '';
   const run = () => {
     if (name === '') return;
     once(() => {
@@ -67,25 +72,27 @@ function GivenLabel({ alertId, label, onUndo, undoButton }: GivenLabelProps) {
             by {label.author}, <TimeAgo at={label.at} />
           </Text>
         </Group>
-        <Button
-          ref={undoButton}
-          size="compact-sm"
-          variant="default"
-          onClick={run}
-          disabled={!name}
-          loading={undo.isPending}
-          rightSection={
-            <Kbd size="xs" aria-hidden>
-              Z
-            </Kbd>
-          }
-          aria-keyshortcuts="Z"
-        >
-          Undo
-        </Button>
+        <Allowed action="alerts.label">
+          <Button
+            ref={undoButton}
+            size="compact-sm"
+            variant="default"
+            onClick={run}
+            disabled={!name}
+            loading={undo.isPending}
+            rightSection={
+              <Kbd size="xs" aria-hidden>
+                Z
+              </Kbd>
+            }
+            aria-keyshortcuts="Z"
+          >
+            Undo
+          </Button>
+        </Allowed>
       </Group>
       {label.note && <Text size="sm">{label.note}</Text>}
-      {asksName && <AuthorInput value={author} onChange={setAuthor} />}
+      {asksName && mayLabel && <AuthorInput value={author} onChange={setAuthor} />}
       {undo.error && <Problem error={undo.error} />}
     </Stack>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { datasetQuery } from '../../api/queries.js';
+import { Allowed } from '../../components/allowed.js';
 import { isAny } from '../../components/link-check.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -22,7 +23,13 @@ export function DatasetPage() {
         known={KNOWN}
         description={dataset.data && <DatasetStatus status={dataset.data.status} />}
         back={{ to: '/datasets', label: 'Data sets' }}
-        actions={dataset.data && <DatasetActions dataset={dataset.data} />}
+        actions={
+          dataset.data && (
+            <Allowed action="datasets.manage">
+              <DatasetActions dataset={dataset.data} />
+            </Allowed>
+          )
+        }
       />
       <Loaded query={dataset} height={600}>
         {(data) => <DatasetDetail dataset={data} />}

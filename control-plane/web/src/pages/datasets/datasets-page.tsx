@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconUpload } from '@tabler/icons-react';
 import { datasetsQuery } from '../../api/queries.js';
 import type { DatasetDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { IMPORT_DATASET } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -26,9 +27,11 @@ export function DatasetsPage() {
         title="Data sets"
         description="Labelled flows, with every defect counted and the leakage audit’s findings."
         actions={
-          <Button leftSection={<IconUpload size={16} />} onClick={form.open}>
-            Import
-          </Button>
+          <Allowed action="datasets.manage">
+            <Button leftSection={<IconUpload size={16} />} onClick={form.open}>
+              Import
+            </Button>
+          </Allowed>
         }
       />
       <Loaded query={datasets}>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useDiscardDeadLetter, useReplayDeadLetter } from '../../api/commands.js';
 import { deadLetterQuery } from '../../api/queries.js';
 import type { DeadLetterDetailDto, DeadLetterReplayDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { DetailDrawer } from '../../components/detail-drawer.js';
 import { Facts } from '../../components/facts.js';
@@ -36,12 +37,18 @@ export function DeadLetterDrawer({ id, onClose }: DeadLetterDrawerProps) {
               <>
                 <LetterFacts letter={data} />
                 {!isGone && (
-                  <Group>
-                    <Button disabled={!data.isReplayable} loading={replay.isPending} onClick={() => replay.mutate(id)}>
-                      Replay
-                    </Button>
-                    <Discard id={id} onDone={onClose} />
-                  </Group>
+                  <Allowed action="dead-letters.manage">
+                    <Group>
+                      <Button
+                        disabled={!data.isReplayable}
+                        loading={replay.isPending}
+                        onClick={() => replay.mutate(id)}
+                      >
+                        Replay
+                      </Button>
+                      <Discard id={id} onDone={onClose} />
+                    </Group>
+                  </Allowed>
                 )}
                 <Content letter={data} />
               </>
@@ -91,6 +98,7 @@ const LetterFacts = ({ letter }: { letter: DeadLetterDetailDto }) => (
 
 const Discard = ({ id, onDone }: { id: string; onDone: () => void }) => (
   <ConfirmedAction
+    needs="dead-letters.manage"
     button="Discard…"
     title="Discard this dead letter?"
     action="Discard"

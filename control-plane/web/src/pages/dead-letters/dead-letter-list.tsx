@@ -2,6 +2,7 @@ import { Anchor, Group, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { deadLettersQuery, type DeadLetterFilter } from '../../api/queries.js';
 import type { DeadLetterDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -21,10 +22,12 @@ export function DeadLetterList({ filter, onOpen }: DeadLetterListProps) {
   const list = deadLettersQuery(filter);
   const letters = useQuery(list);
   const actions = (
-    <Group gap="xs">
-      <ReplayAll filter={filter} />
-      <DiscardAll filter={filter} />
-    </Group>
+    <Allowed action="dead-letters.manage">
+      <Group gap="xs">
+        <ReplayAll filter={filter} />
+        <DiscardAll filter={filter} />
+      </Group>
+    </Allowed>
   );
   return (
     <Panel title="Dead letters" hint={<Chosen filter={filter} />} actions={actions} flush>

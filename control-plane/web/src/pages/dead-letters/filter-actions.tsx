@@ -47,6 +47,7 @@ export function ReplayAll({ filter }: { filter: DeadLetterFilter }) {
 
 export const DiscardAll = ({ filter }: { filter: DeadLetterFilter }) => (
   <ConfirmedAction
+    needs="dead-letters.manage"
     button="Discard all…"
     title="Discard these dead letters?"
     action="Discard"

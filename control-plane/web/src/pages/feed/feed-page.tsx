@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { feedSubscribersQuery } from '../../api/queries.js';
+import { Allowed } from '../../components/allowed.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -16,9 +17,11 @@ export function FeedPage() {
   const [isAdding, adding] = useDisclosure();
   const subscribers = useQuery(feedSubscribersQuery);
   const addButton = (
-    <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
-      New subscriber
-    </Button>
+    <Allowed action="feed.manage">
+      <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
+        New subscriber
+      </Button>
+    </Allowed>
   );
   return (
     <>

@@ -3,6 +3,7 @@ import { ConfirmedAction } from '../../components/confirmed-action.js';
 
 export const RevokeSubscriber = ({ name }: { name: string }) => (
   <ConfirmedAction
+    needs="feed.manage"
     button="Revoke…"
     label={`Revoke ${name}`}
     title={`Revoke ${name}?`}

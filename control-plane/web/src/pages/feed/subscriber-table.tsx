@@ -1,5 +1,6 @@
 import { Group, Table, Text } from '@mantine/core';
 import type { FeedSubscriberDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { Dotted } from '../../components/tag.js';
 import { TimeAgo } from '../../components/time-ago.js';
 import { absoluteTime, plural } from '../../format.js';
@@ -66,11 +67,13 @@ const SubscriberRow = ({ subscriber }: { subscriber: FeedSubscriberDto }) => (
     </Table.Td>
     <Table.Td>
       {subscriber.state !== 'revoked' && (
-        <Group gap="xs" justify="flex-end" wrap="nowrap">
-          <ChangeScope subscriber={subscriber} />
-          <RenewCredential subscriber={subscriber} />
-          <RevokeSubscriber name={subscriber.name} />
-        </Group>
+        <Allowed action="feed.manage">
+          <Group gap="xs" justify="flex-end" wrap="nowrap">
+            <ChangeScope subscriber={subscriber} />
+            <RenewCredential subscriber={subscriber} />
+            <RevokeSubscriber name={subscriber.name} />
+          </Group>
+        </Allowed>
       )}
     </Table.Td>
   </Table.Tr>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { assignmentChangesQuery, groupModelQuery, useUnassignModel } from '../../api/groups.js';
 import { modelVersionPath } from '../../api/queries.js';
 import type { AssignmentChangeDto, GroupModelDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { Facts } from '../../components/facts.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -23,7 +24,13 @@ export function GroupModel({ group }: { group: string }) {
           <Panel
             title="Model"
             hint={data.isAssigned ? 'Assigned to this group' : 'The champion of the fleet'}
-            actions={group === 'default' ? undefined : <ModelActions model={data} />}
+            actions={
+              group === 'default' ? undefined : (
+                <Allowed action="models.manage">
+                  <ModelActions model={data} />
+                </Allowed>
+              )
+            }
           >
             <ModelFacts model={data} />
           </Panel>
@@ -67,6 +74,7 @@ function ModelActions({ model }: { model: GroupModelDto }) {
 
 const UnassignButton = ({ group }: { group: string }) => (
   <ConfirmedAction
+    needs="models.manage"
     button="Follow the champion…"
     title={`Let ${group} follow the champion?`}
     action="Follow the champion"

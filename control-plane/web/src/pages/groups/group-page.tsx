@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
 import { groupQuery, useRemoveGroup } from '../../api/groups.js';
 import type { AgentGroupDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { ConfirmedAction } from '../../components/confirmed-action.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -26,7 +27,11 @@ export function GroupPage() {
             kind="Group"
             back={BACK}
             description={`${plural(data.agents, 'agent')}${data.notes === '' ? '' : ` · ${data.notes}`}`}
-            actions={<GroupActions group={data} />}
+            actions={
+              <Allowed action="agents.manage">
+                <GroupActions group={data} />
+              </Allowed>
+            }
           />
           <Stack>
             <GroupModel group={data.name} />
@@ -56,6 +61,7 @@ function RemoveButton({ group: { name, agents } }: { group: AgentGroupDto }) {
   return (
     <>
       <ConfirmedAction
+        needs="agents.manage"
         button="Remove…"
         title={`Remove the group ${name}?`}
         action="Remove"

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { groupsQuery } from '../../api/groups.js';
 import type { AgentGroupDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -21,9 +22,11 @@ export function GroupsPage() {
         title="Groups"
         description="Agents of a group share settings and a model."
         actions={
-          <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
-            New group
-          </Button>
+          <Allowed action="agents.manage">
+            <Button leftSection={<IconPlus size={16} />} onClick={adding.open}>
+              New group
+            </Button>
+          </Allowed>
         }
       />
       <Loaded query={groups}>

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { overQuota } from '../../../../src/retraining/domain/over-quota.js';
 import { useRetrain } from '../../api/commands.js';
+import { useAllowed } from '../../api/session.js';
 import { retrainQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto, RetrainPreviewDto } from '../../api/types.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
@@ -46,7 +47,9 @@ interface RetrainButtonProps {
 export function RetrainButton({ preview, named = false }: RetrainButtonProps) {
   const [opened, modal] = useDisclosure();
   const { model, newLabels, withdrawnLabels, refusal } = preview;
+  const mayRun = useAllowed('training.run');
   const change = changeOf(newLabels, withdrawnLabels);
+  if (!mayRun) return null;
   return (
     <>
       <Button

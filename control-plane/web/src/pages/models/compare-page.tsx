@@ -5,6 +5,7 @@ import { useEvaluate } from '../../api/commands.js';
 import { ApiError } from '../../api/client.js';
 import { modelEvaluationsQuery, versionsQuery, versionComparisonQuery } from '../../api/queries.js';
 import type { VersionComparisonDto } from '../../api/types.js';
+import { Allowed, NotAllowed } from '../../components/allowed.js';
 import { Empty } from '../../components/empty.js';
 import { Loaded } from '../../components/loaded.js';
 import { ConfusionMatrix } from '../../components/metrics/confusion-matrix.js';
@@ -100,9 +101,11 @@ function NotCompared({ name, older, newer }: Pair) {
         On the rows of the data set that v{newer} was trained on, without those that either version was made of.
         {latest?.error && <Text c="var(--pk-bad)">{sentence(latest.error)}</Text>}
         {evaluate.error && <Problem error={evaluate.error} />}
-        <Button mt="sm" loading={evaluate.isPending || running} onClick={() => evaluate.mutate({ against: older })}>
-          Compare now
-        </Button>
+        <Allowed action="models.evaluate" otherwise={<NotAllowed what="compare them" />}>
+          <Button mt="sm" loading={evaluate.isPending || running} onClick={() => evaluate.mutate({ against: older })}>
+            Compare now
+          </Button>
+        </Allowed>
       </Empty>
     </Panel>
   );

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { allModelsQuery, modelsQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -36,9 +37,11 @@ export function ModelsPage() {
               checked={withDeleted}
               onChange={(event) => setWithDeleted(event.currentTarget.checked)}
             />
-            <Button leftSection={<IconUpload size={16} />} onClick={form.open}>
-              Import
-            </Button>
+            <Allowed action="models.manage">
+              <Button leftSection={<IconUpload size={16} />} onClick={form.open}>
+                Import
+              </Button>
+            </Allowed>
           </Group>
         }
       />

@@ -7,6 +7,7 @@ import { useRemoveAlias, useSetAlias } from '../../api/commands.js';
 import { apiUrl } from '../../api/client.js';
 import { lineageQuery, modelVersionPath } from '../../api/queries.js';
 import type { Alias, ModelVersionDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { Confirm } from '../../components/confirm.js';
 import { DeleteModal } from './delete-modal.js';
 import { PromoteButton } from './promote-button.js';
@@ -31,26 +32,28 @@ export function VersionActions({ version }: { version: ModelVersionDto }) {
         >
           Bundle
         </Button>
-        <PromoteOrGoBack version={version} />
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="default" size="input-sm" aria-label="More">
-              <IconDots size={16} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {isChallenger || <Menu.Item onClick={naming.open}>Make it the challenger…</Menu.Item>}
-            {version.aliases.map((alias) => (
-              <Menu.Item key={alias} onClick={() => setAsked(alias)}>
-                Remove {alias} status…
+        <Allowed action="models.manage">
+          <PromoteOrGoBack version={version} />
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon variant="default" size="input-sm" aria-label="More">
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {isChallenger || <Menu.Item onClick={naming.open}>Make it the challenger…</Menu.Item>}
+              {version.aliases.map((alias) => (
+                <Menu.Item key={alias} onClick={() => setAsked(alias)}>
+                  Remove {alias} status…
+                </Menu.Item>
+              ))}
+              <Menu.Divider />
+              <Menu.Item color="red" onClick={modal.open}>
+                Delete…
               </Menu.Item>
-            ))}
-            <Menu.Divider />
-            <Menu.Item color="red" onClick={modal.open}>
-              Delete…
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+            </Menu.Dropdown>
+          </Menu>
+        </Allowed>
       </Group>
       <ChallengerConfirm version={version} opened={isNaming} onClose={naming.close} />
       <RemoveAliasConfirm version={version} alias={asked} onClose={() => setAsked(undefined)} />

@@ -2,6 +2,7 @@ import { Button, Table } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { settingRevisionsQuery, type SettingTarget } from '../../api/settings.js';
 import type { SettingLayerDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
 import { Loaded } from '../../components/loaded.js';
@@ -64,9 +65,11 @@ const RevisionTable = ({
           <Table.Td>{changedAt !== null && <TimeAgo at={changedAt} inRow />}</Table.Td>
           <Table.Td>{note}</Table.Td>
           <Table.Td>
-            <Button variant="default" size="compact-sm" onClick={() => onRestore(values)}>
-              Fill in
-            </Button>
+            <Allowed action="settings.manage">
+              <Button variant="default" size="compact-sm" onClick={() => onRestore(values)}>
+                Fill in
+              </Button>
+            </Allowed>
           </Table.Td>
         </Table.Tr>
       ))}

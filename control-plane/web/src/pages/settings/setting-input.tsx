@@ -1,4 +1,5 @@
 import { NumberInput, Select } from '@mantine/core';
+import { useAllowed } from '../../api/session.js';
 import type { SettingDefinitionDto } from '../../api/types.js';
 import { faultOf, type Draft } from './draft.js';
 
@@ -14,6 +15,7 @@ const WIDTH = 220;
 export function SettingInput({ definition, draft, onChange }: SettingInputProps) {
   const { name, kind, unit, choices } = definition;
   const value = draft[name] ?? '';
+  const isReadOnly = !useAllowed('settings.manage');
   const set = (next: string | number | null) => onChange({ ...draft, [name]: next ?? '' });
   if (kind === 'choice')
     return (
@@ -22,7 +24,8 @@ export function SettingInput({ definition, draft, onChange }: SettingInputProps)
         placeholder="not set"
         data={choices ?? []}
         value={value === '' ? null : String(value)}
-        clearable
+        clearable={!isReadOnly}
+        readOnly={isReadOnly}
         w={WIDTH}
         onChange={set}
       />
@@ -33,6 +36,7 @@ export function SettingInput({ definition, draft, onChange }: SettingInputProps)
       placeholder="not set"
       suffix={unit === null ? '' : ` ${unit}`}
       allowDecimal={false}
+      readOnly={isReadOnly}
       clampBehavior="none"
       value={value}
       error={faultOf(definition, draft[name])}

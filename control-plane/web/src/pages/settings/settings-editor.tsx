@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { settingDefinitionsQuery, settingLayerQuery, type SettingTarget } from '../../api/settings.js';
 import type { SettingDefinitionDto, SettingLayerDto } from '../../api/types.js';
+import { Allowed, NotAllowed } from '../../components/allowed.js';
 import { Loaded } from '../../components/loaded.js';
 import { Panel } from '../../components/panel.js';
 import { TimeAgo } from '../../components/time-ago.js';
@@ -68,12 +69,14 @@ function Editor({ target, definitions, layer }: EditorProps) {
           </Table.Tbody>
         </Table>
         <Group justify="flex-end" p="sm">
-          <Button variant="default" disabled={!isChanged} onClick={() => setDraft(layer.values)}>
-            Discard
-          </Button>
-          <Button disabled={!isChanged || !isSound} onClick={review.open}>
-            Review changes
-          </Button>
+          <Allowed action="settings.manage" otherwise={<NotAllowed what="change settings" />}>
+            <Button variant="default" disabled={!isChanged} onClick={() => setDraft(layer.values)}>
+              Discard
+            </Button>
+            <Button disabled={!isChanged || !isSound} onClick={review.open}>
+              Review changes
+            </Button>
+          </Allowed>
         </Group>
       </Panel>
       <Revisions target={target} onRestore={setDraft} />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useCancelTrainingRun, useRestartTrainingRun } from '../../api/commands.js';
+import { useAllowed } from '../../api/session.js';
 import { trainingRunQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
 import { Confirm } from '../../components/confirm.js';
@@ -36,15 +37,16 @@ function Actions({ run }: { run: TrainingRunDto }) {
   const restart = useRestartTrainingRun(run.id);
   const navigate = useNavigate();
   const [isAsking, asking] = useDisclosure();
+  const mayRun = useAllowed('training.run');
   const again = () => restart.mutate(undefined, { onSuccess: ({ id }) => void navigate(`/training/${id}`) });
   return (
     <Group gap="xs">
-      {!isOver(run) && (
+      {mayRun && !isOver(run) && (
         <Button variant="default" loading={cancel.isPending} onClick={asking.open}>
           Cancel the run
         </Button>
       )}
-      {isOver(run) && run.state !== 'succeeded' && (
+      {mayRun && isOver(run) && run.state !== 'succeeded' && (
         <Button variant="default" loading={restart.isPending} onClick={again}>
           Start it again
         </Button>

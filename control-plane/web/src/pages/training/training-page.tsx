@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { trainingRunsQuery } from '../../api/queries.js';
 import type { TrainingRunDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { TRAIN_MODEL } from '../../components/commands.js';
 import { Empty } from '../../components/empty.js';
 import { LoadMore } from '../../components/load-more.js';
@@ -26,12 +27,14 @@ export function TrainingPage() {
         title="Training"
         description="A run audits its data set, trains, converts to ONNX, compares both row by row, and registers a version."
         actions={
-          <Group gap="xs">
-            <ClearQueue runs={runs.data?.items ?? []} />
-            <Button leftSection={<IconPlus size={16} />} onClick={form.open}>
-              Start a run
-            </Button>
-          </Group>
+          <Allowed action="training.run">
+            <Group gap="xs">
+              <ClearQueue runs={runs.data?.items ?? []} />
+              <Button leftSection={<IconPlus size={16} />} onClick={form.open}>
+                Start a run
+              </Button>
+            </Group>
+          </Allowed>
         }
       />
       <Loaded query={runs}>

@@ -55,6 +55,7 @@ const TokenRow = ({ token }: { token: EnrolmentTokenDto }) => (
 
 const RevokeToken = ({ token }: { token: EnrolmentTokenDto }) => (
   <ConfirmedAction
+    needs="agents.manage"
     button="Revoke…"
     label={`Revoke the token: ${nameOf(token)}`}
     title="Revoke this token?"

@@ -5,6 +5,7 @@ import { useParams } from 'react-router';
 import { useAuditAgain } from '../../../api/commands.js';
 import { datasetQuery } from '../../../api/queries.js';
 import type { DatasetDto } from '../../../api/types.js';
+import { Allowed } from '../../../components/allowed.js';
 import { Loaded } from '../../../components/loaded.js';
 import { PageHeader } from '../../../components/page-header.js';
 import { Problem } from '../../../components/problem.js';
@@ -20,7 +21,13 @@ export function AuditPage() {
         title={dataset.data ? `Audit of ${dataset.data.name} v${dataset.data.version}` : 'Audit'}
         description="Signs of leakage in this data set."
         back={{ to: `/datasets/${id}`, label: dataset.data?.name ?? 'Data set' }}
-        actions={dataset.data?.status === 'ready' && <AgainButton dataset={dataset.data} run={again.mutate} />}
+        actions={
+          dataset.data?.status === 'ready' && (
+            <Allowed action="datasets.manage">
+              <AgainButton dataset={dataset.data} run={again.mutate} />
+            </Allowed>
+          )
+        }
       />
       {again.error && <Problem error={again.error} />}
       <Loaded query={dataset} height={600}>

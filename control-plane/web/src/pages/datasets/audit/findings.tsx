@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { AuditFindingDto, DatasetDto } from '../../../api/types.js';
+import { Allowed } from '../../../components/allowed.js';
 import { Tag } from '../../../components/tag.js';
 import { sentence } from '../../../format.js';
 import { FindingVerdict } from '../audit-verdict.js';
@@ -53,7 +54,13 @@ function Finding({ dataset, finding }: { dataset: DatasetDto; finding: AuditFind
         )}
       </div>
       {finding.skipped ? <span /> : <Score score={finding.score} colour={COLOURS[finding.verdict]} />}
-      <div className={styles.action}>{isOpen && <OverrideButton datasetId={dataset.id} finding={finding} />}</div>
+      <div className={styles.action}>
+        {isOpen && (
+          <Allowed action="datasets.manage">
+            <OverrideButton datasetId={dataset.id} finding={finding} />
+          </Allowed>
+        )}
+      </div>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Table } from '@mantine/core';
 import { useState } from 'react';
 import { useWithdrawOverride } from '../../../api/commands.js';
 import type { AuditOverrideDto, DatasetDto } from '../../../api/types.js';
+import { Allowed } from '../../../components/allowed.js';
 import { Confirm } from '../../../components/confirm.js';
 import { absoluteTime } from '../../../format.js';
 import styles from './audit.module.css';
@@ -59,9 +60,11 @@ const OverrideRow = ({ override, withdraw }: { override: AuditOverrideDto; withd
       {override.withdrawnAt ? (
         `withdrawn ${absoluteTime(override.withdrawnAt)}${override.withdrawnBy ? ` by ${override.withdrawnBy}` : ''}`
       ) : (
-        <Button size="compact-sm" variant="default" onClick={withdraw}>
-          Withdraw
-        </Button>
+        <Allowed action="datasets.manage">
+          <Button size="compact-sm" variant="default" onClick={withdraw}>
+            Withdraw
+          </Button>
+        </Allowed>
       )}
     </Table.Td>
   </Table.Tr>

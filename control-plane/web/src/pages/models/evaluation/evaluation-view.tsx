@@ -5,6 +5,7 @@ import { poorestSource, SOURCE_KINDS } from '../../../../../src/model-reports/re
 import { ApiError } from '../../../api/client.js';
 import { evaluationQuery } from '../../../api/queries.js';
 import type { Evaluation, ModelVersionDto } from '../../../api/types.js';
+import { Allowed } from '../../../components/allowed.js';
 import { EVALUATE_MODEL } from '../../../components/commands.js';
 import { Empty } from '../../../components/empty.js';
 import { lazyPart } from '../../../components/lazy-part.js';
@@ -45,7 +46,11 @@ function Report({ version, report }: { version: ModelVersionDto; report: Evaluat
       <Panel
         title="By source"
         hint="Worst first. Files left out of training and other data sets are closest to a new network."
-        actions={<TryDataset version={version} />}
+        actions={
+          <Allowed action="models.evaluate">
+            <TryDataset version={version} />
+          </Allowed>
+        }
         flush
       >
         <SourceTable evaluation={report} />
