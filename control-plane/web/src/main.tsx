@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/client.js';
 import { noteRefusal } from './api/session.js';
 import { App } from './app.js';
+import { styleNonce } from './style-nonce.js';
 import { cssVariables, theme } from './theme.js';
 
 const MAX_RETRIES = 2;
@@ -31,11 +32,17 @@ const queries: QueryClient = new QueryClient({
   },
 });
 
+const nonce = styleNonce();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <QueryClientProvider client={queries}>
         <App />
       </QueryClientProvider>

@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import type { ColumnStatisticsDto } from '../../api/types.js';
 import type { ChartOption } from '../../components/chart/echarts.js';
 import { axisLook, chartBase, type Palette } from '../../components/chart/palette.js';
+import { tooltipOf } from '../../components/chart/tooltip.js';
 import { useChart } from '../../components/chart/use-chart.js';
 import { classColour } from '../../components/colours.js';
 import { Empty } from '../../components/empty.js';
@@ -37,6 +38,7 @@ function option(column: ColumnStatisticsDto, palette: Palette): ChartOption {
   const style = getComputedStyle(document.documentElement);
   return {
     ...chartBase(palette),
+    tooltip: { ...chartBase(palette).tooltip, formatter: tooltipOf((share) => percent(share, 2)) },
     legend: { top: 0, type: 'plain', textStyle: { color: palette.dimmed }, itemHeight: 10, itemWidth: 10 },
     grid: { left: 48, right: 12, top: 44, bottom: 76 },
     xAxis: {
@@ -65,7 +67,6 @@ function option(column: ColumnStatisticsDto, palette: Palette): ChartOption {
         itemStyle: { color: colour },
         areaStyle: { color: colour, opacity: 0.08 },
         data: bars.map((bar) => bar / (count || 1)),
-        tooltip: { valueFormatter: (share: unknown) => percent(Number(share), 2) },
       };
     }),
   };

@@ -2,6 +2,7 @@ import { useCallback } from 'react';
 import type { FeatureHistogramDto } from '../../api/types.js';
 import type { ChartOption } from '../../components/chart/echarts.js';
 import { axisLook, chartBase, type Palette } from '../../components/chart/palette.js';
+import { tooltipOf } from '../../components/chart/tooltip.js';
 import { useChart } from '../../components/chart/use-chart.js';
 import { Empty } from '../../components/empty.js';
 import { compact, percent, value } from '../../format.js';
@@ -54,10 +55,10 @@ function option(histogram: FeatureHistogramDto, palette: Palette): ChartOption {
     data: shares(counts),
     itemStyle: { color: colour },
     barGap: '10%',
-    tooltip: { valueFormatter: (share: unknown) => percent(Number(share), 2) },
   });
   return {
     ...chartBase(palette),
+    tooltip: { ...chartBase(palette).tooltip, formatter: tooltipOf((share) => percent(share, 2)) },
     legend: { top: 0, right: 0, textStyle: { color: palette.dimmed }, itemHeight: 10, itemWidth: 10 },
     grid: { left: 48, right: 12, top: 30, bottom: 64 },
     xAxis: {

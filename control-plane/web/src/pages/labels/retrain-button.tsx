@@ -9,6 +9,7 @@ import { useRetrain } from '../../api/commands.js';
 import { useAllowed } from '../../api/session.js';
 import { retrainQuery } from '../../api/queries.js';
 import type { ModelVersionSummaryDto, RetrainPreviewDto } from '../../api/types.js';
+import { Allowed } from '../../components/allowed.js';
 import { AuthorInput, useAuthor } from '../../components/author.js';
 import { LeftOut } from '../../components/left-out.js';
 import { Problem } from '../../components/problem.js';
@@ -81,12 +82,14 @@ function RetrainForm({ preview, onCancel }: { preview: RetrainPreviewDto; onCanc
       </Text>
       <LeftOut entries={[...overQuota(preview), ...leftOut]} />
       <AuthorInput value={author} onChange={setAuthor} />
-      <Checkbox
-        label="Promote when all checks pass"
-        description="Promoted only if it beats the champion on rows that neither model was trained on, loses no class and keeps the false-alarm limit. Otherwise it is only registered."
-        checked={promote}
-        onChange={(event) => setPromote(event.currentTarget.checked)}
-      />
+      <Allowed action="models.manage">
+        <Checkbox
+          label="Promote when all checks pass"
+          description="Promoted only if it beats the champion on rows that neither model was trained on, loses no class and keeps the false-alarm limit. Otherwise it is only registered."
+          checked={promote}
+          onChange={(event) => setPromote(event.currentTarget.checked)}
+        />
+      </Allowed>
       {retrain.error && <Problem error={retrain.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onCancel}>

@@ -2,6 +2,7 @@ import type { OverviewDto } from '../../api/types.js';
 import type { ChartOption } from '../../components/chart/echarts.js';
 import type { Gap } from '../../components/chart/gaps.js';
 import { axisLook, chartBase, type Palette } from '../../components/chart/palette.js';
+import { tooltipOf } from '../../components/chart/tooltip.js';
 import { absoluteTime, rate } from '../../format.js';
 import type { Mark } from './traffic-marks.js';
 
@@ -44,6 +45,7 @@ export function trafficOption(traffic: Traffic, palette: Palette): ChartOption {
   });
   return {
     ...chartBase(palette),
+    tooltip: { ...chartBase(palette).tooltip, formatter: tooltipOf(rate) },
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     grid: [
       { left: 44, right: 20, top: 26, height: 112, outerBoundsMode: 'none' },

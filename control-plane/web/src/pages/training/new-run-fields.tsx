@@ -1,4 +1,5 @@
 import { Checkbox, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { Allowed } from '../../components/allowed.js';
 import type { DatasetDto } from '../../api/types.js';
 import { plural } from '../../format.js';
 import { benignClassOf, classesOf, type NewRun, type NewRunFaults } from './use-new-run.js';
@@ -59,11 +60,13 @@ export const RunOptions = ({ run, change }: Pick<NewRun, 'run' | 'change'>) => (
       checked={run.parameters.novelty}
       onChange={(event) => change({ parameters: { ...run.parameters, novelty: event.currentTarget.checked } })}
     />
-    <Checkbox
-      label="Promote when all checks pass"
-      description="Promoted only if it beats the champion on rows that neither model was trained on, loses no class and keeps the false-alarm limit. Otherwise it is only registered."
-      checked={run.promote}
-      onChange={(event) => change({ promote: event.currentTarget.checked })}
-    />
+    <Allowed action="models.manage">
+      <Checkbox
+        label="Promote when all checks pass"
+        description="Promoted only if it beats the champion on rows that neither model was trained on, loses no class and keeps the false-alarm limit. Otherwise it is only registered."
+        checked={run.promote}
+        onChange={(event) => change({ promote: event.currentTarget.checked })}
+      />
+    </Allowed>
   </>
 );
