@@ -309,6 +309,22 @@ describeIf([chromium], 'the door of the console', () => {
     expect(withheld.length).toBeGreaterThanOrEqual(18);
   });
 
+  it('lets in no style that does not show the word of the page', async () => {
+    const [one, other] = [await fetch(`${controlPlane.url}/sign-in`), await fetch(`${controlPlane.url}/sign-in`)];
+    const policies = [one, other].map(({ headers }) => headers.get('content-security-policy') ?? '');
+    expect(policies.filter((policy) => policy.includes('unsafe-inline'))).toEqual([]);
+    expect(policies[0]).not.toBe(policies[1]);
+    const page = await open('/sign-in');
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const display = await page.evaluate<string>(`(() => {
+      document.body.insertAdjacentHTML('beforeend', '<style>h1 { display: none }</style><p id="p" style="display: none">p</p>');
+      return getComputedStyle(document.querySelector('h1')).display + ' ' + getComputedStyle(document.querySelector('#p')).display;
+    })()`);
+    expect(display).toBe('block block');
+    await until('both refusals told', () => complaints.filter((text) => text.includes('style-src')).length >= 2);
+    complaints.length = 0;
+  });
+
   it('runs nothing of what people, keys and browsers are called', async () => {
     const answer = await controlPlane.send('POST', '/api-keys', {
       ...{ name: SCRIPT.slice(0, 60), note: SCRIPT, role: 'operator', days: 1 },

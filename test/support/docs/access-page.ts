@@ -12,9 +12,10 @@ ${generatedFrom('`control-plane/src/access/roles` and docs/openapi.json')}
 
 - People sign in at the console with name and password. While there is no account, the control plane prints a link at its
   start that makes the first administrator; the link counts once, for a day. \`picket users create\` makes such a link for
-  each other person.
+  each other person; the page Access of the console does too.
 - A session ends after 12 hours without use and after 7 days in any case; its token changes every hour. An administrator
   sees and ends all sessions (console, \`picket sessions\`).
+- The console offers only what the role of the person allows. Where a session is over it leads to the sign-in, and back.
 - Programs show an API key: \`Authorization: Bearer …\`, or \`PICKET_API_KEY\` for \`picket\`. A key has a role and an end.
 - On the control plane's own host, who may read \`local.key\` in the data folder needs no account; \`picket\` finds it by
   \`PICKET_DATA_DIR\`, and shows it to this machine only.

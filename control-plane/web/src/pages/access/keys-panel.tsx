@@ -79,7 +79,7 @@ const KeyRow = ({ apiKey }: { apiKey: ApiKeyDto }) => (
       </Text>
     </Table.Td>
     <Table.Td>{apiKey.role}</Table.Td>
-    <Table.Td>
+    <Table.Td miw={150}>
       <Dotted colour={COLOURS[apiKey.state]}>{apiKey.state}</Dotted>
       <Text size="xs" c="dimmed">
         {apiKey.revokedAt ? (

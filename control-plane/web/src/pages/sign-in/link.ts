@@ -21,11 +21,10 @@ export function useSignInLink() {
   const navigate = useNavigate();
   const present = readLink(hash);
   const [kept, setKept] = useState(present);
+  if (present && present.token !== kept?.token) setKept(present);
+  const isInAddress = present !== null;
   useEffect(() => {
-    const found = readLink(hash);
-    if (!found) return;
-    setKept(found);
-    void navigate({ pathname, search, hash: '' }, { replace: true });
-  }, [pathname, search, hash, navigate]);
-  return [present ?? kept, () => setKept(null)] as const;
+    if (isInAddress) void navigate({ pathname, search, hash: '' }, { replace: true });
+  }, [isInAddress, pathname, search, navigate]);
+  return [kept, () => setKept(null)] as const;
 }
