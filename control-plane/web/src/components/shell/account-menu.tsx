@@ -1,4 +1,4 @@
-import { Group, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Group, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDevices, IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -19,11 +19,11 @@ export function AccountMenu({ onLeave }: { onLeave: () => void }) {
     <>
       <Menu position="top-start" width={230}>
         <Menu.Target>
-          <UnstyledButton className={styles.account} aria-label={`Account of ${name}`}>
+          <UnstyledButton className={styles.account}>
             <IconUserCircle size={22} stroke={1.5} aria-hidden />
             <div>
               <Text size="sm" fw={550} truncate>
-                {name}
+                <VisuallyHidden>Account of</VisuallyHidden> {name}
               </Text>
               <Text size="xs" c="dimmed">
                 {role}
