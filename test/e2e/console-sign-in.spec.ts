@@ -345,6 +345,7 @@ describeIf([chromium], 'the door of the console', () => {
     await signIn(page, SCRIPT, ADA);
     await problem(page, 'Name or password is wrong');
     await signIn(page, 'ada', ADA);
+    await page.waitForURL('**/access');
     const seen: string[] = [];
     for (const path of ['/access', '/labels', `/alerts/${alertIds[1]}`, '/groups', '/groups/default', '/overview']) {
       await page.goto(controlPlane.url + path);
