@@ -31,10 +31,7 @@ export type Action = z.infer<typeof actionSchema>;
 /** The name of an account. */
 export const userNameSchema = z
   .string()
-  .regex(
-    /^[a-z0-9][a-z0-9._@-]{1,63}$/,
-    'lower-case letters, digits, ., _, @ and -, 2 to 64, a letter or digit first',
-  );
+  .regex(/^[a-z0-9][a-z0-9._@-]{1,63}$/, 'lower-case letters, digits, ., _, @ and -, 2 to 64, a letter or digit first');
 
 const password = text(MAX_PASSWORD).min(1).meta({ format: 'password' });
 
