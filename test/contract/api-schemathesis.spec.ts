@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { fillApi } from '../support/api/api-world.js';
-import { TestControlPlane } from '../support/programs/control-plane.js';
+import type { TestControlPlane } from '../support/programs/control-plane.js';
 import { operationsOf, readDescription } from '../support/api/openapi.js';
 import { pythonTools } from '../support/machine/python-tools.js';
 import { describeIf } from '../support/machine/requirements.js';
-import { runSchemathesis, tell } from '../support/api/schemathesis.js';
+import { runSchemathesis, startForSchemathesis, tell } from '../support/api/schemathesis.js';
 
 const SEED = Number(process.env['PICKET_SCHEMATHESIS_SEED'] ?? 42);
 const SECONDS = 60;
@@ -14,14 +13,19 @@ describeIf(pythonTools, 'schemathesis', () => {
   let controlPlane: TestControlPlane;
 
   beforeAll(async () => {
-    controlPlane = await TestControlPlane.start();
-    await fillApi(controlPlane);
+    controlPlane = await startForSchemathesis();
   }, 90_000);
 
-  afterAll(() => controlPlane.stop());
+  afterAll(async () => {
+    await controlPlane.stop();
+    controlPlane.discard();
+  });
 
   it('finds no answer that the description does not promise, in any operation', async () => {
-    const report = await runSchemathesis(controlPlane.url, { seed: SEED, seconds: SECONDS });
+    const report = await runSchemathesis(controlPlane.url, {
+      ...{ seed: SEED, seconds: SECONDS },
+      authorization: controlPlane.ownersAuthorization,
+    });
     process.stdout.write(tell(report));
     const known = operationsOf(await readDescription(controlPlane.url)).length;
     expect({ findings: report.failures.length, errors: report.errors, said: report.said }).toMatchObject({

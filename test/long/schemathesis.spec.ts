@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { fillApi } from '../support/api/api-world.js';
-import { TestControlPlane } from '../support/programs/control-plane.js';
+import type { TestControlPlane } from '../support/programs/control-plane.js';
 import { pythonTools } from '../support/machine/python-tools.js';
 import { describeIf } from '../support/machine/requirements.js';
-import { runSchemathesis, tell } from '../support/api/schemathesis.js';
+import { runSchemathesis, startForSchemathesis, tell } from '../support/api/schemathesis.js';
 
 const SEED = Number(process.env['PICKET_SCHEMATHESIS_SEED'] ?? Date.now() % 1_000_000);
 const SECONDS = 600;
@@ -14,15 +13,20 @@ describeIf(pythonTools, 'schemathesis, for ten minutes', () => {
   let controlPlane: TestControlPlane;
 
   beforeAll(async () => {
-    controlPlane = await TestControlPlane.start();
-    await fillApi(controlPlane);
+    controlPlane = await startForSchemathesis();
   }, 90_000);
 
-  afterAll(() => controlPlane.stop());
+  afterAll(async () => {
+    await controlPlane.stop();
+    controlPlane.discard();
+  });
 
   it('finds nothing', async () => {
     const more = ['--phases', 'examples,coverage,fuzzing,stateful', '--max-examples', `${EXAMPLES}`];
-    const report = await runSchemathesis(controlPlane.url, { seed: SEED, seconds: SECONDS, more });
+    const report = await runSchemathesis(controlPlane.url, {
+      ...{ seed: SEED, seconds: SECONDS, more },
+      authorization: controlPlane.ownersAuthorization,
+    });
     process.stdout.write(tell(report));
     expect({ findings: report.failures.length, errors: report.errors, said: report.said }).toMatchObject({
       findings: 0,

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pythonTool } from '../machine/python-tools.js';
+import { newDataDir, TestControlPlane } from '../programs/control-plane.js';
+import { fillApi } from './api-world.js';
 
 const CONFIG = join(import.meta.dirname, 'schemathesis.toml');
 const OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -13,6 +15,8 @@ const EXCLUDED = '/api/v1/events';
 export interface SchemathesisOptions {
   readonly seed: number;
   readonly seconds: number;
+  /** Of the owner of the data folder, who may ask for everything. */
+  readonly authorization: string;
   /** Default: what each operation is asked with its edge cases, then at random. */
   readonly more?: readonly string[];
 }
@@ -26,7 +30,7 @@ export interface SchemathesisReport {
 }
 
 /** Schemathesis against a running control plane, all its checks on. @returns its report, with what it said */
-export async function runSchemathesis(url: string, { seed, seconds, more = [] }: SchemathesisOptions) {
+export async function runSchemathesis(url: string, { seed, seconds, authorization, more = [] }: SchemathesisOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'picket-schemathesis-'));
   const report = join(folder, 'report.json');
   const choice = ['--exclude-path', EXCLUDED, '--phases', 'examples,coverage,fuzzing', ...more];
@@ -40,6 +44,7 @@ export async function runSchemathesis(url: string, { seed, seconds, more = [] }:
       `${url}/api/docs-json`,
       '--url',
       url,
+      ...['--header', `Authorization: ${authorization}`],
       ...choice,
       ...bounds,
       ...output,
@@ -58,6 +63,19 @@ function run(args: readonly string[], folder: string): Promise<string> {
     ({ stdout }) => stdout,
     (error: { stdout?: string; stderr?: string }) => `${error.stdout ?? ''}${error.stderr ?? ''}`,
   );
+}
+
+/**
+ * A control plane with one of each kind of thing, on which everybody has to sign in, agents too: what the description
+ * says of credentials holds then.
+ */
+export async function startForSchemathesis(): Promise<TestControlPlane> {
+  const dataDir = newDataDir();
+  const filled = await TestControlPlane.start({ dataDir });
+  await fillApi(filled);
+  await filled.stop();
+  const environment = { PICKET_SIGN_IN: 'required', PICKET_BROKER_LEGACY: 'false' };
+  return TestControlPlane.start({ dataDir, environment });
 }
 
 /** One line for whoever reads the log: with the seed, the run can be repeated. */
